@@ -1,0 +1,76 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// libtorch: the folder that holds its `lib/` and `include/` (`make` puts it into `.libtorch/`).
+let libtorch = Context.environment["LIBTORCH"] ?? Context.packageDirectory + "/.libtorch"
+
+let swift: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let link: [LinkerSetting] = [
+    .unsafeFlags([
+        "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/ganzoo",
+        "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+    ]),
+    .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+]
+
+let package = Package(
+    name: "ganzoo",
+    products: [
+        .executable(name: "ganzoo", targets: ["ganzoo"]),
+        .library(name: "Zoo", targets: ["Zoo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // libtorch behind some 30 C functions; the only C++.
+        .target(
+            name: "CTorch",
+            cxxSettings: [
+                .unsafeFlags([
+                    "-isystem", "\(libtorch)/include",
+                    "-isystem", "\(libtorch)/include/torch/csrc/api/include",
+                ])
+            ],
+            linkerSettings: link),
+        // Tensors, operators, automatic differentiation, devices, generators, safetensors.
+        .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swift),
+        // YAML text to checked values that remember their place.
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "Language", dependencies: ["CYAML"], swiftSettings: swift),
+        // A network document to layers with checked shapes and named weights.
+        .target(name: "Graph", dependencies: ["Torch", "Language"], swiftSettings: swift),
+        // PNG and JPEG to pixels and back.
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Images", dependencies: ["CPNG", "CJPEG"], swiftSettings: swift),
+        // Data sets and the loader.
+        .target(name: "Data", dependencies: ["Images", "CZlib"], swiftSettings: swift),
+        // The game and the engine.
+        .target(name: "Training", dependencies: ["Graph", "Data"], swiftSettings: swift),
+        // The registry: finds, loads, inherits, lists.
+        .target(name: "Zoo", dependencies: ["Training"], swiftSettings: swift),
+        // The command line: one file per verb.
+        .executableTarget(
+            name: "ganzoo",
+            dependencies: [
+                "Zoo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swift),
+
+        .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swift),
+        .testTarget(
+            name: "LanguageTests", dependencies: ["Language"], exclude: ["Mistakes"],
+            swiftSettings: swift),
+        .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
+        .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),
+    ],
+    cxxLanguageStandard: .cxx20
+)

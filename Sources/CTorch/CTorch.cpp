@@ -1,0 +1,311 @@
+#include "CTorch.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
+#include <dlfcn.h>
+#include <malloc.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/version.h>
+
+#include <atomic>
+#include <climits>
+#include <deque>
+#include <map>
+#include <mutex>
+
+struct ct_tensor_box {
+    at::Tensor value;
+};
+struct ct_generator_box {
+    at::Generator value;
+};
+struct ct_operator_box {
+    c10::OperatorHandle handle;
+    std::string schema;
+};
+
+namespace {
+
+thread_local std::string message;
+std::atomic<int64_t> live{0};
+
+/// Runs `body`; whatever it throws becomes the thread's message.
+template <typename Body>
+ct_error guarded(Body body) {
+    try {
+        body();
+        return nullptr;
+    } catch (const c10::Error &error) {
+        message = error.what_without_backtrace();
+    } catch (const std::exception &error) {
+        message = error.what();
+    } catch (...) {
+        message = "unknown C++ exception";
+    }
+    return message.c_str();
+}
+
+ct_tensor own(at::Tensor value) {
+    live.fetch_add(1, std::memory_order_relaxed);
+    return new struct ct_tensor_box{std::move(value)};
+}
+
+at::Tensor tensor_at(void *handle) { return handle ? static_cast<ct_tensor>(handle)->value : at::Tensor(); }
+
+c10::IValue boxed(const ct_value &value, const ct_pool &pool) {
+    auto *integers = pool.integers + value.offset;
+    auto *reals = pool.reals + value.offset;
+    auto *handles = pool.handles + value.offset;
+    switch (value.tag) {
+    case CT_NONE: return c10::IValue();
+    case CT_TENSOR: return tensor_at(handles[0]);
+    case CT_INTEGER: return value.integer;
+    case CT_REAL: return value.real;
+    case CT_BOOLEAN: return value.integer != 0;
+    case CT_TEXT: return std::string(pool.text + value.offset);
+    case CT_INTEGERS: return c10::List<int64_t>(at::IntArrayRef(integers, value.count));
+    case CT_REALS: return c10::List<double>(at::ArrayRef<double>(reals, value.count));
+    case CT_BOOLEANS: {
+        c10::List<bool> list;
+        for (size_t i = 0; i < value.count; i++) list.push_back(integers[i] != 0);
+        return list;
+    }
+    case CT_TENSORS: {
+        c10::List<at::Tensor> list;
+        list.reserve(value.count);
+        for (size_t i = 0; i < value.count; i++) list.push_back(tensor_at(handles[i]));
+        return list;
+    }
+    case CT_OPTIONAL_TENSORS: {
+        c10::List<std::optional<at::Tensor>> list;
+        for (size_t i = 0; i < value.count; i++)
+            list.push_back(handles[i] ? std::make_optional(tensor_at(handles[i])) : std::nullopt);
+        return list;
+    }
+    case CT_GENERATOR: return static_cast<ct_generator>(handles[0])->value;
+    case CT_DEVICE: return c10::Device(std::string(pool.text + value.offset));
+    }
+    TORCH_CHECK(false, "unknown argument tag ", static_cast<int>(value.tag));
+}
+
+/// Lays results out one after the other, lists flattened.
+struct Results {
+    ct_value *values;
+    ct_tensor *tensors;
+    size_t capacity;
+    size_t count = 0;
+
+    void add(const c10::IValue &item) {
+        if (item.isTensorList()) {
+            for (const at::Tensor &tensor : item.toTensorVector()) add(tensor);
+            return;
+        }
+        if (item.isTuple()) {
+            for (const auto &element : item.toTupleRef().elements()) add(element);
+            return;
+        }
+        TORCH_CHECK(count < capacity, "the operator returns more than ", capacity, " values");
+        ct_value value{};
+        tensors[count] = nullptr;
+        if (item.isTensor()) {
+            value.tag = CT_TENSOR;
+            tensors[count] = own(item.toTensor());
+        } else if (item.isInt()) {
+            value.tag = CT_INTEGER;
+            value.integer = item.toInt();
+        } else if (item.isDouble()) {
+            value.tag = CT_REAL;
+            value.real = item.toDouble();
+        } else if (item.isBool()) {
+            value.tag = CT_BOOLEAN;
+            value.integer = item.toBool();
+        }
+        values[count++] = value;
+    }
+};
+
+std::vector<at::Tensor> tensors_of(const ct_tensor *handles, size_t count) {
+    std::vector<at::Tensor> result;
+    result.reserve(count);
+    for (size_t i = 0; i < count; i++) result.push_back(tensor_at(handles[i]));
+    return result;
+}
+
+}  // namespace
+
+ct_error ct_initialise(void) {
+    return guarded([] {
+        // glibc hands every large temporary back to the system and faults it in again; keeping them is a quarter of
+        // a training step.
+        mallopt(M_MMAP_THRESHOLD, 1 << 30);
+        mallopt(M_TRIM_THRESHOLD, INT_MAX);
+        // Sends float32 matrix products to oneDNN, whose results stay float32-like on CPUs.
+        at::globalContext().setFloat32MatmulPrecision("medium");
+    });
+}
+
+const char *ct_version(void) { return TORCH_VERSION; }
+
+ct_error ct_set_threads(int count) {
+    return guarded([&] { at::set_num_threads(count); });
+}
+
+int ct_threads(void) { return at::get_num_threads(); }
+
+ct_error ct_load_library(const char *path) {
+    return guarded([&] { TORCH_CHECK(dlopen(path, RTLD_NOW | RTLD_GLOBAL), dlerror()); });
+}
+
+int64_t ct_live_tensors(void) { return live.load(); }
+
+int64_t ct_cuda_devices(void) { return at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0; }
+
+ct_error ct_synchronise(const char *device) {
+    return guarded([&] {
+        if (c10::Device(std::string(device)).is_cuda()) at::detail::getCUDAHooks().deviceSynchronize(c10::Device(std::string(device)).index());
+    });
+}
+
+ct_error ct_operator_find(const char *name, const char *overload, ct_operator *result) {
+    return guarded([&] {
+        static std::mutex mutex;
+        static std::map<std::pair<std::string, std::string>, std::unique_ptr<struct ct_operator_box>> found;
+        std::lock_guard<std::mutex> lock(mutex);
+        auto &entry = found[{name, overload}];
+        if (!entry) {
+            auto handle = c10::Dispatcher::singleton().findSchema({name, overload});
+            TORCH_CHECK(handle.has_value(), "no operator named '", name, *overload ? "." : "", overload, "'");
+            entry = std::make_unique<struct ct_operator_box>(ct_operator_box{*handle, c10::toString(handle->schema())});
+        }
+        *result = entry.get();
+    });
+}
+
+ct_error ct_operator_schema(ct_operator op, const char **result) {
+    *result = op->schema.c_str();
+    return nullptr;
+}
+
+ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_value *results,
+                 ct_tensor *tensors, size_t capacity, size_t *result_count) {
+    return guarded([&] {
+        torch::jit::Stack stack;
+        stack.reserve(op->handle.schema().arguments().size());
+        std::unordered_map<std::string, c10::IValue> keywords;
+        for (size_t i = 0; i < count; i++) {
+            if (arguments[i].name)
+                keywords.emplace(arguments[i].name, boxed(arguments[i], pool));
+            else
+                stack.push_back(boxed(arguments[i], pool));
+        }
+        op->handle.schema().checkAndNormalizeInputs(stack, keywords);
+        op->handle.callBoxed(stack);
+        Results out{results, tensors, capacity};
+        for (const auto &item : stack) out.add(item);
+        *result_count = out.count;
+    });
+}
+
+ct_error ct_tensor_create(const void *data, const int64_t *sizes, size_t dimensions, int dtype, ct_tensor *result) {
+    return guarded([&] {
+        auto tensor = at::empty(at::IntArrayRef(sizes, dimensions), static_cast<at::ScalarType>(dtype));
+        if (tensor.nbytes()) std::memcpy(tensor.mutable_data_ptr(), data, tensor.nbytes());
+        *result = own(std::move(tensor));
+    });
+}
+
+ct_error ct_tensor_read(ct_tensor tensor, void *data, size_t bytes) {
+    return guarded([&] {
+        auto flat = tensor->value.detach().to(at::kCPU).contiguous();
+        TORCH_CHECK(flat.nbytes() == bytes, "the tensor holds ", flat.nbytes(), " bytes, not ", bytes);
+        if (bytes) std::memcpy(data, flat.const_data_ptr(), bytes);
+    });
+}
+
+void ct_tensor_free(ct_tensor tensor) {
+    live.fetch_sub(1, std::memory_order_relaxed);
+    delete tensor;
+}
+
+size_t ct_tensor_dimensions(ct_tensor tensor) { return tensor->value.defined() ? tensor->value.dim() : 0; }
+
+void ct_tensor_sizes(ct_tensor tensor, int64_t *sizes) {
+    if (tensor->value.defined()) std::copy_n(tensor->value.sizes().data(), tensor->value.dim(), sizes);
+}
+
+int ct_tensor_dtype(ct_tensor tensor) { return static_cast<int>(tensor->value.scalar_type()); }
+
+size_t ct_tensor_element_size(ct_tensor tensor) { return tensor->value.element_size(); }
+
+ct_error ct_tensor_device(ct_tensor tensor, const char **result) {
+    return guarded([&] {
+        thread_local std::string name;
+        name = tensor->value.device().str();
+        *result = name.c_str();
+    });
+}
+
+bool ct_tensor_requires_gradient(ct_tensor tensor) { return tensor->value.requires_grad(); }
+
+ct_error ct_tensor_set_requires_gradient(ct_tensor tensor, bool value) {
+    return guarded([&] { tensor->value.requires_grad_(value); });
+}
+
+ct_error ct_tensor_item(ct_tensor tensor, double *result) {
+    return guarded([&] { *result = tensor->value.item().toDouble(); });
+}
+
+bool ct_tensor_is_channels_last(ct_tensor tensor) {
+    return tensor->value.suggest_memory_format() == at::MemoryFormat::ChannelsLast;
+}
+
+ct_error ct_gradients(const ct_tensor *outputs, const ct_tensor *cotangents, size_t output_count,
+                      const ct_tensor *inputs, size_t input_count, bool retain_graph, bool create_graph,
+                      ct_tensor *results) {
+    return guarded([&] {
+        std::vector<at::Tensor> weights;
+        for (size_t i = 0; i < output_count; i++)
+            weights.push_back(cotangents && cotangents[i] ? cotangents[i]->value
+                                                          : at::ones_like(tensor_at(outputs[i])));
+        auto gradients = torch::autograd::grad(tensors_of(outputs, output_count), tensors_of(inputs, input_count),
+                                               weights, retain_graph, create_graph, /*allow_unused=*/true);
+        for (size_t i = 0; i < input_count; i++) results[i] = gradients[i].defined() ? own(gradients[i]) : nullptr;
+    });
+}
+
+bool ct_gradient_mode(void) { return c10::GradMode::is_enabled(); }
+
+void ct_set_gradient_mode(bool enabled) { c10::GradMode::set_enabled(enabled); }
+
+ct_error ct_set_autocast(const char *device, bool enabled, int dtype) {
+    return guarded([&] {
+        auto type = c10::Device(std::string(device)).type();
+        at::autocast::set_autocast_enabled(type, enabled);
+        at::autocast::set_autocast_dtype(type, static_cast<at::ScalarType>(dtype));
+        if (!enabled) at::autocast::clear_cache();
+    });
+}
+
+ct_error ct_generator_create(const char *device, uint64_t seed, ct_generator *result) {
+    return guarded([&] {
+        c10::Device place{std::string(device)};
+        auto generator = place.is_cpu() ? at::make_generator<at::CPUGeneratorImpl>(seed)
+                                        : at::globalContext().defaultGenerator(place).clone();
+        generator.set_current_seed(seed);
+        *result = new struct ct_generator_box{generator};
+    });
+}
+
+void ct_generator_free(ct_generator generator) { delete generator; }
+
+ct_error ct_generator_state(ct_generator generator, ct_tensor *result) {
+    return guarded([&] { *result = own(generator->value.get_state()); });
+}
+
+ct_error ct_generator_set_state(ct_generator generator, ct_tensor state) {
+    return guarded([&] { generator->value.set_state(state->value); });
+}

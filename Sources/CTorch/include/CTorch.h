@@ -1,0 +1,91 @@
+// libtorch behind a small C ABI. Every fallible function returns NULL, or a message that stays valid until the
+// thread's next call. Handles are owned by the caller, who frees each one once.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ct_tensor_box *ct_tensor;
+typedef struct ct_generator_box *ct_generator;
+typedef const struct ct_operator_box *ct_operator;
+typedef const char *ct_error;
+
+typedef enum {
+    CT_NONE, CT_TENSOR, CT_INTEGER, CT_REAL, CT_BOOLEAN, CT_TEXT, CT_INTEGERS, CT_REALS, CT_BOOLEANS, CT_TENSORS,
+    CT_OPTIONAL_TENSORS, CT_GENERATOR, CT_DEVICE
+} ct_tag;
+
+/// One argument or result. Single numbers stand in `integer` or `real`; everything else is `count` entries from
+/// `offset` on in the call's pool of that type.
+typedef struct {
+    ct_tag tag;
+    int64_t integer;
+    double real;
+    size_t offset;
+    size_t count;
+    const char *name;  // keyword, or NULL for a positional argument
+} ct_value;
+
+/// The storage that the arguments of one call point into.
+typedef struct {
+    const int64_t *integers;
+    const double *reals;
+    void *const *handles;  // tensors (NULL: undefined) and generators
+    const char *text;      // each text ends in a zero
+} ct_pool;
+
+// The library
+ct_error ct_initialise(void);
+const char *ct_version(void);
+ct_error ct_set_threads(int count);
+int ct_threads(void);
+ct_error ct_load_library(const char *path);
+int64_t ct_live_tensors(void);
+int64_t ct_cuda_devices(void);
+ct_error ct_synchronise(const char *device);
+
+// Operators
+ct_error ct_operator_find(const char *name, const char *overload, ct_operator *result);
+ct_error ct_operator_schema(ct_operator op, const char **result);
+/// Calls the operator; tensor lists and several results are laid out one after the other.
+ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_value *results,
+                 ct_tensor *tensors, size_t capacity, size_t *result_count);
+
+// Tensors
+ct_error ct_tensor_create(const void *data, const int64_t *sizes, size_t dimensions, int dtype, ct_tensor *result);
+ct_error ct_tensor_read(ct_tensor tensor, void *data, size_t bytes);
+void ct_tensor_free(ct_tensor tensor);
+size_t ct_tensor_dimensions(ct_tensor tensor);
+void ct_tensor_sizes(ct_tensor tensor, int64_t *sizes);
+int ct_tensor_dtype(ct_tensor tensor);
+size_t ct_tensor_element_size(ct_tensor tensor);
+ct_error ct_tensor_device(ct_tensor tensor, const char **result);
+bool ct_tensor_requires_gradient(ct_tensor tensor);
+ct_error ct_tensor_set_requires_gradient(ct_tensor tensor, bool value);
+ct_error ct_tensor_item(ct_tensor tensor, double *result);
+bool ct_tensor_is_channels_last(ct_tensor tensor);
+
+// Automatic differentiation
+/// Gradients of the sum of `outputs`, weighted by `cotangents` where not NULL, with respect to `inputs`. An input
+/// that the outputs do not depend on gets NULL.
+ct_error ct_gradients(const ct_tensor *outputs, const ct_tensor *cotangents, size_t output_count,
+                      const ct_tensor *inputs, size_t input_count, bool retain_graph, bool create_graph,
+                      ct_tensor *results);
+bool ct_gradient_mode(void);
+void ct_set_gradient_mode(bool enabled);
+/// Autocast to `dtype` for the device type from here on; the weight cache is cleared when it is switched off.
+ct_error ct_set_autocast(const char *device, bool enabled, int dtype);
+
+// Random numbers
+ct_error ct_generator_create(const char *device, uint64_t seed, ct_generator *result);
+void ct_generator_free(ct_generator generator);
+ct_error ct_generator_state(ct_generator generator, ct_tensor *result);
+ct_error ct_generator_set_state(ct_generator generator, ct_tensor state);
+
+#ifdef __cplusplus
+}
+#endif

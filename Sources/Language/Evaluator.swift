@@ -1,0 +1,115 @@
+extension Scope {
+    /// The expression's value.
+    /// - Throws: what is wrong, at the part of the expression that is to blame.
+    public func evaluate(_ expression: Expression) throws(Diagnostic) -> Constant {
+        let position = expression.position
+        switch expression.kind {
+        case .int(let value): return .int(value)
+        case .real(let value): return .real(value)
+        case .bool(let value): return .bool(value)
+        case .text(let value): return .text(value)
+        case .name(let name): return try value(of: name, at: position)
+        case .list(let items):
+            var values: [Constant] = []
+            for item in items { values.append(try evaluate(item)) }
+            return .list(values)
+        case .index(let base, let index): return try element(base, index)
+        case .member(_, let name):
+            throw Diagnostic("'.\(name)' can be taken from a network's call only", at: position)
+        case .call(let callee, let arguments): return try call(callee, arguments, position)
+        case .unary(let symbol, let operand): return try unary(symbol, operand)
+        case .binary(let symbol, let left, let right): return try binary(symbol, left, right, position)
+        case .conditional(let condition, let then, let otherwise):
+            return try truth(condition) ? evaluate(then) : evaluate(otherwise)
+        }
+    }
+
+    /// Whether a condition holds.
+    public func truth(_ condition: Expression) throws(Diagnostic) -> Bool {
+        let value = try evaluate(condition)
+        guard case .bool(let result) = value else {
+            throw Diagnostic("a condition must be true or false, but this is \(value.kind)", at: condition.position)
+        }
+        return result
+    }
+
+    private func value(of name: String, at position: Position) throws(Diagnostic) -> Constant {
+        switch values[name] {
+        case .some(.invalid): throw .consequence
+        case .some(.missing):
+            throw Diagnostic(
+                "'\(name)' has no default, so it must be given", at: position, hint: "give it with --set \(name)=…")
+        case .some(let value): return value
+        case nil:
+            if functions[name] != nil || StaticFunction.named(name) != nil {
+                throw Diagnostic("'\(name)' is a function; call it with (…)", at: position)
+            }
+            throw Diagnostic(
+                "unknown name '\(name)'", at: position,
+                hint: Suggestion.hint(for: name, among: values.keys, what: "names"))
+        }
+    }
+
+    private func element(_ base: Expression, _ index: Expression) throws(Diagnostic) -> Constant {
+        let container = try evaluate(base)
+        let at = try evaluate(index)
+        guard let number = at.int else {
+            throw Diagnostic("an index must be a whole number, but this is \(at)", at: index.position)
+        }
+        switch container {
+        case .list(let items):
+            let place = number < 0 ? items.count + number : number
+            guard items.indices.contains(place) else {
+                throw Diagnostic("index \(number) is outside a list of \(items.count)", at: index.position)
+            }
+            return items[place]
+        case .graph(let value): return .graph(try value.element(number, at: index.position))
+        default: throw Diagnostic("\(container.kind) has no elements to take", at: base.position)
+        }
+    }
+
+    private func unary(_ symbol: Expression.UnaryOperator, _ operand: Expression) throws(Diagnostic) -> Constant {
+        if symbol == .not { return .bool(try !truth(operand)) }
+        switch try evaluate(operand) {
+        case .int(let value):
+            guard value != Int.min else { throw Diagnostic("the number is too large", at: operand.position) }
+            return .int(-value)
+        case .real(let value): return .real(-value)
+        case let other: throw Diagnostic("'-' needs a number, but this is \(other.kind)", at: operand.position)
+        }
+    }
+
+    private func call(_ callee: Expression, _ arguments: [Expression.Argument], _ position: Position)
+        throws(Diagnostic) -> Constant
+    {
+        guard let name = callee.name else { throw Diagnostic("only a function can be called", at: callee.position) }
+        if let named = arguments.first(where: { $0.name != nil }) {
+            throw Diagnostic("'\(name)' takes its arguments by position", at: named.value.position)
+        }
+        if let function = functions[name] { return try call(name, function, arguments, position) }
+        guard let function = StaticFunction.named(name) else {
+            let known = StaticFunction.all.map(\.name) + functions.keys
+            throw Diagnostic(
+                "unknown function '\(name)'", at: callee.position,
+                hint: Suggestion.hint(for: name, among: known, what: "functions here"))
+        }
+        var values: [Constant] = []
+        for argument in arguments { values.append(try evaluate(argument.value)) }
+        return try function.call(values, arguments.map(\.value.position), position)
+    }
+
+    private func call(
+        _ name: String, _ function: Function, _ arguments: [Expression.Argument], _ position: Position
+    ) throws(Diagnostic) -> Constant {
+        guard arguments.count == function.parameters.count else {
+            throw Diagnostic(
+                "'\(name)' takes \(function.parameters.count) arguments (\(function.parameters.joined(separator: ", "))), "
+                    + "but \(arguments.count) were given", at: position)
+        }
+        var inner = function.scope
+        for (parameter, argument) in zip(function.parameters, arguments) {
+            inner.values[parameter] = try evaluate(argument.value)
+        }
+        return try inner.evaluate(function.body)
+    }
+}

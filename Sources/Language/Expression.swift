@@ -1,0 +1,139 @@
+/// An expression as it was written: numbers, names, operators and calls, each with its place.
+public struct Expression: Sendable {
+    public indirect enum Kind: Sendable {
+        case int(Int)
+        case real(Double)
+        case bool(Bool)
+        case text(String)
+        case name(String)
+        case list([Expression])
+        case index(Expression, Expression)
+        case member(Expression, String)
+        case call(Expression, [Argument])
+        case unary(UnaryOperator, Expression)
+        case binary(BinaryOperator, Expression, Expression)
+        case conditional(condition: Expression, then: Expression, otherwise: Expression)
+    }
+
+    /// An argument of a call, by position or by name.
+    public struct Argument: Sendable {
+        public let name: String?
+        public let value: Expression
+
+        public init(name: String?, value: Expression) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public enum UnaryOperator: String, Sendable {
+        case negative = "-"
+        case not
+    }
+
+    public enum BinaryOperator: String, Sendable {
+        case or, and
+        case equal = "=="
+        case notEqual = "!="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+        case add = "+"
+        case subtract = "-"
+        case multiply = "*"
+        case divide = "/"
+        case floorDivide = "//"
+        case remainder = "%"
+        case power = "**"
+
+        public var isComparison: Bool {
+            switch self {
+            case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+            default: false
+            }
+        }
+    }
+
+    public let kind: Kind
+    public let position: Position
+
+    public init(_ kind: Kind, at position: Position) {
+        self.kind = kind
+        self.position = position
+    }
+
+    /// The name that the expression consists of, if it is one.
+    public var name: String? { if case .name(let name) = kind { name } else { nil } }
+
+    /// Every name that is used as a value, functions that are called left out.
+    public var names: Set<String> {
+        switch kind {
+        case .int, .real, .bool, .text: []
+        case .name(let name): [name]
+        case .list(let items): items.reduce(into: []) { $0.formUnion($1.names) }
+        case .index(let base, let index): base.names.union(index.names)
+        case .member(let base, _): base.names
+        case .call(let callee, let arguments):
+            arguments.reduce(into: callee.name == nil ? callee.names : []) { $0.formUnion($1.value.names) }
+        case .unary(_, let operand): operand.names
+        case .binary(_, let left, let right): left.names.union(right.names)
+        case .conditional(let condition, let then, let otherwise):
+            condition.names.union(then.names).union(otherwise.names)
+        }
+    }
+}
+
+extension Expression: CustomStringConvertible {
+    /// The expression as people write it, with no more parentheses than it needs.
+    public var description: String { written(0) }
+
+    private func written(_ outer: Int) -> String {
+        switch kind {
+        case .int(let value): return String(value)
+        case .real(let value): return value.short
+        case .bool(let value): return String(value)
+        case .text(let value): return "'\(value)'"
+        case .name(let name): return name
+        case .list(let items): return "[\(items.map(\.description).joined(separator: ", "))]"
+        case .index(let base, let index): return "\(base.written(9))[\(index)]"
+        case .member(let base, let name): return "\(base.written(9)).\(name)"
+        case .call(let callee, let arguments):
+            let list = arguments.map { ($0.name.map { "\($0) = " } ?? "") + $0.value.description }
+            return "\(callee.written(9))(\(list.joined(separator: ", ")))"
+        case .unary(let symbol, let operand):
+            let text = symbol == .not ? "not \(operand.written(3))" : "-\(operand.written(7))"
+            return enclosed(text, symbol == .not ? 3 : 7, outer)
+        case .binary(let symbol, let left, let right):
+            let rank = symbol.rank
+            let text = "\(left.written(rank)) \(symbol.rawValue) \(right.written(rank + 1))"
+            return enclosed(text, rank, outer)
+        case .conditional(let condition, let then, let otherwise):
+            return enclosed("\(then.written(1)) if \(condition.written(1)) else \(otherwise.written(0))", 0, outer)
+        }
+    }
+
+    private func enclosed(_ text: String, _ rank: Int, _ outer: Int) -> String { rank < outer ? "(\(text))" : text }
+}
+
+extension Expression.BinaryOperator {
+    /// How strongly the operator binds, as in Python.
+    var rank: Int {
+        switch self {
+        case .or: 1
+        case .and: 2
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: 4
+        case .add, .subtract: 5
+        case .multiply, .divide, .floorDivide, .remainder: 6
+        case .power: 8
+        }
+    }
+}
+
+extension Double {
+    /// The number without a fraction that says nothing: `64`, `0.5`, `2e-04`.
+    public var short: String {
+        if self == rounded(), magnitude < 1e15 { return String(Int(self)) }
+        return "\(self)"
+    }
+}

@@ -1,0 +1,206 @@
+extension Expression {
+    /// Reads a scalar as an expression.
+    public static func parse(_ scalar: Scalar) throws(Diagnostic) -> Expression {
+        try parse(scalar, from: 0, to: nil)
+    }
+
+    static func parse(_ scalar: Scalar, from start: Int, to end: Int?) throws(Diagnostic) -> Expression {
+        var lexer = Lexer(scalar, from: start, to: end)
+        var parser = ExpressionParser(tokens: try lexer.tokens())
+        return try parser.whole()
+    }
+
+    /// Reads a YAML value as an expression; a YAML list is a list expression.
+    public static func parse(_ value: Value) throws(Diagnostic) -> Expression {
+        switch value.content {
+        case .scalar(let scalar):
+            return try parse(scalar)
+        case .sequence(let items):
+            var parts: [Expression] = []
+            for item in items { parts.append(try parse(item)) }
+            return Expression(.list(parts), at: value.position)
+        case .null: throw Diagnostic("a value is missing here", at: value.position)
+        case .mapping: throw Diagnostic("an expression was expected, but this is a mapping", at: value.position)
+        }
+    }
+}
+
+/// Recursive descent with Python's precedence.
+private struct ExpressionParser {
+    private let tokens: [Token]
+    private var next = 0
+    private var depth = 0
+
+    init(tokens: [Token]) { self.tokens = tokens }
+
+    mutating func whole() throws(Diagnostic) -> Expression {
+        let result = try expression()
+        guard case .end = tokens[next].kind else {
+            throw Diagnostic("\(tokens[next].description) was not expected here", at: tokens[next].position)
+        }
+        return result
+    }
+
+    private mutating func expression() throws(Diagnostic) -> Expression {
+        depth += 1
+        defer { depth -= 1 }
+        if depth > 100 { throw Diagnostic("the expression is nested too deeply", at: tokens[next].position) }
+        let value = try binary(1)
+        guard takeWord("if") else { return value }
+        let condition = try binary(1)
+        guard takeWord("else") else {
+            throw Diagnostic(
+                "'if' needs an 'else' here, but found \(tokens[next].description)", at: tokens[next].position,
+                hint: "write 'a if condition else b'")
+        }
+        let otherwise = try expression()
+        return Expression(
+            .conditional(condition: condition, then: value, otherwise: otherwise),
+            at: value.position.through(otherwise.position))
+    }
+
+    /// Operators of at least this rank; 3 is `not`, which stands between `and` and comparisons.
+    private mutating func binary(_ rank: Int) throws(Diagnostic) -> Expression {
+        if rank == 3 { return try negation() }
+        if rank == 7 { return try unary() }
+        var left = try binary(rank + 1)
+        var compared: Expression?
+        while let symbol = binaryOperator(rank) {
+            next += 1
+            let right = try binary(rank + 1)
+            let start = compared ?? left
+            let link = Expression(.binary(symbol, start, right), at: start.position.through(right.position))
+            // Python chains comparisons: a < b < c is a < b and b < c.
+            left = compared == nil ? link : Expression(.binary(.and, left, link), at: left.position.through(right.position))
+            compared = symbol.isComparison ? right : nil
+        }
+        return left
+    }
+
+    private mutating func negation() throws(Diagnostic) -> Expression {
+        let start = tokens[next].position
+        guard takeWord("not") else { return try binary(4) }
+        depth += 1
+        defer { depth -= 1 }
+        if depth > 100 { throw Diagnostic("the expression is nested too deeply", at: start) }
+        let operand = try negation()
+        return Expression(.unary(.not, operand), at: start.through(operand.position))
+    }
+
+    private mutating func unary() throws(Diagnostic) -> Expression {
+        let start = tokens[next].position
+        if take("+") { return try unary() }
+        guard take("-") else { return try power() }
+        depth += 1
+        defer { depth -= 1 }
+        if depth > 100 { throw Diagnostic("the expression is nested too deeply", at: start) }
+        let operand = try unary()
+        return Expression(.unary(.negative, operand), at: start.through(operand.position))
+    }
+
+    private mutating func power() throws(Diagnostic) -> Expression {
+        let base = try postfix()
+        guard take("**") else { return base }
+        let exponent = try unary()
+        return Expression(.binary(.power, base, exponent), at: base.position.through(exponent.position))
+    }
+
+    private mutating func postfix() throws(Diagnostic) -> Expression {
+        var value = try primary()
+        while true {
+            if take("(") {
+                let arguments = try arguments()
+                value = Expression(.call(value, arguments), at: value.position.through(tokens[next - 1].position))
+            } else if take("[") {
+                let index = try expression()
+                try expect("]")
+                value = Expression(.index(value, index), at: value.position.through(tokens[next - 1].position))
+            } else if take(".") {
+                guard case .name(let name) = tokens[next].kind else {
+                    throw Diagnostic("a name was expected after '.'", at: tokens[next].position)
+                }
+                next += 1
+                value = Expression(.member(value, name), at: value.position.through(tokens[next - 1].position))
+            } else {
+                return value
+            }
+        }
+    }
+
+    private mutating func arguments() throws(Diagnostic) -> [Expression.Argument] {
+        var result: [Expression.Argument] = []
+        if take(")") { return result }
+        repeat {
+            if case .name(let name) = tokens[next].kind, tokens[next + 1].kind == .symbol("=") {
+                next += 2
+                result.append(Expression.Argument(name: name, value: try expression()))
+            } else {
+                if result.last?.name != nil {
+                    throw Diagnostic(
+                        "an argument by position can't follow one by name", at: tokens[next].position)
+                }
+                result.append(Expression.Argument(name: nil, value: try expression()))
+            }
+        } while take(",")
+        try expect(")")
+        return result
+    }
+
+    private mutating func primary() throws(Diagnostic) -> Expression {
+        let token = tokens[next]
+        next += 1
+        switch token.kind {
+        case .int(let value): return Expression(.int(value), at: token.position)
+        case .real(let value): return Expression(.real(value), at: token.position)
+        case .text(let value): return Expression(.text(value), at: token.position)
+        case .name("true"): return Expression(.bool(true), at: token.position)
+        case .name("false"): return Expression(.bool(false), at: token.position)
+        case .name(let name) where !["if", "else", "and", "or", "not"].contains(name):
+            return Expression(.name(name), at: token.position)
+        case .symbol("("):
+            let inner = try expression()
+            try expect(")")
+            return Expression(inner.kind, at: token.position.through(tokens[next - 1].position))
+        case .symbol("["):
+            var items: [Expression] = []
+            if !take("]") {
+                repeat { items.append(try expression()) } while take(",")
+                try expect("]")
+            }
+            return Expression(.list(items), at: token.position.through(tokens[next - 1].position))
+        default:
+            next -= 1
+            throw Diagnostic("a value was expected, but found \(token.description)", at: token.position)
+        }
+    }
+
+    private func binaryOperator(_ rank: Int) -> Expression.BinaryOperator? {
+        let word: String
+        switch tokens[next].kind {
+        case .symbol(let symbol): word = symbol
+        case .name(let name): word = name
+        default: return nil
+        }
+        guard let symbol = Expression.BinaryOperator(rawValue: word), symbol.rank == rank else { return nil }
+        return symbol
+    }
+
+    private mutating func take(_ symbol: String) -> Bool {
+        guard tokens[next].kind == .symbol(symbol) else { return false }
+        next += 1
+        return true
+    }
+
+    private mutating func takeWord(_ word: String) -> Bool {
+        guard tokens[next].kind == .name(word) else { return false }
+        next += 1
+        return true
+    }
+
+    private mutating func expect(_ symbol: String) throws(Diagnostic) {
+        guard take(symbol) else {
+            throw Diagnostic(
+                "'\(symbol)' was expected, but found \(tokens[next].description)", at: tokens[next].position)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// Help for a word that isn't known.
+public enum Suggestion {
+    /// The known word nearest to `word`, if it is near enough to be meant.
+    public static func nearest(to word: String, among known: some Sequence<String>) -> String? {
+        let folded = fold(word)
+        var best: (word: String, distance: Int)?
+        for candidate in known.sorted() {
+            let distance = fold(candidate) == folded ? 0 : distance(folded, fold(candidate))
+            if distance < best?.distance ?? Int.max { best = (candidate, distance) }
+        }
+        guard let best, best.distance <= max(1, min(3, word.count / 3)) else { return nil }
+        return best.word
+    }
+
+    /// "did you mean 'x'?", or the list of what is known, and in either case where to look further.
+    public static func hint(
+        for word: String, among known: some Sequence<String>, what: String, see: String? = nil
+    ) -> String {
+        let all = known.sorted()
+        let look = see.map { "; `\($0)` lists them all" } ?? ""
+        if let near = nearest(to: word, among: all) {
+            return "did you mean '\(near)'?" + (see.map { " `\($0)` lists them all" } ?? "")
+        }
+        if all.isEmpty { return "there are no \(what)" }
+        let shown = all.prefix(16).joined(separator: " ")
+        return "known \(what): \(shown)\(all.count > 16 ? " …" : "")\(look)"
+    }
+
+    private static func fold(_ word: String) -> String {
+        word.lowercased().filter { $0 != "_" && $0 != "-" }
+    }
+
+    /// Edits (insert, delete, replace, swap of neighbours) between two words.
+    static func distance(_ a: String, _ b: String) -> Int {
+        let left = Array(a)
+        let right = Array(b)
+        var beforeLast = [Int](repeating: 0, count: right.count + 1)
+        var last = Array(0...right.count)
+        for i in 0..<left.count {
+            var row = [i + 1] + [Int](repeating: 0, count: right.count)
+            for j in 0..<right.count {
+                let cost = left[i] == right[j] ? 0 : 1
+                row[j + 1] = min(last[j + 1] + 1, row[j] + 1, last[j] + cost)
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    row[j + 1] = min(row[j + 1], beforeLast[j - 1] + 1)
+                }
+            }
+            (beforeLast, last) = (last, row)
+        }
+        return last[right.count]
+    }
+}

@@ -1,0 +1,51 @@
+/// Text in which `${expression}` stands for a value.
+public struct Template: Sendable {
+    private enum Part: Sendable {
+        case text(String)
+        case value(Expression)
+    }
+
+    private let parts: [Part]
+    public let scalar: Scalar
+
+    public init(_ scalar: Scalar) throws(Diagnostic) {
+        self.scalar = scalar
+        let characters = Array(scalar.text.unicodeScalars)
+        var parts: [Part] = []
+        var start = 0
+        var index = 0
+        func text(_ from: Int, _ to: Int) -> Part { .text(String(String.UnicodeScalarView(characters[from..<to]))) }
+        while index < characters.count {
+            guard characters[index] == "$", index + 1 < characters.count, characters[index + 1] == "{" else {
+                index += 1
+                continue
+            }
+            guard let close = characters[index...].firstIndex(of: "}") else {
+                throw Diagnostic("'${' has no closing '}'", at: scalar.position(from: index, length: 2))
+            }
+            if index > start { parts.append(text(start, index)) }
+            parts.append(.value(try Expression.parse(scalar, from: index + 2, to: close)))
+            start = close + 1
+            index = start
+        }
+        if start < characters.count { parts.append(text(start, characters.count)) }
+        self.parts = parts
+    }
+
+    /// The one expression that the text consists of, as in `${norm}`.
+    public var soleExpression: Expression? {
+        if parts.count == 1, case .value(let expression) = parts[0] { expression } else { nil }
+    }
+
+    /// The text with each expression replaced by its value.
+    public func text(in scope: Scope) throws(Diagnostic) -> String {
+        var result = ""
+        for part in parts {
+            switch part {
+            case .text(let text): result += text
+            case .value(let expression): result += try scope.evaluate(expression).description
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,50 @@
+internal import CTorch
+
+extension Tensor {
+    public var requiresGradient: Bool { ct_tensor_requires_gradient(handle) }
+
+    /// Marks a leaf whose gradients are wanted; returns the tensor itself.
+    @discardableResult
+    public func requireGradient(_ value: Bool = true) throws(TorchError) -> Tensor {
+        try check(ct_tensor_set_requires_gradient(handle, value), "requires_grad_")
+        return self
+    }
+}
+
+/// The gradients of the sum of `outputs` with respect to `inputs`; `nil` where the outputs do not depend on an input.
+///
+/// - Parameters:
+///   - cotangents: what each output's gradient starts from; ones where absent.
+///   - createGraph: records the gradients' own computation, so that they can be differentiated again.
+///   - retainGraph: keeps the outputs' graph for a further call; a graph that is created is always kept.
+public func gradients(
+    of outputs: [Tensor], for inputs: [Tensor], cotangents: [Tensor]? = nil, createGraph: Bool = false,
+    retainGraph: Bool = false
+) throws(TorchError) -> [Tensor?] {
+    var results = [ct_tensor?](repeating: nil, count: inputs.count)
+    let from: [ct_tensor?] = outputs.map(\.handle)
+    let weights: [ct_tensor?]? = cotangents?.map(\.handle)
+    let to: [ct_tensor?] = inputs.map(\.handle)
+    let error = withExtendedLifetime((outputs, inputs, cotangents)) {
+        ct_gradients(
+            from, weights, outputs.count, to, inputs.count, retainGraph || createGraph, createGraph, &results)
+    }
+    try check(error, "gradients")
+    return results.map { $0.map(Tensor.init(owning:)) }
+}
+
+/// Runs `body` without recording a graph.
+public func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    let before = ct_gradient_mode()
+    ct_set_gradient_mode(false)
+    defer { ct_set_gradient_mode(before) }
+    return try body()
+}
+
+/// Runs `body` with matrix products and convolutions in `dtype`; `nil` leaves everything as it is.
+public func withAutocast<R>(_ dtype: DType?, on device: Device, _ body: () throws -> R) throws -> R {
+    guard let dtype else { return try body() }
+    try check(ct_set_autocast(device.name, true, dtype.rawValue), "autocast")
+    defer { _ = ct_set_autocast(device.name, false, dtype.rawValue) }
+    return try body()
+}

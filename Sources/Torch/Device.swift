@@ -1,0 +1,56 @@
+internal import CTorch
+
+/// Where tensors live: `cpu`, `cuda`, `cuda:1`.
+public struct Device: Hashable, Sendable, CustomStringConvertible {
+    public let name: String
+
+    public static let cpu = Device(name: "cpu")
+
+    public var description: String { name }
+    public var isCPU: Bool { name == "cpu" }
+
+    private init(name: String) { self.name = name }
+
+    /// The device of that name.
+    /// - Throws: `TorchError` if this libtorch or this machine has no such device.
+    public init(_ name: String) throws(TorchError) {
+        self.name = name
+        if isCPU { return }
+        guard name == "cuda" || (name.hasPrefix("cuda:") && Int(name.dropFirst(5)) != nil) else {
+            throw TorchError(operation: "device", text: "no device named '\(name)'; known are 'cpu', 'cuda' and 'cuda:N'")
+        }
+        let wanted = Int(name.dropFirst(5)) ?? 0
+        let found = Int(ct_cuda_devices())
+        guard wanted < found else {
+            throw TorchError(
+                operation: "device",
+                text: found == 0
+                    ? "this libtorch and machine offer no CUDA device" : "'\(name)' was asked for, but there are \(found)")
+        }
+    }
+
+    /// Waits until everything asked of the device so far is done.
+    public func synchronise() throws(TorchError) { try check(ct_synchronise(name), "synchronise") }
+}
+
+/// libtorch as a whole.
+public enum Torch {
+    /// Settings that pay off in every training, applied once.
+    private static let initialised: Void = { _ = ct_initialise() }()
+
+    /// Prepares libtorch; must run before the first tensor of a program is made.
+    public static func initialise() { _ = initialised }
+
+    /// libtorch's version, such as `2.13.0`.
+    public static var version: String { String(cString: ct_version()) }
+
+    /// How many threads an operator uses.
+    public static var threads: Int { Int(ct_threads()) }
+    public static func setThreads(_ count: Int) throws(TorchError) { try check(ct_set_threads(Int32(count)), "threads") }
+
+    /// Tensors alive now; a training round leaves it where it was.
+    public static var liveTensors: Int { Int(ct_live_tensors()) }
+
+    /// Loads a library of operators, which register themselves.
+    public static func loadLibrary(_ path: String) throws(TorchError) { try check(ct_load_library(path), path) }
+}

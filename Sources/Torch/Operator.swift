@@ -1,0 +1,175 @@
+internal import CTorch
+
+/// An operator of libtorch or of a loaded plug-in, found by name once and called through its boxed form.
+public struct Operator: @unchecked Sendable {
+    public let name: String
+    private let handle: ct_operator
+
+    /// An operator that this code names literally; a misspelt one is a bug of ours, which a test finds.
+    init(_ name: String, _ overload: String = "") {
+        do { self = try Operator.find(name, overload) } catch { fatalError("\(error)") }
+    }
+
+    private init(name: String, handle: ct_operator) {
+        self.name = name
+        self.handle = handle
+    }
+
+    /// The operator of that name, such as `aten::add`, and overload, such as `Tensor`.
+    public static func find(_ name: String, _ overload: String = "") throws(TorchError) -> Operator {
+        var handle: ct_operator?
+        try check(ct_operator_find(name, overload, &handle), name)
+        guard let handle else { throw TorchError(operation: name, text: "no operator was found") }
+        return Operator(name: name, handle: handle)
+    }
+
+    /// The operator's signature as libtorch writes it.
+    public func schema() throws(TorchError) -> String {
+        var text: UnsafePointer<CChar>?
+        try check(ct_operator_schema(handle, &text), name)
+        return text.map { String(cString: $0) } ?? ""
+    }
+
+    /// Calls the operator. Tensor lists and several results come one after the other.
+    public func call(
+        _ arguments: [Argument], _ keywords: [(name: String, value: Argument)] = []
+    ) throws(TorchError) -> [Tensor] {
+        var pack = ArgumentPack()
+        for argument in arguments { pack.add(argument, name: nil) }
+        for (name, value) in keywords { pack.add(value, name: name) }
+        let capacity = 512
+        return try withUnsafeTemporaryAllocation(of: ct_tensor?.self, capacity: capacity) { tensors throws(TorchError) in
+            var count = 0
+            let error = withExtendedLifetime(pack) {
+                pack.withPool { values, pool in
+                    withUnsafeTemporaryAllocation(of: ct_value.self, capacity: capacity) { results in
+                        ct_call(
+                            handle, values.baseAddress, values.count, pool, results.baseAddress, tensors.baseAddress,
+                            capacity, &count)
+                    }
+                }
+            }
+            try check(error, name)
+            return tensors[..<count].compactMap { $0.map(Tensor.init(owning:)) }
+        }
+    }
+
+    /// Calls an operator that gives one tensor.
+    public func callAsFunction(_ arguments: Argument...) throws(TorchError) -> Tensor {
+        let results = try call(arguments)
+        guard let first = results.first else { throw TorchError(operation: name, text: "the operator gave no tensor") }
+        return first
+    }
+}
+
+/// A value for an operator's argument.
+public enum Argument: Sendable {
+    case none
+    case tensor(Tensor)
+    case int(Int)
+    case real(Double)
+    case bool(Bool)
+    case text(String)
+    case ints([Int])
+    case reals([Double])
+    case bools([Bool])
+    case tensors([Tensor])
+    case optionalTensors([Tensor?])
+    case generator(Generator)
+    case device(Device)
+
+    /// A tensor or nothing.
+    public static func optional(_ tensor: Tensor?) -> Argument { tensor.map(Argument.tensor) ?? .none }
+    static func dtype(_ dtype: DType) -> Argument { .int(Int(dtype.rawValue)) }
+}
+
+/// The arguments of one call laid out for C: values that point into pools by offset. Tensors and generators are kept
+/// alive by it until the call is over.
+private struct ArgumentPack {
+    private var values: [ct_value] = []
+    private var integers: [Int64] = []
+    private var reals: [Double] = []
+    private var handles: [UnsafeMutableRawPointer?] = []
+    private var text: [CChar] = []
+    private var names: [(index: Int, offset: Int)] = []
+    private var kept: [AnyObject] = []
+
+    mutating func add(_ argument: Argument, name: String?) {
+        if let name {
+            names.append((values.count, text.count))
+            text.append(contentsOf: name.utf8CString)
+        }
+        var value = ct_value()
+        switch argument {
+        case .none: value.tag = CT_NONE
+        case .tensor(let tensor): add([tensor], &value, CT_TENSOR)
+        case .int(let number):
+            value.tag = CT_INTEGER
+            value.integer = Int64(number)
+        case .real(let number):
+            value.tag = CT_REAL
+            value.real = number
+        case .bool(let flag):
+            value.tag = CT_BOOLEAN
+            value.integer = flag ? 1 : 0
+        case .text(let string): add(string, &value, CT_TEXT)
+        case .ints(let list): add(list.map(Int64.init), &value, CT_INTEGERS)
+        case .bools(let list): add(list.map { $0 ? 1 : 0 }, &value, CT_BOOLEANS)
+        case .reals(let list):
+            value.tag = CT_REALS
+            value.offset = reals.count
+            value.count = list.count
+            reals += list
+        case .tensors(let list): add(list, &value, CT_TENSORS)
+        case .optionalTensors(let list): add(list, &value, CT_OPTIONAL_TENSORS)
+        case .generator(let generator):
+            value.tag = CT_GENERATOR
+            value.offset = handles.count
+            value.count = 1
+            handles.append(UnsafeMutableRawPointer(generator.handle))
+            kept.append(generator)
+        case .device(let device): add(device.name, &value, CT_DEVICE)
+        }
+        values.append(value)
+    }
+
+    private mutating func add(_ list: [Int64], _ value: inout ct_value, _ tag: ct_tag) {
+        value.tag = tag
+        value.offset = integers.count
+        value.count = list.count
+        integers += list
+    }
+
+    private mutating func add(_ list: [Tensor?], _ value: inout ct_value, _ tag: ct_tag) {
+        value.tag = tag
+        value.offset = handles.count
+        value.count = list.count
+        for tensor in list {
+            handles.append(tensor.map { UnsafeMutableRawPointer($0.handle) })
+            if let tensor { kept.append(tensor) }
+        }
+    }
+
+    private mutating func add(_ string: String, _ value: inout ct_value, _ tag: ct_tag) {
+        value.tag = tag
+        value.offset = text.count
+        text.append(contentsOf: string.utf8CString)
+    }
+
+    func withPool<R>(_ body: (UnsafeBufferPointer<ct_value>, ct_pool) -> R) -> R {
+        text.withUnsafeBufferPointer { text in
+            var named = values
+            for (index, offset) in names { named[index].name = text.baseAddress.map { $0 + offset } }
+            return integers.withUnsafeBufferPointer { integers in
+                reals.withUnsafeBufferPointer { reals in
+                    handles.withUnsafeBufferPointer { handles in
+                        let pool = ct_pool(
+                            integers: integers.baseAddress, reals: reals.baseAddress, handles: handles.baseAddress,
+                            text: text.baseAddress)
+                        return named.withUnsafeBufferPointer { body($0, pool) }
+                    }
+                }
+            }
+        }
+    }
+}

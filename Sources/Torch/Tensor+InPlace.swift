@@ -1,0 +1,129 @@
+extension Operator {
+    static let copyInPlace = Operator("aten::copy_")
+    static let fusedAdam = Operator("aten::_fused_adam_")
+    static let fusedAdamW = Operator("aten::_fused_adamw_")
+    static let fusedSGD = Operator("aten::_fused_sgd_")
+    static let foreachLerp = Operator("aten::_foreach_lerp_", "Scalar")
+    static let foreachCopy = Operator("aten::_foreach_copy_")
+    static let foreachMultiplyScalar = Operator("aten::_foreach_mul_", "Scalar")
+    static let foreachAddScalar = Operator("aten::_foreach_add_", "Scalar")
+    static let foreachAddList = Operator("aten::_foreach_add_", "List")
+    static let foreachAddProduct = Operator("aten::_foreach_addcmul_", "Scalar")
+    static let foreachAddQuotient = Operator("aten::_foreach_addcdiv_", "Scalar")
+    static let foreachSquareRoot = Operator("aten::_foreach_sqrt")
+    static let foreachNorm = Operator("aten::_foreach_norm", "Scalar")
+    static let foreachClampMinimum = Operator("aten::_foreach_clamp_min_", "Scalar")
+    static let foreachClampMaximum = Operator("aten::_foreach_clamp_max_", "Scalar")
+}
+
+extension Tensor {
+    /// Overwrites this tensor's elements.
+    public func copy(from other: Tensor) throws(TorchError) {
+        _ = try Operator.copyInPlace(.tensor(self), .tensor(other))
+    }
+}
+
+/// The settings of one Adam step.
+public struct AdamSettings: Sendable {
+    public var learningRate: Double
+    public var beta1: Double
+    public var beta2: Double
+    public var epsilon: Double
+    public var weightDecay: Double
+    /// Weight decay apart from the gradients, as AdamW has it.
+    public var decoupled: Bool
+
+    public init(
+        learningRate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, decoupled: Bool
+    ) {
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+        self.decoupled = decoupled
+    }
+}
+
+/// Lists of tensors changed in place by one call each.
+extension Array where Element == Tensor {
+    public func lerp(to ends: [Tensor], _ weight: Double) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.foreachLerp.call([.tensors(self), .tensors(ends), .real(weight)])
+    }
+    public func copy(from others: [Tensor]) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.foreachCopy.call([.tensors(self), .tensors(others)])
+    }
+    public func multiply(_ factor: Double) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.foreachMultiplyScalar.call([.tensors(self), .real(factor)])
+    }
+    public func add(_ amount: Double) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.foreachAddScalar.call([.tensors(self), .real(amount)])
+    }
+    /// `self += scale · others`.
+    public func add(_ others: [Tensor], scale: Double = 1) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.foreachAddList.call([.tensors(self), .tensors(others)], [("alpha", .real(scale))])
+    }
+    /// `self += scale · a · b`.
+    public func addProduct(_ a: [Tensor], _ b: [Tensor], scale: Double) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.foreachAddProduct.call([.tensors(self), .tensors(a), .tensors(b), .real(scale)])
+    }
+    /// `self += scale · a / b`.
+    public func addQuotient(_ a: [Tensor], _ b: [Tensor], scale: Double) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.foreachAddQuotient.call([.tensors(self), .tensors(a), .tensors(b), .real(scale)])
+    }
+    public func squareRoots() throws(TorchError) -> [Tensor] {
+        isEmpty ? [] : try Operator.foreachSquareRoot.call([.tensors(self)])
+    }
+    public func clamp(to bound: Double) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.foreachClampMinimum.call([.tensors(self), .real(-bound)])
+        _ = try Operator.foreachClampMaximum.call([.tensors(self), .real(bound)])
+    }
+    /// The Euclidean norm of all elements together.
+    public func totalNorm() throws(TorchError) -> Tensor {
+        if isEmpty { return try Tensor.zeros([]) }
+        return try Tensor.stack(Operator.foreachNorm.call([.tensors(self), .real(2)]), 0).norm()
+    }
+
+    /// One step of Adam (Kingma & Ba 2015, arXiv:1412.6980) or AdamW (arXiv:1711.05101) by libtorch's fused kernel.
+    /// `steps` holds each weight's number of steps before this one, and is raised by it.
+    public func adam(
+        gradients: [Tensor], firstMoments: [Tensor], secondMoments: [Tensor], steps: [Tensor], _ settings: AdamSettings
+    ) throws(TorchError) {
+        if isEmpty { return }
+        try steps.add(1)
+        let op = settings.decoupled ? Operator.fusedAdamW : Operator.fusedAdam
+        _ = try op.call(
+            [
+                .tensors(self), .tensors(gradients), .tensors(firstMoments), .tensors(secondMoments), .tensors([]),
+                .tensors(steps),
+            ],
+            [
+                ("lr", .real(settings.learningRate)), ("beta1", .real(settings.beta1)),
+                ("beta2", .real(settings.beta2)), ("weight_decay", .real(settings.weightDecay)),
+                ("eps", .real(settings.epsilon)), ("amsgrad", .bool(false)), ("maximize", .bool(false)),
+            ])
+    }
+
+    /// One step of gradient descent with momentum, as PyTorch's SGD, by libtorch's fused kernel.
+    public func sgd(
+        gradients: [Tensor], momenta: [Tensor], learningRate: Double, momentum: Double, dampening: Double,
+        weightDecay: Double, nesterov: Bool, first: Bool
+    ) throws(TorchError) {
+        if isEmpty { return }
+        _ = try Operator.fusedSGD.call(
+            [.tensors(self), .tensors(gradients), .tensors(momenta)],
+            [
+                ("weight_decay", .real(weightDecay)), ("momentum", .real(momentum)), ("lr", .real(learningRate)),
+                ("dampening", .real(dampening)), ("nesterov", .bool(nesterov)), ("maximize", .bool(false)),
+                ("is_first_step", .bool(first)),
+            ])
+    }
+}

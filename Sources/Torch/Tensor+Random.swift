@@ -1,0 +1,71 @@
+extension Operator {
+    static let zeros = Operator("aten::zeros")
+    static let full = Operator("aten::full")
+    static let eye = Operator("aten::eye")
+    static let arange = Operator("aten::arange", "start")
+    static let empty = Operator("aten::empty", "memory_format")
+    static let normal = Operator("aten::normal_")
+    static let uniform = Operator("aten::uniform_")
+    static let bernoulli = Operator("aten::bernoulli_", "float")
+    static let randomIntegers = Operator("aten::random_", "from")
+    static let householder = Operator("aten::linalg_qr")
+    static let diagonal = Operator("aten::diagonal")
+}
+
+/// New tensors. Random ones draw from the given generator, on whose device they lie.
+extension Tensor {
+    public static func zeros(_ shape: [Int], _ dtype: DType = .float32, on device: Device = .cpu)
+        throws(TorchError) -> Tensor
+    {
+        try Operator.zeros(.ints(shape), .dtype(dtype), .none, .device(device))
+    }
+    public static func full(_ shape: [Int], _ value: Double, _ dtype: DType = .float32, on device: Device = .cpu)
+        throws(TorchError) -> Tensor
+    {
+        try Operator.full(.ints(shape), .real(value), .dtype(dtype), .none, .device(device))
+    }
+    public static func ones(_ shape: [Int], _ dtype: DType = .float32, on device: Device = .cpu)
+        throws(TorchError) -> Tensor
+    {
+        try full(shape, 1, dtype, on: device)
+    }
+    /// Whole numbers from `start` up to, not including, `end`.
+    public static func range(_ start: Int, _ end: Int, on device: Device = .cpu) throws(TorchError) -> Tensor {
+        try Operator.arange(.int(start), .int(end), .dtype(.int64), .none, .device(device))
+    }
+    public static func eye(_ size: Int) throws(TorchError) -> Tensor { try Operator.eye(.int(size)) }
+
+    private static func empty(_ shape: [Int], _ dtype: DType, _ device: Device) throws(TorchError) -> Tensor {
+        try Operator.empty(.ints(shape), .dtype(dtype), .none, .device(device))
+    }
+    public static func normal(
+        _ shape: [Int], mean: Double = 0, deviation: Double = 1, _ generator: Generator, on device: Device = .cpu
+    ) throws(TorchError) -> Tensor {
+        try Operator.normal(
+            .tensor(empty(shape, .float32, device)), .real(mean), .real(deviation), .generator(generator))
+    }
+    /// Uniform in `[lower, upper)`.
+    public static func uniform(
+        _ shape: [Int], from lower: Double = 0, to upper: Double = 1, _ generator: Generator, on device: Device = .cpu
+    ) throws(TorchError) -> Tensor {
+        try Operator.uniform(.tensor(empty(shape, .float32, device)), .real(lower), .real(upper), .generator(generator))
+    }
+    /// Ones with the given probability, else zeros.
+    public static func bernoulli(
+        _ shape: [Int], _ probability: Double, _ generator: Generator, on device: Device = .cpu
+    ) throws(TorchError) -> Tensor {
+        try Operator.bernoulli(.tensor(empty(shape, .float32, device)), .real(probability), .generator(generator))
+    }
+    /// Whole numbers from 0 up to, not including, `bound`.
+    public static func integers(
+        _ shape: [Int], below bound: Int, _ generator: Generator, on device: Device = .cpu
+    ) throws(TorchError) -> Tensor {
+        try Operator.randomIntegers(.tensor(empty(shape, .int64, device)), .int(0), .int(bound), .generator(generator))
+    }
+    /// The factors Q and R of a tall matrix, Q with orthonormal columns.
+    public func qr() throws(TorchError) -> (q: Tensor, r: Tensor) {
+        let results = try Operator.householder.call([.tensor(self)])
+        return (results[0], results[1])
+    }
+    public func diagonal() throws(TorchError) -> Tensor { try Operator.diagonal(.tensor(self)) }
+}

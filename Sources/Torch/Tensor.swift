@@ -1,0 +1,93 @@
+internal import CTorch
+
+/// A tensor of libtorch's. The handle is freed with the object.
+///
+/// Handles are counted atomically, so a tensor may cross threads; operators that change one in place are for its sole
+/// user, as in libtorch itself.
+public final class Tensor: @unchecked Sendable {
+    let handle: ct_tensor
+
+    init(owning handle: ct_tensor) { self.handle = handle }
+
+    deinit { ct_tensor_free(handle) }
+
+    /// A tensor of the given sizes, copied from `elements` in row-major order.
+    /// - Throws: `TorchError` if the sizes' product is not the number of elements.
+    public convenience init<T: Element>(_ elements: [T], _ shape: [Int]) throws(TorchError) {
+        try self.init(bytes: elements.withUnsafeBytes { Array($0) }, shape, T.dtype)
+    }
+
+    /// A tensor of the given sizes and type, copied from raw bytes in row-major order.
+    public convenience init(bytes: [UInt8], _ shape: [Int], _ dtype: DType) throws(TorchError) {
+        let wanted = shape.reduce(1, *) * dtype.size
+        guard bytes.count == wanted else {
+            throw TorchError(operation: "tensor", text: "\(shape) needs \(wanted) bytes, but \(bytes.count) were given")
+        }
+        var result: ct_tensor?
+        let error = bytes.withUnsafeBytes {
+            ct_tensor_create($0.baseAddress, shape.map(Int64.init), shape.count, dtype.rawValue, &result)
+        }
+        try check(error, "tensor")
+        guard let result else { throw TorchError(operation: "tensor", text: "no tensor was made") }
+        self.init(owning: result)
+    }
+
+    public var shape: [Int] {
+        let count = ct_tensor_dimensions(handle)
+        return [Int64](unsafeUninitializedCapacity: count) { buffer, used in
+            if let base = buffer.baseAddress { ct_tensor_sizes(handle, base) }
+            used = count
+        }.map(Int.init)
+    }
+
+    /// Number of elements.
+    public var count: Int { shape.reduce(1, *) }
+
+    public var dtype: DType { DType(rawValue: ct_tensor_dtype(handle)) ?? .float32 }
+
+    public var isChannelsLast: Bool { ct_tensor_is_channels_last(handle) }
+
+    public func device() throws(TorchError) -> Device {
+        var name: UnsafePointer<CChar>?
+        try check(ct_tensor_device(handle, &name), "device")
+        return try Device(name.map { String(cString: $0) } ?? "cpu")
+    }
+
+    /// The elements in row-major order.
+    /// - Throws: `TorchError` if the tensor's type is another.
+    public func elements<T: Element>(_: T.Type) throws(TorchError) -> [T] {
+        guard dtype == T.dtype else {
+            throw TorchError(operation: "elements", text: "the tensor holds \(dtype), not \(T.dtype)")
+        }
+        var error: ct_error?
+        let total = count
+        let result = [T](unsafeUninitializedCapacity: total) { buffer, used in
+            error = ct_tensor_read(handle, buffer.baseAddress, total * MemoryLayout<T>.stride)
+            used = error == nil ? total : 0
+        }
+        try check(error, "elements")
+        return result
+    }
+
+    /// The elements as raw bytes, row-major.
+    public func bytes() throws(TorchError) -> [UInt8] {
+        var error: ct_error?
+        let total = count * dtype.size
+        let result = [UInt8](unsafeUninitializedCapacity: total) { buffer, used in
+            error = ct_tensor_read(handle, buffer.baseAddress, total)
+            used = error == nil ? total : 0
+        }
+        try check(error, "bytes")
+        return result
+    }
+
+    /// The elements as floats, whatever the tensor's type.
+    public func floats() throws(TorchError) -> [Float] { try to(.float32).elements(Float.self) }
+
+    /// The one element of a tensor that has one.
+    public func item() throws(TorchError) -> Double {
+        var result = 0.0
+        try check(ct_tensor_item(handle, &result), "item")
+        return result
+    }
+}

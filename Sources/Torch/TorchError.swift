@@ -1,0 +1,31 @@
+internal import CTorch
+
+/// What libtorch said when a call failed.
+public struct TorchError: Error, CustomStringConvertible {
+    /// The operator or function that failed, such as `aten::conv2d`.
+    public let operation: String
+    /// libtorch's message, trimmed to its first sentence.
+    public let message: String
+
+    public var description: String { "\(operation): \(message)" }
+
+    init(operation: String, text: String) {
+        self.operation = operation
+        message = TorchError.firstSentence(of: text)
+    }
+
+    /// The message's first line up to the first full stop that ends a sentence.
+    static func firstSentence(of text: String) -> String {
+        let line = text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? text
+        var sentence = line
+        if let stop = line.firstRange(of: ". ") { sentence = String(line[..<stop.lowerBound]) }
+        if sentence.hasSuffix(".") { sentence.removeLast() }
+        return sentence
+    }
+}
+
+/// Turns a C status into a typed throw; the text is copied at once.
+func check(_ error: ct_error?, _ operation: String) throws(TorchError) {
+    guard let error else { return }
+    throw TorchError(operation: operation, text: String(cString: error))
+}
