@@ -15,7 +15,7 @@ let link: [LinkerSetting] = [
         "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/ganzoo",
         "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
     ]),
-    .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+    .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
 ]
 
 let package = Package(
@@ -41,15 +41,14 @@ let package = Package(
         // Tensors, operators, automatic differentiation, devices, generators, safetensors.
         .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swift),
         // YAML text to checked values that remember their place.
-        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CYAML"),
         .target(name: "Language", dependencies: ["CYAML"], swiftSettings: swift),
         // A network document to layers with checked shapes and named weights.
         .target(name: "Graph", dependencies: ["Torch", "Language"], swiftSettings: swift),
         // PNG and JPEG to pixels and back.
-        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-        .systemLibrary(
-            name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPNG"),
+        .systemLibrary(name: "CJPEG"),
+        .systemLibrary(name: "CZlib"),
         .target(name: "Images", dependencies: ["CPNG", "CJPEG"], swiftSettings: swift),
         // Data sets and the loader.
         .target(name: "Data", dependencies: ["Images", "CZlib"], swiftSettings: swift),
@@ -69,6 +68,8 @@ let package = Package(
         .testTarget(
             name: "LanguageTests", dependencies: ["Language"], exclude: ["Mistakes"],
             swiftSettings: swift),
+        .testTarget(name: "GraphTests", dependencies: ["Graph"], swiftSettings: swift),
+        .testTarget(name: "TrainingTests", dependencies: ["Zoo"], swiftSettings: swift),
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),
     ],

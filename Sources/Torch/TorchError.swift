@@ -29,3 +29,11 @@ func check(_ error: ct_error?, _ operation: String) throws(TorchError) {
     guard let error else { return }
     throw TorchError(operation: operation, text: String(cString: error))
 }
+
+extension TorchError {
+    /// A weight that was asked for and isn't there.
+    public init(missing name: String) { self.init(operation: name, text: "there is no weight of that name") }
+
+    /// An error of code that builds on tensors.
+    public init(_ operation: String, _ message: String) { self.init(operation: operation, text: message) }
+}

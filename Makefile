@@ -1,0 +1,59 @@
+# make demo       from a fresh machine to a trained DCGAN: set-up, build, two minutes of training
+# make build      the program: .build/release/ganzoo
+# make test       the tests             make lint     format and sizes of the sources
+# make bench      against PyTorch       make install  into PREFIX
+# make clean      removes what was built; libtorch and the runs stay
+# LIBTORCH=DIR    uses that libtorch (for example a CUDA build) in place of the one that set-up fetches
+
+PREFIX ?= /usr/local
+DEMO   ?= --set size=32 --rounds 600
+BENCH  ?= dcgan --floor dcgan=0.75
+
+PROGRAM := .build/release/ganzoo
+SOURCES := Package.swift $(shell find Sources -type f -o -type d)
+STATE   := .build/setup
+
+ifneq ($(LIBTORCH),)
+override LIBTORCH := $(abspath $(LIBTORCH))
+export LIBTORCH
+else
+unexport LIBTORCH
+endif
+
+.PHONY: build demo test lint bench install clean always
+.DELETE_ON_ERROR:
+
+build: $(PROGRAM)
+
+# Set-up looks every time, which takes milliseconds, and touches its file only when something has changed.
+$(STATE): always
+	@scripts/setup.sh $@
+
+$(PROGRAM): $(SOURCES) $(STATE)
+	swift build -c release --static-swift-stdlib --product ganzoo
+	@touch $@
+
+demo: $(PROGRAM)
+	@run=1; while [ -e runs/demo-$$run ]; do run=$$((run + 1)); done; \
+	$(PROGRAM) train dcgan $(DEMO) --out runs/demo-$$run && \
+	echo "pictures: $(CURDIR)/runs/demo-$$run/samples"
+
+test: $(STATE)
+	swift build --build-tests
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+	scripts/check-size.sh
+
+.build-bench: scripts/setup-bench.sh
+	@scripts/setup-bench.sh $@
+
+bench: $(PROGRAM) .build-bench
+	PYTHONPATH=.build-bench python3 scripts/bench.py --ganzoo $(PROGRAM) $(BENCH)
+
+install: $(PROGRAM)
+	@scripts/install.sh $(PROGRAM) "$(or $(LIBTORCH),.libtorch)" "$(DESTDIR)$(PREFIX)"
+
+clean:
+	rm -rf .build .build-*

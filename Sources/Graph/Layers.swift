@@ -1,0 +1,38 @@
+public import Language
+
+/// The layer kinds that documents can name: the families' lists, and what plug-ins add.
+public enum Layers {
+    static let builtin: [any Layer.Type] =
+        linears + convolutions + normalizations + activations + resamplings + shapings + mergings + noises
+
+    /// All kinds in the order of their families.
+    public static var all: [any Layer.Type] { builtin }
+
+    /// The kind of that name.
+    public static func named(_ name: String) -> (any Layer.Type)? { all.first { $0.name == name } }
+
+    /// The arguments of a kind, the common ones last.
+    public static func schema(of type: any Layer.Type) -> [Field] {
+        Fields.schema(of: type.name) { fields in
+            _ = type.init(&fields)
+            _ = readSettings(&fields, type)
+        }
+    }
+
+    struct Settings {
+        let normalization: WeightNormalization?
+        let trainable: Bool
+    }
+
+    /// The arguments that all layers take, or all with weights.
+    static func readSettings(_ fields: inout Fields, _ type: any Layer.Type) -> Settings {
+        let ownsGain = fields.declared.contains { $0.name == "gain" }
+        let normalization =
+            type is any WeightedLayer.Type ? WeightNormalization.read(&fields, ownsGain: ownsGain) : nil
+        let trainable = fields.bool("trainable", default: true, "whether the optimiser changes its weights")
+        return Settings(normalization: normalization, trainable: trainable)
+    }
+}
+
+/// A layer whose `weight` can be normalised.
+public protocol WeightedLayer: Layer {}

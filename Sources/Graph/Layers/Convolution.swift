@@ -1,0 +1,158 @@
+import Language
+import Torch
+
+extension Layers {
+    static let convolutions: [any Layer.Type] = [Convolution.self, TransposedConvolution.self]
+}
+
+/// How an image goes on beyond its edges.
+enum Padding: String, CaseIterable, Sendable {
+    case zeros, reflect, replicate
+
+    /// libtorch's name.
+    var mode: String { self == .zeros ? "constant" : rawValue }
+}
+
+struct Convolution: WeightedLayer {
+    static let name = "conv"
+    static let help = """
+        A two-dimensional convolution.
+
+            y[o] = bias[o] + Σ_i weight[o, i] ⋆ x[i]
+
+        Input    [channels, height, width]
+        Output   [filters, (height + 2 padding − dilation (kernel − 1) − 1) / stride + 1, likewise width]
+        Weights  weight [filters, channels / groups, kernel, kernel], bias [filters]
+        Source   PyTorch's Conv2d, with its default initialisation
+        """
+
+    let filters: Int
+    let kernel: [Int]
+    let stride: [Int]
+    let padding: [Int]
+    let dilation: [Int]
+    let groups: Int
+    let bias: Bool
+    let mode: Padding
+
+    init(_ fields: inout Fields) {
+        filters = fields.int("filters", 1..., "channels of the output")
+        kernel = fields.pair("kernel", 1..., "size of the window")
+        stride = fields.pair("stride", 1..., default: 1, "step of the window")
+        padding = fields.pair("padding", 0..., default: 0, "pixels added on each side")
+        dilation = fields.pair("dilation", 1..., default: 1, "step between the window's elements")
+        groups = fields.int("groups", 1..., default: 1, "parts that channels are split into")
+        bias = fields.bool("bias", default: true, "whether a bias is added")
+        mode = fields.choice("padding_mode", default: .zeros, "what stands in the added pixels")
+        if filters % groups != 0 {
+            fields.error("'filters' must be a multiple of 'groups', but \(filters) is none of \(groups)", at: "filters")
+        }
+    }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        let image = try inputs[0].image(name)
+        guard image.channels % groups == 0 else {
+            throw ShapeError("'conv' with \(groups) groups needs channels that divide by it, but got \(inputs[0])")
+        }
+        if mode == .reflect, padding[0] >= image.height || padding[1] >= image.width {
+            throw ShapeError("reflecting \(padding) pixels needs a larger image, but got \(inputs[0])")
+        }
+        let sizes = [image.height, image.width].enumerated().map { axis, size in
+            let room = size + 2 * padding[axis] - dilation[axis] * (kernel[axis] - 1) - 1
+            return room < 0 ? 0 : room / stride[axis] + 1
+        }
+        guard sizes[0] > 0, sizes[1] > 0 else {
+            throw ShapeError("a window of \(kernel) with padding \(padding) does not fit into \(inputs[0])")
+        }
+        return [filters] + sizes
+    }
+
+    func weights(_ inputs: [Shape]) -> [Weight] {
+        let channels = inputs[0][0] / groups
+        return [Weight("weight", [filters, channels] + kernel, .kaiming(5.0.squareRoot()))]
+            + (bias ? [Weight("bias", [filters], .fan(channels * kernel[0] * kernel[1]))] : [])
+    }
+
+    func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
+        inputs[0][0] / groups * kernel[0] * kernel[1] * output.volume
+    }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        let isInside = mode == .zeros || padding == [0, 0]
+        let padded = isInside
+            ? x : try x.padded([padding[1], padding[1], padding[0], padding[0]], mode: mode.mode)
+        return try padded.convolution(
+            call.weight("weight"), call.optional("bias"), stride: stride, padding: isInside ? padding : [0, 0],
+            dilation: dilation, groups: groups)
+    }
+}
+
+struct TransposedConvolution: WeightedLayer {
+    static let name = "conv_transpose"
+    static let help = """
+        The gradient of a convolution as a layer of its own; with a stride it makes images larger.
+
+        Input    [channels, height, width]
+        Output   [filters, (height − 1) stride − 2 padding + dilation (kernel − 1) + output_padding + 1, likewise width]
+        Weights  weight [channels, filters / groups, kernel, kernel], bias [filters]
+        Source   PyTorch's ConvTranspose2d, with its default initialisation
+        """
+
+    let filters: Int
+    let kernel: [Int]
+    let stride: [Int]
+    let padding: [Int]
+    let outputPadding: [Int]
+    let dilation: [Int]
+    let groups: Int
+    let bias: Bool
+
+    init(_ fields: inout Fields) {
+        filters = fields.int("filters", 1..., "channels of the output")
+        kernel = fields.pair("kernel", 1..., "size of the window")
+        stride = fields.pair("stride", 1..., default: 1, "how many times larger the output is")
+        padding = fields.pair("padding", 0..., default: 0, "pixels cut from each side")
+        outputPadding = fields.pair("output_padding", 0..., default: 0, "pixels added at the bottom and right")
+        dilation = fields.pair("dilation", 1..., default: 1, "step between the window's elements")
+        groups = fields.int("groups", 1..., default: 1, "parts that channels are split into")
+        bias = fields.bool("bias", default: true, "whether a bias is added")
+        if filters % groups != 0 {
+            fields.error("'filters' must be a multiple of 'groups', but \(filters) is none of \(groups)", at: "filters")
+        }
+        if zip(outputPadding, zip(stride, dilation)).contains(where: { $0 >= max($1.0, $1.1) }) {
+            fields.error("'output_padding' must be less than 'stride' or 'dilation'", at: "output_padding")
+        }
+    }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        let image = try inputs[0].image(name)
+        guard image.channels % groups == 0 else {
+            throw ShapeError("'conv_transpose' with \(groups) groups needs channels that divide by it, but got \(inputs[0])")
+        }
+        let sizes = [image.height, image.width].enumerated().map { axis, size in
+            (size - 1) * stride[axis] - 2 * padding[axis] + dilation[axis] * (kernel[axis] - 1) + outputPadding[axis] + 1
+        }
+        guard sizes[0] > 0, sizes[1] > 0 else {
+            throw ShapeError("a padding of \(padding) cuts everything of \(inputs[0]) away")
+        }
+        return [filters] + sizes
+    }
+
+    func weights(_ inputs: [Shape]) -> [Weight] {
+        let channels = inputs[0][0]
+        // PyTorch counts the fan of a transposed kernel along its second axis
+        let fan = filters / groups * kernel[0] * kernel[1]
+        return [Weight("weight", [channels, filters / groups] + kernel, .kaiming(5.0.squareRoot()))]
+            + (bias ? [Weight("bias", [filters], .fan(fan))] : [])
+    }
+
+    func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
+        filters / groups * kernel[0] * kernel[1] * inputs[0].volume
+    }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        try x.convolution(
+            call.weight("weight"), call.optional("bias"), stride: stride, padding: padding, dilation: dilation,
+            transposed: true, outputPadding: outputPadding, groups: groups)
+    }
+}

@@ -1,0 +1,60 @@
+import Language
+import Torch
+
+extension Layers {
+    static let mergings: [any Layer.Type] = []
+}
+
+/// Several outputs made one: what `concat`, `add`, `multiply`, `residual` and `branches` end in.
+struct Merge: Layer {
+    enum Kind: String { case concat, add, multiply }
+
+    static let name = "merge"
+    static let help = "Several outputs made one."
+    let kind: Kind
+
+    init(kind: Kind) { self.kind = kind }
+    init(_ fields: inout Fields) { kind = .add }
+
+    var name: String { kind.rawValue }
+    var arity: ClosedRange<Int> { 1...Int.max }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        let first = inputs[0]
+        if kind == .concat {
+            guard inputs.allSatisfy({ $0.count == first.count && $0.dropFirst() == first.dropFirst() }) else {
+                throw ShapeError(
+                    "'concat' needs equal \(first.count == 3 ? "heights and widths" : "sizes but the first"), but got "
+                        + inputs.map { "\($0)" }.joined(separator: " and "))
+            }
+            return [inputs.reduce(0) { $0 + $1[0] }] + first.dropFirst()
+        }
+        var result = first
+        for other in inputs.dropFirst() {
+            guard other.count == result.count, zip(result, other).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
+                throw ShapeError("'\(name)' needs equal shapes, but got \(result) and \(other)")
+            }
+            result = zip(result, other).map(max)
+        }
+        return result
+    }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        if kind == .concat { return try Tensor.concat(call.inputs, 1) }
+        var result = x
+        for other in call.inputs.dropFirst() { result = kind == .add ? try result + other : try result * other }
+        return result
+    }
+}
+
+/// A branch times a fixed factor: what `residual` does with its `scale`.
+struct Scaling: Layer {
+    static let name = "scaling"
+    static let help = "A fixed factor."
+    let factor: Double
+
+    init(factor: Double) { self.factor = factor }
+    init(_ fields: inout Fields) { factor = 1 }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x * factor }
+}

@@ -1,0 +1,133 @@
+public import Language
+public import Torch
+
+/// A network: layers in the order they run, with checked shapes and named weights.
+public struct Network: Sendable {
+    /// A layer in its place, or an input.
+    public struct Node: Sendable {
+        /// `nil` for an input.
+        public let layer: (any Layer)?
+        /// The path that weights and messages use.
+        public let path: String
+        /// Nodes whose outputs it takes, conditions last.
+        let inputs: [Int]
+        public let shape: Shape
+        public let position: Position
+        /// Full names of its weights by their short ones.
+        let weights: [String: String]
+        let normalization: WeightNormalization?
+
+        /// What it is called in tables and messages.
+        public var kind: String { layer?.name ?? "input" }
+    }
+
+    /// A weight under its full name.
+    public struct NamedWeight: Sendable {
+        public let name: String
+        public let weight: Weight
+        public let isTrainable: Bool
+        /// Index of the node that declared it.
+        let node: Int
+    }
+
+    public let name: String
+    public let inputs: [(name: String, shape: Shape)]
+    public let outputs: [(name: String, node: Int)]
+    public let nodes: [Node]
+    public let weights: [NamedWeight]
+    /// How many later nodes and outputs take each node's output.
+    let uses: [Int]
+
+    /// Whether in training one sample's output depends on the others of its batch.
+    public var couplesSamples: Bool { nodes.contains { $0.layer?.couplesSamples == true } }
+    /// Whether in training the output depends on random numbers.
+    public var isRandom: Bool { nodes.contains { $0.layer?.isRandom == true } }
+    /// Whether a training pass changes what the network keeps, such as running statistics.
+    public var hasBuffers: Bool { weights.contains { $0.weight.role == .buffer } }
+
+    /// Trainable numbers.
+    public var weightCount: Int { count { $0.isTrainable } }
+    /// Numbers that are kept but not trained.
+    public var bufferCount: Int { count { !$0.isTrainable } }
+    /// Multiply-adds a sample.
+    public var multiplyAdds: Int {
+        nodes.reduce(0) { total, node in
+            guard let layer = node.layer else { return total }
+            return total + layer.multiplyAdds(node.inputs.map { nodes[$0].shape }, node.shape)
+        }
+    }
+
+    private func count(_ isCounted: (NamedWeight) -> Bool) -> Int {
+        weights.reduce(0) { isCounted($1) ? $0 + $1.weight.shape.volume : $0 }
+    }
+
+    /// The trainable numbers that a node declared.
+    public func weightCount(of node: Int) -> Int {
+        weights.reduce(0) { $1.node == node && $1.isTrainable ? $0 + $1.weight.shape.volume : $0 }
+    }
+
+    /// The shapes of all outputs for inputs of other shapes than the network was built with.
+    /// - Throws: where they do not fit.
+    public func outputShapes(for inputs: [Shape]) throws(Diagnostic) -> [Shape] {
+        var shapes: [Shape] = []
+        for (index, node) in nodes.enumerated() {
+            guard let layer = node.layer else {
+                shapes.append(inputs[index])
+                continue
+            }
+            do throws(ShapeError) {
+                shapes.append(try layer.outputShape(node.inputs.map { shapes[$0] }))
+            } catch {
+                throw Diagnostic(error.message, at: node.position)
+            }
+        }
+        return outputs.map { shapes[$0.node] }
+    }
+
+    /// Runs a batch through the network.
+    /// - Parameters:
+    ///   - inputs: a tensor `[batch, …]` for each input, in their order.
+    ///   - weights: tensors by full name, such as `Weights` holds.
+    ///   - training: batch statistics and dropout, as opposed to running statistics and none.
+    /// - Returns: a tensor for each output, in their order.
+    public func callAsFunction(
+        _ inputs: [Tensor], weights: [String: Tensor], training: Bool, generator: Generator
+    ) throws(TorchError) -> [Tensor] {
+        var values = [Tensor?](repeating: nil, count: nodes.count)
+        var remaining = uses
+        for (index, node) in nodes.enumerated() {
+            guard let layer = node.layer else {
+                values[index] = inputs[index]
+                continue
+            }
+            var taken: [Tensor] = []
+            for input in node.inputs {
+                guard let value = values[input] else { throw TorchError(node.path, "an input was freed too early") }
+                taken.append(value)
+                remaining[input] -= 1
+                if remaining[input] == 0 { values[input] = nil }
+            }
+            var own = node.weights.compactMapValues { weights[$0] }
+            if let normalization = node.normalization {
+                try withWeights(of: node) { () throws(TorchError) in try normalization.apply(&own, training: training) }
+            }
+            let call = Call(inputs: taken, weights: own, training: training, generator: generator)
+            let first = taken[0]
+            taken = []
+            values[index] = try withWeights(of: node) { () throws(TorchError) in try layer.forward(first, call) }
+        }
+        return try outputs.map { output throws(TorchError) in
+            guard let value = values[output.node] else { throw TorchError(output.name, "the output was freed too early") }
+            return value
+        }
+    }
+
+    /// Adds the layer's name to what libtorch says.
+    private func withWeights<R>(of node: Node, _ body: () throws(TorchError) -> R) throws(TorchError) -> R {
+        do throws(TorchError) {
+            return try body()
+        } catch {
+            throw TorchError("\(name), layer '\(node.path)' (\(node.kind), line \(node.position.line))", error.message)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Language
+
+extension NetworkBuilder {
+    /// Makes a document's blocks known, and those of the libraries that it imports.
+    func addBlocks(of document: Value, scope: Scope, importing: [String]) {
+        let imports = document["import"].map { $0.sequence ?? [$0] } ?? []
+        for entry in imports {
+            guard let name = entry.scalar?.text else {
+                diagnostics.error("'import' takes names of libraries", at: entry.position)
+                continue
+            }
+            if importing.contains(name) {
+                diagnostics.error(
+                    "libraries import each other in a circle: \((importing + [name]).joined(separator: " → "))", at: entry.position)
+                continue
+            }
+            let found = diagnostics.attempt { () throws(Diagnostic) in try library.document(name, at: entry.position) }
+            guard let found else { continue }
+            guard found.key("library") != nil else {
+                diagnostics.error("'\(name)' is a network, not a library", at: entry.position)
+                continue
+            }
+            found.checkKeys(NetworkDocument.libraryKeys, of: "a library", diagnostics)
+            let header = Header(found, owner: name, diagnostics)
+            addBlocks(of: found, scope: header.scope, importing: importing + [name])
+        }
+        let own = document["blocks"]?.mapping ?? []
+        for entry in own {
+            if Layers.named(entry.name) != nil || Self.structures[entry.name] != nil {
+                diagnostics.error("'\(entry.name)' is a layer, so a block can't have that name", at: entry.key.position)
+            }
+            entry.value.checkKeys(["params", "let", "require", "layers", "summary"], of: "a block", diagnostics)
+        }
+        // a block sees its document's other blocks, later ones too
+        for entry in own { blocks[entry.name] = Block(document: entry.value, scope: scope, blocks: [:]) }
+        for entry in own { blocks[entry.name] = Block(document: entry.value, scope: scope, blocks: blocks) }
+    }
+
+    /// Builds a block with its arguments.
+    func build(_ block: Block, _ context: Context) throws(Diagnostic) -> Wire {
+        try enter(context) { () throws(Diagnostic) in
+            var overrides = Override.list(context.argument, scope: visible(context.scope))
+            if let argument = context.argument, argument.mapping == nil {
+                guard let first = block.document["params"]?.mapping?.first else {
+                    throw Diagnostic("'\(context.kind)' takes no arguments", at: argument.position)
+                }
+                overrides = [
+                    Override(
+                        key: Scalar(first.name, at: argument.position), value: argument, scope: visible(context.scope))
+                ]
+            }
+            let before = diagnostics.all.count
+            let header = Header(
+                block.document, owner: context.kind, overrides: overrides, ambient: block.scope, diagnostics)
+            guard diagnostics.all.count == before else { throw .consequence }
+            for parameter in header.parameters {
+                if case .missing? = header.scope.values[parameter.name] {
+                    throw Diagnostic("'\(context.kind)' needs '\(parameter.name)'", at: context.key.position)
+                }
+            }
+            guard let layers = block.document["layers"] else {
+                throw Diagnostic("the block '\(context.kind)' has no layers", at: block.document.position)
+            }
+            return try list(layers, context.from[0], path: context.path + ".", scope: header.scope)
+        }
+    }
+
+    /// Runs `body` with names of its own, inside the block or network that the item names.
+    private func enter(_ context: Context, _ body: () throws(Diagnostic) -> Wire) throws(Diagnostic) -> Wire {
+        guard !stack.contains(context.kind) else {
+            throw Diagnostic(
+                "'\(context.kind)' contains itself: \((stack + [context.kind]).joined(separator: " → "))",
+                at: context.key.position)
+        }
+        let outer = (names, items, namePrefix, stack)
+        stack.append(context.kind)
+        names = [:]
+        items = [:]
+        namePrefix = context.path + "."
+        defer { (names, items, namePrefix, stack) = outer }
+        return try body()
+    }
+
+    /// Another network as a layer.
+    func network(_ context: Context) throws(Diagnostic) -> Wire {
+        guard let scalar = context.argument?.scalar else {
+            throw Diagnostic("'network' needs the name of a network", at: context.key.position)
+        }
+        let name = try Template(scalar).text(in: context.scope)
+        let document = try library.document(name, at: scalar.position)
+        guard document.key("network") != nil else {
+            throw Diagnostic("'\(name)' is a library, not a network", at: scalar.position)
+        }
+        let inner = Context(
+            kind: name, key: scalar, argument: nil, value: context.value, path: context.path, scope: context.scope,
+            from: context.from)
+        let outerBlocks = blocks
+        let outerInitial = initial
+        defer { (blocks, initial) = (outerBlocks, outerInitial) }
+        return try enter(inner) { () throws(Diagnostic) in
+            let before = diagnostics.all.count
+            document.checkKeys(NetworkDocument.keys, of: "a network", diagnostics)
+            let header = Header(
+                document, owner: name,
+                overrides: Override.list(context.value["with"], scope: visible(context.scope)), diagnostics)
+            blocks = [:]
+            addBlocks(of: document, scope: header.scope, importing: [])
+            initial = InitialValues(document["init"], header.scope, diagnostics)
+            guard diagnostics.all.count == before else { throw .consequence }
+            try bind(document, header.scope, context, name)
+            guard let layers = document["layers"] else {
+                throw Diagnostic("'\(name)' has no layers", at: document.position)
+            }
+            let last = try list(layers, context.from[0], path: context.path + ".", scope: header.scope)
+            guard let output = document["outputs"]?.mapping?.first?.value.scalar else { return last }
+            return try wire(output, header.scope)
+        }
+    }
+
+    /// Gives the inner network's inputs their names.
+    private func bind(_ document: Value, _ scope: Scope, _ context: Context, _ name: String) throws(Diagnostic) {
+        let inputs = document["inputs"]?.mapping ?? []
+        guard inputs.count == context.from.count else {
+            throw Diagnostic(
+                "'\(name)' takes \(inputs.count) inputs (\(inputs.map(\.name).joined(separator: ", "))), but got "
+                    + "\(context.from.count)", at: context.value["from"]?.position ?? context.key.position)
+        }
+        for (entry, wire) in zip(inputs, context.from) {
+            let sizes = entry.value.sequence ?? []
+            guard sizes.count == wire.shape.count else {
+                throw Diagnostic(
+                    "input '\(entry.name)' of '\(name)' has \(sizes.count) sizes, but got \(wire.shape)", at: context.key.position)
+            }
+            for (size, got) in zip(sizes, wire.shape) {
+                if let word = size.scalar?.text, Header.isName(word), scope.values[word] == nil { continue }
+                let wanted = try scope.evaluate(Expression.parse(size))
+                guard wanted.int == got else {
+                    throw Diagnostic(
+                        "input '\(entry.name)' of '\(name)' takes \(wanted) where \(wire.shape) has \(got)",
+                        at: context.key.position, notes: origins(of: [wire.node]))
+                }
+            }
+            names[entry.name] = wire
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Language
+
+extension NetworkBuilder {
+    static let besideKeys = ["name", "from", "when"]
+
+    /// Builds a list of layers behind `start`; every item that can be built is, so that all mistakes show.
+    func list(_ layers: Value, _ start: Wire?, path: String, scope: Scope) throws(Diagnostic) -> Wire {
+        guard let items = layers.sequence else {
+            throw Diagnostic("a list of layers was expected, but this is \(layers.kind)", at: layers.position)
+        }
+        guard var last = start else { throw Diagnostic("there is no input to start from", at: layers.position) }
+        var counts: [String: Int] = [:]
+        for value in items { last = try item(value, last, path: path, scope: scope, &counts) }
+        return last
+    }
+
+    /// Builds one item of a list.
+    private func item(_ value: Value, _ previous: Wire, path: String, scope: Scope, _ counts: inout [String: Int])
+        throws(Diagnostic) -> Wire
+    {
+        let (key, argument) = try split(value)
+        if let condition = value["when"] {
+            guard try visible(scope).truth(Expression.parse(condition)) else { return previous }
+        }
+        let template = try Template(key)
+        var kind = key.text
+        if let sole = template.soleExpression {
+            switch try scope.evaluate(sole) {
+            case .layers(let layers, let inner): return try splice(layers, previous, path: path, scope: inner, key)
+            case .name(let name), .text(let name): kind = name
+            case let other: throw Diagnostic("a layer was expected, but this is \(other.kind)", at: key.position)
+            }
+        } else {
+            kind = try template.text(in: scope)
+            if case .layers(let layers, let inner)? = scope.values[kind], argument == nil {
+                return try splice(layers, previous, path: path, scope: inner, key)
+            }
+        }
+        let name = try explicitName(value, scope)
+        counts[kind, default: 0] += 1
+        let count = counts[kind] ?? 1
+        let automatic = path + kind + (count > 1 ? "_\(count)" : "")
+        let own = name.map { namePrefix + $0 } ?? automatic
+        let context = Context(
+            kind: kind, key: key, argument: argument, value: value, path: own, scope: scope,
+            from: try sources(value, previous, scope))
+        let result = try build(context)
+        if let name {
+            if let before = items[name], !isSharing {
+                throw Diagnostic(
+                    "the name '\(name)' is taken", at: value["name"]?.position,
+                    notes: [.init("the first one stands", at: before.value["name"]?.position)])
+            }
+            items[name] = Item(value: value, scope: scope, path: own, prefix: namePrefix, names: names)
+            names[name] = result
+        }
+        return result
+    }
+
+    /// One item with everything that building it needs.
+    struct Context {
+        let kind: String
+        let key: Scalar
+        let argument: Value?
+        let value: Value
+        let path: String
+        let scope: Scope
+        let from: [Wire]
+    }
+
+    private func build(_ context: Context) throws(Diagnostic) -> Wire {
+        if let structure = NetworkBuilder.structures[context.kind] {
+            checkBeside(context, structure.beside)
+            return try structure.build(self)(context)
+        }
+        checkBeside(context, [])
+        if let block = blocks[context.kind] { return try build(block, context) }
+        return try layer(context)
+    }
+
+    private func splice(_ layers: Value, _ previous: Wire, path: String, scope: Scope, _ key: Scalar)
+        throws(Diagnostic) -> Wire
+    {
+        try list(layers, previous, path: path + key.text.filter { $0.isLetter || $0 == "_" } + ".", scope: scope)
+    }
+
+    /// The item's kind and its argument.
+    private func split(_ value: Value) throws(Diagnostic) -> (Scalar, Value?) {
+        switch value.content {
+        case .scalar(let scalar): return (scalar, nil)
+        case .mapping(let entries):
+            guard let first = entries.first(where: { !Self.besideKeys.contains($0.name) }) else {
+                throw Diagnostic("this item names no layer", at: value.position)
+            }
+            return (first.key, first.value.isNull ? nil : first.value)
+        case .null: throw Diagnostic("this item is empty", at: value.position)
+        case .sequence: throw Diagnostic("a layer was expected, but this is a list", at: value.position)
+        }
+    }
+
+    private func explicitName(_ value: Value, _ scope: Scope) throws(Diagnostic) -> String? {
+        guard let given = value["name"] else { return nil }
+        guard let scalar = given.scalar else { throw Diagnostic("a name is a single word", at: given.position) }
+        return try Template(scalar).text(in: scope)
+    }
+
+    private func sources(_ value: Value, _ previous: Wire, _ scope: Scope) throws(Diagnostic) -> [Wire] {
+        guard let from = value["from"] else { return [previous] }
+        return try wires(from, scope)
+    }
+
+    /// One name or a list of names.
+    func wires(_ value: Value, _ scope: Scope) throws(Diagnostic) -> [Wire] {
+        var result: [Wire] = []
+        for entry in value.sequence ?? [value] {
+            guard let scalar = entry.scalar else {
+                throw Diagnostic("the name of a layer was expected, but this is \(entry.kind)", at: entry.position)
+            }
+            result.append(try wire(scalar, scope))
+        }
+        return result
+    }
+
+    private func checkBeside(_ context: Context, _ more: [String]) {
+        let known = [context.key.text] + Self.besideKeys + more
+        for entry in context.value.mapping ?? [] where !known.contains(entry.name) {
+            diagnostics.error(
+                "'\(entry.name)' can't stand beside '\(context.kind)'", at: entry.key.position,
+                hint: "beside it may stand \((Self.besideKeys + more).joined(separator: ", ")); "
+                    + "the layer's own arguments go inside it")
+        }
+    }
+
+    /// Builds a layer of a kind that ships.
+    private func layer(_ context: Context) throws(Diagnostic) -> Wire {
+        guard let type = Layers.named(context.kind) else {
+            throw Diagnostic(
+                "unknown layer '\(context.kind)'", at: context.key.position,
+                hint: Suggestion.hint(
+                    for: context.kind, among: Layers.all.map { $0.name } + blocks.keys + Self.structures.keys,
+                    what: "layers", see: "ganzoo layers"))
+        }
+        var fields = Fields(
+            context.kind, context.argument, at: context.key.position, scope: visible(context.scope), diagnostics)
+        let made = type.init(&fields)
+        let settings = Layers.readSettings(&fields, type)
+        fields.finish()
+        guard fields.isValid else { throw .consequence }
+        guard made.arity.contains(context.from.count) else {
+            let wanted = made.arity.lowerBound == made.arity.upperBound ? "\(made.arity.lowerBound)" : "at least \(made.arity.lowerBound)"
+            throw Diagnostic(
+                "'\(context.kind)' takes \(wanted) input\(wanted == "1" ? "" : "s"), but 'from' gives \(context.from.count)",
+                at: context.value["from"]?.position ?? context.key.position)
+        }
+        var inputs: [Int] = []
+        for wire in context.from + made.conditions { inputs.append(try materialise(wire, at: context.key.position)) }
+        return try add(
+            made, inputs, path: context.path, at: context.key.position, normalization: settings.normalization,
+            trainable: settings.trainable)
+    }
+}

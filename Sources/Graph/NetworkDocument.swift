@@ -1,0 +1,45 @@
+public import Language
+
+/// The keys of a network document, or of a network written in place in a model.
+public enum NetworkDocument {
+    public static let keys = [
+        "network", "summary", "paper", "import", "params", "let", "require", "init", "inputs", "blocks", "layers",
+        "outputs", "expects",
+    ]
+    public static let libraryKeys = ["library", "summary", "paper", "import", "let", "blocks"]
+
+    /// Sizes tried for an input whose sizes are free, most likely ones first.
+    static let probes = [64, 256, 128, 512, 32, 28, 16, 1024, 8, 4, 1]
+
+    /// Builds the network that the document describes.
+    /// - Parameters:
+    ///   - overrides: values for its parameters.
+    ///   - inputs: the shapes it will be called with, if they are known; free sizes are tried out otherwise.
+    /// - Returns: `nil` after reporting what is wrong.
+    public static func build(
+        _ document: Value, name: String, overrides: [Override] = [], inputs: [Shape]? = nil,
+        library: any Library, _ diagnostics: Diagnostics
+    ) -> Network? {
+        document.checkKeys(keys, of: "a network", diagnostics)
+        var first: Diagnostics?
+        let candidates: [Int?] = hasFreeSizes(document) && inputs == nil ? probes : [nil]
+        for probe in candidates {
+            let own = Diagnostics()
+            let builder = NetworkBuilder(name: name, library: library, own)
+            let network = builder.build(document, overrides: overrides, inputs: inputs, probe: probe ?? 64)
+            if !own.hasErrors || candidates.count == 1 {
+                own.all.forEach(diagnostics.report)
+                return own.hasErrors ? nil : network
+            }
+            if first == nil { first = own }
+        }
+        first?.all.forEach(diagnostics.report)
+        return nil
+    }
+
+    private static func hasFreeSizes(_ document: Value) -> Bool {
+        (document["inputs"]?.mapping ?? []).contains { entry in
+            (entry.value.sequence ?? []).contains { $0.scalar.map { Header.isName($0.text) } ?? false }
+        }
+    }
+}

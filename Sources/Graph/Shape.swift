@@ -1,0 +1,37 @@
+/// The sizes of one sample's tensor, channels first; the batch is implied.
+public typealias Shape = [Int]
+
+/// Why inputs of these shapes can't go through a layer.
+public struct ShapeError: Error {
+    public let message: String
+
+    public init(_ message: String) { self.message = message }
+}
+
+extension Array where Element == Int {
+    /// Channels, height and width of an image.
+    /// - Throws: `ShapeError` if this is the shape of something else.
+    func image(_ layer: String) throws(ShapeError) -> (channels: Int, height: Int, width: Int) {
+        guard count == 3 else {
+            throw ShapeError("'\(layer)' needs an image [channels, height, width], but got \(self)")
+        }
+        return (self[0], self[1], self[2])
+    }
+
+    /// The length of a vector.
+    func vector(_ layer: String) throws(ShapeError) -> Int {
+        guard count == 1 else { throw ShapeError("'\(layer)' needs a vector [features], but got \(self)") }
+        return self[0]
+    }
+
+    /// The product of all sizes.
+    public var volume: Int {
+        var result = 1
+        for size in self {
+            let (product, overflow) = result.multipliedReportingOverflow(by: size)
+            if overflow { return Int.max }
+            result = product
+        }
+        return result
+    }
+}

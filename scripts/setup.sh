@@ -1,0 +1,185 @@
+#!/usr/bin/env bash
+# Makes a machine ready to build ganzoo: Swift's version, system packages, libtorch.
+#
+#   scripts/setup.sh [STATE]    STATE: a file that is rewritten only when what it tells has changed, for make to depend on
+#
+# libtorch is the folder named by LIBTORCH, else '.libtorch/', which is fetched once: from the wheel 'torch==2.13.0+cpu'
+# where pip finds it, else from 'torch==2.13.0' and the two CUDA wheels that its CPU library links.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift_needed=6.1
+torch_version=2.13.0
+cuda_wheels=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
+disk_needed=2000 # MB: the wheels, what is unpacked from them, a release and a debug build
+fetching=.build-libtorch
+
+# header, package, what it is for
+packages=(
+    "c++/*/vector libstdc++-12-dev C++ (the layer over libtorch)"
+    "yaml.h libyaml-dev YAML documents"
+    "png.h libpng-dev PNG pictures"
+    "jpeglib.h libjpeg-dev JPEG pictures"
+    "zlib.h zlib1g-dev compressed data sets"
+)
+
+say() { echo "set-up: $*" >&2; }
+fail() {
+    echo "error: $*" >&2
+    exit 1
+}
+
+check_swift() {
+    local version
+    command -v swift >/dev/null ||
+        fail "no 'swift' on the PATH; ganzoo needs Swift $swift_needed or newer (https://www.swift.org/install)"
+    version=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
+    [ "$(printf '%s\n' "$swift_needed" "${version:-0}" | sort -V | head -n 1)" = "$swift_needed" ] ||
+        fail "this Swift is version '${version:-unknown}'; ganzoo needs $swift_needed or newer (https://www.swift.org/install)"
+}
+
+has_header() {
+    compgen -G "/usr/include/$1" >/dev/null || compgen -G "/usr/include/*-linux-gnu/$1" >/dev/null ||
+        compgen -G "/usr/local/include/$1" >/dev/null
+}
+
+install_packages() {
+    local header package purpose missing=() as_root=()
+    for entry in "${packages[@]}"; do
+        read -r header package purpose <<<"$entry"
+        has_header "$header" && continue
+        say "'$package' is missing; ganzoo needs it for $purpose"
+        missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    command -v apt-get >/dev/null ||
+        fail "no 'apt-get' here; install the equivalent of '${missing[*]}' and try again"
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || fail "installing '${missing[*]}' needs root, and there is no 'sudo' here"
+        as_root=(sudo)
+    fi
+    say "installing ${missing[*]}"
+    apt_install "${missing[@]}" && return
+    ! unreachable || fail "no network: apt-get could not reach its servers to install '${missing[*]}'"
+    fail "could not install '${missing[*]}'; apt-get says: $(sed -n 's/^E: //p' "$log" | tail -n 1)"
+}
+
+apt_install() {
+    local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@")
+    "${as_root[@]}" "${install[@]}" >"$log" 2>&1 </dev/null && return
+    say "refreshing the list of packages"
+    "${as_root[@]}" apt-get update >"$log" 2>&1 </dev/null || true
+    "${as_root[@]}" "${install[@]}" >>"$log" 2>&1 </dev/null
+}
+
+# What is in a folder that holds all ganzoo needs of libtorch: its version; nothing where something is missing.
+libtorch_version() {
+    local file
+    for file in lib/libtorch_cpu.so lib/libc10.so include/torch/csrc/api/include/torch/all.h; do
+        [ -s "$1/$file" ] || return 0
+    done
+    cat "$1"/include/torch/version.h "$1"/include/torch/headeronly/version.h 2>/dev/null |
+        awk '$2 ~ /^TORCH_VERSION_(MAJOR|MINOR|PATCH)$/ && !seen[$2]++ { version = version dot $3; dot = "." }
+             END { print version }'
+}
+
+find_libtorch() {
+    local version
+    if [ -n "${LIBTORCH:-}" ]; then
+        version=$(libtorch_version "$LIBTORCH")
+        [ -n "$version" ] || fail "'LIBTORCH' names '$LIBTORCH', which has no libtorch: expected its 'lib' and 'include'"
+        [ "$version" = $torch_version ] || say "'$LIBTORCH' is libtorch $version; ganzoo is made for $torch_version"
+        return
+    fi
+    [ "$(libtorch_version .libtorch)" = $torch_version ] && return
+    lock
+    [ "$(libtorch_version .libtorch)" = $torch_version ] || fetch_libtorch
+}
+
+# One set-up at a time; the lock is on the project's folder and goes with the process.
+lock() {
+    exec 9<.
+    flock -n 9 && return
+    say "waiting for another set-up"
+    flock 9
+}
+
+fetch_libtorch() {
+    check_platform
+    check_disk
+    python3 -m pip --version >/dev/null 2>&1 ||
+        fail "no 'pip' for 'python3', which fetches libtorch; install it ('apt-get install python3-pip') or set 'LIBTORCH'"
+    owned=yes # from here on the folder is this process's to remove
+    rm -rf "$fetching"
+    mkdir -p "$fetching/wheels" "$fetching/tmp"
+    download_wheels
+    say "unpacking libtorch"
+    python3 scripts/unpack.py "$fetching/libtorch" "$fetching"/wheels/*.whl
+    [ "$(libtorch_version "$fetching/libtorch")" = $torch_version ] ||
+        fail "what pip served as 'torch==$torch_version' lacks libtorch's libraries or headers"
+    rm -rf .libtorch
+    mv "$fetching/libtorch" .libtorch
+}
+
+check_platform() {
+    case "$(uname -s) $(uname -m)" in
+    "Linux x86_64" | "Linux aarch64") ;;
+    *) fail "this machine is '$(uname -s) $(uname -m)'; libtorch is to be had for Linux on x86_64 and aarch64" ;;
+    esac
+}
+
+check_disk() {
+    local free
+    free=$(df -Pm . | awk 'NR == 2 { print $4 }')
+    [ "$free" -ge $disk_needed ] || fail "too little disk: $free MB are free in '$PWD', $disk_needed MB are needed"
+}
+
+download_wheels() {
+    say "fetching libtorch $torch_version (200 to 550 MB, once) into '.libtorch'"
+    pip_download "torch==$torch_version+cpu" && return
+    not_served || explain_pip "torch==$torch_version+cpu"
+    pip_download "torch==$torch_version" "${cuda_wheels[@]}" || explain_pip "torch==$torch_version"
+}
+
+# Any Python's wheel will do, since nothing of its Python is run: so the one asked for does not depend on the machine's.
+pip_download() {
+    local glibc platforms=() bar=/dev/null
+    for glibc in _2_28 _2_27 _2_26 _2_25 _2_24 _2_17 2014; do
+        platforms+=(--platform "manylinux${glibc}_$(uname -m)")
+    done
+    [ ! -t 2 ] || bar=/dev/stderr
+    TMPDIR="$PWD/$fetching/tmp" python3 -m pip download --no-deps --only-binary=:all: --python-version 3.11 \
+        "${platforms[@]}" --no-cache-dir --retries 2 --disable-pip-version-check --dest "$fetching/wheels" "$@" \
+        >"$bar" 2>"$log" </dev/null
+}
+
+unreachable() { grep -qiE 'retrying|connection|timed out|resolv|unreachable' "$log"; }
+not_served() { ! unreachable && grep -q 'No matching distribution' "$log"; }
+
+explain_pip() {
+    if grep -qi 'no space left' "$log"; then
+        fail "the disk is full: pip could not store '$1' in '$PWD'"
+    elif unreachable; then
+        fail "no network: pip could not reach its package index to fetch '$1' (or set 'LIBTORCH' to a libtorch you have)"
+    elif not_served; then
+        fail "pip's package index has no '$1' for Linux on $(uname -m) (or set 'LIBTORCH' to a libtorch you have)"
+    fi
+    fail "pip could not fetch '$1'; pip says: $(sed -n 's/^ERROR: //p' "$log" | tail -n 1)"
+}
+
+unchanged() { [ -n "$state" ] && [ "$(cat "$state" 2>/dev/null)" = "$now" ]; }
+
+# Swift's version, the slow question, is asked again only when Swift or libtorch is another than the last time.
+main() {
+    unchanged || check_swift
+    install_packages
+    find_libtorch
+    unchanged || [ -z "$state" ] || { mkdir -p "$(dirname "$state")" && echo "$now" >"$state"; }
+}
+
+state=${1:-}
+now="swift $(command -v swift || true), libtorch ${LIBTORCH:-$PWD/.libtorch}"
+log=$(mktemp)
+trap 'rm -rf "$log" ${owned:+"$fetching"}' EXIT
+main

@@ -1,0 +1,74 @@
+"""Unpacks libtorch from wheels: scripts/unpack.py FOLDER WHEEL...
+
+Takes the libraries and headers that a C++ program on the CPU needs, and checks each against the digest in its wheel.
+"""
+
+import base64
+import csv
+import hashlib
+import io
+import os
+import re
+import sys
+import zipfile
+
+# Where a wheel's folders go.
+FOLDERS = {"torch/lib/": "lib/", "torch/include/": "include/", "nvidia/cu13/lib/": "lib/"}
+# Python's side of the library, and tests.
+LEFT_OUT = re.compile(r"lib/(libtorch_python|libtorch_global_deps|libshm|libaoti_custom|libbackend_with|.*test)")
+# What only a GPU needs; a CUDA wheel's 'libtorch.so' is nothing but a link to that.
+GPU_ONLY = re.compile(
+    r"lib/(libtorch\.so|.*cuda(?!rt)|.*nvshmem|libcaffe2_nvrtc|libcudart_static|libnvperf|libcheckpoint|libpcsampling)"
+)
+CHUNK = 1 << 20
+
+
+def destination(name, cuda):
+    """Where a wheel's file goes, or None where it is not needed."""
+    for source, target in FOLDERS.items():
+        if name.startswith(source):
+            path = target + name[len(source):]
+            return None if LEFT_OUT.match(path) or (cuda and GPU_ONLY.match(path)) else path
+    return None
+
+
+def digests(wheel):
+    """The wheel's own record: each file's SHA-256."""
+    [record] = [name for name in wheel.namelist() if name.endswith(".dist-info/RECORD")]
+    rows = csv.reader(io.TextIOWrapper(wheel.open(record), "utf-8"))
+    return {name: digest.removeprefix("sha256=") for name, digest, _ in rows}
+
+
+def unpack(wheel, name, path):
+    """Writes one file and returns its SHA-256 as the record spells it."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    digest = hashlib.sha256()
+    with wheel.open(name) as source, open(path, "wb") as target:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    return base64.urlsafe_b64encode(digest.digest()).decode().rstrip("=")
+
+
+def unpack_wheel(file, folder):
+    with zipfile.ZipFile(file) as wheel:
+        names = wheel.namelist()
+        cuda = "torch/lib/libtorch_cuda.so" in names or not any(name.startswith("torch/") for name in names)
+        expected = digests(wheel)
+        for name in names:
+            path = None if name.endswith("/") else destination(name, cuda)
+            if path and unpack(wheel, name, os.path.join(folder, path)) != expected.get(name):
+                sys.exit(f"error: '{name}' in '{os.path.basename(file)}' differs from the wheel's record of it")
+
+
+def main():
+    folder, *wheels = sys.argv[1:]
+    for file in wheels:
+        try:
+            unpack_wheel(file, folder)
+        except (OSError, ValueError, zipfile.BadZipFile) as problem:
+            reason = getattr(problem, "strerror", None) or problem
+            sys.exit(f"error: could not unpack '{os.path.basename(file)}': {reason}")
+
+
+main()
