@@ -54,7 +54,8 @@ struct InitialValues {
         default:
             let words = signatures.map { String($0.prefix { $0 != "(" }) }
             if !words.contains(name), let near = Suggestion.nearest(to: name, among: words) {
-                throw Diagnostic("unknown initialiser '\(name)'", at: expression.position, hint: "did you mean '\(near)'?")
+                throw Diagnostic(
+                    "unknown initialiser '\(name)'", at: expression.position, hint: "did you mean '\(near)'?")
             }
             throw Diagnostic(
                 "'\(expression)' is not an initialiser", at: expression.position,
@@ -75,18 +76,20 @@ struct InitialValues {
     /// matrices and kernels, not the scales of norms, which begin with ones unless their kind is named.
     private static func rank(_ pattern: String, _ full: String, _ kind: String, _ weight: Weight) -> Int? {
         let path = String(full.dropLast(weight.name.count + 1))
+        // a layer with parts has `query.weight`; to a pattern that is a weight too
+        let short = weight.name.split(separator: ".").last.map(String.init) ?? weight.name
+        let isWeight = short == "weight"
         switch pattern {
         case full: return 6
-        case path: return weight.name == "weight" ? 5 : nil
-        case "\(kind).\(weight.name)": return 3
-        case kind: return weight.name == "weight" ? 2 : nil
-        case weight.name: return weight.name != "weight" || weight.shape.count > 1 ? 1 : nil
+        case path: return isWeight ? 5 : nil
+        case "\(kind).\(weight.name)", "\(kind).\(short)": return 3
+        case kind: return isWeight ? 2 : nil
+        case short: return !isWeight || weight.shape.count > 1 ? 1 : nil
         default:
-            if path.hasPrefix(pattern + ".") || path.hasSuffix("." + pattern) { return weight.name == "weight" ? 4 : nil }
-            if full.hasSuffix("." + pattern) || (full.hasPrefix(pattern.prefix { $0 != "." } + ".")
-                && pattern.hasSuffix("." + weight.name) && path.hasPrefix(pattern.dropLast(weight.name.count)))
-            { return 4 }
-            return nil
+            if path.hasPrefix(pattern + ".") || path.hasSuffix("." + pattern) { return isWeight ? 4 : nil }
+            if full.hasSuffix("." + pattern) { return 4 }
+            let layer = pattern.dropLast(short.count + 1)
+            return pattern == "\(layer).\(short)" && path.hasPrefix("\(layer).") ? 4 : nil
         }
     }
 

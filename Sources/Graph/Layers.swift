@@ -3,7 +3,8 @@ public import Language
 /// The layer kinds that documents can name: the families' lists, and what plug-ins add.
 public enum Layers {
     static let builtin: [any Layer.Type] =
-        linears + convolutions + normalizations + activations + resamplings + shapings + mergings + noises
+        linears + convolutions + styles + pointwises + conditionings + normalizations + activations + resamplings
+        + poolings + borders + shapings + noises + attentions + operators
 
     /// All kinds in the order of their families.
     public static var all: [any Layer.Type] { builtin }
@@ -28,11 +29,23 @@ public enum Layers {
     static func readSettings(_ fields: inout Fields, _ type: any Layer.Type) -> Settings {
         let ownsGain = fields.declared.contains { $0.name == "gain" }
         let normalization =
-            type is any WeightedLayer.Type ? WeightNormalization.read(&fields, ownsGain: ownsGain) : nil
+            (type as? any WeightedLayer.Type).flatMap {
+                WeightNormalization.read(&fields, $0.defaultNormalization, ownsGain: ownsGain)
+            }
         let trainable = fields.bool("trainable", default: true, "whether the optimiser changes its weights")
         return Settings(normalization: normalization, trainable: trainable)
     }
 }
 
-/// A layer whose `weight` can be normalised.
-public protocol WeightedLayer: Layer {}
+/// A layer whose `weight`, or weights named so behind a dot, can be normalised.
+public protocol WeightedLayer: Layer {
+    /// What is done where the document says nothing.
+    static var defaultNormalization: WeightNormalization.Word { get }
+    /// The axis of its weights along which outputs lie.
+    var outputAxis: Int { get }
+}
+
+extension WeightedLayer {
+    public static var defaultNormalization: WeightNormalization.Word { .none }
+    public var outputAxis: Int { 0 }
+}

@@ -45,6 +45,18 @@ public struct Network: Sendable {
     /// Whether a training pass changes what the network keeps, such as running statistics.
     public var hasBuffers: Bool { weights.contains { $0.weight.role == .buffer } }
 
+    /// Axes of each input whose size may be any.
+    let freeAxes: [String: Set<Int>]
+
+    /// Whether a sample of this shape may go into the input.
+    public func accepts(_ shape: Shape, for input: String) -> Bool {
+        guard let declared = inputs.first(where: { $0.name == input })?.shape, declared.count == shape.count else {
+            return false
+        }
+        let free = freeAxes[input] ?? []
+        return shape.indices.allSatisfy { shape[$0] == declared[$0] || free.contains($0) }
+    }
+
     /// Trainable numbers.
     public var weightCount: Int { count { $0.isTrainable } }
     /// Numbers that are kept but not trained.
@@ -109,7 +121,10 @@ public struct Network: Sendable {
             }
             var own = node.weights.compactMapValues { weights[$0] }
             if let normalization = node.normalization {
-                try withWeights(of: node) { () throws(TorchError) in try normalization.apply(&own, training: training) }
+                let axis = (layer as? any WeightedLayer)?.outputAxis ?? 0
+                try withWeights(of: node) { () throws(TorchError) in
+                    try normalization.apply(&own, outputAxis: axis, training: training)
+                }
             }
             let call = Call(inputs: taken, weights: own, training: training, generator: generator)
             let first = taken[0]
@@ -117,7 +132,9 @@ public struct Network: Sendable {
             values[index] = try withWeights(of: node) { () throws(TorchError) in try layer.forward(first, call) }
         }
         return try outputs.map { output throws(TorchError) in
-            guard let value = values[output.node] else { throw TorchError(output.name, "the output was freed too early") }
+            guard let value = values[output.node] else {
+                throw TorchError(output.name, "the output was freed too early")
+            }
             return value
         }
     }

@@ -11,7 +11,8 @@ extension NetworkBuilder {
             }
             if importing.contains(name) {
                 diagnostics.error(
-                    "libraries import each other in a circle: \((importing + [name]).joined(separator: " → "))", at: entry.position)
+                    "libraries import each other in a circle: \((importing + [name]).joined(separator: " → "))",
+                    at: entry.position)
                 continue
             }
             let found = diagnostics.attempt { () throws(Diagnostic) in try library.document(name, at: entry.position) }
@@ -129,7 +130,8 @@ extension NetworkBuilder {
             let sizes = entry.value.sequence ?? []
             guard sizes.count == wire.shape.count else {
                 throw Diagnostic(
-                    "input '\(entry.name)' of '\(name)' has \(sizes.count) sizes, but got \(wire.shape)", at: context.key.position)
+                    "input '\(entry.name)' of '\(name)' has \(sizes.count) sizes, but got \(wire.shape)",
+                    at: context.key.position)
             }
             for (size, got) in zip(sizes, wire.shape) {
                 if let word = size.scalar?.text, Header.isName(word), scope.values[word] == nil { continue }

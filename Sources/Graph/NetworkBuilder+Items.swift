@@ -147,7 +147,9 @@ extension NetworkBuilder {
         fields.finish()
         guard fields.isValid else { throw .consequence }
         guard made.arity.contains(context.from.count) else {
-            let wanted = made.arity.lowerBound == made.arity.upperBound ? "\(made.arity.lowerBound)" : "at least \(made.arity.lowerBound)"
+            let wanted =
+                made.arity.lowerBound == made.arity.upperBound
+                ? "\(made.arity.lowerBound)" : "at least \(made.arity.lowerBound)"
             throw Diagnostic(
                 "'\(context.kind)' takes \(wanted) input\(wanted == "1" ? "" : "s"), but 'from' gives \(context.from.count)",
                 at: context.value["from"]?.position ?? context.key.position)

@@ -18,10 +18,13 @@ extension NetworkBuilder {
             build: { $0.residual }),
         "branches": Structure(
             beside: ["merge"], help: "the same input through several lists of layers, merged", build: { $0.branches }),
-        "concat": Structure(beside: [], help: "the previous output and named ones, joined along channels", build: { $0.merge }),
+        "concat": Structure(
+            beside: [], help: "the previous output and named ones, joined along channels", build: { $0.merge }),
         "add": Structure(beside: [], help: "the sum of the previous output and named ones", build: { $0.merge }),
-        "multiply": Structure(beside: [], help: "the product of the previous output and named ones", build: { $0.merge }),
-        "network": Structure(beside: ["with"], help: "another network as a layer, with its own weights", build: { $0.network }),
+        "multiply": Structure(
+            beside: [], help: "the product of the previous output and named ones", build: { $0.merge }),
+        "network": Structure(
+            beside: ["with"], help: "another network as a layer, with its own weights", build: { $0.network }),
         "share": Structure(beside: [], help: "a named layer once more, with the same weights", build: { $0.share }),
     ]
 
@@ -55,12 +58,15 @@ extension NetworkBuilder {
         if let shortcut = context.value["shortcut"], !shortcut.isNull {
             way = try list(shortcut, start, path: context.path + ".shortcut.", scope: context.scope)
         }
-        var inputs = [try materialise(way, at: context.key.position), try materialise(branch, at: context.key.position)]
+        var inputs = [
+            try materialise(way, at: context.key.position), try materialise(branch, at: context.key.position),
+        ]
         if let scale = context.value["scale"] {
             guard let factor = try visible(context.scope).evaluate(Expression.parse(scale)).double else {
                 throw Diagnostic("'scale' must be a number", at: scale.position)
             }
-            inputs[1] = try add(Scaling(factor: factor), [inputs[1]], path: context.path + ".scale", at: scale.position).node
+            inputs[1] = try add(Gain(value: factor), [inputs[1]], path: context.path + ".scale", at: scale.position)
+                .node
         }
         return try add(Merge(kind: .add), inputs, path: context.path, at: context.key.position)
     }
@@ -71,7 +77,8 @@ extension NetworkBuilder {
         }
         var ends: [Int] = []
         for (index, layers) in lists.enumerated() {
-            let end = layers.isNull || layers.sequence?.isEmpty == true
+            let end =
+                layers.isNull || layers.sequence?.isEmpty == true
                 ? context.from[0]
                 : try list(layers, context.from[0], path: "\(context.path).\(index).", scope: context.scope)
             ends.append(try materialise(end, at: layers.position))
@@ -88,7 +95,8 @@ extension NetworkBuilder {
 
     private func merge(_ context: Context) throws(Diagnostic) -> Wire {
         guard let kind = Merge.Kind(rawValue: context.kind) else { throw .consequence }
-        let others = try context.argument.map { argument throws(Diagnostic) in try wires(argument, context.scope) } ?? []
+        let others =
+            try context.argument.map { argument throws(Diagnostic) in try wires(argument, context.scope) } ?? []
         var inputs: [Int] = []
         for wire in context.from + others { inputs.append(try materialise(wire, at: context.key.position)) }
         guard inputs.count > 1 else {

@@ -23,6 +23,7 @@ final class NetworkBuilder {
     var isSharing = false
     var isTrainable = true
     var initial: InitialValues
+    private var freeAxes: [String: Set<Int>] = [:]
 
     /// An item of a layer list with what it needs to be built.
     struct Item {
@@ -46,8 +47,9 @@ final class NetworkBuilder {
         initial = InitialValues([])
     }
 
-    func build(_ document: Value, overrides: [Override], inputs given: [Shape]?, probe: Int) -> Network? {
-        let header = Header(document, owner: networkName, overrides: overrides, diagnostics)
+    func build(_ document: Value, overrides: [Override], ambient: Scope, inputs given: [Shape]?, probe: Int) -> Network?
+    {
+        let header = Header(document, owner: networkName, overrides: overrides, ambient: ambient, diagnostics)
         guard !diagnostics.hasErrors else { return nil }
         initial = InitialValues(document["init"], header.scope, diagnostics)
         let inputs = readInputs(document, header.scope, given: given, probe: probe)
@@ -69,15 +71,19 @@ final class NetworkBuilder {
         for node in nodes { for input in node.inputs { uses[input] += 1 } }
         for output in outputs { uses[output.node] += 1 }
         return Network(
-            name: networkName, inputs: inputs, outputs: outputs, nodes: nodes, weights: weights, uses: uses)
+            name: networkName, inputs: inputs, outputs: outputs, nodes: nodes, weights: weights, uses: uses,
+            freeAxes: freeAxes)
     }
 
     // MARK: Inputs and outputs
 
-    private func readInputs(_ document: Value, _ scope: Scope, given: [Shape]?, probe: Int) -> [(name: String, shape: Shape)] {
+    private func readInputs(_ document: Value, _ scope: Scope, given: [Shape]?, probe: Int) -> [(
+        name: String, shape: Shape
+    )] {
         guard let entries = document["inputs"]?.mapping, !entries.isEmpty else {
             diagnostics.error(
-                "a network needs 'inputs', a mapping of names to shapes", at: document["inputs"]?.position ?? document.position,
+                "a network needs 'inputs', a mapping of names to shapes",
+                at: document["inputs"]?.position ?? document.position,
                 hint: "such as `inputs: {image: [3, height, width]}`")
             return []
         }
@@ -108,12 +114,14 @@ final class NetworkBuilder {
         }
         if let given, given.count != sizes.count {
             diagnostics.error(
-                "input '\(entry.name)' of '\(networkName)' has \(sizes.count) sizes, but got \(given)", at: entry.value.position)
+                "input '\(entry.name)' of '\(networkName)' has \(sizes.count) sizes, but got \(given)",
+                at: entry.value.position)
             return nil
         }
         var shape: Shape = []
         for (axis, size) in sizes.enumerated() {
             if let word = size.scalar?.text, Header.isName(word), scope.values[word] == nil {
+                freeAxes[entry.name, default: []].insert(axis)
                 shape.append(given?[axis] ?? probe)
                 continue
             }
@@ -125,7 +133,8 @@ final class NetworkBuilder {
             }
             if let got = given?[axis], got != number {
                 diagnostics.error(
-                    "input '\(entry.name)' of '\(networkName)' takes \(number) here, but got \(given ?? [])", at: size.position)
+                    "input '\(entry.name)' of '\(networkName)' takes \(number) here, but got \(given ?? [])",
+                    at: size.position)
                 return nil
             }
             shape.append(number)
@@ -133,7 +142,9 @@ final class NetworkBuilder {
         return shape
     }
 
-    private func readOutputs(_ value: Value?, _ scope: Scope, last: Wire, at position: Position) -> [(name: String, node: Int)] {
+    private func readOutputs(_ value: Value?, _ scope: Scope, last: Wire, at position: Position) -> [(
+        name: String, node: Int
+    )] {
         guard let entries = value?.mapping, !entries.isEmpty else {
             let node = diagnostics.attempt { () throws(Diagnostic) in try materialise(last, at: position) }
             guard let node else { return [] }
@@ -213,7 +224,8 @@ final class NetworkBuilder {
         guard shape.volume < 1 << 40 else {
             throw Diagnostic("'\(layer.name)' would give \(shape), which no machine can hold", at: position)
         }
-        let declared = normalization?.stored(layer.weights(shapes)) ?? layer.weights(shapes)
+        let axis = (layer as? any WeightedLayer)?.outputAxis ?? 0
+        let declared = normalization?.stored(layer.weights(shapes), outputAxis: axis) ?? layer.weights(shapes)
         var own: [String: String] = [:]
         for weight in declared {
             let full = "\(path).\(weight.name)"

@@ -14,10 +14,11 @@ public enum NetworkDocument {
     /// Builds the network that the document describes.
     /// - Parameters:
     ///   - overrides: values for its parameters.
+    ///   - ambient: names it may use beside its own, as a network written in place uses its model's.
     ///   - inputs: the shapes it will be called with, if they are known; free sizes are tried out otherwise.
     /// - Returns: `nil` after reporting what is wrong.
     public static func build(
-        _ document: Value, name: String, overrides: [Override] = [], inputs: [Shape]? = nil,
+        _ document: Value, name: String, overrides: [Override] = [], ambient: Scope = Scope(), inputs: [Shape]? = nil,
         library: any Library, _ diagnostics: Diagnostics
     ) -> Network? {
         document.checkKeys(keys, of: "a network", diagnostics)
@@ -26,7 +27,8 @@ public enum NetworkDocument {
         for probe in candidates {
             let own = Diagnostics()
             let builder = NetworkBuilder(name: name, library: library, own)
-            let network = builder.build(document, overrides: overrides, inputs: inputs, probe: probe ?? 64)
+            let network = builder.build(
+                document, overrides: overrides, ambient: ambient, inputs: inputs, probe: probe ?? 64)
             if !own.hasErrors || candidates.count == 1 {
                 own.all.forEach(diagnostics.report)
                 return own.hasErrors ? nil : network

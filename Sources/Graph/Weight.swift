@@ -36,6 +36,8 @@ public enum Initializer: Sendable, Equatable {
     case orthogonal(Double)
     /// Uniform in ±1/√fan for a given fan, PyTorch's default for biases.
     case fan(Int)
+    /// A random vector of length one.
+    case direction
 
     /// A new weight, drawn from the generator in float32.
     public func tensor(_ shape: [Int], _ generator: Generator) throws(TorchError) -> Tensor {
@@ -59,11 +61,15 @@ public enum Initializer: Sendable, Equatable {
         case .fan(let fan):
             let bound = 1 / Double(max(1, fan)).squareRoot()
             return try .uniform(shape, from: -bound, to: bound, generator)
+        case .direction:
+            let drawn = try Tensor.normal(shape, generator)
+            return try drawn / (drawn.norm() + 1e-12)
         case .orthogonal(let gain): return try Initializer.orthogonal(shape, gain, generator)
         }
     }
 
-    private static func orthogonal(_ shape: [Int], _ gain: Double, _ generator: Generator) throws(TorchError) -> Tensor {
+    private static func orthogonal(_ shape: [Int], _ gain: Double, _ generator: Generator) throws(TorchError) -> Tensor
+    {
         let rows = shape.first ?? 1
         let columns = max(1, shape.dropFirst().reduce(1, *))
         let flat = try Tensor.normal([max(rows, columns), min(rows, columns)], generator)

@@ -10,13 +10,19 @@ public enum WeightNormalization: Sendable {
     /// (Karras et al. 2018, "Progressive Growing of GANs", arXiv:1710.10196, section 4.1).
     case equalized(gain: Double, multiplier: Double)
 
-    enum Word: String, CaseIterable { case none, spectral, equalized }
+    /// What documents write.
+    public enum Word: String, CaseIterable, Sendable { case none, spectral, equalized }
 
     /// Reads the arguments that every layer with weights takes.
-    static func read(_ fields: inout Fields, ownsGain: Bool) -> WeightNormalization? {
-        let word = fields.choice("weight_norm", Word.self, default: .none, "how the weight is brought to scale")
+    static func read(_ fields: inout Fields, _ standard: Word, ownsGain: Bool) -> WeightNormalization? {
+        let word = fields.choice("weight_norm", Word.self, default: standard, "how the weight is brought to scale")
         let gain = ownsGain ? 1 : fields.double("gain", 0..., default: 1, "factor of an equalized weight")
         let multiplier = fields.double("lr_multiplier", 0..., default: 1, "learning-rate factor of an equalized weight")
+        for name in ["gain", "lr_multiplier"]
+        where word != .equalized && fields.has(name) && !(name == "gain" && ownsGain) {
+            fields.error("'\(name)' of '\(fields.owner)' goes with 'weight_norm: equalized'", at: name)
+        }
+        if multiplier == 0 { fields.error("'lr_multiplier' of '\(fields.owner)' must be above 0", at: "lr_multiplier") }
         switch word {
         case .none: return nil
         case .spectral: return .spectral
@@ -24,52 +30,77 @@ public enum WeightNormalization: Sendable {
         }
     }
 
+    /// Whether a weight is a matrix or kernel that is brought to scale.
+    private static func isScaled(_ name: String, _ shape: [Int]) -> Bool {
+        (name == "weight" || name.hasSuffix(".weight")) && shape.count > 1
+    }
+
+    private static func isBias(_ name: String) -> Bool { name == "bias" || name.hasSuffix(".bias") }
+
     /// The layer's weights as they are stored under this normalisation.
-    func stored(_ weights: [Weight]) -> [Weight] {
+    func stored(_ weights: [Weight], outputAxis: Int) -> [Weight] {
         switch self {
         case .spectral:
-            guard let weight = weights.first(where: { $0.name == "weight" }) else { return weights }
-            return weights + [Weight("weight_u", [weight.shape[0]], .normal(0, 1), role: .buffer)]
+            let scaled = weights.filter { WeightNormalization.isScaled($0.name, $0.shape) }
+            return weights
+                + scaled.flatMap { weight in
+                    let rows = weight.shape[outputAxis]
+                    return [
+                        Weight("\(weight.name)_u", [rows], .direction, role: .buffer),
+                        Weight("\(weight.name)_v", [weight.shape.volume / rows], .direction, role: .buffer),
+                    ]
+                }
         case .equalized(_, let multiplier):
             return weights.map { weight in
-                guard weight.role == .trainable else { return weight }
-                if weight.name == "weight" { return Weight("weight", weight.shape, .normal(0, 1 / multiplier)) }
-                return weight.name == "bias" ? Weight("bias", weight.shape, .zeros) : weight
+                if WeightNormalization.isScaled(weight.name, weight.shape) {
+                    return Weight(weight.name, weight.shape, .normal(0, 1 / multiplier))
+                }
+                guard WeightNormalization.isBias(weight.name) else { return weight }
+                let start: Initializer = weight.initial == .ones ? .constant(1 / multiplier) : .zeros
+                return Weight(weight.name, weight.shape, start)
             }
         }
     }
 
     /// Replaces the stored weights by those that the layer computes with.
-    func apply(_ weights: inout [String: Tensor], training: Bool) throws(TorchError) {
-        guard let weight = weights["weight"] else { return }
-        switch self {
-        case .equalized(let gain, let multiplier):
-            let fanIn = weight.shape.dropFirst().reduce(1, *)
-            weights["weight"] = try weight * (gain * multiplier / Double(fanIn).squareRoot())
-            if multiplier != 1, let bias = weights["bias"] { weights["bias"] = try bias * multiplier }
-        case .spectral:
-            guard let stored = weights["weight_u"] else { return }
-            weights["weight"] = try WeightNormalization.spectral(weight, stored, training: training)
+    func apply(_ weights: inout [String: Tensor], outputAxis: Int, training: Bool) throws(TorchError) {
+        for (name, weight) in weights {
+            let shape = weight.shape
+            switch self {
+            case .equalized(let gain, let multiplier):
+                if WeightNormalization.isScaled(name, shape) {
+                    let fanIn = shape.volume / shape[outputAxis]
+                    weights[name] = try weight * (gain * multiplier / Double(fanIn).squareRoot())
+                } else if multiplier != 1, WeightNormalization.isBias(name) {
+                    weights[name] = try weight * multiplier
+                }
+            case .spectral:
+                guard WeightNormalization.isScaled(name, shape), let u = weights["\(name)_u"],
+                    let v = weights["\(name)_v"]
+                else { continue }
+                weights[name] = try WeightNormalization.spectral(weight, u, v, outputAxis, training: training)
+            }
         }
     }
 
-    /// weight / σ with σ = uᵀ W v, gradients through W alone.
-    private static func spectral(_ weight: Tensor, _ stored: Tensor, training: Bool) throws(TorchError) -> Tensor {
-        let matrix = try weight.flatten(from: 1)  // [outputs, fan in]
-        let (u, v) = try withoutGradients { () throws(TorchError) -> (Tensor, Tensor) in
-            let fixed = try matrix.detach()
-            let right = try normalized(fixed.transpose(0, 1).matmul(stored))  // [fan in]
-            guard training else { return (stored, right) }
-            let left = try normalized(fixed.matmul(right))  // [outputs]
-            try stored.copy(from: left)
-            return (left, right)
+    /// weight / σ with σ = uᵀ W v, gradients through W alone; a training pass first brings u and v nearer.
+    private static func spectral(_ weight: Tensor, _ u: Tensor, _ v: Tensor, _ axis: Int, training: Bool)
+        throws(TorchError) -> Tensor
+    {
+        let matrix = try (axis == 0 ? weight : weight.transpose(0, axis)).flatten(from: 1)  // [outputs, fan in]
+        if training {
+            try withoutGradients { () throws(TorchError) in
+                let fixed = try matrix.detach()
+                try v.copy(from: normalized(fixed.transpose(0, 1).matmul(u)))  // [fan in]
+                try u.copy(from: normalized(fixed.matmul(v)))  // [outputs]
+            }
         }
-        // a copy, since the stored vector moves again before the gradients are taken
-        let sigma = try (u.clone() * matrix.matmul(v)).sum()
+        // copies, since the stored vectors move again before the gradients are taken
+        let sigma = try (u.clone() * matrix.matmul(v.clone())).sum()
         return try weight / sigma
     }
 
     private static func normalized(_ vector: Tensor) throws(TorchError) -> Tensor {
-        try vector / (vector.norm() + 1e-12)
+        try vector / vector.norm().clamp(1e-12, nil)
     }
 }

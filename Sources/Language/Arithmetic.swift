@@ -18,23 +18,49 @@ extension Scope {
         let b = try evaluate(right)
         if symbol == .equal { return .bool(a == b) }
         if symbol == .notEqual { return .bool(a != b) }
-        if case .list(let first) = a, case .list(let second) = b, symbol == .add { return .list(first + second) }
-        if case .list(let items) = a, let times = b.int, symbol == .multiply, items.count * max(times, 0) < 10_000 {
-            return .list(Array(repeating: items, count: max(times, 0)).flatMap { $0 })
-        }
-        if case .int(let x) = a, case .int(let y) = b, symbol != .divide, !symbol.isComparison {
-            if symbol != .power || y >= 0 { return .int(try whole(symbol, x, y, position, right.position)) }
-        }
+        if let list = try lists(symbol, a, b, position) { return list }
         guard let x = a.double else { throw operand(symbol, a, left) }
         guard let y = b.double else { throw operand(symbol, b, right) }
-        return try real(symbol, x, y, position, right.position)
+        if symbol.isComparison { return .bool(Scope.compare(symbol, a, b)) }
+        if case .int(let m) = a, case .int(let n) = b, symbol != .divide, symbol != .power || n >= 0 {
+            return .int(try Scope.whole(symbol, m, n, position, right.position))
+        }
+        return .real(try Scope.real(symbol, x, y, position, right.position))
     }
 
     private func operand(_ symbol: Expression.BinaryOperator, _ value: Constant, _ place: Expression) -> Diagnostic {
-        Diagnostic("'\(symbol.rawValue)' needs numbers, but this is \(value.kind)", at: place.position)
+        Diagnostic("'\(symbol.rawValue)' needs numbers, but this is \(value.phrase)", at: place.position)
     }
 
-    private func whole(
+    /// Lists joined or repeated; `nil` where that is not what is asked.
+    private func lists(_ symbol: Expression.BinaryOperator, _ a: Constant, _ b: Constant, _ position: Position)
+        throws(Diagnostic) -> Constant?
+    {
+        switch (symbol, a, b) {
+        case (.add, .list(let first), .list(let second)): return try checked(first + second, at: position)
+        case (.multiply, .list(let items), .int(let count)), (.multiply, .int(let count), .list(let items)):
+            let size = items.count.multipliedReportingOverflow(by: max(count, 0))
+            guard !size.overflow, size.partialValue <= Scope.mostElements else {
+                throw Diagnostic("the list would have more than \(Scope.mostElements) elements", at: position)
+            }
+            if items.isEmpty { return .list([]) }
+            return try checked(Array(repeating: items, count: max(count, 0)).flatMap { $0 }, at: position)
+        default: return nil
+        }
+    }
+
+    private static func compare(_ symbol: Expression.BinaryOperator, _ a: Constant, _ b: Constant) -> Bool {
+        let isLess = Constant.isLess(a, b) ?? false
+        let isGreater = Constant.isLess(b, a) ?? false
+        return switch symbol {
+        case .less: isLess
+        case .lessOrEqual: !isGreater
+        case .greater: isGreater
+        default: !isLess
+        }
+    }
+
+    private static func whole(
         _ symbol: Expression.BinaryOperator, _ x: Int, _ y: Int, _ position: Position, _ divisor: Position
     ) throws(Diagnostic) -> Int {
         let result: (partialValue: Int, overflow: Bool)
@@ -42,14 +68,17 @@ extension Scope {
         case .add: result = x.addingReportingOverflow(y)
         case .subtract: result = x.subtractingReportingOverflow(y)
         case .multiply: result = x.multipliedReportingOverflow(by: y)
-        case .power: result = Scope.power(x, y)
+        case .power: result = power(x, y)
         default:
             if y == 0 { throw Diagnostic("division by zero", at: divisor) }
-            let (quotient, overflow) = x.dividedReportingOverflow(by: y)
-            if overflow { throw Diagnostic("the result is too large for a whole number", at: position) }
-            let rest = x - quotient * y
+            // every number is a multiple of -1, and only its negative can overflow
+            if y == -1 {
+                result = symbol == .remainder ? (0, false) : (0).subtractingReportingOverflow(x)
+                break
+            }
+            let (quotient, rest) = x.quotientAndRemainder(dividingBy: y)
             let isBelow = rest != 0 && (rest < 0) != (y < 0)
-            return symbol == .floorDivide ? quotient - (isBelow ? 1 : 0) : rest + (isBelow ? y : 0)
+            result = (symbol == .remainder ? rest + (isBelow ? y : 0) : quotient - (isBelow ? 1 : 0), false)
         }
         if result.overflow { throw Diagnostic("the result is too large for a whole number", at: position) }
         return result.partialValue
@@ -64,29 +93,35 @@ extension Scope {
             if step.overflow { return (0, true) }
             result = step.partialValue
         }
-        return (result, exponent > 64)
+        return (result, false)
     }
 
-    private func real(
+    private static func real(
         _ symbol: Expression.BinaryOperator, _ x: Double, _ y: Double, _ position: Position, _ divisor: Position
-    ) throws(Diagnostic) -> Constant {
+    ) throws(Diagnostic) -> Double {
         let result: Double
         switch symbol {
-        case .less: return .bool(x < y)
-        case .lessOrEqual: return .bool(x <= y)
-        case .greater: return .bool(x > y)
-        case .greaterOrEqual: return .bool(x >= y)
         case .add: result = x + y
         case .subtract: result = x - y
         case .multiply: result = x * y
         case .power: result = pow(x, y)
         default:
             if y == 0 { throw Diagnostic("division by zero", at: divisor) }
-            let quotient = x / y
-            result =
-                symbol == .divide ? quotient : symbol == .floorDivide ? quotient.rounded(.down) : x - quotient.rounded(.down) * y
+            result = symbol == .divide ? x / y : symbol == .floorDivide ? floorQuotient(x, y) : remainder(x, y)
         }
-        guard result.isFinite else { throw Diagnostic("the result is not a finite number", at: position) }
-        return .real(result)
+        guard result.isFinite else {
+            let what = result.isNaN ? "the result is not a real number" : "the result is too large for a number"
+            throw Diagnostic(what, at: position)
+        }
+        return result
     }
+
+    /// The remainder with the divisor's sign.
+    private static func remainder(_ x: Double, _ y: Double) -> Double {
+        let rest = fmod(x, y)
+        return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
+    }
+
+    /// Python's way round the rounding of `x / y`: the exact remainder is taken off first.
+    private static func floorQuotient(_ x: Double, _ y: Double) -> Double { ((x - remainder(x, y)) / y).rounded() }
 }

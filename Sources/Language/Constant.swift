@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    private import Glibc
+#else
+    private import Darwin
+#endif
+
 /// A value that is known before anything runs.
 public enum Constant: Sendable {
     case int(Int)
@@ -8,9 +14,9 @@ public enum Constant: Sendable {
     case name(String)
     case list([Constant])
     /// Layers written as a parameter's value, with the names they may use.
-    case layers(Value, Scope)
+    indirect case layers(Value, Scope)
     /// What a layer of the graph gives.
-    case graph(any GraphValue)
+    indirect case graph(any GraphValue)
     /// A parameter that the user must give and has not.
     case missing
     /// Follows from a mistake that has been reported.
@@ -73,13 +79,54 @@ extension Constant: CustomStringConvertible {
     }
 }
 
+extension Constant {
+    /// The value as messages show it: words in quotes, long lists cut short.
+    public var shown: String {
+        switch self {
+        case .text(let text), .name(let text): "'\(text.clipped)'"
+        case .layers: "a list of layers"
+        default: description.clipped
+        }
+    }
+
+    /// The kind and, where that tells more, the value: "the number 3".
+    var phrase: String {
+        switch self {
+        case .int, .real: "the number \(self)"
+        case .name, .text: "the word \(shown)"
+        default: kind
+        }
+    }
+
+    /// Whether the number is below another; whole numbers are compared without rounding.
+    static func isLess(_ a: Constant, _ b: Constant) -> Bool? {
+        if case .int(let left) = a, case .int(let right) = b { return left < right }
+        guard let left = a.double, let right = b.double else { return nil }
+        return left < right
+    }
+
+    /// How many values a list holds, those of lists inside it counted; stops counting beyond `limit`.
+    func size(limit: Int) -> Int {
+        guard case .list(let items) = self, limit > 0 else { return 1 }
+        var size = 1
+        for item in items where size <= limit { size += item.size(limit: limit - size) }
+        return size
+    }
+}
+
+extension String {
+    /// The text, cut short where it would fill a message.
+    var clipped: String { count > 60 ? prefix(57) + "…" : self }
+}
+
 extension Constant: Equatable {
     public static func == (a: Constant, b: Constant) -> Bool {
+        if case .int(let left) = a, case .int(let right) = b { return left == right }
         if let left = a.double, let right = b.double { return left == right }
         switch (a, b) {
         case (.bool(let left), .bool(let right)): return left == right
-        case (.text(let left), .text(let right)), (.name(let left), .name(let right)), (.text(let left), .name(let right)),
-            (.name(let left), .text(let right)):
+        case (.text(let left), .text(let right)), (.name(let left), .name(let right)),
+            (.text(let left), .name(let right)), (.name(let left), .text(let right)):
             return left == right
         case (.list(let left), .list(let right)): return left == right
         default: return false
@@ -87,29 +134,7 @@ extension Constant: Equatable {
     }
 }
 
-/// The names that an expression may use.
-public struct Scope: Sendable {
-    /// A function that a document's `let:` defines.
-    struct Function: Sendable {
-        let parameters: [String]
-        let body: Expression
-        let scope: Scope
-    }
-
-    public var values: [String: Constant]
-    var functions: [String: Function] = [:]
-
-    public init(_ values: [String: Constant] = [:]) { self.values = values }
-
-    /// This scope with more names, which hide those of the same name.
-    public func adding(_ more: [String: Constant]) -> Scope {
-        var result = self
-        result.values.merge(more) { _, new in new }
-        return result
-    }
-
-    public func adding(_ name: String, _ value: Constant) -> Scope { adding([name: value]) }
-
-    /// Whether the document defines a function of that name.
-    public func hasFunction(_ name: String) -> Bool { functions[name] != nil }
+extension Constant {
+    /// x to the power of y.
+    public static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 }

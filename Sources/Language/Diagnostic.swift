@@ -80,14 +80,16 @@ public final class Diagnostics {
         }
     }
 
-    /// Everything found, by file and place.
+    /// Everything found, by file in the order in which the files came up, and by place.
     public var sorted: [Diagnostic] {
-        all.enumerated().sorted { a, b in
-            let left = a.element.position
-            let right = b.element.position
-            guard let left, let right, left.source.name == right.source.name else { return a.offset < b.offset }
-            return (left.offset, a.offset) < (right.offset, b.offset)
-        }.map(\.element)
+        var ranks: [String: Int] = [:]
+        let keyed = all.enumerated().map { index, diagnostic in
+            let name = diagnostic.position?.source.name ?? ""
+            let rank = ranks[name, default: ranks.count]
+            ranks[name] = rank
+            return (key: (rank, diagnostic.position?.offset ?? 0, index), diagnostic: diagnostic)
+        }
+        return keyed.sorted { $0.key < $1.key }.map(\.diagnostic)
     }
 }
 

@@ -31,19 +31,41 @@ extension Diagnostic {
         let limit = 160
         let number = String(position.line)
         let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
-        var text = Array(position.source.line(position.line))
-        var start = min(position.column - 1, text.count)
-        if text.count > limit {
-            let cut = max(0, min(start - limit / 4, text.count - limit))
-            text = Array(text[cut..<min(text.count, cut + limit)])
+        var line = Array(position.source.line(position.line))
+        var start = min(position.column - 1, line.count)
+        if line.count > limit {
+            let cut = max(0, min(start - limit / 4, line.count - limit))
+            line = Array(line[cut..<(cut + limit)])
             start -= cut
         }
-        let width = max(1, min(position.length, text.count - start))
-        let padding = String(repeating: " ", count: start)
-        return [
-            "\(gutter) | \(String(text))",
-            "      | \(padding)\(mark)\(String(repeating: "^", count: width))\(plain)",
-        ]
+        let end = max(start, min(start + position.length, line.count))
+        let columns = line.map(\.columns)
+        let padding = String(repeating: " ", count: columns[..<start].reduce(0, +))
+        let carets = String(repeating: "^", count: max(1, columns[start..<end].reduce(0, +)))
+        let text = String(String.UnicodeScalarView(line.map(\.shown)))
+        return ["\(gutter) | \(text)", "      | \(padding)\(mark)\(carets)\(plain)"]
+    }
+}
+
+extension Unicode.Scalar {
+    /// How many columns of a terminal the character takes.
+    fileprivate var columns: Int {
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        default: break
+        }
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default: return 1
+        }
+    }
+
+    /// The character, or what stands for one that would upset a terminal.
+    fileprivate var shown: Unicode.Scalar {
+        if self == "\t" { return " " }
+        return properties.generalCategory == .control ? "\u{FFFD}" : self
     }
 }
 

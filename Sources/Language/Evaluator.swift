@@ -12,7 +12,7 @@ extension Scope {
         case .list(let items):
             var values: [Constant] = []
             for item in items { values.append(try evaluate(item)) }
-            return .list(values)
+            return try checked(values, at: position)
         case .index(let base, let index): return try element(base, index)
         case .member(_, let name):
             throw Diagnostic("'.\(name)' can be taken from a network's call only", at: position)
@@ -24,11 +24,22 @@ extension Scope {
         }
     }
 
+    /// A list, unless it holds more than documents may.
+    func checked(_ items: [Constant], at position: Position) throws(Diagnostic) -> Constant {
+        let result = Constant.list(items)
+        guard result.size(limit: Scope.mostElements) <= Scope.mostElements else {
+            throw Diagnostic("the list would have more than \(Scope.mostElements) elements", at: position)
+        }
+        return result
+    }
+
+    static let mostElements = 10_000
+
     /// Whether a condition holds.
     public func truth(_ condition: Expression) throws(Diagnostic) -> Bool {
         let value = try evaluate(condition)
         guard case .bool(let result) = value else {
-            throw Diagnostic("a condition must be true or false, but this is \(value.kind)", at: condition.position)
+            throw Diagnostic("a condition must be true or false, but this is \(value.phrase)", at: condition.position)
         }
         return result
     }
@@ -54,11 +65,11 @@ extension Scope {
         let container = try evaluate(base)
         let at = try evaluate(index)
         guard let number = at.int else {
-            throw Diagnostic("an index must be a whole number, but this is \(at)", at: index.position)
+            throw Diagnostic("an index must be a whole number, but this is \(at.shown)", at: index.position)
         }
         switch container {
         case .list(let items):
-            let place = number < 0 ? items.count + number : number
+            let place = number < 0 ? items.count &+ number : number
             guard items.indices.contains(place) else {
                 throw Diagnostic("index \(number) is outside a list of \(items.count)", at: index.position)
             }
@@ -68,7 +79,7 @@ extension Scope {
         }
     }
 
-    private func unary(_ symbol: Expression.UnaryOperator, _ operand: Expression) throws(Diagnostic) -> Constant {
+    func unary(_ symbol: Expression.UnaryOperator, _ operand: Expression) throws(Diagnostic) -> Constant {
         if symbol == .not { return .bool(try !truth(operand)) }
         switch try evaluate(operand) {
         case .int(let value):
@@ -84,7 +95,8 @@ extension Scope {
     {
         guard let name = callee.name else { throw Diagnostic("only a function can be called", at: callee.position) }
         if let named = arguments.first(where: { $0.name != nil }) {
-            throw Diagnostic("'\(name)' takes its arguments by position", at: named.value.position)
+            throw Diagnostic(
+                "'\(name)' takes its arguments by position, not by name", at: named.value.position)
         }
         if let function = functions[name] { return try call(name, function, arguments, position) }
         guard let function = StaticFunction.named(name) else {
@@ -102,14 +114,25 @@ extension Scope {
         _ name: String, _ function: Function, _ arguments: [Expression.Argument], _ position: Position
     ) throws(Diagnostic) -> Constant {
         guard arguments.count == function.parameters.count else {
+            let signature = "\(name)(\(function.parameters.joined(separator: ", ")))"
             throw Diagnostic(
-                "'\(name)' takes \(function.parameters.count) arguments (\(function.parameters.joined(separator: ", "))), "
-                    + "but \(arguments.count) were given", at: position)
+                "'\(name)' is called as \(signature), but \(arguments.count.arguments) given", at: position)
         }
         var inner = function.scope
         for (parameter, argument) in zip(function.parameters, arguments) {
             inner.values[parameter] = try evaluate(argument.value)
         }
-        return try inner.evaluate(function.body)
+        do {
+            return try inner.evaluate(function.body)
+        } catch {
+            var error = error
+            if error.notes.count < 3 { error.notes.append(.init("'\(name)' is called", at: position)) }
+            throw error
+        }
     }
+}
+
+extension Int {
+    /// "1 argument was" or "3 arguments were".
+    var arguments: String { self == 1 ? "1 argument was" : "\(self) arguments were" }
 }

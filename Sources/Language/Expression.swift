@@ -57,29 +57,53 @@ public struct Expression: Sendable {
 
     public let kind: Kind
     public let position: Position
+    /// How deep operators and calls are nested in it, and how many there are; the parser keeps both in bounds.
+    let depth: Int
+    let size: Int
 
     public init(_ kind: Kind, at position: Position) {
         self.kind = kind
         self.position = position
+        var deepest = 0
+        var total = 1
+        for part in kind.parts {
+            deepest = max(deepest, part.depth)
+            total = min(total + part.size, Expression.greatestSize + 1)
+        }
+        depth = deepest + 1
+        size = total
     }
+
+    static let greatestDepth = 200
+    static let greatestSize = 10_000
 
     /// The name that the expression consists of, if it is one.
     public var name: String? { if case .name(let name) = kind { name } else { nil } }
 
+    /// The expressions that it is made of.
+    var parts: [Expression] { kind.parts }
+
+    /// The name of the function that it calls, if it is a call by name.
+    var calledName: String? { if case .call(let callee, _) = kind { callee.name } else { nil } }
+
     /// Every name that is used as a value, functions that are called left out.
     public var names: Set<String> {
-        switch kind {
-        case .int, .real, .bool, .text: []
-        case .name(let name): [name]
-        case .list(let items): items.reduce(into: []) { $0.formUnion($1.names) }
-        case .index(let base, let index): base.names.union(index.names)
-        case .member(let base, _): base.names
-        case .call(let callee, let arguments):
-            arguments.reduce(into: callee.name == nil ? callee.names : []) { $0.formUnion($1.value.names) }
-        case .unary(_, let operand): operand.names
-        case .binary(_, let left, let right): left.names.union(right.names)
-        case .conditional(let condition, let then, let otherwise):
-            condition.names.union(then.names).union(otherwise.names)
+        if let name { return [name] }
+        return parts.dropFirst(calledName == nil ? 0 : 1).reduce(into: []) { $0.formUnion($1.names) }
+    }
+}
+
+extension Expression.Kind {
+    fileprivate var parts: [Expression] {
+        switch self {
+        case .int, .real, .bool, .text, .name: []
+        case .list(let items): items
+        case .index(let base, let index): [base, index]
+        case .member(let base, _): [base]
+        case .call(let callee, let arguments): [callee] + arguments.map(\.value)
+        case .unary(_, let operand): [operand]
+        case .binary(_, let left, let right): [left, right]
+        case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
         }
     }
 }

@@ -18,10 +18,19 @@ extension Expression {
         case .sequence(let items):
             var parts: [Expression] = []
             for item in items { parts.append(try parse(item)) }
-            return Expression(.list(parts), at: value.position)
+            return try Expression(.list(parts), at: value.position).bounded()
         case .null: throw Diagnostic("a value is missing here", at: value.position)
         case .mapping: throw Diagnostic("an expression was expected, but this is a mapping", at: value.position)
         }
+    }
+}
+
+extension Expression {
+    /// The expression, unless it is too large to work with.
+    fileprivate func bounded() throws(Diagnostic) -> Expression {
+        if depth > Self.greatestDepth { throw Diagnostic("the expression is nested too deeply", at: position) }
+        if size > Self.greatestSize { throw Diagnostic("the expression is too long", at: position) }
+        return self
     }
 }
 
@@ -36,15 +45,41 @@ private struct ExpressionParser {
     mutating func whole() throws(Diagnostic) -> Expression {
         let result = try expression()
         guard case .end = tokens[next].kind else {
-            throw Diagnostic("\(tokens[next].description) was not expected here", at: tokens[next].position)
+            throw Diagnostic(
+                "\(tokens[next].description) was not expected here", at: tokens[next].position, hint: hintForRest)
         }
         return result
     }
 
+    /// Help for what follows a whole expression.
+    private var hintForRest: String? {
+        switch tokens[next].kind {
+        case .symbol("="): "'==' compares"
+        case .name, .text: "text with spaces needs quotes"
+        default: nil
+        }
+    }
+
     private mutating func expression() throws(Diagnostic) -> Expression {
+        try nested { (parser: inout Self) throws(Diagnostic) in try parser.conditional() }
+    }
+
+    /// Keeps the parser's own recursion in bounds.
+    private mutating func nested(_ body: (inout Self) throws(Diagnostic) -> Expression) throws(Diagnostic) -> Expression
+    {
         depth += 1
         defer { depth -= 1 }
         if depth > 100 { throw Diagnostic("the expression is nested too deeply", at: tokens[next].position) }
+        return try body(&self)
+    }
+
+    private func made(_ kind: Expression.Kind, from start: Position, through end: Position) throws(Diagnostic)
+        -> Expression
+    {
+        try Expression(kind, at: start.through(end)).bounded()
+    }
+
+    private mutating func conditional() throws(Diagnostic) -> Expression {
         let value = try binary(1)
         guard takeWord("if") else { return value }
         let condition = try binary(1)
@@ -54,9 +89,9 @@ private struct ExpressionParser {
                 hint: "write 'a if condition else b'")
         }
         let otherwise = try expression()
-        return Expression(
-            .conditional(condition: condition, then: value, otherwise: otherwise),
-            at: value.position.through(otherwise.position))
+        return try made(
+            .conditional(condition: condition, then: value, otherwise: otherwise), from: value.position,
+            through: otherwise.position)
     }
 
     /// Operators of at least this rank; 3 is `not`, which stands between `and` and comparisons.
@@ -69,9 +104,11 @@ private struct ExpressionParser {
             next += 1
             let right = try binary(rank + 1)
             let start = compared ?? left
-            let link = Expression(.binary(symbol, start, right), at: start.position.through(right.position))
+            let link = try made(.binary(symbol, start, right), from: start.position, through: right.position)
             // Python chains comparisons: a < b < c is a < b and b < c.
-            left = compared == nil ? link : Expression(.binary(.and, left, link), at: left.position.through(right.position))
+            left =
+                compared == nil
+                ? link : try made(.binary(.and, left, link), from: left.position, through: right.position)
             compared = symbol.isComparison ? right : nil
         }
         return left
@@ -80,50 +117,46 @@ private struct ExpressionParser {
     private mutating func negation() throws(Diagnostic) -> Expression {
         let start = tokens[next].position
         guard takeWord("not") else { return try binary(4) }
-        depth += 1
-        defer { depth -= 1 }
-        if depth > 100 { throw Diagnostic("the expression is nested too deeply", at: start) }
-        let operand = try negation()
-        return Expression(.unary(.not, operand), at: start.through(operand.position))
+        let operand = try nested { (parser: inout Self) throws(Diagnostic) in try parser.negation() }
+        return try made(.unary(.not, operand), from: start, through: operand.position)
     }
 
     private mutating func unary() throws(Diagnostic) -> Expression {
         let start = tokens[next].position
-        if take("+") { return try unary() }
-        guard take("-") else { return try power() }
-        depth += 1
-        defer { depth -= 1 }
-        if depth > 100 { throw Diagnostic("the expression is nested too deeply", at: start) }
-        let operand = try unary()
-        return Expression(.unary(.negative, operand), at: start.through(operand.position))
+        let isPlus = take("+")
+        guard isPlus || take("-") else { return try power() }
+        let operand = try nested { (parser: inout Self) throws(Diagnostic) in try parser.unary() }
+        return isPlus ? operand : try made(.unary(.negative, operand), from: start, through: operand.position)
     }
 
     private mutating func power() throws(Diagnostic) -> Expression {
         let base = try postfix()
         guard take("**") else { return base }
-        let exponent = try unary()
-        return Expression(.binary(.power, base, exponent), at: base.position.through(exponent.position))
+        let exponent = try nested { (parser: inout Self) throws(Diagnostic) in try parser.unary() }
+        return try made(.binary(.power, base, exponent), from: base.position, through: exponent.position)
     }
 
     private mutating func postfix() throws(Diagnostic) -> Expression {
         var value = try primary()
         while true {
+            let kind: Expression.Kind
             if take("(") {
-                let arguments = try arguments()
-                value = Expression(.call(value, arguments), at: value.position.through(tokens[next - 1].position))
+                kind = .call(value, try arguments())
             } else if take("[") {
-                let index = try expression()
+                kind = .index(value, try expression())
                 try expect("]")
-                value = Expression(.index(value, index), at: value.position.through(tokens[next - 1].position))
             } else if take(".") {
                 guard case .name(let name) = tokens[next].kind else {
-                    throw Diagnostic("a name was expected after '.'", at: tokens[next].position)
+                    throw Diagnostic(
+                        "a name was expected after '.', but found \(tokens[next].description)",
+                        at: tokens[next].position)
                 }
                 next += 1
-                value = Expression(.member(value, name), at: value.position.through(tokens[next - 1].position))
+                kind = .member(value, name)
             } else {
                 return value
             }
+            value = try made(kind, from: value.position, through: tokens[next - 1].position)
         }
     }
 
@@ -167,7 +200,7 @@ private struct ExpressionParser {
                 repeat { items.append(try expression()) } while take(",")
                 try expect("]")
             }
-            return Expression(.list(items), at: token.position.through(tokens[next - 1].position))
+            return try made(.list(items), from: token.position, through: tokens[next - 1].position)
         default:
             next -= 1
             throw Diagnostic("a value was expected, but found \(token.description)", at: token.position)

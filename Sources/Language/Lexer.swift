@@ -1,7 +1,12 @@
 /// A word of an expression.
 struct Token {
     enum Kind: Equatable {
-        case int(Int), real(Double), text(String), name(String), symbol(String), end
+        case int(Int)
+        case real(Double)
+        case text(String)
+        case name(String)
+        case symbol(String)
+        case end
     }
 
     let kind: Kind
@@ -25,6 +30,12 @@ struct Lexer {
         "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "<", ">", "(", ")", "[", "]", ",", ".", "=",
     ]
 
+    /// What people who know other languages are told.
+    private static let meant: [Unicode.Scalar: String] = [
+        "&": "write 'and'", "|": "write 'or'", "!": "write 'not'", "^": "a power is written '**'",
+        "?": "write 'a if condition else b'", "$": "names stand without '${…}' in an expression",
+    ]
+
     private let scalar: Scalar
     private let characters: [Unicode.Scalar]
     private var next: Int
@@ -44,19 +55,22 @@ struct Lexer {
             let token = try token()
             result.append(token)
             if token.kind == .end { return result }
+            if result.count > 4 * Expression.greatestSize {
+                throw Diagnostic("the expression is too long", at: scalar.position)
+            }
         }
     }
 
     private mutating func token() throws(Diagnostic) -> Token {
         while next < end, characters[next].properties.isWhitespace { next += 1 }
-        guard next < end else { return Token(kind: .end, position: scalar.position(from: max(end - 1, 0), length: 1)) }
+        guard next < end else { return Token(kind: .end, position: lastWord) }
         let start = next
         let character = characters[next]
         if character.isDigit || (character == "." && next + 1 < end && characters[next + 1].isDigit) {
             return try number(from: start)
         }
         if character.isNameStart {
-            while next < end, characters[next].isNameStart || characters[next].isDigit { next += 1 }
+            skip { $0.isNameStart || $0.isDigit }
             return Token(kind: .name(text(start, next)), position: place(start))
         }
         if character == "'" || character == "\"" { return try quoted(character, from: start) }
@@ -65,37 +79,50 @@ struct Lexer {
             return Token(kind: .symbol(symbol), position: place(start))
         }
         next += 1
-        throw Diagnostic("'\(character)' has no meaning in an expression", at: place(start))
+        throw Diagnostic(
+            "'\(character)' has no meaning in an expression", at: place(start), hint: Self.meant[character])
     }
 
+    /// What the end is shown by: the last character that can be seen.
+    private var lastWord: Position {
+        var last = end - 1
+        while last > 0, last < characters.count, characters[last].properties.isWhitespace { last -= 1 }
+        return scalar.position(from: max(last, 0), length: 1)
+    }
+
+    private mutating func skip(_ isMeant: (Unicode.Scalar) -> Bool) {
+        while next < end, isMeant(characters[next]) { next += 1 }
+    }
+
+    /// Digits with `_` between them, a fraction and an exponent, as in Python.
     private mutating func number(from start: Int) throws(Diagnostic) -> Token {
+        skip { $0.isDigit || $0 == "_" }
         var isReal = false
-        while next < end {
-            let character = characters[next]
-            if character == "e" || character == "E" {
-                let sign = next + 1 < end && (characters[next + 1] == "-" || characters[next + 1] == "+") ? 2 : 1
-                guard next + sign < end, characters[next + sign].isDigit else { break }
-                isReal = true
-                next += sign
-            } else if character == "." {
-                isReal = true
-            } else if !character.isDigit && character != "_" {
-                break
-            }
+        if next < end, characters[next] == "." {
+            isReal = true
             next += 1
+            skip { $0.isDigit || $0 == "_" }
         }
-        while next < end, characters[next].isNameStart || characters[next].isDigit {
-            next += 1
-            if next == end || !(characters[next].isNameStart || characters[next].isDigit) {
-                throw Diagnostic("'\(text(start, next))' is not a number", at: place(start))
+        if next < end, characters[next] == "e" || characters[next] == "E" {
+            let hasSign = next + 1 < end && (characters[next + 1] == "-" || characters[next + 1] == "+")
+            let first = next + (hasSign ? 2 : 1)
+            if first < end, characters[first].isDigit {
+                isReal = true
+                next = first
+                skip { $0.isDigit || $0 == "_" }
             }
         }
-        let word = text(start, next).replacing("_", with: "")
-        if !isReal, let value = Int(word) { return Token(kind: .int(value), position: place(start)) }
-        guard isReal, let value = Double(word), value.isFinite else {
-            throw Diagnostic("'\(word)' is not a number that fits", at: place(start))
+        let read = next
+        skip { $0.isNameStart || $0.isDigit || $0 == "." }
+        let word = text(start, next)
+        let hasStrayLine = word.contains("__") || word.hasSuffix("_") || word.contains("_.") || word.contains("._")
+        guard read == next, !hasStrayLine else { throw Diagnostic("'\(word)' is not a number", at: place(start)) }
+        let digits = word.filter { $0 != "_" }
+        if isReal, let value = Double(digits), value.isFinite {
+            return Token(kind: .real(value), position: place(start))
         }
-        return Token(kind: .real(value), position: place(start))
+        if !isReal, let value = Int(digits) { return Token(kind: .int(value), position: place(start)) }
+        throw Diagnostic("the number '\(word.clipped)' is too large", at: place(start))
     }
 
     private mutating func quoted(_ quote: Unicode.Scalar, from start: Int) throws(Diagnostic) -> Token {

@@ -9,9 +9,16 @@ public final class Source: Sendable {
 
     public init(name: String, text: String) {
         self.name = name
-        let characters = Array(text.unicodeScalars)
+        let all = Array(text.unicodeScalars)
+        // a byte-order mark says nothing and would shift every column
+        let characters = all.first == "\u{FEFF}" ? Array(all.dropFirst()) : all
         self.characters = characters
-        lineStarts = [0] + characters.indices.filter { characters[$0] == "\n" }.map { $0 + 1 }
+        lineStarts =
+            [0]
+            + characters.indices.filter { index in
+                characters[index] == "\n"
+                    || characters[index] == "\r" && (index + 1 == characters.count || characters[index + 1] != "\n")
+            }.map { $0 + 1 }
     }
 
     /// Line and column, both from 1, of a character.
@@ -25,12 +32,12 @@ public final class Source: Sendable {
         return (low + 1, offset - lineStarts[low] + 1)
     }
 
-    /// A line, counted from 1, without its end.
-    func line(_ number: Int) -> String {
+    /// A line's characters, counted from 1, without its end.
+    func line(_ number: Int) -> ArraySlice<Unicode.Scalar> {
         let start = lineStarts[number - 1]
-        var end = number < lineStarts.count ? lineStarts[number] - 1 : characters.count
-        if end > start, characters[end - 1] == "\r" { end -= 1 }
-        return characters[start..<max(start, end)].map { $0 == "\t" ? " " : String(Character($0)) }.joined()
+        var end = number < lineStarts.count ? lineStarts[number] : characters.count
+        while end > start, characters[end - 1] == "\n" || characters[end - 1] == "\r" { end -= 1 }
+        return characters[start..<end]
     }
 }
 

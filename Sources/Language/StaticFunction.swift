@@ -15,7 +15,8 @@ public struct StaticFunction: Sendable {
 
     func call(_ values: [Constant], _ places: [Position], _ position: Position) throws(Diagnostic) -> Constant {
         guard arity.contains(values.count) else {
-            throw Diagnostic("'\(name)' is called as \(name)(\(signature)), but \(values.count) arguments were given", at: position)
+            throw Diagnostic(
+                "'\(name)' is called as \(name)(\(signature)), but \(values.count.arguments) given", at: position)
         }
         return try compute(values, places, position)
     }
@@ -24,13 +25,9 @@ public struct StaticFunction: Sendable {
     public static func named(_ name: String) -> StaticFunction? { all.first { $0.name == name } }
 
     public static let all: [StaticFunction] = [
-        extreme("min", "the least of numbers or of a list") { $0 < $1 },
-        extreme("max", "the greatest of numbers or of a list") { $0 > $1 },
-        StaticFunction(name: "abs", signature: "x", summary: "the magnitude", arity: 1...1) {
-            (values, places, _) throws(Diagnostic) in
-            if case .int(let value) = values[0], value != Int.min { return .int(abs(value)) }
-            return .real(abs(try number(values[0], places[0], "abs")))
-        },
+        extreme("min", "the least of numbers or of a list") { Constant.isLess($0, $1) },
+        extreme("max", "the greatest of numbers or of a list") { Constant.isLess($1, $0) },
+        StaticFunction(name: "abs", signature: "x", summary: "the magnitude", arity: 1...1, compute: magnitude),
         rounding("floor", "x rounded down", .down),
         rounding("ceil", "x rounded up", .up),
         rounding("round", "x rounded to the nearest whole number, halves to even", .toNearestOrEven),
@@ -42,48 +39,77 @@ public struct StaticFunction: Sendable {
         StaticFunction(name: "len", signature: "list", summary: "the number of elements", arity: 1...1) {
             (values, places, _) throws(Diagnostic) in .int(try list(values[0], places[0], "len").count)
         },
-        StaticFunction(name: "range", signature: "[start,] end", summary: "whole numbers up to end", arity: 1...2) {
-            (values, places, position) throws(Diagnostic) in
-            let start = values.count == 2 ? try whole(values[0], places[0], "range") : 0
-            let end = try whole(values[values.count - 1], places[values.count - 1], "range")
-            guard end.subtractingReportingOverflow(start).partialValue <= 10_000 else {
-                throw Diagnostic("'range' would have more than 10000 elements", at: position)
-            }
-            return .list((start..<max(start, end)).map(Constant.int))
-        },
-        StaticFunction(name: "sum", signature: "list", summary: "the sum of a list's numbers", arity: 1...1) {
-            (values, places, position) throws(Diagnostic) in
-            let items = try list(values[0], places[0], "sum")
-            var total = 0.0
-            for item in items { total += try number(item, places[0], "sum") }
-            let areWhole = items.allSatisfy { if case .int = $0 { true } else { false } }
-            return areWhole && total.magnitude < 9e15 ? .int(Int(total)) : .real(total)
-        },
+        StaticFunction(
+            name: "range", signature: "[start,] end", summary: "whole numbers up to end", arity: 1...2, compute: range),
+        StaticFunction(
+            name: "sum", signature: "list", summary: "the sum of a list's numbers", arity: 1...1, compute: sum),
     ]
 
+    private static func magnitude(_ values: [Constant], _ places: [Position], _ position: Position)
+        throws(Diagnostic) -> Constant
+    {
+        guard case .int(let value) = values[0] else { return .real(abs(try number(values[0], places[0], "abs"))) }
+        guard let result = Int(exactly: value.magnitude) else {
+            throw Diagnostic("the result is too large for a whole number", at: position)
+        }
+        return .int(result)
+    }
+
+    private static func range(_ values: [Constant], _ places: [Position], _ position: Position)
+        throws(Diagnostic) -> Constant
+    {
+        let start = values.count == 2 ? try whole(values[0], places[0], "range") : 0
+        let end = try whole(values[values.count - 1], places[values.count - 1], "range")
+        guard end > start else { return .list([]) }
+        let count = end.subtractingReportingOverflow(start)
+        guard !count.overflow, count.partialValue < Scope.mostElements else {
+            throw Diagnostic("the list would have more than \(Scope.mostElements) elements", at: position)
+        }
+        return .list((start..<end).map(Constant.int))
+    }
+
+    private static func sum(_ values: [Constant], _ places: [Position], _ position: Position)
+        throws(Diagnostic) -> Constant
+    {
+        var whole: Int? = 0
+        var total = 0.0
+        for item in try list(values[0], places[0], "sum") {
+            total += try number(item, places[0], "sum")
+            guard case .int(let value) = item, let before = whole else {
+                whole = nil
+                continue
+            }
+            let (next, overflow) = before.addingReportingOverflow(value)
+            if overflow { throw Diagnostic("the result is too large for a whole number", at: position) }
+            whole = next
+        }
+        guard total.isFinite else { throw Diagnostic("the result is too large for a number", at: position) }
+        return whole.map(Constant.int) ?? .real(total)
+    }
+
     private static func extreme(
-        _ name: String, _ summary: String, _ isBetter: @escaping @Sendable (Double, Double) -> Bool
+        _ name: String, _ summary: String, _ isBetter: @escaping @Sendable (Constant, Constant) -> Bool?
     ) -> StaticFunction {
         StaticFunction(name: name, signature: "a, b, …", summary: summary, arity: 1...64) {
             (values, places, position) throws(Diagnostic) in
             var items = values
             if values.count == 1, case .list(let inner) = values[0] { items = inner }
-            guard var best = items.first else { throw Diagnostic("'\(name)' of nothing", at: position) }
+            guard var best = items.first else { throw Diagnostic("an empty list has no '\(name)'", at: position) }
             for (index, item) in items.enumerated() {
-                let place = places[min(index, places.count - 1)]
-                if isBetter(try number(item, place, name), try number(best, place, name)) { best = item }
+                _ = try number(item, places[min(index, places.count - 1)], name)
+                if isBetter(item, best) == true { best = item }
             }
             return best
         }
     }
 
-    private static func rounding(_ name: String, _ summary: String, _ rule: FloatingPointRoundingRule) -> StaticFunction {
+    private static func rounding(_ name: String, _ summary: String, _ rule: FloatingPointRoundingRule) -> StaticFunction
+    {
         StaticFunction(name: name, signature: "x", summary: summary, arity: 1...1) {
             (values, places, position) throws(Diagnostic) in
             if case .int = values[0] { return values[0] }
             if case .bool(let flag) = values[0], name == "int" { return .int(flag ? 1 : 0) }
-            let rounded = try number(values[0], places[0], name).rounded(rule)
-            guard let result = Constant.real(rounded).int else {
+            guard let result = Int(exactly: try number(values[0], places[0], name).rounded(rule)) else {
                 throw Diagnostic("the result is too large for a whole number", at: position)
             }
             return .int(result)
@@ -104,22 +130,30 @@ public struct StaticFunction: Sendable {
 
     private static func number(_ value: Constant, _ place: Position, _ name: String) throws(Diagnostic) -> Double {
         guard let number = value.double else {
-            throw Diagnostic("'\(name)' needs numbers, but this is \(value.kind)", at: place)
+            throw Diagnostic("'\(name)' needs numbers, but this is \(value.phrase)", at: place)
         }
         return number
     }
 
     private static func whole(_ value: Constant, _ place: Position, _ name: String) throws(Diagnostic) -> Int {
         guard let number = value.int else {
-            throw Diagnostic("'\(name)' needs whole numbers, but this is \(value)", at: place)
+            throw Diagnostic("'\(name)' needs whole numbers, but this is \(value.shown)", at: place)
         }
         return number
     }
 
     private static func list(_ value: Constant, _ place: Position, _ name: String) throws(Diagnostic) -> [Constant] {
         guard case .list(let items) = value else {
-            throw Diagnostic("'\(name)' needs a list, but this is \(value.kind)", at: place)
+            throw Diagnostic("'\(name)' needs a list, but this is \(value.phrase)", at: place)
         }
         return items
+    }
+}
+
+extension StaticFunction {
+    /// The function of plain numbers.
+    public func value(of numbers: [Double], at position: Position) throws(Diagnostic) -> Double {
+        let places = numbers.map { _ in position }
+        return try call(numbers.map(Constant.real), places, position).double ?? 0
     }
 }

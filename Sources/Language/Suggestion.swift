@@ -5,10 +5,13 @@ public enum Suggestion {
         let folded = fold(word)
         var best: (word: String, distance: Int)?
         for candidate in known.sorted() {
-            let distance = fold(candidate) == folded ? 0 : distance(folded, fold(candidate))
+            let other = fold(candidate)
+            // short words have too many neighbours to guess from
+            guard abs(other.count - folded.count) <= min(3, folded.count / 3) else { continue }
+            let distance = distance(folded, other)
             if distance < best?.distance ?? Int.max { best = (candidate, distance) }
         }
-        guard let best, best.distance <= max(1, min(3, word.count / 3)) else { return nil }
+        guard let best, best.distance <= min(3, folded.count / 3) else { return nil }
         return best.word
     }
 

@@ -53,6 +53,17 @@ public struct Value: Sendable {
     }
 }
 
+extension Value {
+    /// Reports keys that are not among the known ones.
+    public func checkKeys(_ known: [String], of owner: String, _ diagnostics: Diagnostics) {
+        for entry in mapping ?? [] where !known.contains(entry.name) {
+            diagnostics.error(
+                "\(owner) has no key '\(entry.name)'", at: entry.key.position,
+                hint: Suggestion.hint(for: entry.name, among: known, what: "keys"))
+        }
+    }
+}
+
 /// A scalar's text, with the place in the source of each of its characters.
 public struct Scalar: Sendable {
     public let text: String

@@ -3,7 +3,7 @@ internal import CYAML
 /// One event of libyaml's parser, copied out of it.
 struct Event {
     enum Kind {
-        case structure, streamEnd, sequenceEnd, mappingEnd
+        case structure, documentStart, streamEnd, sequenceEnd, mappingEnd
         case sequenceStart(isFlow: Bool)
         case mappingStart(isFlow: Bool)
         case scalar(Scalar)
@@ -17,15 +17,16 @@ struct Event {
 
 /// libyaml's parser over one source.
 final class EventStream {
-    private let source: Source
-    private let bytes: [UInt8]
-    private var parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+    private typealias ScalarData = yaml_event_t.__Unnamed_union_data.__Unnamed_struct_scalar
+
+    let source: Source
+    private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     private let input: UnsafeMutableBufferPointer<UInt8>
 
     init(_ source: Source) {
         self.source = source
-        bytes = Array(String(String.UnicodeScalarView(source.characters)).utf8)
-        input = .allocate(capacity: bytes.count)
+        let bytes = Array(String(String.UnicodeScalarView(source.characters)).utf8)
+        input = .allocate(capacity: max(1, bytes.count))
         _ = input.initialize(from: bytes)
         yaml_parser_initialize(parser)
         yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
@@ -44,94 +45,102 @@ final class EventStream {
         defer { yaml_event_delete(&event) }
         let start = Int(event.start_mark.index)
         let end = Int(event.end_mark.index)
-        let position = Position(source, start, max(1, end - start))
+        let position = Position(source, start, end - start)
         switch event.type {
         case YAML_STREAM_END_EVENT: return Event(kind: .streamEnd, position: position, anchor: nil)
+        case YAML_DOCUMENT_START_EVENT: return Event(kind: .documentStart, position: position, anchor: nil)
         case YAML_SEQUENCE_END_EVENT: return Event(kind: .sequenceEnd, position: position, anchor: nil)
         case YAML_MAPPING_END_EVENT: return Event(kind: .mappingEnd, position: position, anchor: nil)
         case YAML_SEQUENCE_START_EVENT:
             let data = event.data.sequence_start
-            try refuse(data.tag, position)
             let kind = Event.Kind.sequenceStart(isFlow: data.style == YAML_FLOW_SEQUENCE_STYLE)
-            return Event(kind: kind, position: Position(source, start, 1), anchor: text(data.anchor))
+            return try collection(kind, data.tag, data.anchor, start)
         case YAML_MAPPING_START_EVENT:
             let data = event.data.mapping_start
-            try refuse(data.tag, position)
             let kind = Event.Kind.mappingStart(isFlow: data.style == YAML_FLOW_MAPPING_STYLE)
-            return Event(kind: kind, position: Position(source, start, 1), anchor: text(data.anchor))
+            return try collection(kind, data.tag, data.anchor, start)
         case YAML_ALIAS_EVENT:
             return Event(kind: .alias(text(event.data.alias.anchor) ?? ""), position: position, anchor: nil)
         case YAML_SCALAR_EVENT:
             let data = event.data.scalar
-            try refuse(data.tag, position)
-            return Event(kind: .scalar(scalar(data, start, end)), position: position, anchor: text(data.anchor))
+            try refuse(data.tag, start)
+            let anchor = text(data.anchor)
+            let scalar = scalar(data, anchor == nil ? start : afterAnchor(start, end), end)
+            return Event(kind: .scalar(scalar), position: scalar.position, anchor: anchor)
         default: return Event(kind: .structure, position: position, anchor: nil)
         }
     }
 
+    private func collection(
+        _ kind: Event.Kind, _ tag: UnsafeMutablePointer<yaml_char_t>?, _ anchor: UnsafeMutablePointer<yaml_char_t>?,
+        _ start: Int
+    ) throws(Diagnostic) -> Event {
+        try refuse(tag, start)
+        let first = anchor == nil ? start : afterAnchor(start, source.characters.count)
+        return Event(kind: kind, position: Position(source, first, 1), anchor: text(anchor))
+    }
+
     private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? { pointer.map { String(cString: $0) } }
 
-    private func refuse(_ tag: UnsafeMutablePointer<yaml_char_t>?, _ position: Position) throws(Diagnostic) {
-        guard let tag = text(tag) else { return }
-        throw Diagnostic("YAML tags such as '\(tag)' are not part of the language", at: position)
+    private func refuse(_ tag: UnsafeMutablePointer<yaml_char_t>?, _ start: Int) throws(Diagnostic) {
+        guard tag != nil else { return }
+        // an anchor may stand before the tag
+        let rest = source.characters[start...]
+        let first = rest.firstIndex(of: "!") ?? start
+        let end = rest[first...].firstIndex { $0.isBlank } ?? rest.endIndex
+        let written = String(String.UnicodeScalarView(rest[first..<end]))
+        throw Diagnostic(
+            "YAML tags such as '\(written)' are not part of the language", at: Position(source, first, end - first),
+            hint: "remove it, or put a value that starts with '!' in quotes")
     }
 
-    private func scalar(_ data: yaml_event_t.__Unnamed_union_data.__Unnamed_struct_scalar, _ start: Int, _ end: Int)
-        -> Scalar
-    {
-        let value = String(
-            decoding: UnsafeBufferPointer(start: data.value, count: data.length), as: UTF8.self)
-        let isPlain = data.style == YAML_PLAIN_SCALAR_STYLE
-        let raw = source.characters[min(start, source.characters.count)..<min(end, source.characters.count)]
-        let characters = Array(value.unicodeScalars)
-        let isDirect = isPlain && raw.count == characters.count
-        return Scalar(
-            text: value, position: Position(source, start, max(1, end - start)), isPlain: isPlain,
-            origins: isDirect ? nil : EventStream.align(characters, raw))
-    }
-
-    /// Finds each character of a quoted, folded or multi-line scalar in its source: white space and escapes may differ
-    /// in length, everything else stands there in order.
-    static func align(_ characters: [Unicode.Scalar], _ raw: ArraySlice<Unicode.Scalar>) -> [Int] {
-        var next = raw.startIndex
-        var result: [Int] = []
-        let last = max(raw.startIndex, raw.endIndex - 1)
-        for character in characters {
-            if character.properties.isWhitespace {
-                result.append(min(next, last))
-                while next < raw.endIndex, raw[next].properties.isWhitespace { next += 1 }
-                continue
+    /// Where a node with an anchor starts behind it.
+    private func afterAnchor(_ start: Int, _ end: Int) -> Int {
+        let characters = source.characters
+        var next = start
+        while next < end {
+            if characters[next] == "&" {
+                while next < end, !characters[next].isBlank { next += 1 }
+            } else if characters[next] == "#" {
+                while next < end, !characters[next].isBreak { next += 1 }
+            } else if characters[next].isBlank {
+                next += 1
+            } else {
+                return next
             }
-            var probe = next
-            while probe < raw.endIndex, raw[probe] != character { probe += 1 }
-            if probe < raw.endIndex { next = probe + 1 }
-            result.append(min(probe < raw.endIndex ? probe : next, last))
         }
-        return result
+        return next
+    }
+
+    private func scalar(_ data: ScalarData, _ start: Int, _ end: Int) -> Scalar {
+        let text = String(decoding: UnsafeBufferPointer(start: data.value, count: data.length), as: UTF8.self)
+        let limit = source.characters.count
+        let raw = source.characters[min(start, limit)..<min(max(start, end), limit)]
+        let characters = Array(text.unicodeScalars)
+        let style: ScalarOrigins.Style =
+            switch data.style {
+            case YAML_SINGLE_QUOTED_SCALAR_STYLE: .single
+            case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .double
+            case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
+            default: .plain
+            }
+        let isDirect = style == .plain && raw.count == characters.count
+        return Scalar(
+            text: text, position: Position(source, start, end - start), isPlain: style == .plain,
+            origins: isDirect ? nil : ScalarOrigins.find(characters, in: raw, style))
     }
 
     private func syntaxError() -> Diagnostic {
-        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "unreadable text"
-        let mark = parser.pointee.problem_mark
-        let position = Position(source, Int(mark.index), 1)
-        if problem.contains("mapping values are not allowed") {
+        let state = parser.pointee
+        let problem = state.problem.map { String(cString: $0) } ?? "unreadable text"
+        guard state.error != YAML_READER_ERROR else {
+            let before = String(decoding: input.prefix(state.problem_offset), as: UTF8.self).unicodeScalars.count
+            let code = "U+" + String(max(0, state.problem_value), radix: 16, uppercase: true)
             return Diagnostic(
-                "a value can't start here", at: position,
-                hint: "if the line above is a bare layer name, it needs a colon before keys can stand under it: "
-                    + "`- flatten:`")
+                "the character \(code) can't stand in a document", at: Position(source, before, 1),
+                hint: "remove it; in double quotes it can be written as an escape")
         }
-        let context = parser.pointee.context.map { String(cString: $0) + ": " } ?? ""
-        return Diagnostic("YAML can't be read here: \(context)\(problem)", at: position, hint: EventStream.hint(problem))
-    }
-
-    private static func hint(_ problem: String) -> String? {
-        if problem.contains("did not find expected ',' or") {
-            return "inside {…} and […] values with ',', '[', ']', '{' or '}' need quotes, or write them in block form"
-        }
-        if problem.contains("character that cannot start any token") { return "indent with spaces, and quote '@', '`' and '%'" }
-        if problem.contains("did not find expected key") || problem.contains("did not find expected '-'") {
-            return "check that this line is indented like its neighbours"
-        }
-        return nil
+        let context = state.context.map { _ in Int(state.context_mark.index) }
+        return YAMLProblem(source, problem, at: Int(state.problem_mark.index), context: context).diagnostic
     }
 }

@@ -1,5 +1,3 @@
-internal import CYAML
-
 /// Reads one YAML document through libyaml's events. Documents are data: no tags, no includes; aliases are allowed up
 /// to the limits, so that no small file can grow without bound.
 public struct YAMLReader {
@@ -8,10 +6,19 @@ public struct YAMLReader {
     static let mostCharacters = 4_000_000
 
     private let source: Source
-    private var events: EventStream
-    private var anchors: [String: Value] = [:]
+    private let events: EventStream
+    private var anchors: [String: Anchor] = [:]
     private var values = 0
+    /// Whether a part could not be kept, so that what reads the document would find mistakes that aren't there.
+    private var isBroken = false
     private let diagnostics: Diagnostics
+
+    private struct Anchor {
+        let value: Value
+        /// How many values it holds, and how deep they are nested.
+        let size: Int
+        let depth: Int
+    }
 
     /// The source's only document.
     /// - Returns: `nil` after reporting what is wrong with the text as YAML.
@@ -21,12 +28,14 @@ public struct YAMLReader {
             return nil
         }
         return diagnostics.attempt { () throws(Diagnostic) in
-            var reader = try YAMLReader(source, diagnostics)
-            return try reader.document()
+            var reader = YAMLReader(source, diagnostics)
+            let document = try reader.document()
+            if reader.isBroken { throw .consequence }
+            return document
         }
     }
 
-    private init(_ source: Source, _ diagnostics: Diagnostics) throws(Diagnostic) {
+    private init(_ source: Source, _ diagnostics: Diagnostics) {
         self.source = source
         self.diagnostics = diagnostics
         events = EventStream(source)
@@ -38,37 +47,49 @@ public struct YAMLReader {
             let event = try events.next()
             switch event.kind {
             case .streamEnd:
-                guard let result else { throw Diagnostic("the document is empty", at: Position(source, 0, 1)) }
+                guard let result, !result.isNull else {
+                    throw Diagnostic("the document is empty", at: Position(source, 0, 1))
+                }
                 return result
             case .structure: continue
-            default:
+            case .documentStart:
                 if result != nil {
                     throw Diagnostic(
-                        "a file holds one document", at: event.position, hint: "put the second one in a file of its own")
+                        "a file holds one document, but a second one starts here", at: event.position,
+                        hint: "put it in a file of its own")
                 }
-                result = try value(event, depth: 0, inFlow: false)
+            default: result = try value(event, depth: 0).value
             }
         }
     }
 
-    private mutating func value(_ event: Event, depth: Int, inFlow: Bool) throws(Diagnostic) -> Value {
-        values += 1
-        if values > Self.mostValues {
-            throw Diagnostic("the document holds more than \(Self.mostValues) values", at: event.position)
-        }
+    /// The value that starts with an event, and how many levels lie below it.
+    private mutating func value(_ event: Event, depth: Int) throws(Diagnostic) -> (value: Value, levels: Int) {
+        let before = values
+        try count(1, event.position)
         if depth > Self.greatestDepth {
             throw Diagnostic("values are nested deeper than \(Self.greatestDepth) levels", at: event.position)
         }
-        let result: Value
+        let result: (value: Value, levels: Int)
         switch event.kind {
-        case .scalar(let scalar): result = leaf(scalar)
-        case .alias(let name): return try alias(name, event.position)
+        case .scalar(let scalar): result = (leaf(scalar), 0)
+        case .alias(let name): return try alias(name, event.position, depth)
         case .sequenceStart(let isFlow): result = try sequence(event, depth, isFlow)
         case .mappingStart(let isFlow): result = try mapping(event, depth, isFlow)
         default: throw Diagnostic("the document ends early", at: event.position)
         }
-        if let anchor = event.anchor { anchors[anchor] = result }
+        if let anchor = event.anchor {
+            anchors[anchor] = Anchor(value: result.value, size: values - before, depth: result.levels)
+        }
         return result
+    }
+
+    private mutating func count(_ more: Int, _ position: Position) throws(Diagnostic) {
+        values += more
+        if values > Self.mostValues {
+            throw Diagnostic(
+                "the document holds more than \(Self.mostValues) values, counting what aliases repeat", at: position)
+        }
     }
 
     private func leaf(_ scalar: Scalar) -> Value {
@@ -76,51 +97,55 @@ public struct YAMLReader {
         return Value(isNull ? .null : .scalar(scalar), at: scalar.position)
     }
 
-    private mutating func alias(_ name: String, _ position: Position) throws(Diagnostic) -> Value {
-        guard let value = anchors[name] else { throw Diagnostic("no anchor named '&\(name)' stands before", at: position) }
-        values += YAMLReader.size(of: value)
-        if values > Self.mostValues {
-            throw Diagnostic("aliases make the document larger than \(Self.mostValues) values", at: position)
+    private mutating func alias(_ name: String, _ position: Position, _ depth: Int) throws(Diagnostic) -> (Value, Int) {
+        guard let anchor = anchors[name] else {
+            throw Diagnostic(
+                "no anchor '&\(name)' is complete before this", at: position,
+                hint: Suggestion.nearest(to: name, among: anchors.keys).map { "did you mean '*\($0)'?" }
+                    ?? "put a value that starts with '*' in quotes")
         }
-        return value
+        try count(anchor.size, position)
+        if depth + anchor.depth > Self.greatestDepth {
+            throw Diagnostic("aliases nest values deeper than \(Self.greatestDepth) levels", at: position)
+        }
+        return (anchor.value, anchor.depth)
     }
 
-    private static func size(of value: Value) -> Int {
-        switch value.content {
-        case .null, .scalar: 1
-        case .sequence(let items): items.reduce(1) { $0 + size(of: $1) }
-        case .mapping(let entries): entries.reduce(1) { $0 + size(of: $1.value) }
-        }
-    }
-
-    private mutating func sequence(_ start: Event, _ depth: Int, _ isFlow: Bool) throws(Diagnostic) -> Value {
+    private mutating func sequence(_ start: Event, _ depth: Int, _ isFlow: Bool) throws(Diagnostic) -> (Value, Int) {
         var items: [Value] = []
+        var levels = 0
         while true {
             let event = try events.next()
-            if case .sequenceEnd = event.kind { break }
-            let item = try value(event, depth: depth + 1, inFlow: isFlow)
-            if isFlow, let scalar = item.scalar, checkCut(scalar) {
-                try skipRest(of: start)
-                return Value(.sequence([]), at: start.position)
+            if case .sequenceEnd = event.kind {
+                let place = isFlow ? start.position.through(event.position) : start.position
+                return (Value(.sequence(items), at: place), levels + 1)
             }
-            items.append(item)
+            let item = try value(event, depth: depth + 1)
+            levels = max(levels, item.levels)
+            if isFlow, let scalar = item.value.scalar, isCut(scalar) {
+                try skipRest()
+                return (Value(.sequence(items), at: start.position), levels + 1)
+            }
+            items.append(item.value)
         }
-        return Value(.sequence(items), at: start.position)
     }
 
-    private mutating func mapping(_ start: Event, _ depth: Int, _ isFlow: Bool) throws(Diagnostic) -> Value {
+    private mutating func mapping(_ start: Event, _ depth: Int, _ isFlow: Bool) throws(Diagnostic) -> (Value, Int) {
         var entries: [Value.Entry] = []
         var first: [String: Scalar] = [:]
+        var levels = 0
         while true {
             let event = try events.next()
-            if case .mappingEnd = event.kind { break }
-            guard case .scalar(let key) = event.kind else {
-                throw Diagnostic("a key must be a single word or expression", at: event.position)
+            if case .mappingEnd = event.kind {
+                let place = isFlow ? start.position.through(event.position) : entries.first?.key.position
+                return (Value(.mapping(entries), at: place ?? start.position), levels + 1)
             }
-            let item = try value(try events.next(), depth: depth + 1, inFlow: isFlow)
-            if isFlow, let scalar = item.scalar, checkCut(scalar) {
-                try skipRest(of: start)
-                break
+            let key = try key(event)
+            let item = try value(try events.next(), depth: depth + 1)
+            levels = max(levels, item.levels)
+            if isFlow, isCut(key) || (item.value.scalar.map { isCut($0) } ?? false) {
+                try skipRest()
+                return (Value(.mapping(entries), at: start.position), levels + 1)
             }
             if let before = first[key.text] {
                 diagnostics.error(
@@ -129,23 +154,37 @@ public struct YAMLReader {
                 continue
             }
             first[key.text] = key
-            entries.append(Value.Entry(key: key, value: item))
+            entries.append(Value.Entry(key: key, value: item.value))
         }
-        return Value(.mapping(entries), at: start.position)
+    }
+
+    private mutating func key(_ event: Event) throws(Diagnostic) -> Scalar {
+        try count(1, event.position)
+        guard case .scalar(let key) = event.kind else {
+            throw Diagnostic("a key must be a word or an expression", at: event.position)
+        }
+        if key.text.isEmpty { throw Diagnostic("a key is missing before this ':'", at: event.position) }
+        if key.isPlain, key.text == "<<" {
+            throw Diagnostic(
+                "YAML's merge key '<<' is not part of the language", at: event.position,
+                hint: "a model takes over another one's keys with 'extends:'")
+        }
+        return key
     }
 
     /// Reports a plain value inside `{…}` or `[…]` that a comma cut in two.
-    private func checkCut(_ scalar: Scalar) -> Bool {
-        guard scalar.isPlain, scalar.text.count(where: { $0 == "(" }) > scalar.text.count(where: { $0 == ")" }) else {
-            return false
-        }
-        diagnostics.error(
-            "inside {…} and […] a plain value ends at ',', '[', ']', '{' or '}', so this one is cut in two",
-            at: scalar.position, hint: "put it in quotes, or write the mapping or list in block form")
+    private mutating func isCut(_ scalar: Scalar) -> Bool {
+        let text = scalar.text
+        guard scalar.isPlain, text.count(where: { $0 == "(" }) > text.count(where: { $0 == ")" }) else { return false }
+        let rest = source.characters[min(scalar.position.offset + scalar.position.length, source.characters.count)...]
+        guard rest.first(where: { !$0.isBlank }) == "," else { return false }
+        diagnostics.report(YAMLProblem.cut(scalar.position))
+        isBroken = true
         return true
     }
 
-    private mutating func skipRest(of start: Event) throws(Diagnostic) {
+    /// Skips what is left of a list or mapping in brackets.
+    private func skipRest() throws(Diagnostic) {
         var depth = 1
         while depth > 0 {
             switch try events.next().kind {

@@ -5,6 +5,8 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     public let name: String
 
     public static let cpu = Device(name: "cpu")
+    /// Tensors without memory: operators only work out shapes.
+    public static let meta = Device(name: "meta")
 
     public var description: String { name }
     public var isCPU: Bool { name == "cpu" }
@@ -34,7 +36,7 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// libtorch as a whole.
-public enum Torch {
+public enum LibTorch {
     /// Settings that pay off in every training, applied once.
     private static let initialised: Void = { _ = ct_initialise() }()
 

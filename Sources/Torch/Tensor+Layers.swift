@@ -2,7 +2,6 @@ extension Operator {
     static let linear = Operator("aten::linear")
     static let convolution = Operator("aten::convolution")
     static let batchNorm = Operator("aten::batch_norm")
-    static let instanceNorm = Operator("aten::instance_norm")
     static let layerNorm = Operator("aten::layer_norm")
     static let groupNorm = Operator("aten::group_norm")
     static let embedding = Operator("aten::embedding")
@@ -60,11 +59,6 @@ extension Tensor {
     {
         try Operator.layerNorm(
             .tensor(self), .ints(shape), .optional(weight), .optional(bias), .real(epsilon), .bool(true))
-    }
-    public func instanceNorm(_ weight: Tensor?, _ bias: Tensor?, _ epsilon: Double) throws(TorchError) -> Tensor {
-        try Operator.instanceNorm(
-            .tensor(self), .optional(weight), .optional(bias), .none, .none, .bool(true), .real(0), .real(epsilon),
-            .bool(true))
     }
     /// Rows of `self` (`[classes, features]`) picked by whole numbers.
     public func rows(_ indices: Tensor) throws(TorchError) -> Tensor {

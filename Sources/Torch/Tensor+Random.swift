@@ -4,6 +4,7 @@ extension Operator {
     static let eye = Operator("aten::eye")
     static let arange = Operator("aten::arange", "start")
     static let empty = Operator("aten::empty", "memory_format")
+    static let zerosLike = Operator("aten::zeros_like")
     static let normal = Operator("aten::normal_")
     static let uniform = Operator("aten::uniform_")
     static let bernoulli = Operator("aten::bernoulli_", "float")
@@ -19,6 +20,8 @@ extension Tensor {
     {
         try Operator.zeros(.ints(shape), .dtype(dtype), .none, .device(device))
     }
+    /// Zeros in this tensor's sizes, type, memory order and place.
+    public func zerosLike() throws(TorchError) -> Tensor { try Operator.zerosLike(.tensor(detach())) }
     public static func full(_ shape: [Int], _ value: Double, _ dtype: DType = .float32, on device: Device = .cpu)
         throws(TorchError) -> Tensor
     {

@@ -79,7 +79,9 @@ struct Elu: Layer {
         Source         Clevert et al. 2015 (arXiv:1511.07289)
         """
     let alpha: Double
-    init(_ fields: inout Fields) { alpha = fields.double("alpha", Unbounded(), default: 1, "depth of the negative side") }
+    init(_ fields: inout Fields) {
+        alpha = fields.double("alpha", Unbounded(), default: 1, "depth of the negative side")
+    }
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x.elu(alpha) }
 }
 

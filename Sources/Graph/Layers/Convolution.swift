@@ -79,7 +79,8 @@ struct Convolution: WeightedLayer {
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let isInside = mode == .zeros || padding == [0, 0]
-        let padded = isInside
+        let padded =
+            isInside
             ? x : try x.padded([padding[1], padding[1], padding[0], padding[0]], mode: mode.mode)
         return try padded.convolution(
             call.weight("weight"), call.optional("bias"), stride: stride, padding: isInside ? padding : [0, 0],
@@ -127,16 +128,20 @@ struct TransposedConvolution: WeightedLayer {
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
         guard image.channels % groups == 0 else {
-            throw ShapeError("'conv_transpose' with \(groups) groups needs channels that divide by it, but got \(inputs[0])")
+            throw ShapeError(
+                "'conv_transpose' with \(groups) groups needs channels that divide by it, but got \(inputs[0])")
         }
         let sizes = [image.height, image.width].enumerated().map { axis, size in
-            (size - 1) * stride[axis] - 2 * padding[axis] + dilation[axis] * (kernel[axis] - 1) + outputPadding[axis] + 1
+            (size - 1) * stride[axis] - 2 * padding[axis] + dilation[axis] * (kernel[axis] - 1) + outputPadding[axis]
+                + 1
         }
         guard sizes[0] > 0, sizes[1] > 0 else {
             throw ShapeError("a padding of \(padding) cuts everything of \(inputs[0]) away")
         }
         return [filters] + sizes
     }
+
+    var outputAxis: Int { 1 }
 
     func weights(_ inputs: [Shape]) -> [Weight] {
         let channels = inputs[0][0]

@@ -1,10 +1,6 @@
 import Language
 import Torch
 
-extension Layers {
-    static let mergings: [any Layer.Type] = []
-}
-
 /// Several outputs made one: what `concat`, `add`, `multiply`, `residual` and `branches` end in.
 struct Merge: Layer {
     enum Kind: String { case concat, add, multiply }
@@ -45,16 +41,4 @@ struct Merge: Layer {
         for other in call.inputs.dropFirst() { result = kind == .add ? try result + other : try result * other }
         return result
     }
-}
-
-/// A branch times a fixed factor: what `residual` does with its `scale`.
-struct Scaling: Layer {
-    static let name = "scaling"
-    static let help = "A fixed factor."
-    let factor: Double
-
-    init(factor: Double) { self.factor = factor }
-    init(_ fields: inout Fields) { factor = 1 }
-
-    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x * factor }
 }

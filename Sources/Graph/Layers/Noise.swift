@@ -2,7 +2,7 @@ import Language
 import Torch
 
 extension Layers {
-    static let noises: [any Layer.Type] = [Dropout.self]
+    static let noises: [any Layer.Type] = [Dropout.self, Noise.self]
 }
 
 struct Dropout: Layer {
@@ -26,5 +26,49 @@ struct Dropout: Layer {
         guard probability < 1 else { return try x * 0 }
         let mask = try Tensor.bernoulli(x.shape, 1 - probability, call.generator, on: x.device())
         return try x * (mask * (1 / (1 - probability)))
+    }
+}
+
+struct Noise: Layer {
+    static let name = "noise"
+    static let help = """
+        Adds one noise image to all channels, as strong as is learned.
+
+            y = x + strength · n,  n from N(0, 1)
+
+        In training mode each sample has fresh noise; in evaluation mode it is an image that was drawn once.
+
+        Input, output  [channels, height, width]
+        Weights        strength [], zero at first; buffer constant [height, width]
+        Source         Karras et al. 2019 (arXiv:1812.04948), section 3.2; the constant as StyleGAN2's code has it
+        """
+    init(_ fields: inout Fields) {}
+
+    var isRandom: Bool { true }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        _ = try inputs[0].image(name)
+        return inputs[0]
+    }
+
+    func weights(_ inputs: [Shape]) -> [Weight] {
+        [
+            Weight("strength", [], .zeros),
+            Weight("constant", Array(inputs[0].dropFirst()), .normal(0, 1), role: .buffer),
+        ]
+    }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        let shape = x.shape
+        let strength = try call.weight("strength")
+        guard call.training else {
+            let constant = try call.weight("constant")
+            guard constant.shape == Array(shape.suffix(2)) else {
+                throw TorchError(name, "the noise was drawn for \(constant.shape), but the image is \(shape.suffix(2))")
+            }
+            return try x + constant * strength
+        }
+        let noise = try Tensor.normal([shape[0], 1, shape[2], shape[3]], call.generator, on: x.device())
+        return try x + noise.to(x.dtype) * strength
     }
 }

@@ -2,7 +2,23 @@ import Language
 import Torch
 
 extension Layers {
-    static let resamplings: [any Layer.Type] = [Upsample.self, Pad.self]
+    static let resamplings: [any Layer.Type] = [Upsample.self, Downsample.self]
+}
+
+/// How pixels are made when an image changes its size.
+enum Filter: String, CaseIterable, Sendable {
+    case nearest, bilinear, bicubic, fir
+
+    /// libtorch's way; `nil` for the filter [1, 3, 3, 1], which is a convolution.
+    var interpolation: Interpolation? { Interpolation(rawValue: rawValue) }
+
+    static func read(_ fields: inout Fields, factor: Int) -> Filter {
+        let filter = fields.choice("filter", Filter.self, default: .nearest, "how new pixels are made")
+        if filter == .fir && factor != 2 {
+            fields.error("the filter 'fir' of '\(fields.owner)' has a factor of 2, not \(factor)", at: "factor")
+        }
+        return filter
+    }
 }
 
 struct Upsample: Layer {
@@ -12,57 +28,76 @@ struct Upsample: Layer {
 
         Input   [channels, height, width]
         Output  [channels, factor · height, factor · width]
-        Source  PyTorch's Upsample with align_corners off
+        Source  PyTorch's Upsample with align_corners off; fir: [1, 3, 3, 1] as StyleGAN2 (arXiv:1912.04958)
         """
     let factor: Int
-    let filter: Interpolation
+    let filter: Filter
 
     init(_ fields: inout Fields) {
         factor = fields.int("factor", 1..., default: 2, "how many times larger")
-        filter = fields.choice("filter", default: .nearest, "how new pixels are made")
+        filter = Filter.read(&fields, factor: factor)
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
-        return [image.channels, image.height * factor, image.width * factor]
+        let (height, tooHigh) = image.height.multipliedReportingOverflow(by: factor)
+        let (width, tooWide) = image.width.multipliedReportingOverflow(by: factor)
+        guard !tooHigh, !tooWide else {
+            throw ShapeError("\(inputs[0]) times \(factor) is more than any machine can hold")
+        }
+        return [image.channels, height, width]
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let shape = x.shape
-        return try x.resized(to: [shape[2] * factor, shape[3] * factor], filter)
+        if let way = filter.interpolation { return try x.resized(to: [shape[2] * factor, shape[3] * factor], way) }
+        return try x.filtered(padding: 1, stride: 2, gain: 4, transposed: true)
     }
 }
 
-struct Pad: Layer {
-    static let name = "pad"
+struct Downsample: Layer {
+    static let name = "downsample"
     static let help = """
-        Adds pixels on all four sides.
+        Makes images smaller by a whole factor, without averaging more pixels than the filter has.
 
         Input   [channels, height, width]
-        Output  [channels, height + top + bottom, width + left + right]
+        Output  [channels, height / factor, width / factor], rounded down
+        Source  PyTorch's interpolate with align_corners off; fir: [1, 3, 3, 1] as StyleGAN2 (arXiv:1912.04958)
         """
-    /// Left, right, top, bottom.
-    let amounts: [Int]
-    let mode: Padding
+    let factor: Int
+    let filter: Filter
 
     init(_ fields: inout Fields) {
-        let given = fields.ints("amount", 0..., "pixels on every side, or [left, right, top, bottom]")
-        mode = fields.choice("mode", default: .zeros, "what stands in the added pixels")
-        if ![1, 4].contains(given.count) {
-            fields.error("'amount' of 'pad' must be one number or [left, right, top, bottom], but has \(given.count)", at: "amount")
-        }
-        amounts = given.count == 4 ? given : Array(repeating: given.first ?? 0, count: 4)
+        factor = fields.int("factor", 1..., default: 2, "how many times smaller")
+        filter = Filter.read(&fields, factor: factor)
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
-        if mode == .reflect,
-            max(amounts[0], amounts[1]) >= image.width || max(amounts[2], amounts[3]) >= image.height
-        {
-            throw ShapeError("reflecting \(amounts) pixels needs a larger image, but got \(inputs[0])")
+        guard min(image.height, image.width) >= factor else {
+            throw ShapeError("'downsample' by \(factor) needs a larger image, but got \(inputs[0])")
         }
-        return [image.channels, image.height + amounts[2] + amounts[3], image.width + amounts[0] + amounts[1]]
+        return [image.channels, image.height / factor, image.width / factor]
     }
 
-    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x.padded(amounts, mode: mode.mode) }
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        let shape = x.shape
+        if let way = filter.interpolation { return try x.resized(to: [shape[2] / factor, shape[3] / factor], way) }
+        return try x.filtered(padding: 1, stride: 2)
+    }
+}
+
+extension Tensor {
+    /// The filter [1, 3, 3, 1] in both directions on each channel, as one convolution that has its stride and padding
+    /// inside; transposed it makes images larger.
+    func filtered(padding: Int, stride: Int = 1, gain: Double = 1, transposed: Bool = false) throws(TorchError)
+        -> Tensor
+    {
+        let taps: [Double] = [1, 3, 3, 1]
+        let kernel = taps.flatMap { row in taps.map { row * $0 * gain / 64 } }
+        let channels = shape[1]
+        let weight = try Tensor(kernel, [1, 1, 4, 4]).to(dtype).to(device()).expand([channels, 1, 4, 4])
+        return try convolution(
+            weight, stride: [stride, stride], padding: [padding, padding], transposed: transposed, groups: channels)
+    }
 }

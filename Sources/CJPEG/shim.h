@@ -1,0 +1,81 @@
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <jpeglib.h>
+#include <jerror.h>
+
+// libjpeg wants its caller to leave a failed call by longjmp, which must not cross a Swift frame: the jump starts and
+// ends in here.
+
+typedef struct {
+    int width, height;
+    int channels;    // 1 grey, 3 RGB, 4 CMYK
+    int inverted;    // CMYK as Adobe writes it: 255 stands for no ink
+    int truncated;   // the data ended before the image did
+    char message[JMSG_LENGTH_MAX];
+} cjpeg_result;
+
+typedef struct {
+    struct jpeg_error_mgr manager;
+    cjpeg_result *result;
+    jmp_buf escape;
+} cjpeg_errors;
+
+static void cjpeg_fail(j_common_ptr info) {
+    cjpeg_errors *errors = (cjpeg_errors *)info->err;
+    info->err->format_message(info, errors->result->message);
+    longjmp(errors->escape, 1);
+}
+
+// libjpeg fills what is missing with grey and merely warns; a picture that is grey below the middle is no training data.
+static void cjpeg_warn(j_common_ptr info, int level) {
+    if (level >= 0) return;
+    int code = info->err->msg_code;
+    ((cjpeg_errors *)info->err)->result->truncated |= code == JWRN_JPEG_EOF;
+    if (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE) cjpeg_fail(info);
+}
+
+static void cjpeg_decode(
+    j_decompress_ptr info, const unsigned char *bytes, size_t size, unsigned char *pixels, cjpeg_result *result
+) {
+    jpeg_mem_src(info, bytes, size);
+    jpeg_read_header(info, TRUE);
+    int inks = info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK;
+    int grey = info->jpeg_color_space == JCS_GRAYSCALE;
+    info->out_color_space = inks ? JCS_CMYK : grey ? JCS_GRAYSCALE : JCS_RGB;
+    result->width = (int)info->image_width;
+    result->height = (int)info->image_height;
+    result->channels = inks ? 4 : grey ? 1 : 3;
+    result->inverted = inks && info->saw_Adobe_marker;
+    if (!pixels) return;
+    jpeg_start_decompress(info);
+    size_t stride = (size_t)info->output_width * (size_t)result->channels;
+    while (info->output_scanline < info->output_height) {
+        JSAMPROW row = pixels + info->output_scanline * stride;
+        jpeg_read_scanlines(info, &row, 1);
+    }
+    jpeg_finish_decompress(info);
+}
+
+// Reads the header into `result` and, where `pixels` is given, the pixels, rows without padding. 1 for done, 0 for failed.
+__attribute__((noinline, unused)) static int cjpeg_read(
+    const unsigned char *bytes, size_t size, unsigned char *pixels, cjpeg_result *result
+) {
+    memset(result, 0, sizeof *result);
+    struct jpeg_decompress_struct info;
+    memset(&info, 0, sizeof info);
+    cjpeg_errors errors;
+    errors.result = result;
+    info.err = jpeg_std_error(&errors.manager);
+    errors.manager.error_exit = cjpeg_fail;
+    errors.manager.emit_message = cjpeg_warn;
+    if (setjmp(errors.escape) != 0) {
+        jpeg_destroy_decompress(&info);
+        return 0;
+    }
+    jpeg_create_decompress(&info);
+    cjpeg_decode(&info, bytes, size, pixels, result);
+    jpeg_destroy_decompress(&info);
+    return 1;
+}

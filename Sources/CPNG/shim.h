@@ -1,0 +1,82 @@
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+// libpng leaves a failed call by longjmp, which must not cross a Swift frame: the jump starts and ends in here.
+// libpng's own simplified reader is no choice, since it applies gamma where image tools in common use don't.
+
+typedef struct {
+    unsigned width, height;
+    int channels;    // after expansion: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA
+    int truncated;   // the data ended before the image did
+    char message[128];
+} cpng_result;
+
+typedef struct {
+    const unsigned char *bytes;
+    size_t size, position;
+    cpng_result *result;
+    jmp_buf escape;
+} cpng_source;
+
+static void cpng_fail(png_structp png, png_const_charp message) {
+    cpng_source *source = (cpng_source *)png_get_error_ptr(png);
+    strncpy(source->result->message, message, sizeof source->result->message - 1);
+    longjmp(source->escape, 1);
+}
+
+static void cpng_ignore(png_structp png, png_const_charp message) {
+    (void)png;
+    (void)message;
+}
+
+static void cpng_fetch(png_structp png, png_bytep into, size_t count) {
+    cpng_source *source = (cpng_source *)png_get_io_ptr(png);
+    if (source->size - source->position < count) {
+        source->result->truncated = 1;
+        png_error(png, "the data ends early");
+    }
+    memcpy(into, source->bytes + source->position, count);
+    source->position += count;
+}
+
+static void cpng_decode(png_structp png, png_infop info, unsigned char *pixels, cpng_result *result) {
+    png_set_read_fn(png, png_get_error_ptr(png), cpng_fetch);
+    png_read_info(png, info);
+    png_set_expand(png);
+    png_set_scale_16(png);
+    int passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    result->width = png_get_image_width(png, info);
+    result->height = png_get_image_height(png, info);
+    result->channels = png_get_channels(png, info);
+    if (!pixels) return;
+    size_t stride = png_get_rowbytes(png, info);
+    for (int pass = 0; pass < passes; pass++) {
+        for (unsigned y = 0; y < result->height; y++) png_read_row(png, pixels + y * stride, NULL);
+    }
+    png_read_end(png, NULL);
+}
+
+// Reads the header into `result` and, where `pixels` is given, 8-bit pixels, rows without padding. 1 for done, 0 for failed.
+__attribute__((noinline, unused)) static int cpng_read(
+    const unsigned char *bytes, size_t size, unsigned char *pixels, cpng_result *result
+) {
+    memset(result, 0, sizeof *result);
+    cpng_source source = {bytes, size, 0, result};
+    png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, cpng_fail, cpng_ignore);
+    png_infop info = png ? png_create_info_struct(png) : NULL;
+    int done = 0;
+    if (info && setjmp(source.escape) == 0) {
+        cpng_decode(png, info, pixels, result);
+        done = 1;
+    }
+    png_destroy_read_struct(&png, &info, NULL);
+    return done;
+}
+
+// The most bytes that `png_image_write_to_memory` can need; libpng has it as a macro.
+__attribute__((unused)) static size_t cpng_bound(const png_image *image) {
+    return PNG_IMAGE_PNG_SIZE_MAX(*image);
+}

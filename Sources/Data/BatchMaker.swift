@@ -1,0 +1,76 @@
+internal import Images
+
+/// Makes any batch of a run, from its place alone; called by several threads at once.
+final class BatchMaker: Sendable {
+    private let declaration: DataDeclaration
+    private let epochSize: Int
+    private let domains: [Domain]
+    private let table: [Float]
+
+    init(
+        _ dataset: any Dataset, _ declaration: DataDeclaration, seed: UInt64, memory: Int,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.declaration = declaration
+        epochSize = max(1, dataset.count)
+        table = Image.table(declaration.range)
+        let parts = dataset.domains
+        let images = declaration.images.count
+        domains = parts.enumerated().map { number, part in
+            // Several domains give one picture each, a single one gives all.
+            let mine = parts.count > 1 ? number..<(number + 1) : 0..<images
+            return Domain(
+                part, Preparation(declaration, images: mine), Order(part, seed: seed, domain: number),
+                memory: memory / parts.count, report: report)
+        }
+    }
+
+    var broken: Int { domains.reduce(0) { $0 + $1.broken } }
+
+    func make(_ position: Int, _ count: Int) throws(DataError) -> Batch {
+        let places = position..<(position + count)
+        var samples: [[Prepared]] = []
+        for domain in domains { samples.append(try domain.samples(places)) }
+        var fields: [String: Batch.Field] = [:]
+        var image = 0
+        for field in declaration.fields {
+            switch field.kind {
+            case .image(let channels, let height, let width):
+                let isOwn = domains.count > 1
+                let domain = isOwn ? image : 0
+                let planes = samples[domain].map { $0.planes[isOwn ? 0 : image] }
+                let flips = places.map { declaration.flip && domains[domain].order.flips($0) }
+                let floats = floats(planes, flips, size: channels * height * width, width: width)
+                fields[field.name] = .init(shape: [count, channels, height, width], values: .floats(floats))
+                image += 1
+            case .vector(let size):
+                fields[field.name] = .init(shape: [count, size], values: .floats(samples[0].flatMap(\.vector)))
+            case .label:
+                fields[field.name] = .init(shape: [count], values: .labels(samples[0].map { Int64($0.label) }))
+            }
+        }
+        return Batch(fields: fields, epoch: position / epochSize, position: position, count: count)
+    }
+
+    /// Planes one after the other as floats in the declared range, mirrored where asked.
+    private func floats(_ planes: [[UInt8]], _ flips: [Bool], size: Int, width: Int) -> [Float] {
+        [Float](unsafeUninitializedCapacity: planes.count * size) { target, initialized in
+            table.withUnsafeBufferPointer { table in
+                for (number, bytes) in planes.enumerated() {
+                    let start = number * size
+                    bytes.withUnsafeBufferPointer { source in
+                        if flips[number] {
+                            for row in stride(from: 0, to: size, by: width) {
+                                let last = row + width - 1
+                                for x in 0..<width { target[start + row + x] = table[Int(source[last - x])] }
+                            }
+                        } else {
+                            for byte in 0..<size { target[start + byte] = table[Int(source[byte])] }
+                        }
+                    }
+                }
+            }
+            initialized = planes.count * size
+        }
+    }
+}

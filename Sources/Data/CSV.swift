@@ -1,0 +1,97 @@
+/// Tables as text: numbers by comma, semicolon, tab or space, with or without a line of headings.
+enum CSV {
+    /// Rows of numbers. Where `isLabelled`, the column headed `label` or `class`, or else the last one, names the class.
+    static func read(_ bytes: [UInt8], isLabelled: Bool, path: String) throws(DataError) -> Vectors {
+        var lines = Lines(bytes)
+        guard let first = lines.next() else { throw .broken(path: path, reason: "it holds no rows of numbers") }
+        let separator = ([",", ";", "\t", " "] as [Character]).first(where: first.text.contains) ?? ","
+        var table = Table(separator: separator, path: path)
+        let cells = table.cells(first.text)
+        let hasHeadings = cells.allSatisfy { Float($0) == nil }
+        table.columns = cells.count
+        if isLabelled {
+            let named = cells.firstIndex { ["label", "class"].contains($0.lowercased()) }
+            table.labelColumn = hasHeadings ? named ?? cells.count - 1 : cells.count - 1
+        }
+        if !hasHeadings { try table.append(first) }
+        while let line = lines.next() { try table.append(line) }
+        let names = table.classes
+        let numbers = Dictionary(uniqueKeysWithValues: zip(names, 0...))
+        return try Vectors(
+            table.values, width: cells.count - (isLabelled ? 1 : 0), labels: table.labels.compactMap { numbers[$0] },
+            names: names, path: path)
+    }
+}
+
+/// The lines of a text that are not blank, numbered from 1.
+private struct Lines {
+    private let bytes: [UInt8]
+    private var position = 0
+    private var number = 0
+
+    init(_ bytes: [UInt8]) {
+        // Some programs put a byte order mark in front.
+        self.bytes = bytes
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    mutating func next() -> (number: Int, text: String)? {
+        while position < bytes.count {
+            let end = bytes[position...].firstIndex(of: 10) ?? bytes.count
+            let line = bytes[position..<end]
+            position = end + 1
+            number += 1
+            let text = String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self)
+            if text.contains(where: { $0 != " " && $0 != "\t" }) { return (number, text) }
+        }
+        return nil
+    }
+}
+
+private struct Table {
+    let separator: Character
+    let path: String
+    var columns = 0
+    var labelColumn: Int?
+    private(set) var values: [Float] = []
+    private(set) var labels: [String] = []
+
+    init(separator: Character, path: String) {
+        self.separator = separator
+        self.path = path
+    }
+
+    /// The different labels, by number where all are numbers, else by name.
+    var classes: [String] {
+        let found = Set(labels)
+        let isNumbers = found.allSatisfy { Int($0) != nil }
+        return found.sorted { isNumbers ? (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) : $0 < $1 }
+    }
+
+    func cells(_ line: String) -> [String] {
+        line.split(separator: separator, omittingEmptySubsequences: separator == " ").map { cell in
+            var text = cell.drop { " \"".contains($0) }
+            while let last = text.last, " \"".contains(last) { text.removeLast() }
+            return String(text)
+        }
+    }
+
+    mutating func append(_ line: (number: Int, text: String)) throws(DataError) {
+        let cells = cells(line.text)
+        guard cells.count == columns else {
+            throw .broken(
+                path: path,
+                reason: "line \(line.number) has \(counted(cells.count, "column")), but the first has \(columns)")
+        }
+        for (column, cell) in cells.enumerated() {
+            if column == labelColumn {
+                labels.append(cell)
+            } else if let value = Float(cell) {
+                values.append(value)
+            } else {
+                throw .broken(
+                    path: path, reason: "line \(line.number), column \(column + 1): '\(cell)' is not a number")
+            }
+        }
+    }
+}

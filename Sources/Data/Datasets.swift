@@ -1,0 +1,77 @@
+internal import Glibc
+internal import Images
+
+/// Opens data of any kind that can be read, and holds it against what the model wants.
+public enum Datasets {
+    /// The built-in data sets.
+    public static let builtins = ["digits", "ring8", "grid25"]
+
+    /// What a model trains on when no data is named: the built-in set that fits, if one does.
+    public static func standard(for declaration: DataDeclaration) -> String? {
+        if declaration.images.count == 1 && (declaration.classes ?? 10) == 10 { return "builtin:digits" }
+        if declaration.images.isEmpty && declaration.vector == 2 {
+            return declaration.classes == 25 ? "builtin:grid25" : "builtin:ring8"
+        }
+        return nil
+    }
+
+    /// The data at a path, or `builtin:NAME`, whose files are looked for in `folders`.
+    ///
+    /// The layout decides what it is: a folder or zip of pictures (folders in it are classes, `train` and `test` parts),
+    /// `trainA trainB testA testB` for two unpaired domains, files of two pictures side by side for pairs, IDX, CIFAR,
+    /// or a file of vectors.
+    public static func open(
+        _ path: String, declaration: DataDeclaration, folders: [String] = [], split: Split = .train
+    ) throws(DataError) -> any Dataset {
+        let request = Request(declaration: declaration, split: split)
+        let dataset: any Dataset
+        if path.hasPrefix("builtin:") {
+            dataset = try builtin(String(path.dropFirst("builtin:".count)), folders, request)
+        } else {
+            dataset = try request.open(path)
+        }
+        try check(dataset, declaration)
+        return dataset
+    }
+
+    private static func builtin(
+        _ name: String, _ folders: [String], _ request: Request
+    ) throws(DataError) -> any Dataset {
+        switch name {
+        case "ring8": return Mixture.ring8(request.split)
+        case "grid25": return Mixture.grid25(request.split)
+        case "digits":
+            guard let folder = folders.first(where: { access("\($0)/digits", R_OK) == 0 }) else {
+                throw .builtinNotFound(name: name, searched: folders)
+            }
+            return try request.open("\(folder)/digits")
+        default: throw .unknownBuiltin(name: name, known: builtins)
+        }
+    }
+
+    /// That the data holds what the model wants, and that something of it can be used.
+    private static func check(_ dataset: any Dataset, _ declaration: DataDeclaration) throws(DataError) {
+        let found = dataset.contents
+        let wanted = Contents(images: declaration.images.count, vector: declaration.vector ?? 0)
+        guard found.images == wanted.images, found.vector == wanted.vector else {
+            throw .contents(path: dataset.name, found: found.words, wanted: wanted.words)
+        }
+        if let classes = declaration.classes, classes != found.labels.count {
+            throw .classes(path: dataset.name, found: found.labels, wanted: classes)
+        }
+        for domain in dataset.domains { try checkUsable(domain) }
+    }
+
+    private static func checkUsable(_ dataset: any Dataset) throws(DataError) {
+        var first: DataError?
+        for index in 0..<dataset.count {
+            do {
+                _ = try dataset.sample(index)
+                return
+            } catch {
+                first = first ?? error
+            }
+        }
+        throw .allBroken(path: dataset.name, count: dataset.count, first: first.map { "\($0)" } ?? "")
+    }
+}

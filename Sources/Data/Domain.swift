@@ -1,0 +1,58 @@
+internal import Synchronization
+
+/// One data set on its way into batches: its order, its samples prepared once where there is room to keep them, and
+/// what is broken in it.
+final class Domain: Sendable {
+    let order: Order
+    private let dataset: any Dataset
+    private let prepare: Preparation
+    private let report: @Sendable (String) -> Void
+    private let kept: Mutex<[Prepared?]>
+    private let brokenSamples = Mutex<Set<Int>>([])
+
+    /// Samples are kept if all of them fit into `memory` bytes.
+    init(
+        _ dataset: any Dataset, _ prepare: Preparation, _ order: Order, memory: Int,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.dataset = dataset
+        self.prepare = prepare
+        self.order = order
+        self.report = report
+        let fits = !dataset.isEndless && dataset.count <= memory / prepare.bytes
+        kept = Mutex(fits ? [Prepared?](repeating: nil, count: dataset.count) : [])
+    }
+
+    var broken: Int { brokenSamples.withLock(\.count) }
+
+    func samples(_ places: Range<Int>) throws(DataError) -> [Prepared] {
+        var samples: [Prepared] = []
+        samples.reserveCapacity(places.count)
+        for index in order.samples(places) { samples.append(try usable(index)) }
+        return samples
+    }
+
+    /// A sample, or in place of a broken one the next that can be used, so that runs stay the same.
+    private func usable(_ index: Int) throws(DataError) -> Prepared {
+        if dataset.isEndless { return prepare(try dataset.sample(index)) }
+        var first: DataError?
+        for step in 0..<dataset.count {
+            let candidate = (index + step) % dataset.count
+            if brokenSamples.withLock({ $0.contains(candidate) }) { continue }
+            do {
+                return try sample(candidate)
+            } catch {
+                first = first ?? error
+                if brokenSamples.withLock({ $0.insert(candidate).inserted }) { report("skipped \(error)") }
+            }
+        }
+        throw .allBroken(path: dataset.name, count: dataset.count, first: first.map { "\($0)" } ?? "reported before")
+    }
+
+    private func sample(_ index: Int) throws(DataError) -> Prepared {
+        if let prepared = kept.withLock({ $0.isEmpty ? nil : $0[index] }) { return prepared }
+        let prepared = prepare(try dataset.sample(index))
+        kept.withLock { if !$0.isEmpty { $0[index] = prepared } }
+        return prepared
+    }
+}

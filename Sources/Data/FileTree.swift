@@ -1,0 +1,114 @@
+internal import Glibc
+internal import Images
+
+/// Where files come from: a folder or an archive. Names are relative, with `/` between folders.
+protocol FileSource: Sendable {
+    /// Where a file is, for messages.
+    func place(_ name: String) -> String
+    func read(_ name: String) throws(DataError) -> [UInt8]
+}
+
+/// A folder, or what acts as one: names of files in it and below, sorted, and a way to read them.
+struct FileTree: Sendable {
+    let path: String
+    let names: [String]
+    private let source: any FileSource
+    private let prefix: String
+
+    init(path: String, names: [String], source: any FileSource, prefix: String = "") {
+        self.path = path
+        self.names = names
+        self.source = source
+        self.prefix = prefix
+    }
+
+    /// A folder of the file system; hidden files are left out.
+    init(folder path: String) throws(DataError) {
+        var listing = FolderListing(root: path)
+        try listing.visit("")
+        self.init(path: path, names: listing.names, source: FolderSource(path: path))
+    }
+
+    /// The names of the folders directly inside.
+    var folders: [String] {
+        var found: [String] = []
+        for name in names {
+            guard let slash = name.firstIndex(of: "/"), found.last != String(name[..<slash]) else { continue }
+            found.append(String(name[..<slash]))
+        }
+        return found
+    }
+
+    /// A folder directly inside, if it has files.
+    func folder(_ name: String) -> FileTree? {
+        let inside = names.filter { $0.hasPrefix(name + "/") }.map { String($0.dropFirst(name.count + 1)) }
+        guard !inside.isEmpty else { return nil }
+        return FileTree(path: "\(path)/\(name)", names: inside, source: source, prefix: prefix + name + "/")
+    }
+
+    func place(_ name: String) -> String { source.place(prefix + name) }
+
+    func read(_ name: String) throws(DataError) -> [UInt8] { try source.read(prefix + name) }
+}
+
+/// The files of a folder on disk.
+private struct FolderSource: FileSource {
+    let path: String
+
+    func place(_ name: String) -> String { "\(path)/\(name)" }
+
+    func read(_ name: String) throws(DataError) -> [UInt8] { try readFile(place(name)) }
+}
+
+/// A walk through a folder and what is below it.
+private struct FolderListing {
+    let root: String
+    var names: [String] = []
+    /// Folders on the way down, so that links that lead back end.
+    private var open: Set<UInt64> = []
+
+    init(root: String) { self.root = root }
+
+    mutating func visit(_ prefix: String) throws(DataError) {
+        let path = "\(root)/\(prefix)"
+        guard let folder = opendir(path) else { throw .file(action: "read", path: path, reason: systemReason()) }
+        var status = stat()
+        stat(path, &status)
+        let identity = UInt64(status.st_ino) ^ UInt64(status.st_dev) << 40
+        guard open.insert(identity).inserted else {
+            closedir(folder)
+            return
+        }
+        var found: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { found.append(name) }
+        }
+        closedir(folder)
+        for name in found.sorted() {
+            guard stat("\(path)/\(name)", &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                try visit(prefix + name + "/")
+            } else {
+                names.append(prefix + name)
+            }
+        }
+        open.remove(identity)
+    }
+}
+
+/// All bytes of a file.
+func readFile(_ path: String) throws(DataError) -> [UInt8] {
+    do {
+        return try FileBytes.read(path)
+    } catch {
+        throw .file(action: error.action, path: error.path, reason: error.reason)
+    }
+}
+
+private func systemReason() -> String {
+    let words = String(cString: strerror(errno))
+    return words.prefix(1).lowercased() + words.dropFirst()
+}

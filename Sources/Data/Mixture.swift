@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// Gaussians of the plane: the classic data on which mode collapse shows. Endless; the label is the Gaussian's number.
+public struct Mixture: Dataset {
+    public let name: String
+    /// The middle of each Gaussian.
+    public let centres: [SIMD2<Float>]
+    /// Their standard deviation, the same in all directions.
+    public let deviation: Float
+    private let salt: UInt64
+
+    init(name: String, centres: [SIMD2<Float>], deviation: Float, split: Split) {
+        self.name = name
+        self.centres = centres
+        self.deviation = deviation
+        salt = split == .train ? 0 : 1
+    }
+
+    /// Eight on a circle of radius 2, deviation 0.02.
+    static func ring8(_ split: Split) -> Mixture {
+        let centres = (0..<8).map { index in
+            let angle = Double(index) * .pi / 4
+            return SIMD2(Float(2 * cos(angle)), Float(2 * sin(angle)))
+        }
+        return Mixture(name: "builtin:ring8", centres: centres, deviation: 0.02, split: split)
+    }
+
+    /// A grid of five by five, 2 apart around zero, deviation 0.05.
+    static func grid25(_ split: Split) -> Mixture {
+        let centres = (0..<25).map { (index: Int) -> SIMD2<Float> in
+            let (row, column) = index.quotientAndRemainder(dividingBy: 5)
+            return [Float(column * 2 - 4), Float(row * 2 - 4)]
+        }
+        return Mixture(name: "builtin:grid25", centres: centres, deviation: 0.05, split: split)
+    }
+
+    public var contents: Contents { Contents(vector: 2, labels: centres.indices.map(String.init)) }
+    /// Endless data has epochs by agreement.
+    public var count: Int { 10_000 }
+    public var isEndless: Bool { true }
+
+    public func sample(_ index: Int) throws(DataError) -> Sample {
+        var random = SplitMix64(UInt64(truncatingIfNeeded: index), salt)
+        let label = random.below(centres.count)
+        // Box and Muller 1958.
+        let radius = (-2 * log(random.unit())).squareRoot() * Double(deviation)
+        let angle = 2 * Double.pi * random.unit()
+        let centre = centres[label]
+        return Sample(
+            vector: [centre.x + Float(radius * cos(angle)), centre.y + Float(radius * sin(angle))], label: label)
+    }
+}

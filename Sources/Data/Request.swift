@@ -1,0 +1,101 @@
+internal import Glibc
+
+/// What is looked for in a folder or file: a model's declaration and a part.
+struct Request {
+    let declaration: DataDeclaration
+    let split: Split
+
+    /// A folder, an archive or a single file.
+    func open(_ path: String) throws(DataError) -> any Dataset {
+        var path = path
+        while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { throw .missing(path: path) }
+            _ = try readFile(path)
+            throw .missing(path: path)
+        }
+        if status.st_mode & S_IFMT == S_IFDIR { return try open(try FileTree(folder: path)) }
+        return try openFile(path)
+    }
+
+    private func openFile(_ path: String) throws(DataError) -> any Dataset {
+        if try Zip.matches(path) { return try open(try Zip.tree(path)) }
+        let bytes = try Gzip.plain(try readFile(path), path: path)
+        if IDX.matches(bytes) { return try openIDX(path) }
+        try refuseHeldOut(path, wanted: "a folder with 'train' and 'test' in it")
+        if NPY.matches(bytes) { return try NPY.read(bytes, path: path) }
+        let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
+        if [".csv", ".tsv", ".txt"].contains(where: { name.lowercased().hasSuffix($0) }) {
+            return try CSV.read(bytes, isLabelled: declaration.classes != nil, path: path)
+        }
+        throw .unknownFile(path: path)
+    }
+
+    /// One IDX file of pictures; the labels, and the part held out, lie beside it.
+    private func openIDX(_ path: String) throws(DataError) -> any Dataset {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[..<$0]) } ?? "."
+        let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        let tree = try FileTree(folder: folder.isEmpty ? "/" : folder)
+        guard split == .test else { return try IDX(tree, images: file) }
+        guard let heldOut = IDX.images(in: tree, split: .test) else {
+            throw .noHeldOut(path: path, wanted: "'t10k-images-idx3-ubyte' beside it")
+        }
+        return try IDX(tree, images: heldOut)
+    }
+
+    /// A folder, by its layout.
+    private func open(_ tree: FileTree) throws(DataError) -> any Dataset {
+        if declaration.images.count >= 2 {
+            return declaration.pairing == .paired ? try openPairs(tree) : try openDomains(tree)
+        }
+        return try openSingle(tree)
+    }
+
+    private func openSingle(_ tree: FileTree) throws(DataError) -> any Dataset {
+        if let file = IDX.images(in: tree, split: split) { return try IDX(tree, images: file) }
+        let records = CIFAR.files(in: tree, split: split)
+        if !records.isEmpty { return try CIFAR(tree, files: records, classes: declaration.classes) }
+        if let part = try part(of: tree) { return try openSingle(part) }
+        try refuseHeldOut(tree.path, wanted: "a folder 'test' or 'val' beside 'train'")
+        return try ImageFiles(tree)
+    }
+
+    private func openPairs(_ tree: FileTree) throws(DataError) -> any Dataset {
+        if let part = try part(of: tree) { return try ImageFiles(part, sideBySide: true) }
+        try refuseHeldOut(tree.path, wanted: "a folder 'test' or 'val' beside 'train'")
+        return try ImageFiles(tree, sideBySide: true)
+    }
+
+    /// The folders `trainA`, `trainB` and so on, one a domain, each of any kind.
+    private func openDomains(_ tree: FileTree) throws(DataError) -> any Dataset {
+        let names = ["A", "B", "C", "D", "E", "F", "G", "H"].prefix(declaration.images.count).map {
+            split.rawValue + $0
+        }
+        let found = names.compactMap(tree.folder)
+        guard found.count == names.count else {
+            let folders = tree.folders
+            throw .layout(
+                path: tree.path, found: folders.isEmpty ? "no folders" : "the folders \(listed(folders))",
+                wanted: "one folder a domain, \(names.map { "'\($0)'" }.joined(separator: " and "))")
+        }
+        // A domain is whole in its folder: what it holds has no held-out part of its own.
+        let request = Request(declaration: declaration, split: .train)
+        var domains: [any Dataset] = []
+        for folder in found { domains.append(try request.openSingle(folder)) }
+        return Unpaired(name: tree.path, domains: domains)
+    }
+
+    /// The folder of the part wanted, where a folder is divided into parts.
+    private func part(of tree: FileTree) throws(DataError) -> FileTree? {
+        guard let train = tree.folder("train"), let heldOut = tree.folder("test") ?? tree.folder("val") else {
+            return nil
+        }
+        return split == .train ? train : heldOut
+    }
+
+    private func refuseHeldOut(_ path: String, wanted: String) throws(DataError) {
+        if split == .test { throw .noHeldOut(path: path, wanted: wanted) }
+    }
+}

@@ -1,0 +1,21 @@
+/// Two domains of pictures, drawn independently of each other.
+struct Unpaired: Dataset {
+    let name: String
+    let domains: [any Dataset]
+
+    var contents: Contents { Contents(images: domains.count, labels: domains[0].contents.labels) }
+
+    /// An epoch goes through the larger domain once.
+    var count: Int { domains.reduce(0) { max($0, $1.count) } }
+
+    /// The samples of equal numbers, side by side; the smaller domain starts over.
+    func sample(_ index: Int) throws(DataError) -> Sample {
+        var whole = Sample()
+        for domain in domains {
+            let part = try domain.sample(index % domain.count)
+            whole.images += part.images
+            whole.label = whole.label ?? part.label
+        }
+        return whole
+    }
+}

@@ -1,0 +1,174 @@
+internal import Glibc
+
+/// Zip archives, plain and with 64-bit sizes: a list of files, each stored or deflated.
+enum Zip {
+    static func matches(_ path: String) throws(DataError) -> Bool {
+        let file = try ArchiveFile(path)
+        return file.size < 4 ? false : try file.read(0, 4).starts(with: [0x50, 0x4B])
+    }
+
+    /// The files of an archive as a folder. A single folder around all of them is left away.
+    static func tree(_ path: String) throws(DataError) -> FileTree {
+        let file = try ArchiveFile(path)
+        var entries: [String: Entry] = [:]
+        for entry in try Directory(file).entries where !entry.name.hasSuffix("/") && isVisible(entry.name) {
+            entries[entry.name] = entry
+        }
+        var tree = FileTree(path: path, names: entries.keys.sorted(), source: ZipSource(file: file, entries: entries))
+        while tree.folders.count == 1, !tree.names.contains(where: { !$0.contains("/") }),
+            let inner = tree.folder(tree.folders[0])
+        {
+            tree = inner
+        }
+        return tree
+    }
+
+    private static func isVisible(_ name: String) -> Bool {
+        !name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
+    }
+
+    struct Entry: Sendable {
+        let name: String
+        let method: Int
+        let isEncrypted: Bool
+        let packed: Int
+        let size: Int
+        /// Where its own header starts.
+        let offset: Int
+    }
+}
+
+/// A file that is read in pieces, by any thread.
+private final class ArchiveFile: Sendable {
+    let path: String
+    let size: Int
+    private let descriptor: Int32
+
+    init(_ path: String) throws(DataError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+            size = 0
+            throw .file(action: "read", path: path, reason: String(cString: strerror(errno)).lowercased())
+        }
+        size = Int(status.st_size)
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    func read(_ offset: Int, _ count: Int) throws(DataError) -> [UInt8] {
+        guard offset >= 0, count >= 0, offset <= size, count <= size - offset else { throw damaged("it ends early") }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let got = bytes.withUnsafeMutableBytes { unsafe in
+                pread(descriptor, unsafe.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
+            }
+            if got < 0 && errno == EINTR { continue }
+            guard got > 0 else {
+                throw damaged(got < 0 ? String(cString: strerror(errno)).lowercased() : "it ends early")
+            }
+            done += got
+        }
+        return bytes
+    }
+
+    func damaged(_ reason: String) -> DataError {
+        .broken(path: path, reason: "the zip archive is damaged: \(reason)")
+    }
+}
+
+/// The list of files at an archive's end.
+private struct Directory {
+    private(set) var entries: [Zip.Entry] = []
+
+    init(_ file: ArchiveFile) throws(DataError) {
+        // The end record is 22 bytes and a comment of up to 65,535.
+        let tailSize = min(file.size, 22 + 65_535)
+        let tail = Fields(try file.read(file.size - tailSize, tailSize))
+        guard
+            let end = stride(from: tailSize - 22, through: 0, by: -1).first(where: { tail.number($0, 4) == 0x0605_4B50 }
+            )
+        else { throw file.damaged("it has no list of files") }
+        var (count, size, offset) = (tail.number(end + 10, 2), tail.number(end + 12, 4), tail.number(end + 16, 4))
+        if count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF, end >= 20 {
+            let large = Fields(try file.read(tail.number(end - 20 + 8, 8), 56))
+            (count, size, offset) = (large.number(32, 8), large.number(40, 8), large.number(48, 8))
+        }
+        let list = Fields(try file.read(offset, size))
+        var position = 0
+        while entries.count < count {
+            guard position + 46 <= list.bytes.count, list.number(position, 4) == 0x0201_4B50 else {
+                throw file.damaged("its list of files is cut off")
+            }
+            let lengths = [28, 30, 32].map { list.number(position + $0, 2) }
+            let next = position + 46 + lengths.reduce(0, +)
+            guard next <= list.bytes.count else { throw file.damaged("its list of files is cut off") }
+            entries.append(Directory.entry(list, position, name: lengths[0], extra: lengths[1]))
+            position = next
+        }
+    }
+
+    private static func entry(_ list: Fields, _ position: Int, name: Int, extra: Int) -> Zip.Entry {
+        var sizes = [24, 20, 42].map { list.number(position + $0, 4) }
+        let start = position + 46
+        // Sizes beyond 32 bits stand in a block of their own, those that need it in this order.
+        var block = start + name
+        while block + 4 <= start + name + extra {
+            var field = block + 4
+            let end = min(field + list.number(block + 2, 2), start + name + extra)
+            if list.number(block, 2) == 1 {
+                for index in 0..<3 where sizes[index] == 0xFFFF_FFFF && field + 8 <= end {
+                    sizes[index] = list.number(field, 8)
+                    field += 8
+                }
+            }
+            block = end
+        }
+        return Zip.Entry(
+            name: String(decoding: list.bytes[start..<(start + name)], as: UTF8.self),
+            method: list.number(position + 10, 2), isEncrypted: list.number(position + 8, 2) & 1 != 0,
+            packed: sizes[1], size: sizes[0], offset: sizes[2])
+    }
+}
+
+/// Little-endian numbers among bytes.
+private struct Fields {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// A number of 2 to 8 bytes; what no file can hold becomes the largest number.
+    func number(_ at: Int, _ size: Int) -> Int {
+        guard at >= 0, at + size <= bytes.count else { return .max }
+        return Int(clamping: bytes[at..<(at + size)].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+    }
+}
+
+/// The files of an archive.
+private struct ZipSource: FileSource {
+    let file: ArchiveFile
+    let entries: [String: Zip.Entry]
+
+    func place(_ name: String) -> String { "\(file.path)/\(name)" }
+
+    func read(_ name: String) throws(DataError) -> [UInt8] {
+        guard let entry = entries[name] else { throw .missing(path: place(name)) }
+        let header = Fields(try file.read(entry.offset, 30))
+        guard header.number(0, 4) == 0x0403_4B50 else { throw file.damaged("'\(name)' is not where its list says") }
+        guard !entry.isEncrypted else { throw .broken(path: place(name), reason: "it is encrypted") }
+        let start = entry.offset + 30 + header.number(26, 2) + header.number(28, 2)
+        let packed = try file.read(start, entry.packed)
+        switch entry.method {
+        case 0: return packed
+        case 8:
+            let bytes = try Gzip.inflate(packed[...], window: -15, limit: entry.size, path: place(name))
+            guard bytes.count == entry.size else { throw .broken(path: place(name), reason: "the data ends early") }
+            return bytes
+        default: throw .broken(path: place(name), reason: "it is compressed by a method that is not deflate")
+        }
+    }
+}

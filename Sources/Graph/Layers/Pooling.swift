@@ -1,0 +1,141 @@
+import Language
+import Torch
+
+extension Layers {
+    static let poolings: [any Layer.Type] = [
+        AveragePool.self, MaximumPool.self, GlobalAveragePool.self, GlobalSumPool.self, MinibatchDeviation.self,
+    ]
+}
+
+/// A window that moves over an image, for pooling.
+struct Window {
+    let kernel: Int
+    let stride: Int
+    let padding: Int
+
+    init(_ fields: inout Fields) {
+        kernel = fields.int("kernel", 1..., "size of the window")
+        stride = fields.optionalInt("stride", 1..., absent: "kernel", "step of the window") ?? kernel
+        padding = fields.int("padding", 0..., default: 0, "pixels added on each side, at most half of the window")
+        if padding > kernel / 2 {
+            fields.error(
+                "'padding' of '\(fields.owner)' can be at most half of the window, \(kernel / 2), but is \(padding)",
+                at: "padding")
+        }
+    }
+
+    func outputShape(_ shape: Shape, _ layer: String) throws(ShapeError) -> Shape {
+        let image = try shape.image(layer)
+        let least = min(image.height, image.width) + 2 * padding
+        guard least >= kernel else {
+            throw ShapeError("a window of \(kernel) with padding \(padding) does not fit into \(shape)")
+        }
+        return [image.channels] + [image.height, image.width].map { ($0 + 2 * padding - kernel) / stride + 1 }
+    }
+}
+
+struct AveragePool: Layer {
+    static let name = "avg_pool"
+    static let help = """
+        The mean of each window; added pixels count as zeros.
+
+        Input   [channels, height, width]
+        Output  [channels, (height + 2 padding − kernel) / stride + 1, likewise width]
+        Source  PyTorch's AvgPool2d
+        """
+    let window: Window
+    init(_ fields: inout Fields) { window = Window(&fields) }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try window.outputShape(inputs[0], name) }
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        try x.averagePool(window.kernel, stride: window.stride, padding: window.padding)
+    }
+}
+
+struct MaximumPool: Layer {
+    static let name = "max_pool"
+    static let help = """
+        The largest number of each window.
+
+        Input   [channels, height, width]
+        Output  [channels, (height + 2 padding − kernel) / stride + 1, likewise width]
+        Source  PyTorch's MaxPool2d
+        """
+    let window: Window
+    init(_ fields: inout Fields) { window = Window(&fields) }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try window.outputShape(inputs[0], name) }
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        try x.maximumPool(window.kernel, stride: window.stride, padding: window.padding)
+    }
+}
+
+struct GlobalAveragePool: Layer {
+    static let name = "global_avg_pool"
+    static let help = """
+        The mean of each channel.
+
+        Input   [channels, height, width]
+        Output  [channels]
+        """
+    init(_ fields: inout Fields) {}
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { [try inputs[0].image(name).channels] }
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x.mean([2, 3]) }
+}
+
+struct GlobalSumPool: Layer {
+    static let name = "global_sum_pool"
+    static let help = """
+        The sum of each channel.
+
+        Input   [channels, height, width]
+        Output  [channels]
+        Source  SNGAN's critics (arXiv:1802.05957)
+        """
+    init(_ fields: inout Fields) {}
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { [try inputs[0].image(name).channels] }
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x.sum([2, 3]) }
+}
+
+struct MinibatchDeviation: Layer {
+    static let name = "minibatch_stddev"
+    static let help = """
+        Appends how much the samples of a group differ: the standard deviation over the group, averaged over channels and
+        pixels, as a map of one number. With several channels each averages a part of the input's.
+
+        A group is the largest divisor of the batch up to `group`; of M groups, group m holds samples m, m + M, m + 2M …
+
+        Input   [channels, height, width]
+        Output  [channels + maps, height, width]
+        Source  Karras et al. 2018, "Progressive Growing of GANs", section 3 (arXiv:1710.10196); groups as StyleGAN2
+        """
+    let group: Int
+    let channels: Int
+
+    init(_ fields: inout Fields) {
+        group = fields.int("group", 1..., default: 4, "samples that are compared, at most")
+        channels = fields.int("channels", 1..., default: 1, "maps that are appended")
+    }
+
+    var couplesSamples: Bool { true }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        let image = try inputs[0].image(name)
+        guard image.channels % channels == 0 else {
+            throw ShapeError(
+                "'minibatch_stddev' of \(channels) channels needs an input that divides by it, but got \(inputs[0])")
+        }
+        return [image.channels + channels, image.height, image.width]
+    }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        let shape = x.shape
+        let size = stride(from: min(group, shape[0]), through: 1, by: -1).first { shape[0] % $0 == 0 } ?? 1
+        let groups = shape[0] / size
+        var y = try x.reshape([size, groups, channels, shape[1] / channels, shape[2], shape[3]])
+        y = try y - y.mean([0], keep: true)  // [G, M, F, c, H, W]
+        y = try (y.square().mean([0]) + 1e-8).sqrt().mean([2, 3, 4])  // [M, F]
+        y = try y.repeated([size, 1]).overImage()  // [N, F, 1, 1]
+        return try Tensor.concat([x, y.expand([shape[0], channels, shape[2], shape[3]])], 1)
+    }
+}

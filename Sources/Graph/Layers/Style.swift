@@ -1,0 +1,191 @@
+import Language
+import Torch
+
+extension Layers {
+    static let styles: [any Layer.Type] = [ModulatedConvolution.self, AdaptiveInstanceNorm.self, LearnedConstant.self]
+}
+
+/// A style given to a layer by name.
+struct Style {
+    let wire: Wire?
+
+    init(_ fields: inout Fields) {
+        wire = fields.graph("style", "the vector that steers the layer, such as `ws[3]`") as? Wire
+    }
+
+    var conditions: [Wire] { wire.map { [$0] } ?? [] }
+
+    /// The style's length among a layer's inputs, where it is the last.
+    static func length(_ inputs: [Shape], _ layer: String) throws(ShapeError) -> Int {
+        let shape = inputs[inputs.count - 1]
+        guard shape.count == 1 else {
+            throw ShapeError("'style' of '\(layer)' must be a vector [features], but is \(shape)")
+        }
+        return shape[0]
+    }
+
+    /// The affine map from a style to numbers for the layer.
+    static func weights(_ inputs: [Shape], outputs: Int, bias: Initializer) -> [Weight] {
+        [
+            Weight("affine.weight", [outputs, inputs[inputs.count - 1].volume], .kaiming(5.0.squareRoot())),
+            Weight("affine.bias", [outputs], bias),
+        ]
+    }
+
+    static func numbers(_ call: Call) throws(TorchError) -> Tensor {
+        try call.inputs[call.inputs.count - 1].linear(call.weight("affine.weight"), call.weight("affine.bias"))
+    }
+}
+
+struct ModulatedConvolution: WeightedLayer {
+    static let name = "modulated_conv"
+    static let defaultNormalization = WeightNormalization.Word.equalized
+    static let help = """
+        A convolution whose input channels are scaled by a style, and whose outputs are brought back to unit variance.
+
+            s = style · affine.weightᵀ + affine.bias
+            y = (weight ⋆ (s · x)) / √(Σ s² · weight² + 1e-8)    the division where demodulate is on
+
+        The border is zeros, kernel // 2 of them. `up: 2` is a transposed convolution of stride 2 and then the filter
+        [1, 3, 3, 1]; `down: 2` the filter and then a convolution of stride 2. Weights are equalized unless weight_norm
+        says otherwise.
+
+        Input    [channels, height, width], style [features]
+        Output   [filters, height · up / down, width · up / down]
+        Weights  weight [filters, channels, kernel, kernel], affine.weight [channels, features], affine.bias [channels]
+        Source   Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", section 2.2 (arXiv:1912.04958)
+        """
+
+    let filters: Int
+    let kernel: Int
+    let style: Style
+    let up: Int
+    let down: Int
+    let demodulate: Bool
+
+    init(_ fields: inout Fields) {
+        filters = fields.int("filters", 1..., "channels of the output")
+        kernel = fields.int("kernel", 1..., "size of the window, an odd number")
+        style = Style(&fields)
+        up = fields.int("up", 1...2, default: 1, "how many times larger the output is")
+        down = fields.int("down", 1...2, default: 1, "how many times smaller the output is")
+        demodulate = fields.bool("demodulate", default: true, "whether outputs are brought back to unit variance")
+        if kernel % 2 == 0 {
+            fields.error("'kernel' of 'modulated_conv' must be odd, but is \(kernel)", at: "kernel")
+        } else if kernel > 5 && up == 2 {
+            fields.error("'kernel' of 'modulated_conv' with up can be 1, 3 or 5, but is \(kernel)", at: "kernel")
+        }
+        if up == 2 && down == 2 { fields.error("'modulated_conv' goes up or down, but not both", at: "down") }
+    }
+
+    var conditions: [Wire] { style.conditions }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        let image = try inputs[0].image(name)
+        _ = try Style.length(inputs, name)
+        guard down == 1 || (image.height % 2 == 0 && image.width % 2 == 0) else {
+            throw ShapeError("'modulated_conv' with down needs even sizes, but got \(inputs[0])")
+        }
+        return [filters, image.height * up / down, image.width * up / down]
+    }
+
+    func weights(_ inputs: [Shape]) -> [Weight] {
+        [Weight("weight", [filters, inputs[0][0], kernel, kernel], .kaiming(5.0.squareRoot()))]
+            + Style.weights(inputs, outputs: inputs[0][0], bias: .ones)
+    }
+
+    func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
+        let pixels = up == 2 ? inputs[0].volume / inputs[0][0] : output.volume / filters
+        return filters * inputs[0][0] * kernel * kernel * pixels + inputs[0][0] * inputs[inputs.count - 1].volume
+    }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        let weight = try call.weight("weight")  // [O, I, k, k]
+        let style = try Style.numbers(call)  // [N, I]
+        // scaling what goes in and out equals a kernel of its own for each sample, without ever building those
+        var y = try convolve(x * style.overImage(), weight)  // [N, O, H, W]
+        if demodulate {
+            let power = try style.square().linear(weight.square().sum([2, 3]), nil)  // [N, O]
+            y = try y * (power + 1e-8).rsqrt().overImage()
+        }
+        return y
+    }
+
+    private func convolve(_ x: Tensor, _ weight: Tensor) throws(TorchError) -> Tensor {
+        if up == 2 {
+            let large = try x.convolution(weight.transpose(0, 1), stride: [2, 2], transposed: true)
+            return try large.filtered(padding: (5 - kernel) / 2, gain: 4)
+        }
+        if down == 2 { return try x.filtered(padding: (kernel + 1) / 2).convolution(weight, stride: [2, 2]) }
+        return try x.convolution(weight, padding: [kernel / 2, kernel / 2])
+    }
+}
+
+struct AdaptiveInstanceNorm: WeightedLayer {
+    static let name = "adain"
+    static let help = """
+        Normalises each channel of each sample, then scales and shifts it by a style.
+
+            scale, shift = halves of style · affine.weightᵀ + affine.bias
+            y = (1 + scale) · (x − mean) / √(variance + epsilon) + shift
+
+        Input    [channels, height, width], style [features]
+        Output   [channels, height, width]
+        Weights  affine.weight [2 channels, features], affine.bias [2 channels]
+        Source   Huang & Belongie 2017 (arXiv:1703.06868), in the form of StyleGAN (arXiv:1812.04948)
+        """
+
+    let style: Style
+    let epsilon: Double
+
+    init(_ fields: inout Fields) {
+        style = Style(&fields)
+        epsilon = fields.double("epsilon", 0...1, default: 1e-8, "added to the variance")
+    }
+
+    var conditions: [Wire] { style.conditions }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        _ = try inputs[0].image(name)
+        _ = try Style.length(inputs, name)
+        return inputs[0]
+    }
+
+    func weights(_ inputs: [Shape]) -> [Weight] { Style.weights(inputs, outputs: 2 * inputs[0][0], bias: .zeros) }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        let channels = x.shape[1]
+        let numbers = try Style.numbers(call)  // [N, 2C]
+        let scale = try numbers.narrow(1, from: 0, count: channels).overImage()
+        let shift = try numbers.narrow(1, from: channels, count: channels).overImage()
+        return try x.instanceNormalized(nil, nil, epsilon) * (scale + 1) + shift
+    }
+}
+
+struct LearnedConstant: Layer {
+    static let name = "constant"
+    static let help = """
+        A learned tensor, the same for every sample; of its input only the batch's size matters.
+
+            y = weight
+
+        Input    any shape
+        Output   shape
+        Weights  weight [shape], drawn from N(0, 1)
+        Source   Karras et al. 2019, "A Style-Based Generator Architecture", section 2 (arXiv:1812.04948)
+        """
+    let shape: [Int]
+
+    init(_ fields: inout Fields) { shape = fields.ints("shape", 1..., "the sizes of a sample") }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { shape }
+    func weights(_ inputs: [Shape]) -> [Weight] { [Weight("weight", shape, .normal(0, 1))] }
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        try call.weight("weight").expand([x.shape[0]] + shape)
+    }
+}
+
+extension Tensor {
+    /// `[N, C]` as `[N, C, 1, 1]`, to meet images.
+    func overImage() throws(TorchError) -> Tensor { try reshape(shape + [1, 1]) }
+}

@@ -1,0 +1,71 @@
+internal import Glibc
+
+/// Whole files as bytes, with the system's own words for what goes wrong.
+package enum FileBytes {
+    /// What the file system refused, on which file and why.
+    package struct Failure: Error, Equatable {
+        package let action: String
+        package let path: String
+        package let reason: String
+
+        init(_ action: String, _ path: String, code: Int32) {
+            self.action = action
+            self.path = path
+            let words = String(cString: strerror(code))
+            reason = words.prefix(1).lowercased() + words.dropFirst()
+        }
+    }
+
+    /// All bytes of a file, or at most `limit` from its start.
+    package static func read(_ path: String, limit: Int = .max) throws(Failure) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw Failure("read", path, code: errno) }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw Failure("read", path, code: errno) }
+        // Pipes and devices say nothing of their size, so the size is a first guess only.
+        var bytes = [UInt8](repeating: 0, count: min(limit, max(Int(status.st_size), 1 << 12)))
+        var count = 0
+        while count < limit {
+            if count == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
+            let room = min(bytes.count, limit) - count
+            let got = bytes.withUnsafeMutableBytes { unsafe in
+                Glibc.read(file, unsafe.baseAddress.map { $0 + count }, room)
+            }
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw Failure("read", path, code: errno) }
+            if got == 0 { break }
+            count += got
+            if count == Int(status.st_size) && status.st_mode & S_IFMT == S_IFREG { break }
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    /// Writes a file that appears only when it is whole: a neighbour under another name, then renamed.
+    package static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let draft = "\(path).\(getpid()).part"
+        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw Failure("write", path, code: errno) }
+        var code = put(bytes, file)
+        if close(file) != 0 && code == 0 { code = errno }
+        if code == 0 && rename(draft, path) != 0 { code = errno }
+        guard code == 0 else {
+            unlink(draft)
+            throw Failure("write", path, code: code)
+        }
+    }
+
+    private static func put(_ bytes: [UInt8], _ file: Int32) -> Int32 {
+        bytes.withUnsafeBytes { unsafe in
+            var rest = unsafe[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                if count < 0 { return errno }
+                rest = rest.dropFirst(count)
+            }
+            return 0
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// What becomes of alpha where the result has none.
+public enum Alpha: Sendable {
+    /// The picture is laid on white.
+    case onWhite
+    /// The colours are kept as they are.
+    case dropped
+}
+
+extension Image {
+    /// The picture in 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels. Grey is ITU-R 601's luma.
+    public func converted(to count: Int, alpha: Alpha = .onWhite) -> Image {
+        precondition((1...4).contains(count), "an image has 1 to 4 channels")
+        if count == channels { return self }
+        let keepsAlpha = count == 2 || count == 4
+        let source = hasAlpha && !keepsAlpha ? withoutAlpha(alpha) : self
+        return source.recast(to: count)
+    }
+
+    /// Alpha laid on white or taken off.
+    private func withoutAlpha(_ alpha: Alpha) -> Image {
+        let colors = channels - 1
+        return Image(width: width, height: height, channels: colors) { target in
+            for pixel in 0..<(width * height) {
+                let opacity = alpha == .dropped ? 255 : Int(pixels[pixel * channels + colors])
+                for color in 0..<colors {
+                    let value = Int(pixels[pixel * channels + color])
+                    target[pixel * colors + color] = divide255(value * opacity + 255 * (255 - opacity))
+                }
+            }
+        }
+    }
+
+    /// Grey to colour or colour to grey, alpha kept, made or left off.
+    private func recast(to count: Int) -> Image {
+        if count == channels { return self }
+        let isColor = channels >= 3
+        let wantsColor = count >= 3
+        return Image(width: width, height: height, channels: count) { target in
+            for pixel in 0..<(width * height) {
+                let from = pixel * channels
+                let to = pixel * count
+                if wantsColor {
+                    for color in 0..<3 { target[to + color] = pixels[from + (isColor ? color : 0)] }
+                } else {
+                    target[to] = isColor ? luma(from) : pixels[from]
+                }
+                if count == 2 || count == 4 { target[to + count - 1] = hasAlpha ? pixels[from + channels - 1] : 255 }
+            }
+        }
+    }
+
+    /// 0.299 R + 0.587 G + 0.114 B, rounded, in 16-bit fixed point.
+    private func luma(_ at: Int) -> UInt8 {
+        let sum = 19595 * Int(pixels[at]) + 38470 * Int(pixels[at + 1]) + 7471 * Int(pixels[at + 2])
+        return UInt8((sum + 0x8000) >> 16)
+    }
+}
+
+/// A product of two bytes brought back to one, rounded.
+func divide255(_ product: Int) -> UInt8 {
+    UInt8((product + 127) / 255)
+}

@@ -1,0 +1,79 @@
+extension Image {
+    /// The part of the given size whose top left corner is at x, y; it is cut to what lies inside the picture.
+    public func cropped(x: Int, y: Int, width: Int, height: Int) -> Image {
+        let left = min(max(x, 0), self.width - 1)
+        let top = min(max(y, 0), self.height - 1)
+        let columns = max(1, min(width, self.width - left))
+        let rows = max(1, min(height, self.height - top))
+        return Image(width: columns, height: rows, channels: channels) { target in
+            copy(into: target, x: left, y: top, width: columns, height: rows, at: 0, stride: columns)
+        }
+    }
+
+    /// The picture inside a larger one, its top left corner at x, y; `color` holds one byte a channel.
+    public func padded(width: Int, height: Int, x: Int, y: Int, color: [UInt8]) -> Image {
+        var result = Image(width: width, height: height, color: color)
+        result.paste(self, x: x, y: y)
+        return result
+    }
+
+    /// Puts a picture of as many channels over this one; what lies outside is left off.
+    public mutating func paste(_ image: Image, x: Int, y: Int) {
+        precondition(image.channels == channels, "a pasted image has the channels of the image it is pasted on")
+        let (left, top) = (max(0, -x), max(0, -y))
+        let columns = min(image.width, width - x) - left
+        let rows = min(image.height, height - y) - top
+        guard columns > 0, rows > 0 else { return }
+        let (stride, start) = (width, (y + top) * width + x + left)
+        pixels.withUnsafeMutableBufferPointer { target in
+            image.copy(into: target, x: left, y: top, width: columns, height: rows, at: start, stride: stride)
+        }
+    }
+
+    private func copy(
+        into target: UnsafeMutableBufferPointer<UInt8>, x: Int, y: Int, width columns: Int, height rows: Int,
+        at start: Int, stride: Int
+    ) {
+        pixels.withUnsafeBufferPointer { source in
+            for row in 0..<rows {
+                let from = ((y + row) * width + x) * channels
+                let to = (start + row * stride) * channels
+                for byte in 0..<(columns * channels) { target[to + byte] = source[from + byte] }
+            }
+        }
+    }
+}
+
+extension Image {
+    /// Left and right exchanged.
+    public func flippedHorizontally() -> Image {
+        mapped(width: width, height: height) { x, y in (width - 1 - x, y) }
+    }
+
+    /// Top and bottom exchanged.
+    public func flippedVertically() -> Image {
+        mapped(width: width, height: height) { x, y in (x, height - 1 - y) }
+    }
+
+    /// Rows and columns exchanged.
+    func transposed() -> Image {
+        mapped(width: height, height: width) { x, y in (y, x) }
+    }
+
+    /// A picture each of whose pixels is this one's pixel at `place`.
+    func mapped(width columns: Int, height rows: Int, _ place: (Int, Int) -> (Int, Int)) -> Image {
+        Image(width: columns, height: rows, channels: channels) { target in
+            pixels.withUnsafeBufferPointer { source in
+                var to = 0
+                for y in 0..<rows {
+                    for x in 0..<columns {
+                        let (fromX, fromY) = place(x, y)
+                        let from = (fromY * width + fromX) * channels
+                        for channel in 0..<channels { target[to + channel] = source[from + channel] }
+                        to += channels
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+extension Image {
+    /// The bytes as planes, one channel after the other: the order of a tensor [C, H, W].
+    public var planes: [UInt8] {
+        if channels == 1 { return pixels }
+        let area = width * height
+        return [UInt8](unsafeUninitializedCapacity: area * channels) { target, initialized in
+            pixels.withUnsafeBufferPointer { source in
+                for channel in 0..<channels {
+                    for pixel in 0..<area { target[channel * area + pixel] = source[pixel * channels + channel] }
+                }
+            }
+            initialized = area * channels
+        }
+    }
+
+    /// The picture as floats [C, H, W]: 0 becomes the range's lower end, 255 its upper.
+    public func floats(range: ClosedRange<Float> = -1...1) -> [Float] {
+        let table = Image.table(range)
+        return planes.map { table[Int($0)] }
+    }
+
+    /// The float that each of the 256 bytes stands for.
+    public static func table(_ range: ClosedRange<Float>) -> [Float] {
+        (0..<256).map { range.lowerBound + (range.upperBound - range.lowerBound) * Float($0) / 255 }
+    }
+
+    /// A picture of floats [C, H, W], rounded; what lies outside the range is cut off, and what is no number is 0.
+    public init(floats: [Float], channels: Int, height: Int, width: Int, range: ClosedRange<Float> = -1...1) {
+        precondition(floats.count == channels * height * width, "an image needs channels * height * width floats")
+        self.init(floats: floats[...], channels: channels, height: height, width: width, range: range)
+    }
+
+    /// The pictures of a batch of floats [N, C, H, W].
+    public static func batch(
+        floats: [Float], channels: Int, height: Int, width: Int, range: ClosedRange<Float> = -1...1
+    ) -> [Image] {
+        let size = channels * height * width
+        return stride(from: 0, to: floats.count - floats.count % size, by: size).map { start in
+            Image(
+                floats: floats[start..<(start + size)], channels: channels, height: height, width: width, range: range)
+        }
+    }
+
+    private init(floats: ArraySlice<Float>, channels: Int, height: Int, width: Int, range: ClosedRange<Float>) {
+        let area = width * height
+        let scale = 255 / (range.upperBound - range.lowerBound)
+        self.init(width: width, height: height, channels: channels) { target in
+            floats.withUnsafeBufferPointer { source in
+                for channel in 0..<channels {
+                    for pixel in 0..<area {
+                        let value = (source[channel * area + pixel] - range.lowerBound) * scale
+                        // This way round, a value that is no number becomes 0.
+                        let byte = value > 0 ? min(value, 255) : 0
+                        target[pixel * channels + channel] = UInt8(byte.rounded(.toNearestOrEven))
+                    }
+                }
+            }
+        }
+    }
+}

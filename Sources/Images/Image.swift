@@ -1,0 +1,50 @@
+/// A picture of 8-bit pixels, rows from the top, channels interleaved.
+public struct Image: Sendable, Equatable {
+    public let width: Int
+    public let height: Int
+    /// 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is not premultiplied.
+    public let channels: Int
+    /// `height` rows of `width` pixels of `channels` bytes.
+    public internal(set) var pixels: [UInt8]
+
+    /// A picture of given pixels, whose number must be `width * height * channels`.
+    public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+        precondition(width > 0 && height > 0 && (1...4).contains(channels), "an image has pixels of 1 to 4 channels")
+        precondition(pixels.count == width * height * channels, "an image needs width * height * channels bytes")
+        self.width = width
+        self.height = height
+        self.channels = channels
+        self.pixels = pixels
+    }
+
+    /// A picture of one colour; `color` holds one byte a channel.
+    public init(width: Int, height: Int, color: [UInt8]) {
+        var pixels = [UInt8]()
+        pixels.reserveCapacity(width * height * color.count)
+        for _ in 0..<(width * height) { pixels.append(contentsOf: color) }
+        self.init(width: width, height: height, channels: color.count, pixels: pixels)
+    }
+
+    /// Whether the last channel is alpha.
+    public var hasAlpha: Bool { channels == 2 || channels == 4 }
+
+    /// One byte of the picture.
+    public subscript(x: Int, y: Int, channel: Int) -> UInt8 {
+        pixels[(y * width + x) * channels + channel]
+    }
+}
+
+extension Image {
+    /// A picture whose bytes `fill` writes, all of them.
+    init(
+        width: Int, height: Int, channels: Int,
+        filling fill: (UnsafeMutableBufferPointer<UInt8>) -> Void
+    ) {
+        let count = width * height * channels
+        let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+            initialized = count
+        }
+        self.init(width: width, height: height, channels: channels, pixels: pixels)
+    }
+}

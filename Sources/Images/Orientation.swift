@@ -1,0 +1,66 @@
+/// How a camera held the picture: EXIF's tag 0x0112, 1 to 8.
+struct Orientation: Equatable {
+    let value: Int
+
+    init(_ value: Int) {
+        self.value = (1...8).contains(value) ? value : 1
+    }
+
+    /// The orientation that a JPEG's EXIF block gives; upright where it gives none.
+    init(jpeg bytes: [UInt8]) {
+        var position = 2
+        while position + 4 <= bytes.count, bytes[position] == 0xFF {
+            let marker = bytes[position + 1]
+            let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
+            // After the start of scan comes the picture itself.
+            if marker == 0xDA || length < 2 { break }
+            let body = bytes[min(position + 4, bytes.count)..<min(position + 2 + length, bytes.count)]
+            if marker == 0xE1, body.starts(with: Array("Exif\0\0".utf8)),
+                let found = Orientation(tiff: body.dropFirst(6))
+            {
+                self = found
+                return
+            }
+            position += 2 + length
+        }
+        self.init(1)
+    }
+
+    /// The orientation in a TIFF header's first directory.
+    private init?(tiff: ArraySlice<UInt8>) {
+        let bytes = Array(tiff)
+        guard bytes.count >= 8 else { return nil }
+        let little = bytes[0] == 0x49
+        func number(_ at: Int, _ size: Int) -> Int? {
+            guard at >= 0, at + size <= bytes.count else { return nil }
+            let digits = little ? Array(bytes[at..<(at + size)].reversed()) : Array(bytes[at..<(at + size)])
+            return digits.reduce(0) { $0 << 8 | Int($1) }
+        }
+        guard let directory = number(4, 4), let entries = number(directory, 2) else { return nil }
+        for entry in 0..<entries {
+            let start = directory + 2 + entry * 12
+            guard let tag = number(start, 2) else { return nil }
+            if tag == 0x0112, let value = number(start + 8, 2) {
+                self.init(value)
+                return
+            }
+        }
+        return nil
+    }
+}
+
+extension Image {
+    /// The picture turned upright.
+    func oriented(_ orientation: Orientation) -> Image {
+        switch orientation.value {
+        case 2: flippedHorizontally()
+        case 3: flippedHorizontally().flippedVertically()
+        case 4: flippedVertically()
+        case 5: transposed()
+        case 6: transposed().flippedHorizontally()
+        case 7: transposed().flippedHorizontally().flippedVertically()
+        case 8: transposed().flippedVertically()
+        default: self
+        }
+    }
+}

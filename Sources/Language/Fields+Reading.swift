@@ -1,0 +1,140 @@
+extension Fields {
+    public mutating func int(
+        _ name: String, _ bounds: some Bounds<Int>, default standard: Int? = nil, _ help: String
+    ) -> Int {
+        declare(name, .int, bounds.text, standard.map(String.init), help)
+        return whole(name, bounds) ?? standard ?? bounds.lower ?? 1
+    }
+
+    public mutating func double(
+        _ name: String, _ bounds: some Bounds<Double>, default standard: Double? = nil, _ help: String
+    ) -> Double {
+        declare(name, .real, bounds.text, standard?.short, help)
+        let fallback = standard ?? bounds.lower ?? 1
+        guard let (value, place) = constant(name) else { return fallback }
+        if let result = value.double, bounds.allows(result) { return result }
+        fail(name, "must be a number" + bounds.rule, value, place)
+        return fallback
+    }
+
+    /// A number that may be absent.
+    public mutating func optionalInt(_ name: String, _ bounds: some Bounds<Int>, absent: String, _ help: String) -> Int?
+    {
+        declare(name, .int, bounds.text, absent, help)
+        return whole(name, bounds)
+    }
+
+    public mutating func bool(_ name: String, default standard: Bool, _ help: String) -> Bool {
+        declare(name, .bool, "", String(standard), help)
+        guard let (value, place) = constant(name) else { return standard }
+        if case .bool(let result) = value { return result }
+        fail(name, "must be true or false", value, place)
+        return standard
+    }
+
+    /// A whole number for both directions, or `[height, width]`.
+    public mutating func pair(
+        _ name: String, _ bounds: some Bounds<Int>, default standard: Int? = nil, _ help: String
+    ) -> [Int] {
+        declare(name, .pair, bounds.text, standard.map(String.init), help)
+        let fallback = standard ?? bounds.lower ?? 1
+        guard let (value, place) = constant(name) else { return [fallback, fallback] }
+        let items: [Constant] = if case .list(let list) = value { list } else { [value, value] }
+        let both = items.compactMap(\.int)
+        if items.count == 2, both.count == 2, both.allSatisfy(bounds.allows) { return both }
+        let each = bounds.text.isEmpty ? "" : ", each \(bounds.text)"
+        fail(name, "must be a whole number or [height, width]\(each)", value, place)
+        return [fallback, fallback]
+    }
+
+    public mutating func ints(
+        _ name: String, _ bounds: some Bounds<Int>, default standard: [Int]? = nil, _ help: String
+    ) -> [Int] {
+        declare(name, .ints, bounds.text, standard.map { "\($0)" }, help)
+        guard let (value, place) = constant(name) else { return standard ?? [] }
+        let items: [Constant] = if case .list(let list) = value { list } else { [value] }
+        let result = items.compactMap(\.int)
+        if result.count == items.count, result.allSatisfy(bounds.allows) { return result }
+        let each = bounds.text.isEmpty ? "" : ", each \(bounds.text)"
+        fail(name, "must be a list of whole numbers\(each)", value, place)
+        return standard ?? []
+    }
+
+    public mutating func doubles(_ name: String, count: Int? = nil, default standard: [Double]? = nil, _ help: String)
+        -> [Double]
+    {
+        declare(name, .reals, "", standard.map { "[\($0.map(\.short).joined(separator: ", "))]" }, help)
+        guard let (value, place) = constant(name) else { return standard ?? [] }
+        if case .list(let items) = value {
+            let result = items.compactMap(\.double)
+            if result.count == items.count, count == nil || count == result.count { return result }
+        }
+        fail(name, "must be a list of \(count.map { "\($0) " } ?? "")numbers", value, place)
+        return standard ?? []
+    }
+
+    /// One of a closed set of words.
+    public mutating func choice<T: RawRepresentable & CaseIterable>(
+        _ name: String, _: T.Type = T.self, default standard: T, _ help: String
+    ) -> T where T.RawValue == String {
+        let words = T.allCases.map(\.rawValue)
+        declare(name, .choice(words), "", standard.rawValue, help)
+        guard let word = word(name) else { return standard }
+        if let result = T(rawValue: word) { return result }
+        let hint =
+            scope.values[word] == nil
+            ? Suggestion.nearest(to: word, among: words).map { "did you mean '\($0)'?" }
+            : "'${\(word)}' stands for the value of '\(word)'"
+        fail(
+            "'\(name)' of '\(owner)' must be \(words.joined(separator: " or ")), but is '\(word.clipped)'",
+            position(of: name), hint: hint)
+        return standard
+    }
+
+    /// Literal text, in which `${…}` is replaced.
+    public mutating func text(_ name: String, default standard: String? = nil, _ help: String) -> String {
+        declare(name, .text, "", standard, help)
+        return word(name) ?? standard ?? ""
+    }
+
+    /// An expression that is kept for later, when its dynamic values are known.
+    public mutating func expression(_ name: String, default standard: Double? = nil, _ help: String) -> Expression? {
+        declare(name, .expression, "", standard?.short, help)
+        guard let value = take(name) else {
+            return standard.map { Expression(.real($0), at: position) }
+        }
+        return attempt { () throws(Diagnostic) in try Expression.parse(value) }
+    }
+
+    /// The output of another layer.
+    public mutating func graph(_ name: String, required: Bool = true, _ help: String) -> (any GraphValue)? {
+        declare(name, .graph, "", required ? nil : "none", help)
+        guard let (value, place) = constant(name) else { return nil }
+        if case .graph(let result) = value { return result }
+        fail("'\(name)' of '\(owner)' takes a layer's output or an input, but this is \(value.phrase)", place)
+        return nil
+    }
+
+    /// An argument's YAML as it stands.
+    public mutating func value(_ name: String, _ kind: Field.Kind, required: Bool, _ help: String) -> Value? {
+        declare(name, kind, "", required ? nil : "none", help)
+        return take(name)
+    }
+
+    /// The whole number declared last.
+    private mutating func whole(_ name: String, _ bounds: some Bounds<Int>) -> Int? {
+        guard let (value, place) = constant(name) else { return nil }
+        if let number = value.int, bounds.allows(number) { return number }
+        fail(name, "must be a whole number" + bounds.rule, value, place)
+        return nil
+    }
+
+    private mutating func fail(_ name: String, _ rule: String, _ value: Constant, _ place: Position) {
+        fail("'\(name)' of '\(owner)' \(rule), but is \(value.shown)", place)
+    }
+}
+
+extension Bounds {
+    /// The bounds as they continue a sentence; nothing where there are none.
+    fileprivate var rule: String { text.isEmpty ? "" : " " + text }
+}

@@ -1,0 +1,100 @@
+extension Header {
+    /// The override's value, which must be of the default's kind.
+    func given(_ override: Override, for parameter: Parameter, standard: Constant) throws(Diagnostic) -> Constant {
+        if override.value.isNull { return .missing }
+        let value = try Header.constant(override, like: standard)
+        let isSame =
+            switch (standard, value) {
+            case (.missing, _), (.invalid, _), (.bool, .bool), (.list, .list), (.layers, .layers), (.graph, .graph):
+                true
+            case (.int, _), (.real, _): value.double != nil
+            case (.name, .name), (.name, .text), (.text, .text), (.text, .name): true
+            case (.list(let items), .layers), (.layers, .list(let items)): items.isEmpty
+            default: false
+            }
+        if !isSame {
+            throw Diagnostic(
+                "parameter '\(parameter.name)' of '\(owner)' takes \(standard.kind), but this is \(value.phrase)",
+                at: override.value.position, notes: [.init("its default stands", at: parameter.standard.position)])
+        }
+        return value
+    }
+
+    private static func constant(_ override: Override, like standard: Constant) throws(Diagnostic) -> Constant {
+        switch (standard, override.value.content) {
+        case (.name, .scalar(let scalar)):
+            let text = try Template(scalar)
+            if let sole = text.soleExpression { return try override.scope.evaluate(sole) }
+            return .name(try text.text(in: override.scope))
+        case (.text, .scalar(let scalar)): return .text(try Template(scalar).text(in: override.scope))
+        case (.layers, .sequence): return .layers(override.value, override.scope)
+        case (.int, .scalar(let scalar)), (.real, .scalar(let scalar)), (.bool, .scalar(let scalar)),
+            (.list, .scalar(let scalar)):
+            return try override.scope.evaluate(Expression.parse(scalar))
+        default: return try constant(override.value, in: override.scope, override.scope)
+        }
+    }
+
+    /// What a parameter's YAML stands for; see "Values" in the language reference.
+    static func constant(_ value: Value, in scope: Scope, _ ambient: Scope) throws(Diagnostic) -> Constant {
+        switch value.content {
+        case .null: return .missing
+        case .mapping: return .layers(Value(.sequence([value]), at: value.position), ambient)
+        case .sequence(let items):
+            if items.contains(where: { isLayer($0, scope) }) { return .layers(value, ambient) }
+            return try scope.evaluate(Expression.parse(value))
+        case .scalar(let scalar): return try scalar.isPlain ? plain(scalar, scope) : quoted(scalar, scope)
+        }
+    }
+
+    private static func plain(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Constant {
+        if let sole = try Template(scalar).soleExpression { return try scope.evaluate(sole) }
+        let isWord = isWord(scalar.text)
+        let expression: Expression
+        do {
+            expression = try Expression.parse(scalar)
+        } catch {
+            if isWord { return .name(scalar.text) }
+            throw error
+        }
+        let isKnown = expression.names.allSatisfy { scope.values[$0] != nil || scope.hasFunction($0) }
+        return isWord && !isKnown ? .name(scalar.text) : try scope.evaluate(expression)
+    }
+
+    /// Quotes may be there for the comma of an expression or because this is text: it is an expression if it can be one.
+    private static func quoted(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Constant {
+        let template = try Template(scalar)
+        if let expression = try? Expression.parse(scalar), expression.name == nil,
+            expression.names.allSatisfy({ scope.values[$0] != nil })
+        {
+            return try scope.evaluate(expression)
+        }
+        return .text(try template.text(in: scope))
+    }
+
+    private static func isLayer(_ item: Value, _ scope: Scope) -> Bool {
+        switch item.content {
+        case .mapping: true
+        case .scalar(let scalar):
+            scalar.isPlain && isWord(scalar.text) && scope.values[scalar.text] == nil
+                && !["true", "false"].contains(scalar.text)
+        default: false
+        }
+    }
+
+    /// A name of the language: letters, digits, `_` and `-`, a letter first.
+    static func isWord(_ text: String) -> Bool {
+        guard let first = text.first, first.isLetter else { return false }
+        return text.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+    }
+
+    /// A name that expressions can use.
+    public static func isName(_ text: String) -> Bool {
+        guard let first = text.first, first.isLetter || first == "_" else { return false }
+        return text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            && !["true", "false", "if", "else", "and", "or", "not", "null"].contains(text)
+    }
+
+    /// The rule for names, for hints.
+    static let nameRule = "a name starts with a letter and holds letters, digits and '_'"
+}

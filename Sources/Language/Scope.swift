@@ -1,0 +1,53 @@
+/// The names that an expression may use.
+public struct Scope: Sendable {
+    /// A function that a document's `let:` defines.
+    struct Function: Sendable {
+        let parameters: [String]
+        let body: Expression
+        let scope: Scope
+        /// How many steps a call takes at most; functions can't call themselves, so it is known.
+        let cost: Int
+    }
+
+    public var values: [String: Constant]
+    var functions: [String: Function] = [:]
+
+    public init(_ values: [String: Constant] = [:]) { self.values = values }
+
+    /// This scope with more names, which hide those of the same name.
+    public func adding(_ more: [String: Constant]) -> Scope {
+        var result = self
+        result.values.merge(more) { _, new in new }
+        return result
+    }
+
+    public func adding(_ name: String, _ value: Constant) -> Scope { adding([name: value]) }
+
+    /// Defines a function of the names known so far.
+    mutating func define(_ name: String, _ parameters: [String], _ body: Expression) throws(Diagnostic) {
+        let cost = cost(of: body)
+        guard cost <= Scope.mostSteps else {
+            throw Diagnostic("a call of '\(name)' would take more than \(Scope.mostSteps) steps", at: body.position)
+        }
+        functions[name] = Function(parameters: parameters, body: body, scope: self, cost: cost)
+    }
+
+    /// Defines a function whose body is wrong, so that its calls stay quiet.
+    mutating func defineInvalid(_ name: String, _ parameters: [String], at position: Position) {
+        let inner = Scope(["": .invalid])
+        functions[name] = Function(
+            parameters: parameters, body: Expression(.name(""), at: position), scope: inner, cost: 1)
+    }
+
+    static let mostSteps = 10_000
+
+    private func cost(of expression: Expression) -> Int {
+        var total = 1
+        if let name = expression.calledName { total += functions[name]?.cost ?? 0 }
+        for part in expression.parts where total <= Scope.mostSteps { total += cost(of: part) }
+        return total
+    }
+
+    /// Whether the document defines a function of that name.
+    public func hasFunction(_ name: String) -> Bool { functions[name] != nil }
+}

@@ -1,0 +1,67 @@
+#if canImport(Glibc)
+    private import Glibc
+#else
+    private import Darwin
+#endif
+
+extension Source {
+    /// How many bytes a document may have.
+    public static let mostBytes = 4_000_000
+
+    /// Reads a document's file.
+    /// - Parameter name: what messages call the file, if not by its path.
+    /// - Throws: why there is nothing to read.
+    public static func load(_ path: String, name: String? = nil) throws(Diagnostic) -> Source {
+        let shown = name ?? path
+        let bytes = try read(path, shown)
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw Diagnostic("'\(shown)' is UTF-16 text, but a document is UTF-8", at: nil, hint: "save it as UTF-8")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            let line = firstBadLine(bytes)
+            throw Diagnostic(
+                "'\(shown)' is not UTF-8 text: line \(line) holds bytes that stand for no character", at: nil,
+                hint: "save it as UTF-8")
+        }
+        return Source(name: shown, text: text)
+    }
+
+    private static func read(_ path: String, _ shown: String) throws(Diagnostic) -> [UInt8] {
+        var information = stat()
+        if stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+            throw Diagnostic("'\(shown)' is a folder, but a file was expected", at: nil)
+        }
+        guard let file = fopen(path, "rb") else {
+            if errno == ENOENT { throw Diagnostic("there is no file '\(shown)'", at: nil) }
+            throw unreadable(shown)
+        }
+        defer { fclose(file) }
+        // pipes have no size, so only reading tells how long the text is
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= mostBytes {
+            let count = fread(&piece, 1, piece.count, file)
+            if count == 0 { break }
+            bytes += piece[..<count]
+        }
+        if ferror(file) != 0 { throw unreadable(shown) }
+        if bytes.count > mostBytes {
+            throw Diagnostic("'\(shown)' is larger than \(mostBytes / 1_000_000) MB, too large for a document", at: nil)
+        }
+        return bytes
+    }
+
+    private static func unreadable(_ shown: String) -> Diagnostic {
+        Diagnostic("'\(shown)' can't be read: \(String(cString: strerror(errno)).lowercased())", at: nil)
+    }
+
+    /// The line, from 1, of the first byte that is not UTF-8.
+    private static func firstBadLine(_ bytes: [UInt8]) -> Int {
+        var line = 1
+        for piece in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            if String(validating: piece, as: UTF8.self) == nil { break }
+            line += 1
+        }
+        return line
+    }
+}

@@ -1,0 +1,46 @@
+extension Value {
+    /// The value as YAML in block form, which reads back as the same value.
+    public func yaml(indent: Int = 0) -> String {
+        let space = String(repeating: "  ", count: indent)
+        switch content {
+        case .null: return "null"
+        case .scalar(let scalar): return scalar.yaml
+        case .sequence(let items):
+            if items.isEmpty { return "[]" }
+            return items.map { item in
+                "\n\(space)- " + Value.nested(item, indent + 1, afterDash: true)
+            }.joined()
+        case .mapping(let entries):
+            if entries.isEmpty { return "{}" }
+            return entries.map { entry in
+                "\n\(space)\(entry.key.yaml):" + Value.nested(entry.value, indent + 1, afterDash: false)
+            }.joined()
+        }
+    }
+
+    private static func nested(_ value: Value, _ indent: Int, afterDash: Bool) -> String {
+        let text = value.yaml(indent: indent)
+        guard text.hasPrefix("\n") else { return afterDash ? text : " " + text }
+        // the first key of a mapping in a list stands beside its dash
+        return afterDash && value.mapping != nil ? String(text.drop { $0 == "\n" || $0 == " " }) : text
+    }
+}
+
+extension Scalar {
+    /// The scalar as YAML: as it is where it was plain, in quotes otherwise.
+    var yaml: String {
+        let isSafe = isPlain && !text.contains("\n") && !text.contains(": ") && !text.contains(" #") && !text.isEmpty
+        if isSafe { return text }
+        var result = "\""
+        for character in text {
+            switch character {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            default: result.append(character)
+            }
+        }
+        return result + "\""
+    }
+}

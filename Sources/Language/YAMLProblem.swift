@@ -1,0 +1,161 @@
+/// What libyaml finds wrong with a text, said in the language's own words.
+struct YAMLProblem {
+    private enum Place { case problem, context }
+
+    private struct Rule {
+        let key: String
+        let message: String
+        let hint: String?
+        let place: Place
+
+        init(_ key: String, _ message: String, hint: String? = nil, at place: Place = .problem) {
+            self.key = key
+            self.message = message
+            self.hint = hint
+            self.place = place
+        }
+    }
+
+    private static let indentation = "check that this line is indented like its neighbours"
+
+    /// libyaml's words, and what is said instead.
+    private static let rules = [
+        Rule(
+            "could not find expected ':'", "this is neither a key with ':' nor a list item",
+            hint: "add the colon, or indent the line like what it belongs to",
+            at: .context),
+        Rule(
+            "block sequence entries are not allowed", "a list item can't start here",
+            hint: "put the list under its key, each item in a line of its own"),
+        Rule("mapping keys are not allowed", "'?' can't start a key here", hint: "put the value in quotes"),
+        Rule(
+            "expected alphabetic or numeric character", "'*' and '&' must be followed by an anchor's name",
+            hint: "put the whole expression in quotes"),
+        Rule("found unexpected end of stream", "the quote that opens here is never closed", at: .context),
+        Rule("found unexpected document indicator", "the quote that opens here is never closed", at: .context),
+        Rule(
+            "found unknown escape character", "unknown escape in a text in double quotes",
+            hint: "double the backslash, or use single quotes"),
+        Rule(
+            "hexdecimal number", "an escape in double quotes needs hexadecimal digits here",
+            hint: "double the backslash, or use single quotes"),
+        Rule("invalid Unicode character escape", "this escape stands for no character"),
+        Rule("found a tab character", "a tab can't indent a line", hint: "indent with spaces"),
+        Rule(
+            "expected comment or line break", "only a comment can follow '|' or '>' in its line",
+            hint: "put the text in the lines below"),
+        Rule("indentation indicator equal to 0", "the indentation after '|' or '>' must be 1 to 9"),
+        Rule("directive", "a line can't start with '%'", hint: "put the value in quotes"),
+        Rule("<document start>", "the document ends before this line", hint: indentation),
+        Rule("expected node content", "a value is missing before this"),
+        Rule("expected '-' indicator", "a list item was expected here", hint: indentation),
+        Rule("did not find expected key", "a key was expected here", hint: indentation),
+    ]
+
+    private let source: Source
+    private let problem: String
+    private let index: Int
+    private let context: Int?
+
+    init(_ source: Source, _ problem: String, at index: Int, context: Int?) {
+        self.source = source
+        self.problem = problem
+        self.index = min(index, source.characters.count)
+        self.context = context.map { min($0, source.characters.count) }
+    }
+
+    var diagnostic: Diagnostic {
+        if problem.contains("mapping values are not allowed") { return misplacedValue }
+        if problem.contains("',' or ']'") { return unfinished("list", "]") }
+        if problem.contains("',' or '}'") { return unfinished("mapping", "}") }
+        if problem.contains("cannot start any token") { return badStart }
+        guard let rule = Self.rules.first(where: { problem.contains($0.key) }) else {
+            return Diagnostic("YAML can't be read here: \(problem)", at: word(at: index))
+        }
+        let place = rule.place == .context ? restOfLine(at: context ?? index) : word(at: index)
+        return Diagnostic(rule.message, at: place, hint: rule.hint)
+    }
+
+    /// A ':' where no key can stand: mostly under a bare layer name, or inside a text.
+    private var misplacedValue: Diagnostic {
+        let line = source.place(of: index).line
+        let start = index - source.place(of: index).column + 1
+        let key = trimmed(start..<index)
+        let before = stride(from: line - 1, to: 0, by: -1).lazy.map { source.line($0) }.map { trimmed($0.indices) }
+            .first { !$0.isEmpty && source.characters[$0.lowerBound] != "#" }
+        if let colon = source.characters[key].indices.dropLast().first(where: {
+            source.characters[$0] == ":" && source.characters[$0 + 1].isBlank
+        }) {
+            return Diagnostic(
+                "a second ':' can't stand in the value of '\(text(key.lowerBound..<colon))'",
+                at: Position(source, index, 1),
+                hint: "put the value in quotes")
+        }
+        let name = text(key)
+        let place = Position(source, key.lowerBound, key.count)
+        guard let before else { return Diagnostic("a key can't stand here", at: place, hint: Self.indentation) }
+        let above = text(before)
+        if above.hasPrefix("- "), !above.contains(":") {
+            let layer = above.dropFirst(2).drop { $0 == " " }
+            return Diagnostic(
+                "'\(name)' can't stand under '\(layer)', which has no colon", at: place,
+                hint: "a bare layer name takes a colon before keys can stand under it: `- \(layer):`")
+        }
+        return Diagnostic("'\(name)' is indented deeper than its neighbours", at: place, hint: Self.indentation)
+    }
+
+    /// A list or mapping in brackets that goes on with something unexpected.
+    private func unfinished(_ what: String, _ end: String) -> Diagnostic {
+        let open = Position(source, context ?? index, 1)
+        if index < source.characters.count, ["[", "{"].contains(source.characters[index]) {
+            let inside = source.characters[..<index]
+            let first =
+                inside.lastIndex { [",", "[", "{", "]", "}", ":"].contains($0) || $0.isBreak } ?? inside.startIndex
+            let cut = trimmed(min(first + 1, index)..<index)
+            return YAMLProblem.cut(Position(source, cut.lowerBound, index + 1 - cut.lowerBound))
+        }
+        if source.characters[index...].allSatisfy({ $0.isBlank }) {
+            return Diagnostic("the \(what) that opens here is never closed", at: open)
+        }
+        return Diagnostic(
+            "',' or '\(end)' was expected here", at: word(at: index),
+            notes: [.init("the \(what) starts", at: open)])
+    }
+
+    /// A plain value that YAML's own rule cuts in two.
+    static func cut(_ position: Position) -> Diagnostic {
+        Diagnostic(
+            "inside {…} and […] a plain value ends at ',', '[', ']', '{' or '}', so this one is cut in two",
+            at: position, hint: "put it in quotes, or write the mapping or list in block form")
+    }
+
+    private var badStart: Diagnostic {
+        guard index < source.characters.count, source.characters[index] != "\t" else {
+            return Diagnostic("a tab can't indent a line", at: word(at: index), hint: "indent with spaces")
+        }
+        return Diagnostic(
+            "a value can't start with '\(source.characters[index])'", at: Position(source, index, 1),
+            hint: "put the value in quotes")
+    }
+
+    /// From a place to the end of the word there.
+    private func word(at index: Int) -> Position {
+        if index < source.characters.count, source.characters[index] == "\\" { return Position(source, index, 2) }
+        let end = source.characters[index...].firstIndex { $0.isBlank || [":", ",", "]", "}"].contains($0) }
+        return Position(source, index, (end ?? source.characters.count) - index)
+    }
+
+    private func restOfLine(at index: Int) -> Position {
+        let end = source.characters[min(index, source.characters.count)...].firstIndex { $0.isBreak }
+        return Position(source, index, trimmed(index..<(end ?? source.characters.count)).upperBound - index)
+    }
+
+    private func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while end > start, source.characters[end - 1].isBlank { end -= 1 }
+        while start < end, source.characters[start].isBlank { start += 1 }
+        return start..<end
+    }
+
+    private func text(_ range: Range<Int>) -> String { String(String.UnicodeScalarView(source.characters[range])) }
+}

@@ -1,0 +1,147 @@
+internal import CTorch
+internal import Glibc
+
+/// Named tensors in a file that holds nothing else: no code runs when it is read.
+///
+/// The form is Hugging Face's: the header's length in eight bytes, the header in JSON, then the tensors' bytes, row-major
+/// and little-endian.
+public struct Safetensors {
+    public var tensors: [String: Tensor]
+    /// Facts beside the tensors, as text.
+    public var metadata: [String: String]
+
+    public init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
+        self.tensors = tensors
+        self.metadata = metadata
+    }
+
+    /// Reads a file, all of whose promises are checked before its tensors are made.
+    /// - Throws: `FileError` with the file's name and what disagrees.
+    public init(reading path: String) throws(FileError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw FileError(path, refused: "read") }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw FileError(path, refused: "read") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(path, "not a regular file") }
+        let size = Int(status.st_size)
+        guard size >= 8 else {
+            throw FileError(path, "the file has \(size) bytes, but a header's length alone takes 8")
+        }
+        let length = try Safetensors.read(file, path, from: 0, count: 8).reversed().reduce(UInt64(0)) {
+            $0 << 8 | UInt64($1)
+        }
+        guard length <= UInt64(SafetensorsHeader.mostBytes) else {
+            throw FileError(
+                path,
+                "the header claims \(length) bytes, but at most \(SafetensorsHeader.mostBytes) are read; "
+                    + "this is no safetensors file")
+        }
+        let start = 8 + Int(length)
+        guard start <= size else {
+            throw FileError(path, "the header claims \(length) bytes, but the file has \(size - 8) after its length")
+        }
+        let text = try Safetensors.read(file, path, from: 8, count: Int(length))
+        let header = try SafetensorsHeader(text, dataSize: size - start, path: path)
+        metadata = header.metadata
+        tensors = [:]
+        for entry in header.entries {
+            let bytes = try Safetensors.read(file, path, from: start + entry.begin, count: entry.end - entry.begin)
+            tensors[entry.name] = try Safetensors.tensor(bytes, entry, path)
+        }
+    }
+
+    private static func tensor(_ bytes: [UInt8], _ entry: SafetensorsHeader.Entry, _ path: String) throws(FileError)
+        -> Tensor
+    {
+        if entry.dtype == .bool, let odd = bytes.first(where: { $0 > 1 }) {
+            throw FileError(path, "tensor '\(entry.name)' is of booleans, but holds a byte of \(odd)")
+        }
+        do throws(TorchError) {
+            return try Tensor(bytes: bytes, entry.shape, entry.dtype)
+        } catch {
+            throw FileError(path, "tensor '\(entry.name)' could not be made: \(error.message)")
+        }
+    }
+
+    private static func read(_ file: Int32, _ path: String, from start: Int, count: Int) throws(FileError) -> [UInt8] {
+        var done = 0
+        var code: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+            while done < count {
+                let got = pread(file, buffer.baseAddress.map { $0 + done }, count - done, off_t(start + done))
+                if got < 0 && errno == EINTR { continue }
+                if got < 0 { code = errno }
+                if got <= 0 { break }
+                done += got
+            }
+            used = done
+        }
+        if code != 0 {
+            errno = code
+            throw FileError(path, refused: "read")
+        }
+        guard done == count else {
+            throw FileError(path, "the file ended at byte \(start + done), but \(start + count) were expected")
+        }
+        return bytes
+    }
+
+    // MARK: Writing
+
+    /// Writes a file that appears under its name only when it is whole and on the disk. Equal contents give equal bytes.
+    /// - Throws: `FileError` with the system's reason, such as a full disk.
+    public func write(to path: String) throws(FileError) {
+        let layout = try SafetensorsHeader.layout(tensors, path: path)
+        let draft = "\(path).\(getpid()).part"
+        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw FileError(path, refused: "write") }
+        do throws(FileError) {
+            try Safetensors.write(SafetensorsHeader.text(layout, metadata), file, path)
+            for entry in layout {
+                guard let tensor = tensors[entry.name] else { continue }
+                try Safetensors.write(Safetensors.bytes(of: tensor, entry.name, path), file, path)
+            }
+            guard fsync(file) == 0 else { throw FileError(path, refused: "write") }
+        } catch {
+            close(file)
+            unlink(draft)
+            throw error
+        }
+        guard close(file) == 0, rename(draft, path) == 0 else {
+            let error = FileError(path, refused: "write")
+            unlink(draft)
+            throw error
+        }
+        Safetensors.synchroniseFolder(of: path)
+    }
+
+    private static func bytes(of tensor: Tensor, _ name: String, _ path: String) throws(FileError) -> [UInt8] {
+        do throws(TorchError) {
+            return try tensor.bytes()
+        } catch {
+            throw FileError(path, "tensor '\(name)' could not be read: \(error.message)")
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], _ file: Int32, _ path: String) throws(FileError) {
+        var done = 0
+        while done < bytes.count {
+            let put = bytes.withUnsafeBytes { buffer in
+                Glibc.write(file, buffer.baseAddress.map { $0 + done }, buffer.count - done)
+            }
+            if put < 0 && errno == EINTR { continue }
+            guard put >= 0 else { throw FileError(path, refused: "write") }
+            done += put
+        }
+    }
+
+    /// Makes the new name itself survive a power cut; a file system that can't is no reason to fail.
+    private static func synchroniseFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let file = open(folder, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        fsync(file)
+        close(file)
+    }
+}

@@ -1,0 +1,63 @@
+/// An operator's signature, read from libtorch's text for it, such as
+/// `aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`.
+public struct Schema: Sendable {
+    public struct Parameter: Sendable {
+        public let name: String
+        /// libtorch's word without marks, such as `Tensor`, `int[2]` or `float?`.
+        public let type: String
+        /// The default as written; `nil` where the argument must be given.
+        public let standard: String?
+        /// Whether the operator writes into it.
+        public let isChanged: Bool
+    }
+
+    public let parameters: [Parameter]
+    /// What it gives, such as `Tensor` or `(Tensor, Tensor)`.
+    public let result: String
+
+    public init(_ text: String) {
+        let open = text.firstIndex(of: "(") ?? text.endIndex
+        let parts = Schema.split(text[open...].dropFirst())
+        parameters = parts.arguments.compactMap(Schema.parameter)
+        result = parts.rest.firstRange(of: "-> ").map { String(parts.rest[$0.upperBound...]) } ?? ""
+    }
+
+    /// The arguments up to the closing bracket, parted at commas that stand in no bracket or quotes.
+    private static func split(_ text: Substring) -> (arguments: [Substring], rest: Substring) {
+        var arguments: [Substring] = []
+        var depth = 0
+        var isQuoted = false
+        var start = text.startIndex
+        for index in text.indices {
+            switch text[index] {
+            case "\"", "'": isQuoted.toggle()
+            case _ where isQuoted: break
+            case "(", "[": depth += 1
+            case ")" where depth == 0:
+                arguments.append(text[start..<index])
+                return (arguments, text[index...].dropFirst())
+            case ")", "]": depth -= 1
+            case "," where depth == 0:
+                arguments.append(text[start..<index])
+                start = text.index(after: index)
+            default: break
+            }
+        }
+        return (arguments, "")
+    }
+
+    private static func parameter(_ text: Substring) -> Parameter? {
+        let words = text.split(separator: " ", maxSplits: 1)
+        guard words.count == 2 else { return nil }
+        let sides = words[1].split(separator: "=", maxSplits: 1)
+        var type = String(words[0]).replacing("SymInt", with: "int")
+        var isChanged = false
+        if let open = type.firstIndex(of: "("), let close = type.firstIndex(of: ")") {
+            isChanged = type[open...close].contains("!")
+            type.removeSubrange(open...close)
+        }
+        return Parameter(
+            name: String(sides[0]), type: type, standard: sides.count > 1 ? String(sides[1]) : nil, isChanged: isChanged
+        )
+    }
+}

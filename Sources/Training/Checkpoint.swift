@@ -1,0 +1,139 @@
+public import Foundation
+import Torch
+
+/// All that a training needs to go on as if it had never stopped: `weights.safetensors`, `state.safetensors` and
+/// `state.json` in a folder that appears only when it is whole.
+public struct Checkpoint {
+    /// What `state.json` says.
+    struct State: Codable {
+        var round: Int
+        var images: Int
+        /// Samples taken from the data.
+        var position: Int
+    }
+
+    public let folder: URL
+    let weights: [String: Tensor]
+    let tensors: [String: Tensor]
+    let state: State
+
+    /// Reads a checkpoint's folder.
+    /// - Throws: `FileError` for what is missing or broken.
+    public init(reading folder: URL) throws {
+        self.folder = folder
+        weights = try Safetensors(reading: folder.appending(path: "weights.safetensors").path).tensors
+        tensors = try Safetensors(reading: folder.appending(path: "state.safetensors").path).tensors
+        let path = folder.appending(path: "state.json")
+        do {
+            state = try JSONDecoder().decode(State.self, from: Foundation.Data(contentsOf: path))
+        } catch {
+            throw FileError(path.path, "this is not a checkpoint's state")
+        }
+    }
+
+    /// The newest whole checkpoint of a run folder.
+    public static func newest(in run: URL) throws -> URL {
+        let folder = run.appending(path: "checkpoints")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        guard let newest = names.compactMap({ name in Int(name).map { (name, $0) } }).max(by: { $0.1 < $1.1 })?.0 else {
+            throw FileError(folder.path, "there is no checkpoint here")
+        }
+        return folder.appending(path: newest)
+    }
+}
+
+extension Engine {
+    /// Writes a checkpoint of the present round into a run folder; it becomes visible when it is whole.
+    /// - Returns: the checkpoint's folder.
+    @discardableResult
+    public func save(in run: URL) throws -> URL {
+        let folder = run.appending(path: "checkpoints")
+        let name = String(format: "%06d", round)
+        let partial = folder.appending(path: ".\(name).partial")
+        let manager = FileManager.default
+        try? manager.removeItem(at: partial)
+        try FileFailure.explain(partial.path) { try manager.createDirectory(at: partial, withIntermediateDirectories: true) }
+        do {
+            try Safetensors(players.tensors()).write(to: partial.appending(path: "weights.safetensors").path)
+            try Safetensors(stateTensors()).write(to: partial.appending(path: "state.safetensors").path)
+            let state = Checkpoint.State(round: round, images: images, position: source.position)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            let path = partial.appending(path: "state.json")
+            try FileFailure.explain(path.path) { try encoder.encode(state).write(to: path) }
+            let final = folder.appending(path: name)
+            try? manager.removeItem(at: final)
+            try FileFailure.explain(final.path) { try manager.moveItem(at: partial, to: final) }
+            return final
+        } catch {
+            try? manager.removeItem(at: partial)
+            throw error
+        }
+    }
+
+    /// Takes everything over from a checkpoint.
+    public func restore(_ checkpoint: Checkpoint) throws {
+        do {
+            try players.load(checkpoint.weights)
+        } catch {
+            throw FileError(checkpoint.folder.path, "these weights are not this model's: \(error.message)")
+        }
+        var optimizer: [String: [String: Tensor]] = [:]
+        for (name, tensor) in checkpoint.tensors {
+            let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
+            switch parts.first {
+            case "optimizer" where parts.count == 3: optimizer[parts[1], default: [:]][parts[2]] = tensor
+            case "state" where parts.count == 2: evaluator.states[parts[1]] = try onDevice(tensor)
+            case "memory" where parts.count == 3:
+                guard let node = Int(parts[1]) else { continue }
+                let memory = evaluator.memories[node] ?? FunctionMemory()
+                memory.tensors[parts[2]] = try onDevice(tensor)
+                evaluator.memories[node] = memory
+            case "generator": try evaluator.generator.restore(tensor)
+            default: continue
+            }
+        }
+        for (name, tensors) in optimizer {
+            optimizers[name]?.load(try tensors.mapValues { try onDevice($0) })
+        }
+        resume(round: checkpoint.state.round, images: checkpoint.state.images)
+    }
+
+    /// What functions remember; inferences read it.
+    public var memories: [Int: FunctionMemory] { evaluator.memories }
+
+    private func onDevice(_ tensor: Tensor) throws(TorchError) -> Tensor {
+        players.device.isCPU ? tensor : try tensor.to(players.device)
+    }
+
+    private func stateTensors() throws -> [String: Tensor] {
+        var result: [String: Tensor] = ["generator": try evaluator.generator.state()]
+        for (name, optimizer) in optimizers {
+            for (key, tensor) in optimizer.state { result["optimizer/\(name)/\(key)"] = tensor }
+        }
+        for (name, tensor) in evaluator.states { result["state/\(name)"] = tensor }
+        for (node, memory) in evaluator.memories {
+            for (key, tensor) in memory.tensors { result["memory/\(node)/\(key)"] = tensor }
+        }
+        return result
+    }
+}
+
+/// Foundation's file errors as one sentence.
+enum FileFailure {
+    static func explain<R>(_ path: String, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as CocoaError {
+            let reason =
+                switch error.code {
+                case .fileWriteOutOfSpace: "the disk is full"
+                case .fileWriteVolumeReadOnly: "the disk is read-only"
+                case .fileWriteNoPermission, .fileReadNoPermission: "there is no permission to write here"
+                case .fileNoSuchFile, .fileReadNoSuchFile: "there is no such file"
+                default: error.localizedDescription
+                }
+            throw FileError(path, reason)
+        }
+    }
+}

@@ -1,0 +1,283 @@
+import Data
+import Graph
+import Language
+public import Torch
+
+/// Trains whatever game a model is: a round is a list of steps, each of which updates its networks and no others. The
+/// engine knows no variant, no loss and no layer.
+public final class Engine {
+    public let model: Model
+    public let players: Players
+    let game: Game
+    let evaluator: GameEvaluator
+    let optimizers: [String: Optimizer]
+    let source: any BatchSource
+    let feed: Feed?
+    let precision: DType?
+    /// Rounds of the whole training.
+    public let rounds: Int
+    /// Rounds done.
+    public private(set) var round = 0
+    /// Real images shown.
+    public private(set) var images = 0
+    /// Images that a round shows at least: what epochs are reckoned with.
+    private let batch: Int
+    /// Weights that a step has replaced while graphs with the old ones are still needed, in this round.
+    private var replaced: [String: [Tensor]] = [:]
+    private var readings = Readings()
+
+    /// Whether the figures of the round being run are wanted.
+    var isMeasuring = false
+
+    /// - Parameters:
+    ///   - source: where batches come from.
+    ///   - rounds: how many rounds in all; `nil` as the model has it.
+    ///   - feed: draws and batches that replace the random ones.
+    public init(
+        _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil
+    ) throws {
+        self.model = model
+        self.source = source
+        self.feed = feed
+        game = model.game
+        batch = model.plan.batch
+        players = try Players(model, seed: seed, on: device)
+        let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
+        evaluator = try GameEvaluator(model.game, players, generator: generator)
+        optimizers = model.plan.optimizers.mapValues { Optimizer($0) }
+        self.precision = (precision ?? model.plan.precision) == .bf16 ? .bfloat16 : nil
+        let shown = Double(batch * model.plan.accumulate)
+        switch model.plan.length {
+        case .rounds(let count): self.rounds = rounds ?? count
+        case .images(let count): self.rounds = rounds ?? Int((count / shown).rounded(.up))
+        case .epochs(let count): self.rounds = rounds ?? Int((count * Double(source.epochSize) / shown).rounded(.up))
+        }
+    }
+
+    /// Goes on from a checkpoint's counts.
+    func resume(round: Int, images: Int) {
+        self.round = round
+        self.images = images
+    }
+
+    /// Passes over the data so far.
+    public var epoch: Double { Double(images) / Double(max(1, source.epochSize)) }
+
+    // MARK: A round
+
+    /// Runs one round; its figures are returned where they are wanted.
+    public func runRound(measuring: Bool) throws -> Readings {
+        isMeasuring = measuring
+        readings = Readings()
+        replaced = [:]
+        evaluator.clearAll()
+        try refresh(0, size: batch, repetition: 0)
+        var active: [Game.Step] = []
+        for step in game.steps where round % step.every == 0 {
+            if let condition = step.condition, try evaluator.number(condition) == 0 { continue }
+            active.append(step)
+        }
+        for (index, step) in active.enumerated() {
+            let times = try step.times.map { try Int(evaluator.number($0)) } ?? 1
+            for repetition in 0..<max(0, times) {
+                if step.isFresh {
+                    try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
+                } else if repetition > 0 {
+                    try refresh(0, size: batch, repetition: repetition)
+                }
+                let later = repetition == times - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
+                try run(step, before: later, isLast: repetition == times - 1)
+            }
+        }
+        evaluator.clearAll()
+        try moveAverages()
+        round += 1
+        return readings
+    }
+
+    /// A new batch and new values for a scope.
+    private func refresh(_ scope: Int, size: Int, repetition: Int) throws {
+        evaluator.clear(scope)
+        evaluator.batchSizes[scope] = size
+        evaluator.fixed = feed.map { fixedValues($0, repetition) } ?? [:]
+        if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
+            evaluator.batches[scope] = try source.next(size)
+        }
+        images += size
+        evaluator.dynamic = [
+            .step: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
+            .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images),
+        ]
+    }
+
+    private func fixedValues(_ feed: Feed, _ repetition: Int) -> [Int: Tensor] {
+        var result: [Int: Tensor] = [:]
+        for (index, node) in game.nodes.enumerated() where node.scope >= 0 {
+            var name = game.names[index]
+            if case .data(let field) = node.kind { name = field }
+            guard let name, let tensor = feed.tensor(name, round: round, repetition: repetition) else { continue }
+            result[index] = tensor
+        }
+        return result
+    }
+
+    // MARK: A step
+
+    private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool) throws {
+        let updated = Set(step.update)
+        evaluator.clear(step.scope)
+        evaluator.batchSizes[step.scope] = evaluator.batchSizes[step.values]
+        evaluator.updated = updated
+        evaluator.live = liveNetworks([step] + later)
+        var sum: [String: [Tensor?]] = [:]
+        let (names, leaves) = leaves(of: step)
+        for pass in 0..<model.plan.accumulate {
+            if pass > 0 {
+                try refresh(step.values, size: step.batch ?? batch, repetition: pass)
+                evaluator.clear(step.scope)
+            }
+            let slopes = try gradients(of: step, for: leaves, keepingGraphFor: later, isMeasured: isLast && pass == 0)
+            sum["all"] = try add(sum["all"], slopes, share: 1 / Double(model.plan.accumulate))
+        }
+        try update(step, names, sum["all"] ?? [], before: later, isMeasured: isLast)
+        try assign(step)
+        evaluator.clear(step.scope)
+        if let bound = try step.clipWeights.map(evaluator.number) {
+            for name in step.update { try players.all[name]?.weights.trainable.map { try $0.detach() }.clamp(to: bound) }
+        }
+    }
+
+    /// For each value that steps share: the networks whose gradients the steps to come want from it.
+    private func liveNetworks(_ steps: [Game.Step]) -> (Int) -> Set<String> {
+        var sets: [Int: Set<String>] = [:]
+        for step in steps { for node in step.needs { sets[node, default: []].formUnion(step.update) } }
+        return { sets[$0] ?? [] }
+    }
+
+    /// The weights that the step moves, by network and name; where an earlier step replaced some, the old ones follow.
+    private func leaves(of step: Game.Step) -> (names: [(network: String, count: Int)], tensors: [Tensor]) {
+        var names: [(network: String, count: Int)] = []
+        var tensors: [Tensor] = []
+        for name in step.update {
+            let own = players.all[name]?.weights.trainable ?? []
+            names.append((name, own.count))
+            tensors += own
+        }
+        for name in step.update { tensors += replaced[name] ?? [] }
+        return (names, tensors)
+    }
+
+    private func gradients(of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], isMeasured: Bool)
+        throws -> [Tensor?]
+    {
+        let total: Tensor = try withAutocast(precision, on: players.device) {
+            var total: Tensor?
+            for term in step.terms {
+                let value = try evaluator.tensor(term.node).reshape([])
+                if isMeasured { try readings.add(loss: "\(step.update.joined(separator: "+")).\(term.name)", value) }
+                let signed = term.sign < 0 ? try -value : value
+                total = try total.map { try $0 + signed } ?? signed
+            }
+            guard let total else { throw TrainingError("step \(step.index + 1) has no terms") }
+            return total
+        }
+        if isMeasured, isMeasuring { try readOutputs(of: step) }
+        return try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: sharesGraph(step, with: later))
+    }
+
+    /// Whether later steps go back through values that this step goes back through too.
+    private func sharesGraph(_ step: Game.Step, with later: [Game.Step]) -> Bool {
+        !shared(step, later).isEmpty
+    }
+
+    private func shared(_ step: Game.Step, _ later: [Game.Step]) -> [GameNode] {
+        var result: [GameNode] = []
+        for index in step.needs {
+            let node = game.nodes[index]
+            guard node.scope == step.values, !node.networks.isDisjoint(with: step.update) else { continue }
+            if later.contains(where: { $0.needs.contains(index) && !node.networks.isDisjoint(with: $0.update) }) {
+                result.append(node)
+            }
+        }
+        return result
+    }
+
+    private func add(_ sum: [Tensor?]?, _ slopes: [Tensor?], share: Double) throws -> [Tensor?] {
+        let scaled = share == 1 ? slopes : try slopes.map { try $0.map { try $0 * share } }
+        guard let sum else { return scaled }
+        return try zip(sum, scaled).map { a, b in
+            guard let a, let b else { return a ?? b }
+            return try a + b
+        }
+    }
+
+    private func update(
+        _ step: Game.Step, _ names: [(network: String, count: Int)], _ gradients: [Tensor?], before later: [Game.Step],
+        isMeasured: Bool
+    ) throws {
+        var slopes = gradients
+        let fresh = names.reduce(0) { $0 + $1.count }
+        if gradients.count > fresh { slopes = try add(Array(gradients[..<fresh]), Array(gradients[fresh...]), share: 1) }
+        if let bound = try step.clipGradients.map(evaluator.number) { slopes = try clipped(slopes, to: bound) }
+        let held = Set(shared(step, later).flatMap(\.networks))
+        var start = 0
+        for (name, count) in names {
+            let own = Array(slopes[start..<start + count])
+            start += count
+            if isMeasured, isMeasuring { try readings.add(gradient: name, own.compactMap { $0 }.totalNorm()) }
+            if held.contains(name) {
+                replaced[name] = players.all[name]?.weights.trainable
+                try players.renew(name)
+            }
+            guard let weights = players.all[name]?.weights, let optimizer = optimizers[name] else { continue }
+            var numbers: [String: Double] = [:]
+            for key in optimizer.numberNames {
+                if let node = game.numbers[optimizer.plan.prefix + key] { numbers[key] = try evaluator.number(node) }
+            }
+            try optimizer.step(
+                weights.trainableNames, weights.trainableNames.compactMap { weights.frozen[$0] }, own, numbers)
+        }
+    }
+
+    private func clipped(_ gradients: [Tensor?], to bound: Double) throws -> [Tensor?] {
+        let norm = try gradients.compactMap { $0 }.totalNorm().item()
+        guard norm > bound else { return gradients }
+        return try gradients.map { try $0.map { try $0 * (bound / norm) } }
+    }
+
+    private func assign(_ step: Game.Step) throws {
+        var values: [(String, Tensor)] = []
+        for (state, node) in step.assignments { values.append((state, try evaluator.tensor(node).detach().reshape([]))) }
+        for (state, value) in values { evaluator.states[state] = value }
+    }
+
+    // MARK: After a round
+
+    private func moveAverages() throws {
+        for (name, average) in model.plan.averages {
+            func number(_ key: String?) throws -> Double? {
+                try key.flatMap { game.numbers[$0] }.map { try evaluator.number($0) }
+            }
+            if let decay = try number(average.decay) {
+                try players.average(name, decay: decay)
+            } else if var halfLife = try number(average.halfLife) {
+                if let ramp = try number(average.ramp) { halfLife = min(halfLife, Double(images) * ramp) }
+                try players.average(name, decay: Constant.power(0.5, Double(batch) / max(halfLife, 1e-8)))
+            }
+        }
+        evaluator.clearAll()
+    }
+
+    /// The mean outputs of the critics: networks that no inference needs.
+    private func readOutputs(of step: Game.Step) throws {
+        let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
+        for index in step.needs.sorted() {
+            let node = game.nodes[index]
+            guard case .call(let call) = node.kind, node.scope == step.scope, step.update.contains(call.network),
+                !makers.contains(call.network)
+            else { continue }
+            try readings.add(output: node.text, evaluator.tensor(index).detach().mean())
+        }
+    }
+}

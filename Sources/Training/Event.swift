@@ -1,0 +1,50 @@
+/// What happens while a model is trained. One stream of events feeds the bar, the logs and the tests.
+public enum Event: Sendable {
+    /// A round is done.
+    case progress(Progress)
+    /// A round's figures, at the logging interval.
+    case measured(Measurement)
+    /// A picture has been written.
+    case pictured(path: String)
+    /// A checkpoint has become visible.
+    case saved(path: String)
+    /// Something to know, such as a file that was skipped.
+    case noticed(String)
+
+    public struct Progress: Sendable {
+        /// Rounds done, and in all.
+        public let round: Int
+        public let rounds: Int
+        /// Real images shown.
+        public let images: Int
+        /// Since this start of the program.
+        public let seconds: Double
+        /// Rounds done since this start of the program.
+        public let roundsHere: Int
+    }
+
+    public struct Measurement: Sendable {
+        public let round: Int
+        public let images: Int
+        public let epoch: Double
+        public let seconds: Double
+        public let imagesPerSecond: Double
+        /// Loss terms as `D.real`, in the order of the document.
+        public let losses: [(name: String, value: Double)]
+        /// The critics' mean outputs as `D(real)`.
+        public let outputs: [(name: String, value: Double)]
+        /// The gradients' norms by network.
+        public let gradients: [(name: String, value: Double)]
+    }
+}
+
+/// Why a training can't go on.
+public struct TrainingError: Error, CustomStringConvertible {
+    public let description: String
+    public let hint: String?
+
+    public init(_ description: String, hint: String? = nil) {
+        self.description = description
+        self.hint = hint
+    }
+}

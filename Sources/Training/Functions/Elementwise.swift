@@ -1,0 +1,159 @@
+import Language
+import Torch
+
+extension TensorFunctions {
+    static let elementwise: [any TensorFunction.Type] = [
+        Absolute.self, Square.self, SquareRoot.self, Exponential.self, Logarithm.self, SigmoidFunction.self,
+        TanhFunction.self, SoftplusFunction.self, ReluFunction.self, Clamp.self, Lerp.self, Minimum.self, Maximum.self,
+        Detach.self,
+    ]
+}
+
+/// A function of one tensor that changes each element by itself.
+protocol ElementwiseFunction: TensorFunction {
+    init(shape: [Int])
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor
+}
+
+extension ElementwiseFunction {
+    static var signature: String { "x" }
+    init(_ call: inout FunctionArguments) throws(Diagnostic) { self.init(shape: try call.tensor("x")) }
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor { try Self.apply(inputs[0]) }
+}
+
+struct Absolute: ElementwiseFunction {
+    static let name = "abs"
+    static let help = "|x|, element by element"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.abs() }
+}
+
+struct Square: ElementwiseFunction {
+    static let name = "square"
+    static let help = "x², element by element"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.square() }
+}
+
+struct SquareRoot: ElementwiseFunction {
+    static let name = "sqrt"
+    static let help = "√x, element by element"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.sqrt() }
+}
+
+struct Exponential: ElementwiseFunction {
+    static let name = "exp"
+    static let help = "e to the power of x, element by element"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.exp() }
+}
+
+struct Logarithm: ElementwiseFunction {
+    static let name = "log"
+    static let help = "the natural logarithm, element by element, of at least 1e-12 so that log(0) stays finite"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.clamp(1e-12, nil).log() }
+}
+
+struct SigmoidFunction: ElementwiseFunction {
+    static let name = "sigmoid"
+    static let help = "1 / (1 + exp(−x)), element by element"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.sigmoid() }
+}
+
+struct TanhFunction: ElementwiseFunction {
+    static let name = "tanh"
+    static let help = "the hyperbolic tangent, element by element"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.tanh() }
+}
+
+struct SoftplusFunction: ElementwiseFunction {
+    static let name = "softplus"
+    static let help = "log(1 + exp(x)), element by element"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.softplus() }
+}
+
+struct ReluFunction: ElementwiseFunction {
+    static let name = "relu"
+    static let help = "max(x, 0), element by element"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.relu() }
+}
+
+struct Detach: ElementwiseFunction {
+    static let name = "detach"
+    static let help = "x as a constant, through which no gradient flows"
+    let shape: [Int]
+    static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.detach() }
+}
+
+struct Clamp: TensorFunction {
+    static let name = "clamp"
+    static let signature = "x, lower, upper"
+    static let help = "each element brought between the bounds"
+    let shape: [Int]
+    let lower: Double
+    let upper: Double
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        shape = try call.tensor("x")
+        lower = try call.number("lower")
+        upper = try call.number("upper")
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].clamp(lower, upper)
+    }
+}
+
+struct Lerp: TensorFunction {
+    static let name = "lerp"
+    static let signature = "a, b, t"
+    static let help = "a + t · (b − a)"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let ends = try call.broadcast(call.tensor("a"), call.tensor("b"))
+        shape = try call.broadcast(ends, call.tensor("t"))
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].lerp(inputs[1], inputs[2])
+    }
+}
+
+struct Minimum: TensorFunction {
+    static let name = "min"
+    static let signature = "x[, y]"
+    static let help = "the least element of x, or the lesser of x and y element by element"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let first = try call.tensor("x")
+        shape = call.remaining > 0 ? try call.broadcast(first, call.tensor("y")) : []
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        inputs.count == 1 ? try inputs[0].min() : try inputs[0].minimum(inputs[1])
+    }
+}
+
+struct Maximum: TensorFunction {
+    static let name = "max"
+    static let signature = "x[, y]"
+    static let help = "the greatest element of x, or the greater of x and y element by element"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let first = try call.tensor("x")
+        shape = call.remaining > 0 ? try call.broadcast(first, call.tensor("y")) : []
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        inputs.count == 1 ? try inputs[0].max() : try inputs[0].maximum(inputs[1])
+    }
+}

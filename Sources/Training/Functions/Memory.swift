@@ -1,0 +1,79 @@
+import Language
+import Torch
+
+extension TensorFunctions {
+    static let memories: [any TensorFunction.Type] = [Pool.self, Track.self]
+}
+
+struct Pool: TensorFunction {
+    static let name = "pool"
+    static let signature = "x, n"
+    static let help = """
+        a history of up to n samples: with even odds each sample comes back as it is, or changes places with one from \
+        the history (Shrivastava et al. 2017, arXiv:1612.07828; as CycleGAN uses it)
+        """
+    let shape: [Int]
+    let size: Int
+    var isRandom: Bool { true }
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        shape = try call.batchTensor("x")
+        size = try call.int("n", 0...1_000_000)
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        let x = try inputs[0].detach()
+        guard size > 0, !context.isInference else { return x }
+        var kept: [Tensor] = []
+        while let sample = context.memory.tensors["\(kept.count)"] { kept.append(sample) }
+        var result: [Tensor] = []
+        for index in 0..<x.shape[0] {
+            let sample = try x.narrow(0, from: index, count: 1)
+            if kept.count < size {
+                context.memory.tensors["\(kept.count)"] = try sample.clone()
+                kept.append(sample)
+                result.append(sample)
+                continue
+            }
+            let swaps = try Tensor.uniform([2], context.generator).floats()
+            if swaps[0] > 0.5 {
+                let place = min(size - 1, Int(swaps[1] * Float(size)))
+                result.append(kept[place])
+                kept[place] = try sample.clone()
+                context.memory.tensors["\(place)"] = kept[place]
+            } else {
+                result.append(sample)
+            }
+        }
+        return try .concat(result, 0)
+    }
+}
+
+struct Track: TensorFunction {
+    static let name = "track"
+    static let signature = "x, decay"
+    static let help = """
+        a moving average of x, kept with the checkpoint: average = decay · average + (1 − decay) · x, beginning with \
+        zeros; an inference reads it and leaves it alone
+        """
+    let shape: [Int]
+    let decay: Double
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let shape = try call.tensor("x")
+        // a batch is averaged over its samples, so that the average is one sample's
+        self.shape = shape.count > 1 ? Array(shape.dropFirst()) : []
+        decay = try call.number("decay")
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        let x = try inputs[0].detach()
+        let now = inputs[0].shape.isEmpty ? x : try x.mean([0])
+        var before = try Tensor.zeros(now.shape, on: context.device)
+        if let average = context.memory.tensors["average"] { before = average }
+        if context.isInference { return before }
+        let after = try now.lerp(before, decay)
+        context.memory.tensors["average"] = after
+        return after
+    }
+}

@@ -1,0 +1,66 @@
+import Language
+import Torch
+
+extension TensorFunctions {
+    static let reductions: [any TensorFunction.Type] = [Mean.self, Sum.self, Deviation.self, Norm.self]
+}
+
+/// A function that makes one number of many, over all axes or over some.
+protocol ReducingFunction: TensorFunction {
+    init(shape: [Int], axes: [Int]?)
+    var axes: [Int]? { get }
+    static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor
+}
+
+extension ReducingFunction {
+    static var signature: String { "x[, axes]" }
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let shape = try call.tensor("x")
+        let axes = try call.axes("axes", rank: shape.count)
+        let left = axes.map { axes in shape.indices.filter { !axes.contains($0) }.map { shape[$0] } }
+        self.init(shape: left ?? [], axes: axes)
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try Self.apply(inputs[0], axes)
+    }
+}
+
+struct Mean: ReducingFunction {
+    static let name = "mean"
+    static let help = "the mean over all elements, or over the axes given (0 is the batch)"
+    let shape: [Int]
+    let axes: [Int]?
+    static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.mean(axes) }
+}
+
+struct Sum: ReducingFunction {
+    static let name = "sum"
+    static let help = "the sum over all elements, or over the axes given (0 is the batch)"
+    let shape: [Int]
+    let axes: [Int]?
+    static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.sum(axes) }
+}
+
+struct Deviation: ReducingFunction {
+    static let name = "std"
+    static let help = "the standard deviation (with Bessel's correction) over all elements, or over the axes given"
+    let shape: [Int]
+    let axes: [Int]?
+    static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.std(axes) }
+}
+
+struct Norm: TensorFunction {
+    static let name = "norm"
+    static let signature = "x"
+    static let help = "the Euclidean length of each sample"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [try call.batchTensor("x")[0]] }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        // the small number keeps the gradient finite where a sample is all zeros
+        try (inputs[0].flatten(from: 1).square().sum([1]) + 1e-24).sqrt()
+    }
+}

@@ -1,0 +1,171 @@
+import Graph
+import Language
+import Torch
+
+extension TensorFunctions {
+    static let shapings: [any TensorFunction.Type] = [
+        Concat.self, Join.self, Stack.self, ReshapeFunction.self, Flip.self, OneHotFunction.self, Resize.self,
+        BroadcastFunction.self,
+    ]
+}
+
+struct Concat: TensorFunction {
+    static let name = "concat"
+    static let signature = "a, b, …"
+    static let help = "tensors joined along channels"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        var shape = try call.batchTensor("a")
+        while call.remaining > 0 {
+            let other = try call.batchTensor("b")
+            var wanted = other
+            if shape.count > 1, other.count == shape.count { wanted[1] = shape[1] }
+            guard shape.count > 1, wanted == shape else {
+                throw Diagnostic("'concat' needs equal sizes but for the channels, and got \(shape) and \(other)", at: call.position)
+            }
+            shape[1] += other[1]
+        }
+        self.shape = shape
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor { try .concat(inputs, 1) }
+}
+
+struct Join: TensorFunction {
+    static let name = "join"
+    static let signature = "a, b, …"
+    static let help = "tensors joined along the batch"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        var shape = try call.batchTensor("a")
+        while call.remaining > 0 {
+            let other = try call.batchTensor("b")
+            guard other.dropFirst() == shape.dropFirst() else {
+                throw Diagnostic("'join' needs samples of one shape, but got \(shape) and \(other)", at: call.position)
+            }
+            shape[0] += other[0]
+        }
+        self.shape = shape
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor { try .concat(inputs, 0) }
+}
+
+struct Stack: TensorFunction {
+    static let name = "stack"
+    static let signature = "a, b, …"
+    static let help = "tensors of one shape side by side along a new axis after the batch"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let first = try call.batchTensor("a")
+        var count = 1
+        while call.remaining > 0 {
+            let other = try call.batchTensor("b")
+            guard other == first else {
+                throw Diagnostic("'stack' needs tensors of one shape, but got \(first) and \(other)", at: call.position)
+            }
+            count += 1
+        }
+        shape = [first[0], count] + first.dropFirst()
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor { try .stack(inputs, 1) }
+}
+
+struct ReshapeFunction: TensorFunction {
+    static let name = "reshape"
+    static let signature = "x, sizes…"
+    static let help = "the same numbers in another shape a sample"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let given = try call.batchTensor("x")
+        let sizes = try call.sizes()
+        guard sizes.reduce(1, *) == given.dropFirst().reduce(1, *) else {
+            throw Diagnostic("'reshape' can't make \(sizes) of a sample \(Array(given.dropFirst()))", at: call.position)
+        }
+        shape = [given[0]] + sizes
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].reshape([inputs[0].shape[0]] + shape.dropFirst())
+    }
+}
+
+struct Flip: TensorFunction {
+    static let name = "flip"
+    static let signature = "x"
+    static let help = "images mirrored left to right"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = try call.batchTensor("x") }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor { try inputs[0].flip([-1]) }
+}
+
+struct OneHotFunction: TensorFunction {
+    static let name = "one_hot"
+    static let signature = "labels, classes"
+    static let help = "labels as vectors of zeros with a one"
+    let shape: [Int]
+    let classes: Int
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let labels = try call.batchTensor("labels")
+        classes = try call.int("classes", 1...1_000_000)
+        shape = [labels[0], classes]
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].oneHot(classes)
+    }
+}
+
+struct Resize: TensorFunction {
+    static let name = "resize"
+    static let signature = "x, height[, width]"
+    static let help = "images resized bilinearly, smoothed first when they shrink"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let given = try call.batchTensor("x")
+        guard given.count == 4 else { throw Diagnostic("'resize' needs images, but got \(given)", at: call.position) }
+        let height = try call.int("height", 1...65_536)
+        let width = call.remaining > 0 ? try call.int("width", 1...65_536) : height
+        shape = [given[0], given[1], height, width]
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].resized(to: Array(shape.suffix(2)), .bilinear, antialias: true)
+    }
+}
+
+struct BroadcastFunction: TensorFunction {
+    static let name = "broadcast"
+    static let signature = "x, sizes…"
+    static let help = "a vector a sample as an image whose pixels are all that vector, or any sizes that x broadcasts to"
+    let shape: [Int]
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let given = try call.batchTensor("x")
+        let sizes = try call.sizes()
+        if given.count == 2, sizes.count == 2 {
+            shape = given + sizes
+        } else {
+            guard GameShape.broadcast(Array(given.dropFirst()), sizes) == sizes else {
+                throw Diagnostic("'broadcast' can't make \(sizes) of a sample \(Array(given.dropFirst()))", at: call.position)
+            }
+            shape = [given[0]] + sizes
+        }
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        let x = inputs[0]
+        let target = [x.shape[0]] + shape.dropFirst()
+        if x.shape.count == 2, target.count == 4 { return try x.reshape(x.shape + [1, 1]).expand(target) }
+        return try x.expand(target)
+    }
+}

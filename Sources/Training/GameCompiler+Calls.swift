@@ -1,0 +1,233 @@
+import Graph
+import Language
+
+extension GameCompiler {
+    /// A call: of a network, of a function of the model's own, of one that ships.
+    func call(_ callee: Expression, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int {
+        if let network = try networkCall(callee) { return try call(network, arguments, whole) }
+        guard let name = callee.name else { throw Diagnostic("only a network or function can be called", at: callee.position) }
+        if let function = functions[name] { return try call(name, function, arguments, whole) }
+        if name == "grad" { return try gradient(arguments, whole) }
+        if let node = try numeric(name, arguments, whole) { return node }
+        guard let type = TensorFunctions.named(name) else {
+            let known = TensorFunctions.all.map { $0.name } + Array(functions.keys) + Array(networks.keys)
+                + ["grad"] + StaticFunction.all.map(\.name)
+            throw Diagnostic(
+                "unknown function '\(name)'", at: callee.position,
+                hint: Suggestion.hint(for: name, among: known, what: "functions", see: "ganzoo functions"))
+        }
+        var reader = FunctionArguments(
+            name, signature: type.signature, batch: frame.batch, at: whole.position, arguments, self)
+        let function = try type.init(&reader)
+        try reader.finish()
+        let key = function.isRandom ? nil : whole.description
+        return add(
+            .function(function), reader.inputs, .tensor(function.shape), at: whole.position, text: whole.description,
+            key: key.map { "function \($0)" })
+    }
+
+    /// A function of numbers whose arguments change while training runs.
+    private func numeric(_ name: String, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int? {
+        guard let function = StaticFunction.named(name), !arguments.isEmpty, arguments.allSatisfy({ $0.name == nil })
+        else { return nil }
+        guard arguments.allSatisfy({ isNumber($0.value) }) else { return nil }
+        var inputs: [Int] = []
+        for argument in arguments { inputs.append(try node(argument.value)) }
+        return add(.numeric(function), inputs, .number, at: whole.position, text: whole.description)
+    }
+
+    /// Whether the expression is made of dynamic numbers and parameters alone.
+    private func isNumber(_ expression: Expression) -> Bool {
+        expression.names.allSatisfy { name in
+            if case .node(let node)? = frame.bindings[name] { return nodes[node].type == .number }
+            return frame.bindings[name] == nil && data[name] == nil && !states.contains { $0.name == name }
+                && (DynamicName(rawValue: name) != nil || scope.values[name] != nil)
+        } && !containsTensorCall(expression)
+    }
+
+    private func containsTensorCall(_ expression: Expression) -> Bool {
+        switch expression.kind {
+        case .int, .real, .bool, .text, .name: return false
+        case .member: return true
+        case .list(let items): return items.contains(where: containsTensorCall)
+        case .index(let base, let index): return containsTensorCall(base) || containsTensorCall(index)
+        case .call(let callee, let arguments):
+            guard let name = callee.name, StaticFunction.named(name) != nil else { return true }
+            return arguments.contains { containsTensorCall($0.value) }
+        case .unary(_, let operand): return containsTensorCall(operand)
+        case .binary(_, let left, let right): return containsTensorCall(left) || containsTensorCall(right)
+        case .conditional(let condition, let then, let otherwise):
+            return [condition, then, otherwise].contains(where: containsTensorCall)
+        }
+    }
+
+    private func call(
+        _ name: String, _ function: UserFunction, _ arguments: [Expression.Argument], _ whole: Expression
+    ) throws(Diagnostic) -> Int {
+        guard arguments.count == function.parameters.count else {
+            throw Diagnostic(
+                "'\(name)' takes \(function.parameters.count) arguments (\(function.parameters.joined(separator: ", "))), "
+                    + "but \(arguments.count) were given", at: whole.position)
+        }
+        var bindings: [String: Binding] = [:]
+        for (index, argument) in arguments.enumerated() {
+            let parameter = argument.name ?? function.parameters[index]
+            guard function.parameters.contains(parameter) else {
+                throw Diagnostic("'\(name)' has no argument '\(parameter)'", at: argument.value.position)
+            }
+            if let network = try networkCall(argument.value) {
+                bindings[parameter] = .network(network)
+            } else {
+                bindings[parameter] = .node(try firstOutput(node(argument.value)))
+            }
+        }
+        let outer = frame
+        let own = functions[name]
+        // a function that calls itself would never end
+        functions[name] = nil
+        frame.bindings = bindings
+        defer {
+            frame = outer
+            functions[name] = own
+        }
+        return try node(function.body)
+    }
+
+    private func gradient(_ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int {
+        guard arguments.count == 2, arguments.allSatisfy({ $0.name == nil }) else {
+            throw Diagnostic("'grad' is called as grad(y, x)", at: whole.position)
+        }
+        // x first: it must be marked before y is made from it
+        let target = try firstOutput(node(arguments[1].value))
+        markTarget(target)
+        let output = try firstOutput(node(arguments[0].value))
+        guard reaches(target, from: output) else {
+            throw Diagnostic(
+                "'\(nodes[output].text)' does not depend on '\(nodes[target].text)', so it has no gradient", at: whole.position,
+                hint: "give x a name under 'let:', and use that name in y and in grad")
+        }
+        guard case .tensor = nodes[target].type else {
+            throw Diagnostic("'grad' needs a tensor as its x, but this is a number", at: arguments[1].value.position)
+        }
+        return add(
+            .gradient, [output, target], nodes[target].type, at: whole.position, text: whole.description,
+            key: "gradient")
+    }
+
+    private func reaches(_ target: Int, from node: Int) -> Bool {
+        node == target || nodes[node].inputs.contains { $0 >= target && reaches(target, from: $0) }
+    }
+
+    // MARK: Networks
+
+    /// The network that an expression names: `G`, `ema(G)`, `eval(G)`, `train(ema(G))`.
+    func networkCall(_ expression: Expression) throws(Diagnostic) -> NetworkCall? {
+        if let name = expression.name {
+            if case .network(let call)? = frame.bindings[name] { return call }
+            return frame.bindings[name] == nil && networks[name] != nil ? NetworkCall(network: name) : nil
+        }
+        guard case .call(let callee, let arguments) = expression.kind, let word = callee.name,
+            ["ema", "eval", "train"].contains(word), arguments.count == 1,
+            var inner = try networkCall(arguments[0].value)
+        else { return nil }
+        switch word {
+        case "ema":
+            guard networks[inner.network]?.isAveraged == true else {
+                throw Diagnostic(
+                    "the model keeps no average of '\(inner.network)'", at: expression.position,
+                    hint: "add it under 'train: average:'")
+            }
+            inner.averaged = true
+        case "eval": inner.training = false
+        default: inner.training = true
+        }
+        return inner
+    }
+
+    private func call(_ called: NetworkCall, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int {
+        guard let network = networks[called.network]?.network else { throw .consequence }
+        let inputs = network.inputs
+        let signature = "\(called.network)(\(inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")))"
+        var given: [String: Expression] = [:]
+        for (index, argument) in arguments.enumerated() {
+            let name = argument.name ?? (index < inputs.count ? inputs[index].name : "")
+            guard inputs.contains(where: { $0.name == name }), given[name] == nil else {
+                let what = argument.name.map { "'\(called.network)' has no input '\($0)', or it is given twice" }
+                    ?? "'\(called.network)' takes \(inputs.count) input\(inputs.count == 1 ? "" : "s"), but \(arguments.count) were given"
+                throw Diagnostic(what, at: argument.value.position, hint: "it is called as \(signature)")
+            }
+            given[name] = argument.value
+        }
+        var taken: [Int] = []
+        var shapes: [[Int]] = []
+        for input in inputs {
+            guard let expression = given[input.name] else {
+                throw Diagnostic(
+                    "'\(called.network)' needs '\(input.name)'", at: whole.position, hint: "it is called as \(signature)")
+            }
+            let node = try firstOutput(node(expression))
+            guard case .tensor(let shape) = nodes[node].type, !shape.isEmpty else {
+                throw Diagnostic("a network takes tensors, but this is a number", at: expression.position)
+            }
+            taken.append(node)
+            shapes.append(shape)
+        }
+        let outputs = try outputShapes(called.network, network, shapes, whole, signature)
+        var resolved = called
+        resolved.training = called.training ?? !frame.isInference
+        if frame.isInference, called.training == nil, networks[called.network]?.isAveraged == true { resolved.averaged = true }
+        // one call serves all that write it, unless each would draw anew or move running statistics
+        let isRepeatable = !(resolved.training ?? true) || !(network.isRandom || network.hasBuffers)
+        return add(
+            .call(resolved), taken, .outputs(outputs), at: whole.position, text: whole.description,
+            key: isRepeatable ? "call \(resolved)" : nil, networks: [called.network])
+    }
+
+    private func outputShapes(
+        _ name: String, _ network: Network, _ shapes: [[Int]], _ whole: Expression, _ signature: String
+    ) throws(Diagnostic) -> [[Int]] {
+        let batch = shapes.map { $0[0] }
+        guard Set(batch).count == 1 else {
+            throw Diagnostic("the inputs of '\(name)' have different batches: \(batch)", at: whole.position)
+        }
+        let samples = shapes.map { Array($0.dropFirst()) }
+        for (input, sample) in zip(network.inputs, samples) where !network.accepts(sample, for: input.name) {
+            throw Diagnostic(
+                "'\(input.name)' of '\(name)' is \(input.shape), but got \(sample)", at: whole.position,
+                hint: "it is called as \(signature)")
+        }
+        do throws(Diagnostic) {
+            return try network.outputShapes(for: samples).map { [batch[0]] + $0 }
+        } catch {
+            throw Diagnostic(
+                "'\(name)' can't take \(samples.map { "\($0)" }.joined(separator: ", ")): \(error.message)",
+                at: whole.position, notes: [.init("in this layer", at: error.position)])
+        }
+    }
+
+    /// A network's first output, where all of them are at hand.
+    func firstOutput(_ node: Int) -> Int {
+        guard case .outputs(let shapes) = nodes[node].type, let first = shapes.first else { return node }
+        return output(0, of: node, first, at: nodes[node].position, text: nodes[node].text)
+    }
+
+    func output(_ base: Expression, _ name: String, _ whole: Expression) throws(Diagnostic) -> Int {
+        let call = try node(base)
+        guard case .outputs(let shapes) = nodes[call].type, case .call(let called) = nodes[call].kind,
+            let network = networks[called.network]?.network
+        else { throw Diagnostic("'.\(name)' can be taken from a network's call only", at: whole.position) }
+        guard let index = network.outputs.firstIndex(where: { $0.name == name }) else {
+            throw Diagnostic(
+                "'\(called.network)' has no output '\(name)'", at: whole.position,
+                hint: Suggestion.hint(for: name, among: network.outputs.map(\.name), what: "outputs"))
+        }
+        return output(index, of: call, shapes[index], at: whole.position, text: whole.description)
+    }
+
+    private func output(_ index: Int, of call: Int, _ shape: [Int], at position: Position, text: String) -> Int {
+        let outer = frame.scope
+        frame.scope = nodes[call].scope
+        defer { frame.scope = outer }
+        return add(.output(index), [call], .tensor(shape), at: position, text: text, key: "output \(index)")
+    }
+}

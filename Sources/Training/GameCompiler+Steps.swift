@@ -1,0 +1,219 @@
+import Language
+
+extension GameCompiler {
+    static let stepKeys = [
+        "update", "minimize", "maximize", "let", "repeat", "every", "when", "clip_weights", "clip_gradients", "batch",
+        "fresh", "assign", "name",
+    ]
+
+    /// Reads `train.let`, `train.steps` and `infer` into the game.
+    func game(train: Value, infer: Value?, numbers: [String: Expression]) -> Game {
+        let lets = bindings(train["let"], scope: 0)
+        frame.bindings = lets
+        var steps: [Game.Step] = []
+        if let list = train["steps"]?.sequence, !list.isEmpty {
+            for (index, value) in list.enumerated() {
+                if let step = diagnostics.attempt({ () throws(Diagnostic) in try step(value, index, train["let"]) }) {
+                    steps.append(step)
+                }
+            }
+        } else {
+            diagnostics.error("'train' needs 'steps', a list", at: train["steps"]?.position ?? train.position)
+        }
+        frame.bindings = lets
+        var compiledNumbers: [String: Int] = [:]
+        for (key, expression) in numbers {
+            let node = diagnostics.attempt { () throws(Diagnostic) in try number(expression) }
+            if let node { compiledNumbers[key] = node }
+        }
+        let inferences = (infer?.mapping ?? []).enumerated().compactMap { index, entry in
+            diagnostics.attempt { () throws(Diagnostic) in
+                try inference(entry, scope: -1 - index, lets: train["let"])
+            }
+        }
+        return Game(
+            nodes: nodes, steps: steps, inferences: inferences, states: states, targets: targets, names: names,
+            numbers: compiledNumbers)
+    }
+
+    /// The names that a `let:` gives, to be compiled at their first use.
+    private func bindings(_ value: Value?, scope: Int) -> [String: Binding] {
+        guard let value, !value.isNull else { return [:] }
+        guard let entries = value.mapping else {
+            diagnostics.error("'let' must be a mapping of names, but is \(value.kind)", at: value.position)
+            return [:]
+        }
+        var result: [String: Binding] = [:]
+        for entry in entries {
+            guard Header.isName(entry.name) else {
+                diagnostics.error("'\(entry.name)' can't be the name of a value", at: entry.key.position)
+                continue
+            }
+            if networks[entry.name] != nil || data[entry.name] != nil {
+                diagnostics.error(
+                    "'\(entry.name)' is the name of a \(networks[entry.name] != nil ? "network" : "data field") already",
+                    at: entry.key.position)
+            }
+            let expression = diagnostics.attempt { () throws(Diagnostic) in try Expression.parse(entry.value) }
+            if let expression { result[entry.name] = .value(expression, scope: scope) }
+        }
+        return result
+    }
+
+    private func step(_ value: Value, _ index: Int, _ lets: Value?) throws(Diagnostic) -> Game.Step {
+        guard value.mapping != nil else {
+            throw Diagnostic("a step is a mapping with 'update' and 'minimize', but this is \(value.kind)", at: value.position)
+        }
+        value.checkKeys(Self.stepKeys, of: "a step", diagnostics)
+        let own = 2 * index + 1
+        let batch = try constantInt(value["batch"], "batch")
+        let isFresh = try constantBool(value["fresh"], "fresh") || batch != nil
+        let outer = frame
+        defer { frame = outer }
+        // an own batch means own values: the round's are computed once more, in a scope of the step's
+        let values = isFresh ? 2 * index + 2 : 0
+        if isFresh {
+            frame = Frame(
+                bindings: bindings(lets, scope: values), scope: values, batch: batch ?? outer.batch, round: values,
+                isInference: false)
+        }
+        frame.bindings.merge(bindings(value["let"], scope: own)) { _, new in new }
+        frame.scope = own
+        let update = try networkNames(value["update"], value)
+        var terms = terms(value["minimize"], "minimize", 1)
+        terms += self.terms(value["maximize"], "maximize", -1)
+        if value["minimize"] == nil, value["maximize"] == nil {
+            throw Diagnostic("a step needs 'minimize' or 'maximize'", at: value.position)
+        }
+        for term in terms where nodes[term.node].networks.isDisjoint(with: update) {
+            let what = update.map { "'\($0)'" }.joined(separator: ", ")
+            diagnostics.error(
+                "the term '\(term.name)' does not depend on \(what), so it can't move what the step updates",
+                at: nodes[term.node].position)
+        }
+        let repetition = try value["repeat"].map { value throws(Diagnostic) in try number(Expression.parse(value)) }
+        let condition = try value["when"].map { value throws(Diagnostic) in try number(Expression.parse(value)) }
+        let clipWeights = try value["clip_weights"].map { value throws(Diagnostic) in try number(Expression.parse(value)) }
+        let clipGradients = try value["clip_gradients"].map { value throws(Diagnostic) in try number(Expression.parse(value)) }
+        let assignments = try assignments(value["assign"])
+        return Game.Step(
+            index: index, update: update, terms: terms, times: repetition,
+            every: try constantInt(value["every"], "every") ?? 1, condition: condition, clipWeights: clipWeights,
+            clipGradients: clipGradients, values: values, scope: own, batch: batch, isFresh: isFresh,
+            assignments: assignments, needs: ancestors(terms.map(\.node) + assignments.map(\.node)))
+    }
+
+    private func terms(_ value: Value?, _ key: String, _ sign: Double) -> [Game.Term] {
+        guard let value else { return [] }
+        guard let entries = value.mapping, !entries.isEmpty else {
+            diagnostics.error(
+                "'\(key)' must be a mapping of names to terms", at: value.position,
+                hint: "such as `\(key): {loss: mean(D(fake))}`")
+            return []
+        }
+        return entries.compactMap { entry in
+            diagnostics.attempt { () throws(Diagnostic) in
+                let node = try firstOutput(node(Expression.parse(entry.value)))
+                if let shape = nodes[node].type.shape, shape.reduce(1, *) != 1 {
+                    throw Diagnostic(
+                        "a term must be one number, but '\(entry.name)' is \(shape)", at: entry.value.position,
+                        hint: "take its mean(…) or sum(…)")
+                }
+                if case .number = nodes[node].type {
+                    throw Diagnostic("the term '\(entry.name)' depends on no network", at: entry.value.position)
+                }
+                return Game.Term(name: entry.name, node: node, sign: sign)
+            }
+        }
+    }
+
+    private func networkNames(_ value: Value?, _ step: Value) throws(Diagnostic) -> [String] {
+        guard let value else { throw Diagnostic("a step needs 'update', a network or a list of them", at: step.position) }
+        var result: [String] = []
+        for entry in value.sequence ?? [value] {
+            guard let name = entry.scalar?.text, let network = networks[name] else {
+                throw Diagnostic(
+                    "no network named '\(entry.scalar?.text ?? "")'", at: entry.position,
+                    hint: Suggestion.hint(for: entry.scalar?.text ?? "", among: networks.keys, what: "networks"))
+            }
+            guard network.isTrainable else {
+                throw Diagnostic("'\(name)' is not trainable, so no step can update it", at: entry.position)
+            }
+            result.append(name)
+        }
+        return result
+    }
+
+    private func assignments(_ value: Value?) throws(Diagnostic) -> [(state: String, node: Int)] {
+        var result: [(state: String, node: Int)] = []
+        for entry in value?.mapping ?? [] {
+            guard states.contains(where: { $0.name == entry.name }) else {
+                throw Diagnostic(
+                    "no state named '\(entry.name)'", at: entry.key.position,
+                    hint: Suggestion.hint(for: entry.name, among: states.map(\.name), what: "states"))
+            }
+            let node = try firstOutput(node(Expression.parse(entry.value)))
+            guard (nodes[node].type.shape ?? []).reduce(1, *) == 1 else {
+                throw Diagnostic("a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
+            }
+            result.append((entry.name, node))
+        }
+        return result
+    }
+
+    /// Everything that the nodes are made of.
+    func ancestors(_ roots: [Int]) -> Set<Int> {
+        var seen: Set<Int> = []
+        var open = roots
+        while let node = open.popLast() {
+            if seen.insert(node).inserted { open += nodes[node].inputs }
+        }
+        return seen
+    }
+
+    /// A number that may change while training runs.
+    private func number(_ expression: Expression) throws(Diagnostic) -> Int {
+        let result = try node(expression)
+        if case .number = nodes[result].type { return result }
+        guard nodes[result].type == .tensor([]), nodes[result].networks.isEmpty else {
+            throw Diagnostic("a number is needed here, but this is a tensor", at: expression.position)
+        }
+        return result
+    }
+
+    private func constantInt(_ value: Value?, _ key: String) throws(Diagnostic) -> Int? {
+        guard let value, !value.isNull else { return nil }
+        let constant = try constant(Expression.parse(value))
+        guard let number = constant.int, number > 0 else {
+            throw Diagnostic("'\(key)' must be a whole number of at least 1, but is \(constant)", at: value.position)
+        }
+        return number
+    }
+
+    private func constantBool(_ value: Value?, _ key: String) throws(Diagnostic) -> Bool {
+        guard let value, !value.isNull else { return false }
+        guard case .bool(let flag) = try constant(Expression.parse(value)) else {
+            throw Diagnostic("'\(key)' must be true or false", at: value.position)
+        }
+        return flag
+    }
+
+    private func inference(_ entry: Value.Entry, scope: Int, lets: Value?) throws(Diagnostic) -> Game.Inference {
+        let outer = frame
+        defer { frame = outer }
+        frame = Frame(
+            bindings: bindings(lets, scope: scope), scope: scope, batch: outer.batch, round: scope, isInference: true)
+        let node = try firstOutput(node(Expression.parse(entry.value)))
+        guard let shape = nodes[node].type.shape else {
+            throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
+        }
+        var inputs: [String: Int] = [:]
+        for ancestor in ancestors([node]) {
+            if case .data(let field) = nodes[ancestor].kind { inputs[field] = ancestor }
+            if case .function(let function) = nodes[ancestor].kind, function.isRandom, let name = names[ancestor] {
+                inputs[name] = ancestor
+            }
+        }
+        return Game.Inference(name: entry.name, node: node, scope: scope, inputs: inputs, shape: Array(shape.dropFirst()))
+    }
+}

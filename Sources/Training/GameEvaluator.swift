@@ -1,0 +1,231 @@
+import Language
+import Torch
+
+/// A value of a running game.
+enum GameValue {
+    case number(Double)
+    case tensor(Tensor)
+    case outputs([Tensor])
+}
+
+/// Computes a game's values, each at most once until its scope is made anew.
+final class GameEvaluator {
+    let game: Game
+    let players: Players
+    let generator: Generator
+    let device: Device
+    /// Numbers that change while training runs.
+    var dynamic: [DynamicName: Double] = [:]
+    /// The batch of each scope that takes one, field by field.
+    var batches: [Int: [String: Tensor]] = [:]
+    /// Samples a batch of each scope.
+    var batchSizes: [Int: Int] = [:]
+    var states: [String: Tensor]
+    /// What functions remember, by node.
+    var memories: [Int: FunctionMemory] = [:]
+    /// Values that take the place of what nodes would draw or read.
+    var fixed: [Int: Tensor] = [:]
+    /// The networks whose weights record gradients in each node that is shared by steps.
+    var live: (Int) -> Set<String> = { _ in [] }
+    /// The networks that the present step updates.
+    var updated: Set<String> = []
+    var isInference = false
+    /// Told of each network call that is made: passes can be counted.
+    var onCall: ((NetworkCall, Int) -> Void)?
+    private var values: [Int: GameValue] = [:]
+    private var detached: [Int: Tensor] = [:]
+
+    init(_ game: Game, _ players: Players, generator: Generator) throws(TorchError) {
+        self.game = game
+        self.players = players
+        self.generator = generator
+        device = players.device
+        states = [:]
+        for state in game.states { states[state.name] = try .full([], state.initial, on: device) }
+    }
+
+    /// Forgets the values of a scope.
+    func clear(_ scope: Int) {
+        values = values.filter { game.nodes[$0.key].scope != scope }
+        detached = [:]
+    }
+
+    func clearAll() {
+        values = [:]
+        detached = [:]
+    }
+
+    func number(_ node: Int) throws(TorchError) -> Double {
+        switch try value(node) {
+        case .number(let number): return number
+        case .tensor(let tensor): return try tensor.item()
+        case .outputs: throw TorchError(game.nodes[node].text, "a number was expected")
+        }
+    }
+
+    /// The node's tensor; a number becomes a tensor without axes.
+    func tensor(_ node: Int) throws(TorchError) -> Tensor {
+        switch try value(node) {
+        case .number(let number): return try .full([], number, on: device)
+        case .tensor(let tensor): return try forPresentStep(tensor, node)
+        case .outputs(let tensors):
+            guard let first = tensors.first else { throw TorchError(game.nodes[node].text, "the network has no output") }
+            return first
+        }
+    }
+
+    /// A value shared by steps may hang on networks that this step leaves alone; cutting it off saves their part of the
+    /// backward pass and keeps their graph for the step that needs it.
+    private func forPresentStep(_ tensor: Tensor, _ node: Int) throws(TorchError) -> Tensor {
+        guard tensor.requiresGradient, !game.targets.contains(node),
+            game.nodes[node].networks.isDisjoint(with: updated), !game.nodes[node].networks.isEmpty
+        else { return tensor }
+        if let known = detached[node] { return known }
+        let result = try tensor.detach()
+        detached[node] = result
+        return result
+    }
+
+    private func value(_ node: Int) throws(TorchError) -> GameValue {
+        if let known = values[node] { return known }
+        if let given = fixed[node] { return .tensor(given) }
+        var result = try compute(node)
+        if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
+            // a leaf of its own, so that the mark stays with this value alone
+            result = .tensor(try tensor.detach().requireGradient())
+        }
+        if case .state = game.nodes[node].kind { return result }
+        values[node] = result
+        return result
+    }
+
+    private func compute(_ index: Int) throws(TorchError) -> GameValue {
+        let node = game.nodes[index]
+        switch node.kind {
+        case .number(let value): return .number(value)
+        case .dynamic(let name): return .number(dynamic[name] ?? 0)
+        case .data(let field):
+            guard let tensor = batches[node.scope]?[field] else { throw TorchError(field, "the batch has no such field") }
+            return .tensor(tensor)
+        case .call(let call): return try self.call(call, node, index)
+        case .output(let output):
+            guard case .outputs(let tensors) = try value(node.inputs[0]) else { throw TorchError(node.text, "no outputs") }
+            return .tensor(tensors[output])
+        case .function(let function): return .tensor(try run(function, node, index))
+        case .numeric(let function):
+            var numbers: [Double] = []
+            for input in node.inputs { numbers.append(try number(input)) }
+            do {
+                return .number(try function.value(of: numbers, at: node.position))
+            } catch {
+                throw TorchError("'\(node.text)' at line \(node.position.line)", error.message)
+            }
+        case .unary(let symbol): return try unary(symbol, node)
+        case .binary(let symbol): return try binary(symbol, node)
+        case .conditional: return try number(node.inputs[0]) != 0 ? value(node.inputs[1]) : value(node.inputs[2])
+        case .gradient: return .tensor(try gradient(node))
+        case .state(let name):
+            guard let tensor = states[name] else { throw TorchError(missing: name) }
+            return .tensor(tensor)
+        }
+    }
+
+    private func call(_ call: NetworkCall, _ node: GameNode, _ index: Int) throws(TorchError) -> GameValue {
+        var inputs: [Tensor] = []
+        for input in node.inputs { inputs.append(try tensor(input)) }
+        onCall?(call, index)
+        let isLive = node.scope > 0 && node.scope % 2 == 1 ? updated.contains(call.network) : live(index).contains(call.network)
+        return .outputs(try players.call(call, inputs, live: isLive, generator: generator))
+    }
+
+    private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
+        var inputs: [Tensor] = []
+        for input in node.inputs { inputs.append(try tensor(input)) }
+        let memory = memories[index] ?? FunctionMemory()
+        memories[index] = memory
+        let round = node.scope % 2 == 0 ? node.scope : 0
+        let batch = batchSizes[node.scope] ?? batchSizes[round] ?? 1
+        let context = FunctionContext(
+            batch: batch, device: device, generator: generator, memory: memory, isInference: isInference)
+        return try function.compute(inputs, context)
+    }
+
+    private func gradient(_ node: GameNode) throws(TorchError) -> Tensor {
+        let target = try tensor(node.inputs[1])
+        let output = try tensor(node.inputs[0])
+        let result = try gradients(of: [output], for: [target], createGraph: true)
+        if let slope = result[0] { return slope }
+        return try .zeros(target.shape, on: device)
+    }
+
+    private func unary(_ symbol: Expression.UnaryOperator, _ node: GameNode) throws(TorchError) -> GameValue {
+        switch try value(node.inputs[0]) {
+        case .number(let number): return .number(symbol == .not ? (number == 0 ? 1 : 0) : -number)
+        default: return .tensor(try -tensor(node.inputs[0]))
+        }
+    }
+
+    private func binary(_ symbol: Expression.BinaryOperator, _ node: GameNode) throws(TorchError) -> GameValue {
+        let left = try value(node.inputs[0])
+        if case .number(let x) = left, symbol == .and, x == 0 { return .number(0) }
+        if case .number(let x) = left, symbol == .or, x != 0 { return .number(1) }
+        let right = try value(node.inputs[1])
+        if case .number(let x) = left, case .number(let y) = right { return .number(symbol.apply(x, y)) }
+        if case .number(let y) = right {
+            let x = try tensor(node.inputs[0])
+            switch symbol {
+            case .add: return .tensor(try x + y)
+            case .subtract: return .tensor(try x - y)
+            case .multiply: return .tensor(try x * y)
+            case .divide where y != 0: return .tensor(try x * (1 / y))
+            case .power: return .tensor(try x.power(y))
+            default: break
+            }
+        }
+        if case .number(let x) = left {
+            let y = try tensor(node.inputs[1])
+            switch symbol {
+            case .add: return .tensor(try y + x)
+            case .subtract: return .tensor(try x - y)
+            case .multiply: return .tensor(try y * x)
+            default: break
+            }
+        }
+        return .tensor(try symbol.apply(tensor(node.inputs[0]), tensor(node.inputs[1])))
+    }
+}
+
+extension Expression.BinaryOperator {
+    fileprivate func apply(_ x: Double, _ y: Double) -> Double {
+        switch self {
+        case .or: x != 0 || y != 0 ? 1 : 0
+        case .and: x != 0 && y != 0 ? 1 : 0
+        case .equal: x == y ? 1 : 0
+        case .notEqual: x != y ? 1 : 0
+        case .less: x < y ? 1 : 0
+        case .lessOrEqual: x <= y ? 1 : 0
+        case .greater: x > y ? 1 : 0
+        case .greaterOrEqual: x >= y ? 1 : 0
+        case .add: x + y
+        case .subtract: x - y
+        case .multiply: x * y
+        case .divide: x / y
+        case .floorDivide: (x / y).rounded(.down)
+        case .remainder: x - (x / y).rounded(.down) * y
+        case .power: Constant.power(x, y)
+        }
+    }
+
+    fileprivate func apply(_ x: Tensor, _ y: Tensor) throws(TorchError) -> Tensor {
+        switch self {
+        case .add: try x + y
+        case .subtract: try x - y
+        case .multiply: try x * y
+        case .divide: try x / y
+        case .floorDivide: try x.floorDivided(by: y)
+        case .remainder: try x.remainder(y)
+        case .power: try x.power(y)
+        default: throw TorchError(rawValue, "tensors can't be compared")
+        }
+    }
+}

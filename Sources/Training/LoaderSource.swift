@@ -1,0 +1,33 @@
+public import Data
+public import Torch
+
+/// Batches of a data set, as tensors on a device.
+public final class LoaderSource: BatchSource {
+    private let loader: Loader
+    private let device: Device
+
+    /// - Parameter position: samples taken before, where a training goes on.
+    public init(
+        _ dataset: any Dataset, _ declaration: DataDeclaration, batch: Int, seed: UInt64, position: Int = 0,
+        on device: Device = .cpu, report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        loader = Loader(dataset, declaration: declaration, batch: batch, seed: seed, samplesTaken: position, report: report)
+        self.device = device
+    }
+
+    public var epochSize: Int { loader.epochSize }
+    public var position: Int { loader.samplesTaken }
+
+    public func next(_ size: Int) throws -> [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for (name, field) in try loader.next(batch: size).fields {
+            let tensor: Tensor
+            switch field.values {
+            case .floats(let numbers): tensor = try Tensor(numbers, field.shape)
+            case .labels(let labels): tensor = try Tensor(labels, field.shape)
+            }
+            result[name] = try device.isCPU ? tensor : tensor.to(device)
+        }
+        return result
+    }
+}

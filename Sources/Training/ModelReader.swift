@@ -1,0 +1,176 @@
+import Data
+public import Graph
+public import Language
+
+/// Reads a model document, whose inheritance and settings have been applied, into a model.
+public struct ModelReader {
+    public static let keys = [
+        "model", "extends", "summary", "paper", "task", "params", "let", "require", "data", "networks", "functions",
+        "train", "infer", "expects", "import",
+    ]
+    static let trainKeys = [
+        "batch", "epochs", "images", "rounds", "accumulate", "optimizer", "optimizers", "average", "augment",
+        "precision", "let", "state", "steps", "stages",
+    ]
+
+    let document: Value
+    let name: String
+    let library: any Library
+    let diagnostics: Diagnostics
+    let header: Header
+
+    /// The model that the document describes.
+    /// - Parameter overrides: values for its parameters.
+    /// - Returns: `nil` after reporting what is wrong.
+    public static func read(
+        _ document: Value, name: String, overrides: [Override] = [], library: any Library, _ diagnostics: Diagnostics
+    ) -> Model? {
+        document.checkKeys(keys, of: "a model", diagnostics)
+        let header = Header(document, owner: name, overrides: overrides, diagnostics)
+        let reader = ModelReader(
+            document: document, name: name, library: library, diagnostics: diagnostics, header: header)
+        guard !diagnostics.hasErrors else { return nil }
+        let model = reader.model()
+        return diagnostics.hasErrors ? nil : model
+    }
+
+    private func model() -> Model? {
+        guard let train = document["train"], train.mapping != nil else {
+            diagnostics.error("a model needs 'train', a mapping", at: document["train"]?.position ?? document.position)
+            return nil
+        }
+        train.checkKeys(Self.trainKeys, of: "'train'", diagnostics)
+        let data = DataSection.read(document["data"], header.scope, diagnostics)
+        var numbers: [String: Expression] = [:]
+        let averages = readAverages(train["average"], &numbers)
+        let networks = readNetworks(averages: averages)
+        let optimizers = readOptimizers(train, networks.map(\.name), &numbers)
+        let batch = readInt(train["batch"], "batch", 1...65_536) ?? 1
+        let length = readLength(train)
+        guard let data, !diagnostics.hasErrors else { return nil }
+        let table = Dictionary(uniqueKeysWithValues: networks.map { ($0.name, $0.entry) })
+        let compiler = GameCompiler(
+            scope: header.scope, networks: table, data: DataSection.shapes(data), batch: batch, diagnostics)
+        readStates(train["state"], compiler)
+        readFunctions(compiler)
+        let game = compiler.game(train: train, infer: document["infer"], numbers: numbers)
+        warnOfIdle(networks, game)
+        checkExpectations(networks)
+        let plan = TrainingPlan(
+            batch: batch, length: length, accumulate: readInt(train["accumulate"], "accumulate", 1...65_536) ?? 1,
+            precision: readPrecision(train["precision"]), optimizers: optimizers, averages: averages)
+        return Model(
+            name: name, summary: text("summary"), paper: text("paper"), task: text("task"), document: document,
+            parameters: header.parameters, scope: header.scope, data: data, networks: networks, game: game, plan: plan)
+    }
+
+    private func text(_ key: String) -> String { document[key]?.scalar?.text ?? "" }
+
+    // MARK: Networks
+
+    private func readNetworks(averages: [String: TrainingPlan.Average]) -> [(name: String, entry: ModelNetwork)] {
+        guard let entries = document["networks"]?.mapping, !entries.isEmpty else {
+            diagnostics.error("a model needs 'networks', a mapping", at: document["networks"]?.position ?? document.position)
+            return []
+        }
+        for name in averages.keys where !entries.contains(where: { $0.name == name }) {
+            diagnostics.error(
+                "no network named '\(name)' to average", at: document["train"]?["average"]?.key(name)?.position,
+                hint: Suggestion.hint(for: name, among: entries.map(\.name), what: "networks"))
+        }
+        return entries.compactMap { entry in
+            guard Header.isName(entry.name) else {
+                diagnostics.error("'\(entry.name)' can't be the name of a network", at: entry.key.position)
+                return nil
+            }
+            guard let network = readNetwork(entry) else { return nil }
+            let isTrainable = readBool(entry.value["trainable"]) ?? true
+            let model = ModelNetwork(
+                network: network, isTrainable: isTrainable, isAveraged: averages[entry.name] != nil,
+                weights: entry.value["weights"]?.scalar?.text)
+            return (entry.name, model)
+        }
+    }
+
+    private func readNetwork(_ entry: Value.Entry) -> Network? {
+        guard entry.value["spec"] != nil else {
+            let own = (entry.value.mapping ?? []).filter { !["weights", "trainable"].contains($0.name) }
+            return NetworkDocument.build(
+                Value(.mapping(own), at: entry.value.position), name: entry.name, ambient: header.scope,
+                library: library, diagnostics)
+        }
+        entry.value.checkKeys(["spec", "with", "weights", "trainable"], of: "'\(entry.name)'", diagnostics)
+        guard let spec = entry.value["spec"]?.scalar else {
+            diagnostics.error("'spec' takes the name of a network", at: entry.value["spec"]?.position)
+            return nil
+        }
+        return diagnostics.attempt { () throws(Diagnostic) in
+            let name = try Template(spec).text(in: header.scope)
+            let document = try library.document(name, at: spec.position)
+            guard document.key("network") != nil else {
+                throw Diagnostic("'\(name)' is not a network", at: spec.position)
+            }
+            let overrides = Override.list(entry.value["with"], scope: header.scope)
+            let network = NetworkDocument.build(
+                document, name: name, overrides: overrides, library: library, diagnostics)
+            guard let network else { throw .consequence }
+            return network
+        }
+    }
+
+    /// Warns of networks that no step updates: most likely forgotten.
+    private func warnOfIdle(_ networks: [(name: String, entry: ModelNetwork)], _ game: Game) {
+        guard game.steps.count == document["train"]?["steps"]?.sequence?.count else { return }
+        for (name, entry) in networks where entry.isTrainable && entry.network.weightCount > 0 {
+            if !game.steps.contains(where: { $0.update.contains(name) }) {
+                diagnostics.warning(
+                    "no step updates '\(name)'", at: document["networks"]?.key(name)?.position,
+                    hint: "give it 'trainable: false' if that is meant")
+            }
+        }
+    }
+
+    /// `expects:` holds for the document's own defaults.
+    private func checkExpectations(_ networks: [(name: String, entry: ModelNetwork)]) {
+        guard let expectations = document["expects"]?.mapping else { return }
+        let isDefault = header.isDefault
+        for entry in expectations {
+            guard let network = networks.first(where: { $0.name == entry.name })?.entry.network else {
+                diagnostics.error("no network named '\(entry.name)'", at: entry.key.position)
+                continue
+            }
+            if isDefault { NetworkDocument.checkExpectations(entry.value, network, diagnostics) }
+        }
+    }
+
+    private func readFunctions(_ compiler: GameCompiler) {
+        for entry in document["functions"]?.mapping ?? [] {
+            let read = diagnostics.attempt { () throws(Diagnostic) -> (Definition, Expression) in
+                (try Definition(entry.key), try Expression.parse(entry.value))
+            }
+            guard let (definition, body) = read else { continue }
+            guard let parameters = definition.parameters else {
+                diagnostics.error("a function is defined as 'name(parameters)'", at: entry.key.position)
+                continue
+            }
+            if TensorFunctions.named(definition.name) != nil || definition.name == "grad" {
+                diagnostics.error("'\(definition.name)' is a function that ships already", at: entry.key.position)
+            }
+            compiler.functions[definition.name] = .init(parameters: parameters, body: body)
+        }
+    }
+
+    private func readStates(_ value: Value?, _ compiler: GameCompiler) {
+        for entry in value?.mapping ?? [] {
+            let number = diagnostics.attempt { () throws(Diagnostic) in
+                try header.scope.evaluate(Expression.parse(entry.value))
+            }
+            guard let number else { continue }
+            guard let initial = number.double else {
+                diagnostics.error("a state begins with a number, not with \(number.kind)", at: entry.value.position)
+                continue
+            }
+            compiler.states.append((entry.name, initial))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Language
+
+/// An optimiser as a document describes it; its numbers may change while training runs.
+struct OptimizerPlan: Sendable {
+    enum Kind: String, CaseIterable, Sendable { case adam, adamw, sgd, rmsprop }
+
+    let kind: Kind
+    /// Prefix of its numbers' keys in the game.
+    let prefix: String
+    let nesterov: Bool
+
+    /// The arguments of each kind with PyTorch's defaults.
+    static func numbers(of kind: Kind) -> [(name: String, standard: Double?, help: String)] {
+        switch kind {
+        case .adam, .adamw:
+            [
+                ("lr", 1e-3, "learning rate"), ("eps", 1e-8, "added to the denominator"),
+                ("weight_decay", kind == .adamw ? 0.01 : 0, "how strongly weights are drawn to zero"),
+            ]
+        case .sgd:
+            [
+                ("lr", 1e-3, "learning rate"), ("momentum", 0, "share of the last step that is kept"),
+                ("dampening", 0, "share of the gradient that is left out of the momentum"),
+                ("weight_decay", 0, "how strongly weights are drawn to zero"),
+            ]
+        case .rmsprop:
+            [
+                ("lr", 1e-2, "learning rate"), ("alpha", 0.99, "decay of the mean of squares"),
+                ("eps", 1e-8, "added to the denominator"), ("momentum", 0, "share of the last step that is kept"),
+                ("weight_decay", 0, "how strongly weights are drawn to zero"),
+            ]
+        }
+    }
+
+    /// Reads `{adam: {lr: …}}`; the numbers' expressions are added under keys of their own.
+    static func read(
+        _ value: Value, network: String, _ scope: Scope, _ numbers: inout [String: Expression], _ diagnostics: Diagnostics
+    ) -> OptimizerPlan? {
+        let words = Kind.allCases.map(\.rawValue)
+        let entry: (key: Scalar, value: Value?)
+        if let scalar = value.scalar {
+            entry = (scalar, nil)
+        } else if let entries = value.mapping, entries.count == 1 {
+            entry = (entries[0].key, entries[0].value)
+        } else {
+            diagnostics.error("one optimiser is given here, as in {adam: {lr: 2e-4}}", at: value.position)
+            return nil
+        }
+        guard let kind = Kind(rawValue: entry.key.text) else {
+            diagnostics.error(
+                "unknown optimiser '\(entry.key.text)'", at: entry.key.position,
+                hint: Suggestion.hint(for: entry.key.text, among: words, what: "optimisers"))
+            return nil
+        }
+        var fields = Fields(kind.rawValue, entry.value, at: entry.key.position, scope: scope, diagnostics)
+        let prefix = "optimizer/\(network)/"
+        for number in Self.numbers(of: kind) {
+            numbers[prefix + number.name] = fields.expression(number.name, default: number.standard, number.help)
+        }
+        if kind == .adam || kind == .adamw { readBetas(&fields, prefix, &numbers, diagnostics) }
+        let nesterov = kind == .sgd ? fields.bool("nesterov", default: false, "Nesterov's momentum") : false
+        fields.finish()
+        return fields.isValid ? OptimizerPlan(kind: kind, prefix: prefix, nesterov: nesterov) : nil
+    }
+
+    private static func readBetas(
+        _ fields: inout Fields, _ prefix: String, _ numbers: inout [String: Expression], _ diagnostics: Diagnostics
+    ) {
+        let place = fields.position
+        numbers[prefix + "beta1"] = Expression(.real(0.9), at: place)
+        numbers[prefix + "beta2"] = Expression(.real(0.999), at: place)
+        let isGiven = fields.has("betas")
+        guard let betas = fields.expression("betas", default: 0, "decays of the two moments; [0.9, 0.999] where not given"),
+            isGiven
+        else { return }
+        guard case .list(let items) = betas.kind, items.count == 2 else {
+            diagnostics.error("'betas' must be a list of two numbers", at: betas.position)
+            return
+        }
+        numbers[prefix + "beta1"] = items[0]
+        numbers[prefix + "beta2"] = items[1]
+    }
+}

@@ -1,0 +1,23 @@
+public import Torch
+
+/// A round's figures, kept as tensors until they are read so that nothing waits for the device.
+public struct Readings {
+    private(set) var losses: [(name: String, value: Tensor)] = []
+    private(set) var outputs: [(name: String, value: Tensor)] = []
+    private(set) var gradients: [(name: String, value: Tensor)] = []
+
+    mutating func add(loss name: String, _ value: Tensor) throws(TorchError) { losses.append((name, try value.detach())) }
+    mutating func add(output name: String, _ value: Tensor) { outputs.append((name, value)) }
+    mutating func add(gradient name: String, _ value: Tensor) { gradients.append((name, value)) }
+
+    /// The loss terms by name.
+    public func lossValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(losses) }
+    func outputValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(outputs) }
+    func gradientValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(gradients) }
+
+    private static func read(_ list: [(name: String, value: Tensor)]) throws(TorchError) -> [(name: String, value: Double)] {
+        var result: [(name: String, value: Double)] = []
+        for (name, value) in list { result.append((name, try value.item())) }
+        return result
+    }
+}

@@ -1,0 +1,94 @@
+public import Foundation
+import Torch
+
+/// A run's folder: its configuration, figures, pictures, checkpoints and log.
+public final class RunFolder {
+    public let url: URL
+    private let metrics: FileHandle
+    private let log: FileHandle
+
+    /// Makes a new folder, which must not hold a run yet.
+    public init(creating url: URL, configuration: String) throws {
+        self.url = url
+        let manager = FileManager.default
+        if manager.fileExists(atPath: url.appending(path: "run.yaml").path) {
+            throw TrainingError(
+                "'\(url.path)' holds a run already", hint: "go on with it by --resume, or choose another folder with --out")
+        }
+        try FileFailure.explain(url.path) {
+            try manager.createDirectory(at: url.appending(path: "samples"), withIntermediateDirectories: true)
+            try manager.createDirectory(at: url.appending(path: "checkpoints"), withIntermediateDirectories: true)
+            try Foundation.Data(configuration.utf8).write(to: url.appending(path: "run.yaml"), options: .atomic)
+        }
+        metrics = try RunFolder.open(url.appending(path: "metrics.jsonl"))
+        log = try RunFolder.open(url.appending(path: "log.txt"))
+    }
+
+    /// Goes on with a run: figures of rounds after `round` are forgotten, since those rounds are run again.
+    public init(resuming url: URL, round: Int) throws {
+        self.url = url
+        let path = url.appending(path: "metrics.jsonl")
+        let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
+        let kept = text.split(separator: "\n").filter { line in
+            guard let object = try? JSONSerialization.jsonObject(with: Foundation.Data(line.utf8)) as? [String: Any],
+                let number = object["round"] as? Int
+            else { return false }
+            return number <= round
+        }
+        try FileFailure.explain(path.path) {
+            try Foundation.Data((kept.joined(separator: "\n") + (kept.isEmpty ? "" : "\n")).utf8).write(to: path, options: .atomic)
+        }
+        metrics = try RunFolder.open(path)
+        log = try RunFolder.open(url.appending(path: "log.txt"))
+    }
+
+    deinit {
+        try? metrics.close()
+        try? log.close()
+    }
+
+    private static func open(_ url: URL) throws -> FileHandle {
+        if !FileManager.default.fileExists(atPath: url.path) {
+            guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
+                throw FileError(url.path, "the file can't be made")
+            }
+        }
+        guard let handle = FileHandle(forWritingAtPath: url.path) else { throw FileError(url.path, "the file can't be written") }
+        try handle.seekToEnd()
+        return handle
+    }
+
+    /// Appends a line of figures.
+    func write(_ measurement: Event.Measurement) throws {
+        var parts = [
+            "\"round\": \(measurement.round)", "\"images\": \(measurement.images)",
+            "\"epoch\": \(RunFolder.number(measurement.epoch))", "\"seconds\": \(String(format: "%.3f", measurement.seconds))",
+            "\"images_per_second\": \(String(format: "%.2f", measurement.imagesPerSecond))",
+        ]
+        for (key, list) in [
+            ("losses", measurement.losses), ("outputs", measurement.outputs), ("gradients", measurement.gradients),
+        ] {
+            let inner = list.map { "\(RunFolder.quoted($0.name)): \(RunFolder.number($0.value))" }
+            parts.append("\"\(key)\": {\(inner.joined(separator: ", "))}")
+        }
+        try append("{\(parts.joined(separator: ", "))}\n", to: metrics, "metrics.jsonl")
+    }
+
+    /// Appends a line to the log.
+    func write(_ line: String) throws {
+        try append("\(Date.now.formatted(.iso8601)) \(line)\n", to: log, "log.txt")
+    }
+
+    private func append(_ text: String, to handle: FileHandle, _ name: String) throws {
+        do { try handle.write(contentsOf: Foundation.Data(text.utf8)) } catch {
+            throw FileError(url.appending(path: name).path, "the file can't be written; the disk may be full")
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    }
+
+    /// JSON has no word for what is not a number.
+    private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
+}

@@ -1,0 +1,53 @@
+public import Torch
+
+/// Runs a model's inferences: what every verb that makes images goes through.
+public final class Sampler {
+    public let model: Model
+    private let evaluator: GameEvaluator
+
+    /// - Parameter memories: what functions such as `track` remember from training.
+    public init(_ model: Model, _ players: Players, seed: UInt64, memories: [Int: FunctionMemory] = [:]) throws(TorchError) {
+        self.model = model
+        evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
+        evaluator.isInference = true
+        evaluator.memories = memories
+    }
+
+    /// The inference of that name, or the first.
+    /// - Throws: if there is none.
+    public func inference(_ name: String? = nil) throws -> Game.Inference {
+        let all = model.game.inferences
+        guard let name else {
+            if let first = all.first { return first }
+            throw TrainingError("'\(model.name)' has no 'infer', so nothing can be made with it")
+        }
+        if let found = all.first(where: { $0.name == name }) { return found }
+        throw TrainingError(
+            "'\(model.name)' has no inference '\(name)'", hint: "known are \(all.map(\.name).joined(separator: ", "))")
+    }
+
+    /// Runs an inference on a batch.
+    /// - Parameters:
+    ///   - batch: the data that it takes, field by field.
+    ///   - fixed: tensors `[count, …]` that take the place of named draws.
+    public func run(
+        _ inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor] = [:]
+    ) throws -> Tensor {
+        evaluator.clearAll()
+        evaluator.batchSizes[inference.scope] = count
+        evaluator.batches[inference.scope] = batch
+        evaluator.fixed = [:]
+        for (name, tensor) in fixed {
+            guard let node = inference.inputs[name] else {
+                let known = inference.inputs.keys.sorted().joined(separator: ", ")
+                throw TrainingError(
+                    "'\(inference.name)' has no input '\(name)'",
+                    hint: known.isEmpty ? "it has none that can be fixed" : "known are \(known)")
+            }
+            evaluator.fixed[node] = tensor
+        }
+        let result = try withoutGradients { () throws(TorchError) in try evaluator.tensor(inference.node) }
+        evaluator.clearAll()
+        return result
+    }
+}

@@ -1,0 +1,218 @@
+public import Language
+public import Torch
+
+/// A function that games can call: its arguments, its documentation, its shape rule and its computation.
+public protocol TensorFunction: Sendable {
+    static var name: String { get }
+    /// The arguments as people write them.
+    static var signature: String { get }
+    /// What it computes, and where the formula is from.
+    static var help: String { get }
+
+    /// Reads the arguments and checks them.
+    init(_ call: inout FunctionArguments) throws(Diagnostic)
+
+    /// The result's sizes.
+    var shape: [Int] { get }
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor
+    /// Whether each call gives another result.
+    var isRandom: Bool { get }
+}
+
+extension TensorFunction {
+    public var name: String { Self.name }
+    public var isRandom: Bool { false }
+}
+
+/// What a function works with while it runs.
+public struct FunctionContext {
+    /// Samples in the batch.
+    public let batch: Int
+    public let device: Device
+    public let generator: Generator
+    /// What the function remembers from call to call; kept with the checkpoint.
+    public let memory: FunctionMemory
+    /// Whether this is an inference, which leaves memories alone.
+    public let isInference: Bool
+}
+
+/// What one function call of a game remembers: tensors by name.
+public final class FunctionMemory {
+    public var tensors: [String: Tensor] = [:]
+
+    public init() {}
+}
+
+/// The arguments of one call as a function reads them: values of the game become inputs, words and lists are read at
+/// once.
+public struct FunctionArguments {
+    let name: String
+    let signature: String
+    /// Samples in the batch, as the check has it.
+    public let batch: Int
+    public let position: Position
+    private var given: [Expression.Argument]
+    private let compiler: any ArgumentCompiler
+    private(set) var inputs: [Int] = []
+
+    init(
+        _ name: String, signature: String, batch: Int, at position: Position, _ given: [Expression.Argument],
+        _ compiler: any ArgumentCompiler
+    ) {
+        self.name = name
+        self.signature = signature
+        self.batch = batch
+        self.position = position
+        self.given = given
+        self.compiler = compiler
+    }
+
+    /// Arguments that have not been read yet.
+    public var remaining: Int { given.count }
+
+    private mutating func take(_ parameter: String) -> Expression? {
+        if let index = given.firstIndex(where: { $0.name == parameter }) { return given.remove(at: index).value }
+        guard let first = given.first, first.name == nil else { return nil }
+        return given.removeFirst().value
+    }
+
+    private func missing(_ parameter: String) -> Diagnostic {
+        Diagnostic("'\(name)' needs '\(parameter)'", at: position, hint: "it is called as \(name)(\(signature))")
+    }
+
+    /// A tensor of the game, or a number that stands for one; its sizes, none for a number.
+    public mutating func tensor(_ parameter: String) throws(Diagnostic) -> [Int] {
+        guard let expression = take(parameter) else { throw missing(parameter) }
+        let (node, type) = try compiler.compile(expression)
+        inputs.append(node)
+        return type.shape ?? []
+    }
+
+    /// A tensor that must not be a mere number.
+    public mutating func batchTensor(_ parameter: String) throws(Diagnostic) -> [Int] {
+        let place = given.first?.value.position ?? position
+        let shape = try tensor(parameter)
+        guard !shape.isEmpty else {
+            throw Diagnostic("'\(name)' needs a tensor as its '\(parameter)', but this is a number", at: place)
+        }
+        return shape
+    }
+
+    /// A constant.
+    public mutating func constant(_ parameter: String) throws(Diagnostic) -> Constant? {
+        guard let expression = take(parameter) else { return nil }
+        return try compiler.constant(expression)
+    }
+
+    public mutating func number(_ parameter: String, default standard: Double? = nil) throws(Diagnostic) -> Double {
+        let place = given.first?.value.position ?? position
+        guard let value = try constant(parameter) else {
+            guard let standard else { throw missing(parameter) }
+            return standard
+        }
+        guard let number = value.double else {
+            throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but is \(value.kind)", at: place)
+        }
+        return number
+    }
+
+    public mutating func int(_ parameter: String, _ range: ClosedRange<Int>) throws(Diagnostic) -> Int {
+        let place = given.first?.value.position ?? position
+        guard let value = try constant(parameter) else { throw missing(parameter) }
+        guard let number = value.int, range.contains(number) else {
+            throw Diagnostic(
+                "'\(parameter)' of '\(name)' must be a whole number of at least \(range.lowerBound), but is \(value)", at: place)
+        }
+        return number
+    }
+
+    /// Axes of a tensor with `rank` of them; `nil` where none are given.
+    public mutating func axes(_ parameter: String, rank: Int) throws(Diagnostic) -> [Int]? {
+        let place = given.first?.value.position ?? position
+        guard let value = try constant(parameter) else { return nil }
+        let items: [Constant] = if case .list(let list) = value { list } else { [value] }
+        let axes = items.compactMap(\.int).map { $0 < 0 ? $0 + rank : $0 }
+        guard axes.count == items.count, axes.allSatisfy({ (0..<rank).contains($0) }), Set(axes).count == axes.count else {
+            throw Diagnostic("axes must be whole numbers from 0 to \(rank - 1), each once, but are \(value)", at: place)
+        }
+        return axes
+    }
+
+    /// All remaining arguments as whole numbers.
+    public mutating func sizes() throws(Diagnostic) -> [Int] {
+        var result: [Int] = []
+        while let argument = given.first {
+            given.removeFirst()
+            let value = try compiler.constant(argument.value)
+            let items: [Constant] = if case .list(let list) = value { list } else { [value] }
+            for item in items {
+                guard let size = item.int, size > 0 else {
+                    throw Diagnostic("a size must be a whole number of at least 1, but is \(item)", at: argument.value.position)
+                }
+                result.append(size)
+            }
+        }
+        return result
+    }
+
+    /// A literal word out of a closed set.
+    public mutating func word(_ parameter: String, among words: [String]) throws(Diagnostic) -> String {
+        guard let expression = take(parameter) else { throw missing(parameter) }
+        let word: String
+        switch expression.kind {
+        case .name(let name) where words.contains(name): word = name
+        case .text(let text): word = text
+        default: word = try compiler.constant(expression).description
+        }
+        guard words.contains(word) else {
+            throw Diagnostic(
+                "'\(parameter)' of '\(name)' can't be '\(word)'", at: expression.position,
+                hint: Suggestion.hint(for: word, among: words, what: "kinds"))
+        }
+        return word
+    }
+
+    /// Reports what nobody read.
+    func finish() throws(Diagnostic) {
+        guard let extra = given.first else { return }
+        let what = extra.name.map { "'\(name)' has no argument '\($0)'" } ?? "'\(name)' has too many arguments"
+        throw Diagnostic(what, at: extra.value.position, hint: "it is called as \(name)(\(signature))")
+    }
+
+    /// The sizes that two tensors broadcast to.
+    public func broadcast(_ a: [Int], _ b: [Int]) throws(Diagnostic) -> [Int] {
+        guard let result = GameShape.broadcast(a, b) else {
+            throw Diagnostic("'\(name)' needs tensors that broadcast to each other, but got \(a) and \(b)", at: position)
+        }
+        return result
+    }
+}
+
+/// What compiles a call's arguments.
+protocol ArgumentCompiler {
+    func compile(_ expression: Expression) throws(Diagnostic) -> (node: Int, type: GameType)
+    func constant(_ expression: Expression) throws(Diagnostic) -> Constant
+}
+
+enum GameShape {
+    /// The sizes that two tensors broadcast to, from the last axis on; `nil` if they do not.
+    static func broadcast(_ a: [Int], _ b: [Int]) -> [Int]? {
+        var result: [Int] = []
+        for index in 0..<max(a.count, b.count) {
+            let x = index < a.count ? a[a.count - 1 - index] : 1
+            let y = index < b.count ? b[b.count - 1 - index] : 1
+            guard x == y || x == 1 || y == 1 else { return nil }
+            result.append(max(x, y))
+        }
+        return result.reversed()
+    }
+}
+
+/// The functions that games can call, by family.
+public enum TensorFunctions {
+    static let builtin: [any TensorFunction.Type] = elementwise + reductions + shapings + randoms + losses + memories
+
+    public static var all: [any TensorFunction.Type] { builtin }
+
+    public static func named(_ name: String) -> (any TensorFunction.Type)? { all.first { $0.name == name } }
+}

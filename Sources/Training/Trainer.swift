@@ -1,0 +1,121 @@
+import Data
+import Foundation
+import Images
+public import Torch
+
+/// Runs a training from start to end: rounds, figures, pictures, checkpoints, each told as an event.
+public final class Trainer {
+    /// How often things are done, in rounds; `nil` as fits the length of the run.
+    public struct Intervals: Sendable {
+        public var log: Int?
+        public var sample: Int?
+        public var checkpoint: Int?
+
+        public init(log: Int? = nil, sample: Int? = nil, checkpoint: Int? = nil) {
+            self.log = log
+            self.sample = sample
+            self.checkpoint = checkpoint
+        }
+    }
+
+    public let engine: Engine
+    let folder: RunFolder?
+    let intervals: Intervals
+    /// Data for pictures of models that translate, and real points for plots.
+    let preview: [String: Tensor]
+    let seed: UInt64
+    private let receive: (Event) -> Void
+    private let shouldStop: () -> Bool
+
+    /// - Parameters:
+    ///   - shouldStop: asked after each round; a stop writes a checkpoint first.
+    ///   - receive: told of everything that happens.
+    public init(
+        _ engine: Engine, in folder: RunFolder?, intervals: Intervals, preview: [String: Tensor], seed: UInt64,
+        shouldStop: @escaping () -> Bool = { false }, receive: @escaping (Event) -> Void
+    ) {
+        self.engine = engine
+        self.folder = folder
+        self.intervals = intervals
+        self.preview = preview
+        self.seed = seed
+        self.shouldStop = shouldStop
+        self.receive = receive
+    }
+
+    /// Trains to the end, or until asked to stop.
+    /// - Returns: whether the end was reached.
+    @discardableResult
+    public func run() throws -> Bool {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let first = engine.round
+        let firstImages = engine.images
+        let logging = intervals.log ?? max(1, min(50, engine.rounds / 200))
+        let sampling = intervals.sample ?? max(1, engine.rounds / 20)
+        let saving = intervals.checkpoint ?? max(1, engine.rounds / 4)
+        while engine.round < engine.rounds {
+            let next = engine.round + 1
+            let measures = next % logging == 0 || next == 1 || next == engine.rounds
+            let readings = try engine.runRound(measuring: measures)
+            let seconds = (clock.now - start).seconds
+            if measures { try measure(readings, seconds, imagesHere: engine.images - firstImages) }
+            receive(
+                .progress(
+                    .init(
+                        round: engine.round, rounds: engine.rounds, images: engine.images, seconds: seconds,
+                        roundsHere: engine.round - first)))
+            let isEnd = engine.round == engine.rounds
+            let stops = shouldStop()
+            if engine.round % sampling == 0 || isEnd { try drawSamples() }
+            if engine.round % saving == 0 || isEnd || stops { try save() }
+            if stops { return false }
+        }
+        return true
+    }
+
+    private func measure(_ readings: Readings, _ seconds: Double, imagesHere: Int) throws {
+        let measurement = Event.Measurement(
+            round: engine.round, images: engine.images, epoch: engine.epoch, seconds: seconds,
+            imagesPerSecond: Double(imagesHere) / max(seconds, 1e-9), losses: try readings.lossValues(),
+            outputs: try readings.outputValues(), gradients: try readings.gradientValues())
+        try folder?.write(measurement)
+        receive(.measured(measurement))
+        if let bad = measurement.losses.first(where: { !$0.value.isFinite }) {
+            try folder?.write("the term \(bad.name) became \(bad.value) in round \(engine.round)")
+            throw TrainingError(
+                "the term '\(bad.name)' became \(bad.value) in round \(engine.round)",
+                hint: "a lower learning rate often helps; the last checkpoint is untouched")
+        }
+    }
+
+    private func save() throws {
+        guard let folder else { return }
+        let saved = try engine.save(in: folder.url)
+        try folder.write("checkpoint \(saved.lastPathComponent)")
+        receive(.saved(path: saved.path))
+    }
+
+    /// A picture from noise that is the same each time.
+    private func drawSamples() throws {
+        guard let folder, !engine.model.game.inferences.isEmpty else { return }
+        let sampler = try Sampler(engine.model, engine.players, seed: seed &+ 1, memories: engine.memories)
+        let inference = try sampler.inference()
+        let isPlane = inference.shape == [2]
+        guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return }
+        let real = engine.model.data.fields.first.flatMap { preview[$0.name] }
+        let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
+        let fits = try preview.mapValues { try $0.narrow(0, from: 0, count: min(count, $0.shape[0])) }
+        let size = inference.inputs.keys.contains(where: { fits[$0] != nil }) ? fits.values.first?.shape[0] ?? count : count
+        let batch = try sampler.run(inference, count: size, batch: fits)
+        let sheet = try Picture.sheet(batch, real: real, range: engine.model.data.range)
+        let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
+        try ImageFile.write(sheet, to: path)
+        receive(.pictured(path: path))
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    public var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

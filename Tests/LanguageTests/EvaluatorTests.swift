@@ -1,0 +1,47 @@
+import Language
+import Testing
+
+struct EvaluatorTests {
+    static let scope = Scope([
+        "width": .int(64), "xs": .list([.int(1), .int(2)]), "latent": .missing, "broken": .invalid,
+        "ws": .graph(Styles()),
+    ])
+
+    struct Styles: GraphValue {
+        var kind: String { "a layer's output" }
+        func element(_ index: Int, at position: Position) throws(Diagnostic) -> any GraphValue {
+            guard index < 2 else { throw Diagnostic("there are 2 styles", at: position) }
+            return Styles()
+        }
+    }
+
+    @Test(arguments: [
+        ("widht", "1: unknown name 'widht'"),
+        ("2 * latent", "5: 'latent' has no default, so it must be given"),
+        ("xs[2]", "4: index 2 is outside a list of 2"),
+        ("xs[-3]", "4: index -3 is outside a list of 2"),
+        ("xs[-9223372036854775807 - 1]", "4: index -9223372036854775808 is outside a list of 2"),
+        ("xs['a']", "4: an index must be a whole number, but this is 'a'"),
+        ("width[0]", "1: a number has no elements to take"),
+        ("ws[5]", "4: there are 2 styles"),
+        ("ws + 1", "1: '+' needs numbers, but this is a layer's output"),
+        ("min", "1: 'min' is a function; call it with (…)"),
+        ("(1)(2)", "1: only a function can be called"),
+        ("mni(1, 2)", "1: unknown function 'mni'"),
+        ("width.size", "1: '.size' can be taken from a network's call only"),
+        ("1 if width else 2", "6: a condition must be true or false, but this is the number 64"),
+    ])
+    func reports(_ text: String, _ message: String) {
+        #expect(mistake(text, Self.scope) == message)
+    }
+
+    @Test func takesPartsOfGraphValues() throws {
+        #expect(try evaluate("ws[1]", Self.scope).exact == "graph")
+    }
+
+    @Test func staysQuietAboutWhatFollowsFromAMistake() {
+        let diagnostics = Diagnostics()
+        let result = diagnostics.attempt { () throws(Diagnostic) in try evaluate("broken + 1", Self.scope) }
+        #expect(result == nil && diagnostics.all.isEmpty && diagnostics.hasErrors)
+    }
+}

@@ -1,0 +1,30 @@
+import Language
+import Testing
+
+struct SuggestionTests {
+    static let known = ["conv", "conv_transpose", "linear", "batch_norm", "lr", "a"]
+
+    @Test(
+        arguments: [
+            ("conv_tranpose", "conv_transpose"), ("Conv-Transpose", "conv_transpose"), ("liner", "linear"),
+            ("cnov", nil),
+            ("batchnorm", "batch_norm"), ("lienar", "linear"), ("x", nil), ("LR", "lr"), ("dense", nil), ("", nil),
+        ] as [(String, String?)])
+    func findsTheNearest(_ word: String, _ wanted: String?) {
+        #expect(Suggestion.nearest(to: word, among: Self.known) == wanted)
+    }
+
+    @Test func listsWhatIsKnown() {
+        #expect(Suggestion.hint(for: "x", among: ["b", "a"], what: "names") == "known names: a b")
+        #expect(Suggestion.hint(for: "x", among: [String](), what: "names") == "there are no names")
+        #expect(
+            Suggestion.hint(for: "liner", among: Self.known, what: "layers", see: "ganzoo layers")
+                == "did you mean 'linear'? `ganzoo layers` lists them all")
+        let many = (10..<40).map { "name\($0)" }
+        #expect(Suggestion.hint(for: "x", among: many, what: "names").hasSuffix("name25 …"))
+    }
+
+    @Test func isQuickForEndlessWords() {
+        #expect(Suggestion.nearest(to: String(repeating: "x", count: 1_000_000), among: Self.known) == nil)
+    }
+}

@@ -1,0 +1,56 @@
+"""What the golden scripts share: seeded tensors, and files under Tests/Golden that come out the same each time.
+
+Each file carries one metadata entry, `golden`, a JSON object with the facts that a test needs beside the tensors.
+"""
+
+import json
+import pathlib
+
+import torch
+from safetensors.torch import save_file
+
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Tests" / "Golden"
+
+
+def save(name, tensors, limit, **facts):
+    """Writes Tests/Golden/<name>.safetensors and holds it to `limit` bytes."""
+    path = FOLDER / f"{name}.safetensors"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = {key: tensor.detach().clone().contiguous() for key, tensor in tensors.items()}
+    # One entry, since several would be written in an order that changes from run to run.
+    save_file(whole, path, metadata={"golden": json.dumps(facts)})
+    path.chmod(0o644)
+    size = path.stat().st_size
+    assert size <= limit, f"{path} has {size} bytes, more than {limit}"
+    return path
+
+
+def flow(arguments):
+    """A mapping in YAML's flow form: `{filters: 4, padding_mode: reflect}`."""
+    def text(value):
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, (list, tuple)):
+            return "[" + ", ".join(text(item) for item in value) + "]"
+        return str(value)
+
+    return "{" + ", ".join(f"{key}: {text(value)}" for key, value in arguments.items()) + "}"
+
+
+def ordered(module):
+    """A module's state in PyTorch's order, named `<layer>.<key>` with layers counted from 000.
+
+    Layers are counted where they have state, so that another program can follow by order alone.
+    """
+    result, layers = {}, {}
+    for name, tensor in module.state_dict().items():
+        layer, key = name.rpartition(".")[::2]
+        if key != "num_batches_tracked":
+            result[f"{layers.setdefault(layer, len(layers)):03}.{key}"] = tensor
+    return result
+
+
+def seeded(seed):
+    """A function that draws normal tensors of the given sizes from a generator of its own."""
+    generator = torch.Generator().manual_seed(seed)
+    return lambda *sizes, **options: torch.randn(*sizes, generator=generator, **options)

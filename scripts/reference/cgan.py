@@ -1,0 +1,56 @@
+"""The conditional GAN (arXiv:1411.1784) as PyTorch-GAN has it: multilayer perceptrons, squared errors, G before D."""
+
+import torch
+from torch import nn
+
+
+class Generator(nn.Module):
+    def __init__(self, pixels, latent, classes):
+        super().__init__()
+        self.embedding = nn.Embedding(classes, classes)
+        widths = [latent + classes, 128, 256, 512, 1024]
+        layers = []
+        for i, (taken, made) in enumerate(zip(widths, widths[1:])):
+            layers.append(nn.Linear(taken, made))
+            if i > 0:
+                layers.append(nn.BatchNorm1d(made, 0.8))  # 0.8 is the epsilon, as published
+            layers.append(nn.LeakyReLU(0.2, True))
+        self.layers = nn.Sequential(*layers, nn.Linear(widths[-1], pixels), nn.Tanh())
+
+    def forward(self, z, label):
+        return self.layers(torch.cat([self.embedding(label), z], -1))
+
+
+class Discriminator(nn.Module):
+    def __init__(self, pixels, classes):
+        super().__init__()
+        self.embedding = nn.Embedding(classes, classes)
+        layers = [nn.Linear(pixels + classes, 512), nn.LeakyReLU(0.2, True)]
+        for _ in range(2):
+            layers += [nn.Linear(512, 512), nn.Dropout(0.4), nn.LeakyReLU(0.2, True)]
+        self.layers = nn.Sequential(*layers, nn.Linear(512, 1))
+
+    def forward(self, image, label):
+        return self.layers(torch.cat([image.flatten(1), self.embedding(label)], -1))
+
+
+def build(batch=64, size=28, channels=1, latent=100, classes=10):
+    pixels = channels * size * size
+    G, D = Generator(pixels, latent, classes), Discriminator(pixels, classes)
+    for_g, for_d = (torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999)) for net in (G, D))
+    mse = nn.MSELoss()
+    real = torch.rand(batch, channels, size, size) * 2 - 1
+    labels = torch.randint(classes, (batch,))
+    yes, no = torch.ones(batch, 1), torch.zeros(batch, 1)
+
+    def round():
+        for_g.zero_grad()
+        z, asked = torch.randn(batch, latent), torch.randint(classes, (batch,))
+        fake = G(z, asked)
+        mse(D(fake, asked), yes).backward()
+        for_g.step()
+        for_d.zero_grad()
+        (0.5 * (mse(D(real, labels), yes) + mse(D(fake.detach(), asked), no))).backward()
+        for_d.step()
+
+    return round

@@ -1,0 +1,90 @@
+"""CycleGAN (arXiv:1703.10593) as its PyTorch repository trains it: both generators in one step, then both critics."""
+
+import itertools
+import random
+
+import torch
+from torch import nn
+
+from reference.translation import against, initialize, learn, patch_discriminator
+
+
+class Block(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3), nn.InstanceNorm2d(width), nn.ReLU(True),
+            nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3), nn.InstanceNorm2d(width))
+
+    def forward(self, x):
+        return x + self.layers(x)
+
+
+def resnet_generator(channels=3, blocks=9, width=64):
+    layers = [nn.ReflectionPad2d(3), nn.Conv2d(channels, width, 7), nn.InstanceNorm2d(width), nn.ReLU(True)]
+    for made in (width * 2, width * 4):
+        layers += [nn.Conv2d(made // 2, made, 3, 2, 1), nn.InstanceNorm2d(made), nn.ReLU(True)]
+    layers += [Block(width * 4) for _ in range(blocks)]
+    for made in (width * 2, width):
+        layers += [nn.ConvTranspose2d(made * 2, made, 3, 2, 1, 1), nn.InstanceNorm2d(made), nn.ReLU(True)]
+    return nn.Sequential(*layers, nn.ReflectionPad2d(3), nn.Conv2d(width, channels, 7), nn.Tanh())
+
+
+class Pool:
+    """The last 50 images; half of the time an old one is given back in place of the new one."""
+
+    def __init__(self, size=50):
+        self.size, self.images = size, []
+
+    def __call__(self, images):
+        given = []
+        for image in images.split(1):
+            if len(self.images) < self.size:
+                self.images.append(image.clone())
+            elif random.random() > 0.5:
+                place = random.randrange(self.size)
+                image, self.images[place] = self.images[place].clone(), image.clone()
+            given.append(image)
+        return torch.cat(given)
+
+
+class Training:
+    def __init__(self, channels=3, blocks=9, cycle=10.0, identity=0.5):
+        self.cycle, self.identity = cycle, identity
+        self.to_b, self.to_a = (resnet_generator(channels, blocks).apply(initialize) for _ in range(2))
+        self.D_a, self.D_b = (patch_discriminator(channels, nn.InstanceNorm2d).apply(initialize) for _ in range(2))
+        self.for_g, self.for_d = (
+            torch.optim.Adam(itertools.chain(*(net.parameters() for net in pair)), 2e-4, (0.5, 0.999))
+            for pair in ((self.to_b, self.to_a), (self.D_a, self.D_b)))
+        self.pool_a, self.pool_b = Pool(), Pool()
+        self.adversarial, self.l1 = nn.MSELoss(), nn.L1Loss()
+
+    def round(self, a, b):
+        fake_b = self.to_b(a)
+        again_a = self.to_a(fake_b)
+        fake_a = self.to_a(b)
+        again_b = self.to_b(fake_a)
+        learn((self.D_a, self.D_b), False)
+        self.for_g.zero_grad()
+        identity = self.l1(self.to_b(b), b) + self.l1(self.to_a(a), a)
+        judged = ((self.D_b, fake_b), (self.D_a, fake_a))
+        adversarial = sum(against(self.adversarial, critic(fake), 1.0) for critic, fake in judged)
+        cycle = self.l1(again_a, a) + self.l1(again_b, b)
+        (adversarial + self.cycle * cycle + self.cycle * self.identity * identity).backward()
+        self.for_g.step()
+        learn((self.D_a, self.D_b), True)
+        self.for_d.zero_grad()
+        self.judge(self.D_a, a, self.pool_a(fake_a))
+        self.judge(self.D_b, b, self.pool_b(fake_b))
+        self.for_d.step()
+
+    def judge(self, critic, real, fake):
+        on_real = against(self.adversarial, critic(real), 1.0)
+        on_fake = against(self.adversarial, critic(fake.detach()), 0.0)
+        (0.5 * (on_real + on_fake)).backward()
+
+
+def build(batch=1, size=128, channels=3, blocks=9):
+    training = Training(channels, blocks)
+    a, b = (torch.rand(batch, channels, size, size) * 2 - 1 for _ in range(2))
+    return lambda: training.round(a, b)
