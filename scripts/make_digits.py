@@ -12,7 +12,7 @@ import struct
 import sys
 from pathlib import Path
 
-TRAIN, HELD_OUT = 1550, 200  # digits a class
+TRAIN, HELD_OUT = 1600, 200  # digits a class
 
 
 def read(path):

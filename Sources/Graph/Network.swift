@@ -62,11 +62,12 @@ public struct Network: Sendable {
     /// Numbers that are kept but not trained.
     public var bufferCount: Int { count { !$0.isTrainable } }
     /// Multiply-adds a sample.
-    public var multiplyAdds: Int {
-        nodes.reduce(0) { total, node in
-            guard let layer = node.layer else { return total }
-            return total + layer.multiplyAdds(node.inputs.map { nodes[$0].shape }, node.shape)
-        }
+    public var multiplyAdds: Int { nodes.indices.reduce(0) { $0 + multiplyAdds(of: $1) } }
+
+    /// The multiply-adds of one node.
+    public func multiplyAdds(of index: Int) -> Int {
+        let node = nodes[index]
+        return node.layer?.multiplyAdds(node.inputs.map { nodes[$0].shape }, node.shape) ?? 0
     }
 
     private func count(_ isCounted: (NamedWeight) -> Bool) -> Int {

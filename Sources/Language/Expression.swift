@@ -130,7 +130,10 @@ extension Expression: CustomStringConvertible {
             return enclosed(text, symbol == .not ? 3 : 7, outer)
         case .binary(let symbol, let left, let right):
             let rank = symbol.rank
-            let text = "\(left.written(rank)) \(symbol.rawValue) \(right.written(rank + 1))"
+            // powers group to the right, comparisons would become a chain
+            let isTight = symbol == .power || symbol.isComparison
+            let first = left.written(isTight ? rank + 1 : rank)
+            let text = "\(first) \(symbol.rawValue) \(right.written(symbol == .power ? 7 : rank + 1))"
             return enclosed(text, rank, outer)
         case .conditional(let condition, let then, let otherwise):
             return enclosed("\(then.written(1)) if \(condition.written(1)) else \(otherwise.written(0))", 0, outer)

@@ -5,8 +5,9 @@ public struct Scope: Sendable {
         let parameters: [String]
         let body: Expression
         let scope: Scope
-        /// How many steps a call takes at most; functions can't call themselves, so it is known.
-        let cost: Int
+        /// How many steps a call takes at most; functions can't call themselves, so it is known. `nil` where the
+        /// function is wrong.
+        let cost: Int?
     }
 
     public var values: [String: Constant]
@@ -25,7 +26,7 @@ public struct Scope: Sendable {
 
     /// Defines a function of the names known so far.
     mutating func define(_ name: String, _ parameters: [String], _ body: Expression) throws(Diagnostic) {
-        let cost = cost(of: body)
+        guard let cost = cost(of: body) else { return defineInvalid(name, parameters, at: body.position) }
         guard cost <= Scope.mostSteps else {
             throw Diagnostic("a call of '\(name)' would take more than \(Scope.mostSteps) steps", at: body.position)
         }
@@ -34,17 +35,22 @@ public struct Scope: Sendable {
 
     /// Defines a function whose body is wrong, so that its calls stay quiet.
     mutating func defineInvalid(_ name: String, _ parameters: [String], at position: Position) {
-        let inner = Scope(["": .invalid])
-        functions[name] = Function(
-            parameters: parameters, body: Expression(.name(""), at: position), scope: inner, cost: 1)
+        let body = Expression(.name(""), at: position)
+        functions[name] = Function(parameters: parameters, body: body, scope: Scope(["": .invalid]), cost: nil)
     }
 
     static let mostSteps = 10_000
 
-    private func cost(of expression: Expression) -> Int {
+    private func cost(of expression: Expression) -> Int? {
         var total = 1
-        if let name = expression.calledName { total += functions[name]?.cost ?? 0 }
-        for part in expression.parts where total <= Scope.mostSteps { total += cost(of: part) }
+        if let name = expression.calledName, let function = functions[name] {
+            guard let cost = function.cost else { return nil }
+            total += cost
+        }
+        for part in expression.parts where total <= Scope.mostSteps {
+            guard let cost = cost(of: part) else { return nil }
+            total += cost
+        }
         return total
     }
 

@@ -47,7 +47,7 @@ public struct Position: Sendable, Hashable {
     /// Index of the first character in the source.
     let offset: Int
     /// How many characters are meant.
-    let length: Int
+    public let length: Int
 
     init(_ source: Source, _ offset: Int, _ length: Int) {
         self.source = source

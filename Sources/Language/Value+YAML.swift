@@ -44,3 +44,16 @@ extension Scalar {
         return result + "\""
     }
 }
+
+extension Value {
+    /// Text as a quoted YAML scalar.
+    public static func quoted(_ text: String) -> String {
+        Scalar(text: text, position: Position(Source(name: "", text: ""), 0, 1), isPlain: false, origins: nil).yaml
+    }
+
+    /// The value as it follows a key's colon.
+    public func yamlAfterKey(indent: Int) -> String {
+        let text = yaml(indent: indent)
+        return text.hasPrefix("\n") ? text : " " + text
+    }
+}

@@ -69,6 +69,7 @@ struct YAMLProblem {
         if problem.contains("',' or ']'") { return unfinished("list", "]") }
         if problem.contains("',' or '}'") { return unfinished("mapping", "}") }
         if problem.contains("cannot start any token") { return badStart }
+        if let behind = behindEnd { return behind }
         guard let rule = Self.rules.first(where: { problem.contains($0.key) }) else {
             return Diagnostic("YAML can't be read here: \(problem)", at: word(at: index))
         }
@@ -102,6 +103,20 @@ struct YAMLProblem {
                 hint: "a bare layer name takes a colon before keys can stand under it: `- \(layer):`")
         }
         return Diagnostic("'\(name)' is indented deeper than its neighbours", at: place, hint: Self.indentation)
+    }
+
+    /// More of a value behind its closing quote or bracket, as in `'a' == kind`.
+    private var behindEnd: Diagnostic? {
+        guard problem.contains("did not find expected key") || problem.contains("expected '-' indicator") else {
+            return nil
+        }
+        let line = index - source.place(of: index).column + 1
+        guard let last = source.characters[line..<index].last(where: { !$0.isBlank }),
+            ["'", "\"", "]", "}"].contains(last)
+        else { return nil }
+        return Diagnostic(
+            "nothing can follow the value that ends before this", at: word(at: index),
+            hint: "put the whole expression in quotes or in parentheses")
     }
 
     /// A list or mapping in brackets that goes on with something unexpected.

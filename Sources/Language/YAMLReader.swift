@@ -67,13 +67,12 @@ public struct YAMLReader {
     private mutating func value(_ event: Event, depth: Int) throws(Diagnostic) -> (value: Value, levels: Int) {
         let before = values
         try count(1, event.position)
-        if depth > Self.greatestDepth {
-            throw Diagnostic("values are nested deeper than \(Self.greatestDepth) levels", at: event.position)
-        }
         let result: (value: Value, levels: Int)
         switch event.kind {
         case .scalar(let scalar): result = (leaf(scalar), 0)
         case .alias(let name): return try alias(name, event.position, depth)
+        case .sequenceStart where depth >= Self.greatestDepth, .mappingStart where depth >= Self.greatestDepth:
+            throw Diagnostic("values are nested deeper than \(Self.greatestDepth) levels", at: event.position)
         case .sequenceStart(let isFlow): result = try sequence(event, depth, isFlow)
         case .mappingStart(let isFlow): result = try mapping(event, depth, isFlow)
         default: throw Diagnostic("the document ends early", at: event.position)

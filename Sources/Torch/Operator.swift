@@ -32,7 +32,7 @@ public struct Operator: @unchecked Sendable {
 
     /// Calls the operator. Tensor lists and several results come one after the other.
     public func call(
-        _ arguments: [Argument], _ keywords: [(name: String, value: Argument)] = []
+        _ arguments: [OperatorArgument], _ keywords: [(name: String, value: OperatorArgument)] = []
     ) throws(TorchError) -> [Tensor] {
         var pack = ArgumentPack()
         for argument in arguments { pack.add(argument, name: nil) }
@@ -55,7 +55,7 @@ public struct Operator: @unchecked Sendable {
     }
 
     /// Calls an operator that gives one tensor.
-    public func callAsFunction(_ arguments: Argument...) throws(TorchError) -> Tensor {
+    public func callAsFunction(_ arguments: OperatorArgument...) throws(TorchError) -> Tensor {
         let results = try call(arguments)
         guard let first = results.first else { throw TorchError(operation: name, text: "the operator gave no tensor") }
         return first
@@ -63,7 +63,7 @@ public struct Operator: @unchecked Sendable {
 }
 
 /// A value for an operator's argument.
-public enum Argument: Sendable {
+public enum OperatorArgument: Sendable {
     case none
     case tensor(Tensor)
     case int(Int)
@@ -79,8 +79,8 @@ public enum Argument: Sendable {
     case device(Device)
 
     /// A tensor or nothing.
-    public static func optional(_ tensor: Tensor?) -> Argument { tensor.map(Argument.tensor) ?? .none }
-    static func dtype(_ dtype: DType) -> Argument { .int(Int(dtype.rawValue)) }
+    public static func optional(_ tensor: Tensor?) -> OperatorArgument { tensor.map(OperatorArgument.tensor) ?? .none }
+    static func dtype(_ dtype: DType) -> OperatorArgument { .int(Int(dtype.rawValue)) }
 }
 
 /// The arguments of one call laid out for C: values that point into pools by offset. Tensors and generators are kept
@@ -94,7 +94,7 @@ private struct ArgumentPack {
     private var names: [(index: Int, offset: Int)] = []
     private var kept: [AnyObject] = []
 
-    mutating func add(_ argument: Argument, name: String?) {
+    mutating func add(_ argument: OperatorArgument, name: String?) {
         if let name {
             names.append((values.count, text.count))
             text.append(contentsOf: name.utf8CString)

@@ -88,7 +88,7 @@ extension Tensor {
 
     /// Each element brought between the bounds; `nil` leaves that side open.
     public func clamp(_ lower: Double?, _ upper: Double?) throws(TorchError) -> Tensor {
-        try Operator.clamp(.tensor(self), lower.map(Argument.real) ?? .none, upper.map(Argument.real) ?? .none)
+        try Operator.clamp(.tensor(self), lower.map(OperatorArgument.real) ?? .none, upper.map(OperatorArgument.real) ?? .none)
     }
     /// `self + weight · (end − self)`.
     public func lerp(_ end: Tensor, _ weight: Tensor) throws(TorchError) -> Tensor {

@@ -23,7 +23,7 @@ extension Tensor {
     }
     /// The standard deviation; `correction` 1 is Bessel's, 0 the population's.
     public func std(_ axes: [Int]? = nil, correction: Int = 1, keep: Bool = false) throws(TorchError) -> Tensor {
-        let arguments: [Argument] = [.tensor(self), axes.map(Argument.ints) ?? .none]
+        let arguments: [OperatorArgument] = [.tensor(self), axes.map(OperatorArgument.ints) ?? .none]
         var result = try Operator.standardDeviation.call(
             arguments, [("correction", .int(correction)), ("keepdim", .bool(keep))])
         return result.removeFirst()
@@ -39,6 +39,6 @@ extension Tensor {
     }
     /// The Euclidean norm.
     public func norm(_ axes: [Int]? = nil, keep: Bool = false) throws(TorchError) -> Tensor {
-        try Operator.norm(.tensor(self), .real(2), axes.map(Argument.ints) ?? .none, .bool(keep))
+        try Operator.norm(.tensor(self), .real(2), axes.map(OperatorArgument.ints) ?? .none, .bool(keep))
     }
 }

@@ -1,5 +1,5 @@
 public import Foundation
-import Torch
+public import Torch
 
 /// All that a training needs to go on as if it had never stopped: `weights.safetensors`, `state.safetensors` and
 /// `state.json` in a folder that appears only when it is whole.
@@ -17,6 +17,9 @@ public struct Checkpoint {
     let tensors: [String: Tensor]
     let state: State
 
+    /// Samples taken from the data before it.
+    public var position: Int { state.position }
+
     /// Reads a checkpoint's folder.
     /// - Throws: `FileError` for what is missing or broken.
     public init(reading folder: URL) throws {
@@ -29,6 +32,28 @@ public struct Checkpoint {
         } catch {
             throw FileError(path.path, "this is not a checkpoint's state")
         }
+    }
+
+    /// Gives networks the checkpoint's weights.
+    public func load(into players: Players) throws(FileError) {
+        do throws(TorchError) {
+            try players.load(weights)
+        } catch {
+            throw FileError(folder.path, "these weights are not this model's: \(error.message)")
+        }
+    }
+
+    /// What functions such as `track` remembered, by node.
+    public var memories: [Int: FunctionMemory] {
+        var result: [Int: FunctionMemory] = [:]
+        for (name, tensor) in tensors {
+            let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
+            guard parts.count == 3, parts[0] == "memory", let node = Int(parts[1]) else { continue }
+            let memory = result[node] ?? FunctionMemory()
+            memory.tensors[parts[2]] = tensor
+            result[node] = memory
+        }
+        return result
     }
 
     /// The newest whole checkpoint of a run folder.
@@ -73,25 +98,20 @@ extension Engine {
 
     /// Takes everything over from a checkpoint.
     public func restore(_ checkpoint: Checkpoint) throws {
-        do {
-            try players.load(checkpoint.weights)
-        } catch {
-            throw FileError(checkpoint.folder.path, "these weights are not this model's: \(error.message)")
-        }
+        try checkpoint.load(into: players)
         var optimizer: [String: [String: Tensor]] = [:]
         for (name, tensor) in checkpoint.tensors {
             let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
             switch parts.first {
             case "optimizer" where parts.count == 3: optimizer[parts[1], default: [:]][parts[2]] = tensor
             case "state" where parts.count == 2: evaluator.states[parts[1]] = try onDevice(tensor)
-            case "memory" where parts.count == 3:
-                guard let node = Int(parts[1]) else { continue }
-                let memory = evaluator.memories[node] ?? FunctionMemory()
-                memory.tensors[parts[2]] = try onDevice(tensor)
-                evaluator.memories[node] = memory
             case "generator": try evaluator.generator.restore(tensor)
             default: continue
             }
+        }
+        evaluator.memories = checkpoint.memories
+        for memory in evaluator.memories.values {
+            for (key, tensor) in memory.tensors { memory.tensors[key] = try onDevice(tensor) }
         }
         for (name, tensors) in optimizer {
             optimizers[name]?.load(try tensors.mapValues { try onDevice($0) })

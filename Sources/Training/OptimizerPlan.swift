@@ -1,5 +1,10 @@
 import Language
 
+/// The optimisers that documents can name.
+public enum OptimizerNames {
+    public static let all = OptimizerPlan.Kind.allCases.map(\.rawValue)
+}
+
 /// An optimiser as a document describes it; its numbers may change while training runs.
 struct OptimizerPlan: Sendable {
     enum Kind: String, CaseIterable, Sendable { case adam, adamw, sgd, rmsprop }

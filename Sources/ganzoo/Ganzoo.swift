@@ -1,4 +1,43 @@
 import ArgumentParser
+import Torch
+import Zoo
 
 @main
-struct Ganzoo: ParsableCommand {}
+struct Ganzoo: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ganzoo",
+        abstract: "A zoo of generative adversarial networks: networks and training games are YAML.",
+        discussion: """
+            A first model, on the handwritten digits that come with the program:
+              ganzoo train dcgan --set size=32 channels=1 --out runs/digits
+              ganzoo sample runs/digits --grid -o digits.png
+            """,
+        version: "ganzoo \(RunConfiguration.version), libtorch \(LibTorch.version)",
+        subcommands: [List.self, Show.self, Check.self, Train.self, Sample.self, LayersCommand.self, Bench.self])
+
+    /// Where documents are looked for.
+    struct ZooOptions: ParsableArguments {
+        @Option(name: .long, help: "A folder with zoo/ and specs/ to search first; may be given again.")
+        var zoo: [String] = []
+
+        var path: Zoo { Zoo(given: zoo) }
+    }
+
+    static func main() {
+        LibTorch.initialise()
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            exit(withError: Failure.exit(for: error))
+        }
+    }
+}
+
+/// Values for parameters, as many as stand after the flag.
+struct SettingOptions: ParsableArguments {
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: "A parameter's value, or a dotted path into the document: size=64 train.batch=8")
+    var set: [String] = []
+}

@@ -114,6 +114,7 @@ struct ExpressionParserTests {
     @Test func writesNoMoreParenthesesThanNeeded() throws {
         for text in [
             "(a + b) * c", "a - (b - c)", "-a ** 2", "(a if b else c) + 1", "not (a or b)", "f(x, y = 2)[0].z",
+            "(a ** b) ** c", "a ** -b ** c", "(a < b) == c", "a == (b < c)",
         ] {
             #expect(try expression(text).description == text)
         }
@@ -126,7 +127,7 @@ struct ExpressionParserTests {
         ("[1, 2", "5: ']' was expected, but found the end"),
         ("f(1,)", "5: a value was expected, but found ')'"),
         ("a if b", "6: 'if' needs an 'else' here, but found the end"),
-        ("a.1", "2: '.1' was not expected here"),
+        ("a.(1)", "3: a name was expected after '.', but found '('"),
         ("and", "1: a value was expected, but found 'and'"),
         ("f(a = 1, 2)", "10: an argument by position can't follow one by name"),
         ("", "1: a value was expected, but found the end"),

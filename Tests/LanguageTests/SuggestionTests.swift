@@ -7,7 +7,7 @@ struct SuggestionTests {
     @Test(
         arguments: [
             ("conv_tranpose", "conv_transpose"), ("Conv-Transpose", "conv_transpose"), ("liner", "linear"),
-            ("cnov", nil),
+            ("cnov", "conv"),
             ("batchnorm", "batch_norm"), ("lienar", "linear"), ("x", nil), ("LR", "lr"), ("dense", nil), ("", nil),
         ] as [(String, String?)])
     func findsTheNearest(_ word: String, _ wanted: String?) {

@@ -31,7 +31,7 @@ struct AnyOperator: Layer {
         case input(Int)
         case allInputs
         case condition(Int)
-        case value(Argument)
+        case value(OperatorArgument)
         case generator
     }
 
@@ -122,8 +122,8 @@ struct AnyOperator: Layer {
     private func run(_ tensors: [Tensor], generator: Generator) throws(TorchError) -> Tensor {
         guard let op else { throw TorchError(called, "there is no such operator") }
         let plain = tensors.count - conditions.count
-        let arguments = given.map { entry -> (name: String, value: Argument) in
-            let value: Argument =
+        let arguments = given.map { entry -> (name: String, value: OperatorArgument) in
+            let value: OperatorArgument =
                 switch entry.source {
                 case .input(let index): .tensor(tensors[index])
                 case .allInputs: .tensors(Array(tensors[..<plain]))
@@ -177,7 +177,7 @@ struct AnyOperator: Layer {
             }
         }
 
-        private static func value(_ name: String, _ type: String, _ fields: inout Fields) -> Argument? {
+        private static func value(_ name: String, _ type: String, _ fields: inout Fields) -> OperatorArgument? {
             let base = type.prefix { $0 != "[" }
             let isList = type.contains("[")
             switch (base, isList) {

@@ -1,0 +1,114 @@
+import Foundation
+public import Graph
+public import Language
+import Synchronization
+public import Training
+
+/// A model as it was loaded, with everything that a run folder keeps of it.
+public struct LoadedModel: Sendable {
+    public let model: Model
+    /// Warnings.
+    public let diagnostics: [Diagnostic]
+    /// The networks and libraries that it uses, by name.
+    public let documents: [String: Value]
+    /// The parameters that were given, by name.
+    public let settings: [(name: String, value: Value)]
+}
+
+/// Remembers the documents that are asked for.
+private final class RecordingLibrary: Library {
+    private let inner: any Library
+    private let found = Mutex<[String: Value]>([:])
+
+    init(_ inner: any Library) { self.inner = inner }
+
+    func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
+        let value = try inner.document(name, at: position)
+        found.withLock { $0[name] = value }
+        return value
+    }
+
+    var documents: [String: Value] { found.withLock { $0 } }
+}
+
+extension Zoo {
+    /// Loads a model by name or path.
+    /// - Parameter settings: `name=value` as the command line has them.
+    /// - Throws: `InvalidDocument` with everything that is wrong.
+    public func load(_ name: String, settings: [String] = []) throws(InvalidDocument) -> LoadedModel {
+        let diagnostics = Diagnostics()
+        let found = diagnostics.attempt { () throws(Diagnostic) -> (String, Value) in
+            let (own, document) = try modelDocument(name)
+            guard document.key("model") != nil else {
+                throw Diagnostic("'\(name)' is not a model: its first key is not 'model'", at: document.position)
+            }
+            return (own, try Inheritance.resolve(document, name: own, in: self))
+        }
+        guard let (own, document) = found else { throw InvalidDocument(diagnostics.sorted) }
+        let (changed, overrides) = Settings.apply(settings, to: document, name: own, diagnostics)
+        guard !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
+        return try Zoo.build(changed, name: own, overrides: overrides, library: self, diagnostics)
+    }
+
+    static func build(
+        _ document: Value, name: String, overrides: [Override], library: any Library, _ diagnostics: Diagnostics
+    ) throws(InvalidDocument) -> LoadedModel {
+        let recording = RecordingLibrary(library)
+        let model = ModelReader.read(document, name: name, overrides: overrides, library: recording, diagnostics)
+        guard let model, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
+        return LoadedModel(
+            model: model, diagnostics: diagnostics.sorted, documents: recording.documents,
+            settings: overrides.map { ($0.key.text, $0.value) })
+    }
+
+    /// Loads a network document by name or path, with its parameters' defaults or the settings given.
+    public func loadNetwork(_ name: String, settings: [String] = []) throws(InvalidDocument) -> Network {
+        let diagnostics = Diagnostics()
+        let place = Position(start: Source(name: "command line", text: name))
+        let network = diagnostics.attempt { () throws(Diagnostic) -> Network in
+            let value: Value
+            if name.contains("/") || name.hasSuffix(".yaml") {
+                value = try Zoo.read(URL(fileURLWithPath: name))
+            } else {
+                value = try document(name, at: place)
+            }
+            guard value.key("network") != nil else { throw Diagnostic("'\(name)' is a library, not a network", at: nil) }
+            let (_, overrides) = Settings.apply(settings, to: value, name: name, diagnostics)
+            let own = value["network"]?.scalar?.text ?? name
+            let built = NetworkDocument.build(value, name: own, overrides: overrides, library: self, diagnostics)
+            guard let built, !diagnostics.hasErrors else { throw .consequence }
+            return built
+        }
+        guard let network else { throw InvalidDocument(diagnostics.sorted) }
+        return network
+    }
+
+    /// Whether a name or path means a network rather than a model.
+    public func isNetwork(_ name: String) -> Bool {
+        if name.contains("/") || name.hasSuffix(".yaml") {
+            guard let value = try? Zoo.read(URL(fileURLWithPath: name)) else { return false }
+            return value.key("network") != nil
+        }
+        return !models.contains { $0.name == name } && entries(in: "specs").contains { $0.name == name }
+    }
+}
+
+extension Zoo {
+    /// Checks a document of any kind.
+    /// - Returns: warnings.
+    /// - Throws: `InvalidDocument` with everything that is wrong.
+    public func check(_ name: String, settings: [String] = []) throws(InvalidDocument) -> [Diagnostic] {
+        guard isNetwork(name) || isLibrary(name) else { return try load(name, settings: settings).diagnostics }
+        if isLibrary(name) { return [] }
+        _ = try loadNetwork(name, settings: settings)
+        return []
+    }
+
+    private func isLibrary(_ name: String) -> Bool {
+        let place = Position(start: Source(name: "", text: name))
+        let value: Value? =
+            name.contains("/") || name.hasSuffix(".yaml")
+            ? try? Zoo.read(URL(fileURLWithPath: name)) : try? document(name, at: place)
+        return value?.key("library") != nil
+    }
+}

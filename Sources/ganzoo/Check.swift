@@ -1,0 +1,49 @@
+import ArgumentParser
+import Language
+import Zoo
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Every error and warning of documents; silent when all is well.",
+        discussion: """
+            Examples:
+              ganzoo check dcgan
+              ganzoo check zoo/*.yaml specs/*.yaml
+            """)
+
+    @OptionGroup var zoo: Ganzoo.ZooOptions
+    @Argument(help: "Models or networks by name, or paths of documents.")
+    var names: [String]
+    @OptionGroup var settings: SettingOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let zoo = zoo.path
+        var found: [Diagnostic] = []
+        for name in names {
+            do throws(InvalidDocument) {
+                found += try zoo.check(name, settings: settings.set)
+            } catch {
+                found += error.diagnostics
+            }
+        }
+        if json {
+            print(JSON.list(found.map(object)).written())
+        } else {
+            Failure.warn(found)
+        }
+        if found.contains(where: { $0.severity == .error }) { throw Failure.invalid }
+    }
+
+    private func object(_ diagnostic: Diagnostic) -> JSON {
+        .object([
+            ("severity", .text(diagnostic.severity.rawValue)), ("message", .text(diagnostic.message)),
+            ("file", diagnostic.position.map { .text($0.source.name) } ?? .null),
+            ("line", diagnostic.position.map { .int($0.line) } ?? .null),
+            ("column", diagnostic.position.map { .int($0.column) } ?? .null),
+            ("notes", .list(diagnostic.notes.map { .text($0.message) })),
+            ("hint", diagnostic.hint.map { .text($0) } ?? .null),
+        ])
+    }
+}

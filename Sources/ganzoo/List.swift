@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Language
+import Zoo
+
+struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The models on the zoo path.",
+        discussion: """
+            Examples:
+              ganzoo list
+              ganzoo list --task translate --json
+            """)
+
+    @OptionGroup var zoo: Ganzoo.ZooOptions
+    @Option(help: "Only models for this task: generate or translate.")
+    var task: String?
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let zoo = zoo.path
+        var found: [ModelCard] = []
+        var diagnostics: [Diagnostic] = []
+        for entry in zoo.models {
+            do throws(InvalidDocument) {
+                found.append(try zoo.card(entry))
+            } catch {
+                diagnostics += error.diagnostics
+            }
+        }
+        if let task { found.removeAll { $0.task != task } }
+        if json {
+            let list = found.map { card in
+                JSON.object([
+                    ("name", .text(card.name)), ("task", .text(card.task)), ("paper", .text(card.paper)),
+                    ("summary", .text(card.summary)), ("from", .text(card.folder)),
+                ])
+            }
+            print(JSON.list(list).written())
+        } else if found.isEmpty {
+            print(task.map { "no model is for the task '\($0)'" } ?? "there are no models on the zoo path")
+        } else {
+            var table = Table()
+            for card in found { table.add(card.name, card.task, card.paper, card.summary) }
+            print(table.text)
+        }
+        Failure.warn(diagnostics)
+    }
+}

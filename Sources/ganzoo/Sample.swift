@@ -1,0 +1,80 @@
+import ArgumentParser
+import Data
+import Foundation
+import Images
+import Torch
+import Training
+import Zoo
+
+struct Sample: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Images from a trained generator.",
+        discussion: """
+            Examples:
+              ganzoo sample runs/dcgan --count 64 --grid -o grid.png
+              ganzoo sample runs/dcgan --count 1000 --seed 7 -o images/
+            """)
+
+    @Argument(help: ArgumentHelp("A run folder, or a checkpoint in one.", valueName: "run"))
+    var path: String
+    @Option(help: "How many.")
+    var count = 64
+    @Option(help: "The seed of the noise.")
+    var seed: UInt64 = 0
+    @Option(help: "Which inference; the model's first where not given.")
+    var via: String?
+    @Flag(help: "One picture of all.")
+    var grid = false
+    @Option(name: [.short, .long], help: "The picture with --grid, else a folder.")
+    var output: String?
+    @Option(help: "cpu, cuda or cuda:N.")
+    var device = "cpu"
+
+    func validate() throws {
+        if count < 1 { throw ValidationError("'--count' must be at least 1, but is \(count)") }
+    }
+
+    func run() throws {
+        let source = try Run(path)
+        let model = source.configuration.model.model
+        let (players, memories) = try source.players(on: Device(device))
+        let sampler = try Sampler(model, players, seed: seed, memories: memories)
+        let inference = try sampler.inference(via)
+        if let field = model.data.fields.first(where: { inference.inputs[$0.name] != nil }) {
+            throw TrainingError("'\(inference.name)' takes '\(field.name)' as its input, so nothing can be sampled from it")
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        var parts: [Tensor] = []
+        let size = max(1, min(64, 1 << 24 / max(1, inference.shape.reduce(1, *))))
+        for begin in stride(from: 0, to: count, by: size) {
+            parts.append(try sampler.run(inference, count: min(size, count - begin)))
+        }
+        let batch = try Tensor.concat(parts, 0)
+        let seconds = (clock.now - start).seconds
+        try write(batch, model)
+        Failure.write("\(count) in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) a second\n")
+    }
+
+    private func write(_ batch: Tensor, _ model: Model) throws {
+        if grid || batch.shape.count == 2 {
+            let path = output ?? "samples.png"
+            try ImageFile.write(Picture.sheet(batch, real: nil, range: model.data.range), to: path)
+            print(path)
+            return
+        }
+        let folder = output ?? "samples"
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(folder, "the folder can't be made")
+        }
+        let digits = String(max(1, count - 1)).count
+        for (index, image) in try Picture.images(batch, range: model.data.range).enumerated() {
+            let number = String(index)
+            let name = String(repeating: "0", count: digits - number.count) + number
+            try ImageFile.write(image, to: "\(folder)/\(name).png")
+        }
+        print(folder)
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import Graph
+import Language
+import Training
+import Zoo
+
+struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "A model or network: its parameters, layers, shapes and sizes.",
+        discussion: """
+            Examples:
+              ganzoo show dcgan
+              ganzoo show dcgan --set size=128 --json
+            """)
+
+    @OptionGroup var zoo: Ganzoo.ZooOptions
+    @Argument(help: "A model's or network's name, or the path of a document.")
+    var name: String
+    @OptionGroup var settings: SettingOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let zoo = zoo.path
+        if zoo.isNetwork(name) {
+            let network = try zoo.loadNetwork(name, settings: settings.set)
+            let entry = [(network.name, network)]
+            print(json ? JSON.object([("networks", networks(entry))]).written() : text(entry))
+            return
+        }
+        let loaded = try zoo.load(name, settings: settings.set)
+        Failure.warn(loaded.diagnostics)
+        let model = loaded.model
+        let entries = model.networks.map { ($0.name, $0.entry.network) }
+        if json {
+            let parameters = model.parameters.map { ($0.name, value(model.scope.values[$0.name] ?? .missing)) }
+            let object = JSON.object([
+                ("model", .text(model.name)), ("parameters", .object(parameters)), ("networks", networks(entries)),
+            ])
+            print(object.written())
+        } else {
+            print(heading(model) + "\n\n" + text(entries))
+        }
+    }
+
+    private func heading(_ model: Model) -> String {
+        var lines = ["\(model.name): \(model.summary)"]
+        if !model.paper.isEmpty { lines.append("paper  \(model.paper)") }
+        lines.append("task   \(model.task)")
+        let parameters = model.parameters.map { "\($0.name) \(model.scope.values[$0.name] ?? .missing)" }
+        if !parameters.isEmpty { lines.append("set    \(parameters.joined(separator: " · "))") }
+        return lines.joined(separator: "\n")
+    }
+
+    private func text(_ entries: [(String, Network)]) -> String {
+        entries.map { name, network in
+            var table = Table(rightAligned: [3, 4])
+            table.add("layer", "kind", "output", "weights", "multiply-adds")
+            for (index, node) in network.nodes.enumerated() {
+                let weights = network.weightCount(of: index)
+                let operations = network.multiplyAdds(of: index)
+                table.add(
+                    node.path, node.kind, "\(node.shape)", weights == 0 ? "" : weights.grouped,
+                    operations == 0 ? "" : operations.grouped)
+            }
+            return "\(name)  \(network.weightCount.grouped) weights, \(network.bufferCount.grouped) in buffers, "
+                + "\(network.multiplyAdds.grouped) multiply-adds a sample\n\(table.text)"
+        }.joined(separator: "\n\n")
+    }
+
+    private func networks(_ entries: [(String, Network)]) -> JSON {
+        .object(
+            entries.map { name, network in
+                let layers = network.nodes.enumerated().filter { $0.element.layer != nil }.map { index, node in
+                    JSON.object([
+                        ("name", .text(node.path)), ("kind", .text(node.kind)), ("output", .ints(node.shape)),
+                        ("weights", .int(network.weightCount(of: index))), ("line", .int(node.position.line)),
+                    ])
+                }
+                let outputs = network.outputs.map { ($0.name, JSON.ints(network.nodes[$0.node].shape)) }
+                return (
+                    name,
+                    .object([
+                        ("weights", .int(network.weightCount)), ("buffers", .int(network.bufferCount)),
+                        ("macs", .int(network.multiplyAdds)),
+                        ("inputs", .object(network.inputs.map { ($0.name, .ints($0.shape)) })),
+                        ("outputs", .object(outputs)), ("layers", .list(layers)),
+                    ])
+                )
+            })
+    }
+
+    private func value(_ constant: Constant) -> JSON {
+        switch constant {
+        case .int(let value): .int(value)
+        case .real(let value): .real(value)
+        case .bool(let value): .bool(value)
+        case .text(let value), .name(let value): .text(value)
+        case .list(let items): .list(items.map(value))
+        default: .null
+        }
+    }
+}
