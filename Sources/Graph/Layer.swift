@@ -29,6 +29,8 @@ public protocol Layer: Sendable {
     var couplesSamples: Bool { get }
     /// Whether the output depends on random numbers in training.
     var isRandom: Bool { get }
+    /// Whether the output is new memory that its own gradient does not need, so that the next layer may overwrite it.
+    var ownsOutput: Bool { get }
 }
 
 extension Layer {
@@ -40,6 +42,7 @@ extension Layer {
     public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
     public var couplesSamples: Bool { false }
     public var isRandom: Bool { false }
+    public var ownsOutput: Bool { false }
 }
 
 /// What a layer works with while it runs.
@@ -51,6 +54,8 @@ public struct Call {
     public let training: Bool
     /// The run's source of random numbers.
     public let generator: Generator
+    /// Whether nobody else needs `x`, so that the layer may write its output over it.
+    public let mayOverwrite: Bool
 
     /// A weight that the layer has declared.
     public func weight(_ name: String) throws(TorchError) -> Tensor {
@@ -70,10 +75,13 @@ public struct Wire: GraphValue, Hashable {
     var indices: [Int] = []
     /// Its shape with the elements taken.
     public let shape: Shape
+    /// Whether its shape follows from a mistake that has been reported.
+    var isUncertain = false
 
     public var kind: String { "a layer's output \(shape)" }
 
     public func element(_ index: Int, at position: Position) throws(Diagnostic) -> any GraphValue {
+        if isUncertain { throw .consequence }
         guard let size = shape.first, shape.count > 1 else {
             throw Diagnostic("a value of shape \(shape) has no elements to take", at: position)
         }

@@ -127,7 +127,9 @@ public struct Network: Sendable {
                     try normalization.apply(&own, outputAxis: axis, training: training)
                 }
             }
-            let call = Call(inputs: taken, weights: own, training: training, generator: generator)
+            let call = Call(
+                inputs: taken, weights: own, training: training, generator: generator,
+                mayOverwrite: remaining[node.inputs[0]] == 0 && nodes[node.inputs[0]].layer?.ownsOutput == true)
             let first = taken[0]
             taken = []
             values[index] = try withWeights(of: node) { () throws(TorchError) in try layer.forward(first, call) }

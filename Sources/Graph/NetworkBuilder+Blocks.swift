@@ -32,22 +32,22 @@ extension NetworkBuilder {
             }
             entry.value.checkKeys(["params", "let", "require", "layers", "summary"], of: "a block", diagnostics)
         }
-        // a block sees its document's other blocks, later ones too
-        for entry in own { blocks[entry.name] = Block(document: entry.value, scope: scope, blocks: [:]) }
-        for entry in own { blocks[entry.name] = Block(document: entry.value, scope: scope, blocks: blocks) }
+        for entry in own { blocks[entry.name] = Block(document: entry.value, scope: scope) }
     }
 
     /// Builds a block with its arguments.
     func build(_ block: Block, _ context: Context) throws(Diagnostic) -> Wire {
-        try enter(context) { () throws(Diagnostic) in
-            var overrides = Override.list(context.argument, scope: visible(context.scope))
+        // the names around the block, before its own hide them
+        let outer = visible(context.scope, in: context.argument)
+        return try enter(context) { () throws(Diagnostic) in
+            var overrides = Override.list(context.argument, scope: outer)
             if let argument = context.argument, argument.mapping == nil {
                 guard let first = block.document["params"]?.mapping?.first else {
                     throw Diagnostic("'\(context.kind)' takes no arguments", at: argument.position)
                 }
                 overrides = [
                     Override(
-                        key: Scalar(first.name, at: argument.position), value: argument, scope: visible(context.scope))
+                        key: Scalar(first.name, at: argument.position), value: argument, scope: outer)
                 ]
             }
             let before = diagnostics.all.count
@@ -68,13 +68,15 @@ extension NetworkBuilder {
 
     /// Runs `body` with names of its own, inside the block or network that the item names.
     private func enter(_ context: Context, _ body: () throws(Diagnostic) -> Wire) throws(Diagnostic) -> Wire {
-        guard !stack.contains(context.kind) else {
+        guard stack.count < Self.greatestDepth else {
+            let circle = stack.lastIndex { $0.kind == context.kind }.map { stack[$0...].map(\.kind) + [context.kind] }
             throw Diagnostic(
-                "'\(context.kind)' contains itself: \((stack + [context.kind]).joined(separator: " → "))",
+                circle.map { "'\(context.kind)' contains itself without end: \($0.joined(separator: " → "))" }
+                    ?? "blocks and networks stand more than \(Self.greatestDepth) deep in each other",
                 at: context.key.position)
         }
         let outer = (names, items, namePrefix, stack)
-        stack.append(context.kind)
+        stack.append((context.kind, context.key.position))
         names = [:]
         items = [:]
         namePrefix = context.path + "."
@@ -97,13 +99,14 @@ extension NetworkBuilder {
             from: context.from)
         let outerBlocks = blocks
         let outerInitial = initial
+        let overrides = Override.list(context.value["with"], scope: visible(context.scope, in: context.value["with"]))
         defer { (blocks, initial) = (outerBlocks, outerInitial) }
         return try enter(inner) { () throws(Diagnostic) in
             let before = diagnostics.all.count
             document.checkKeys(NetworkDocument.keys, of: "a network", diagnostics)
             let header = Header(
                 document, owner: name,
-                overrides: Override.list(context.value["with"], scope: visible(context.scope)), diagnostics)
+                overrides: overrides, diagnostics)
             blocks = [:]
             addBlocks(of: document, scope: header.scope, importing: [])
             initial = InitialValues(document["init"], header.scope, diagnostics)
@@ -123,15 +126,17 @@ extension NetworkBuilder {
         let inputs = document["inputs"]?.mapping ?? []
         guard inputs.count == context.from.count else {
             throw Diagnostic(
-                "'\(name)' takes \(inputs.count) inputs (\(inputs.map(\.name).joined(separator: ", "))), but got "
+                "'\(name)' takes \(inputs.count) input\(inputs.count == 1 ? "" : "s") (\(inputs.map(\.name).joined(separator: ", "))), but got "
                     + "\(context.from.count)", at: context.value["from"]?.position ?? context.key.position)
         }
         for (entry, wire) in zip(inputs, context.from) {
+            names[entry.name] = wire
+            if wire.isUncertain { continue }
             let sizes = entry.value.sequence ?? []
             guard sizes.count == wire.shape.count else {
                 throw Diagnostic(
                     "input '\(entry.name)' of '\(name)' has \(sizes.count) sizes, but got \(wire.shape)",
-                    at: context.key.position)
+                    at: context.key.position, notes: origins(of: [wire.node]))
             }
             for (size, got) in zip(sizes, wire.shape) {
                 if let word = size.scalar?.text, Header.isName(word), scope.values[word] == nil { continue }
@@ -142,7 +147,6 @@ extension NetworkBuilder {
                         at: context.key.position, notes: origins(of: [wire.node]))
                 }
             }
-            names[entry.name] = wire
         }
     }
 }

@@ -3,15 +3,46 @@ import Language
 extension NetworkBuilder {
     static let besideKeys = ["name", "from", "when"]
 
-    /// Builds a list of layers behind `start`; every item that can be built is, so that all mistakes show.
+    /// Builds a list of layers behind `start`, all of it, so that all mistakes show in one run.
     func list(_ layers: Value, _ start: Wire?, path: String, scope: Scope) throws(Diagnostic) -> Wire {
         guard let items = layers.sequence else {
             throw Diagnostic("a list of layers was expected, but this is \(layers.kind)", at: layers.position)
         }
         guard var last = start else { throw Diagnostic("there is no input to start from", at: layers.position) }
         var counts: [String: Int] = [:]
-        for value in items { last = try item(value, last, path: path, scope: scope, &counts) }
+        for value in items {
+            do throws(Diagnostic) {
+                try step(at: value.position)
+                last = try item(value, last, path: path, scope: scope, &counts)
+            } catch {
+                if isExhausted { throw error }
+                report(error)
+                last = placeholder(for: last, at: value.position)
+                keepNames(of: value, scope, for: last, path)
+            }
+        }
         return last
+    }
+
+    /// Reports a mistake, saying where the block or network that it lies in is used.
+    private func report(_ error: Diagnostic) {
+        var error = error
+        let isRecursive = Set(stack.map(\.kind)).count < stack.count
+        if !isRecursive {
+            error.notes += stack.reversed().map { .init("inside '\($0.kind)', which is used", at: $0.position) }
+        }
+        diagnostics.report(error)
+    }
+
+    /// Makes the names of an item that could not be built known all the same, as far as they can be seen.
+    private func keepNames(of value: Value, _ scope: Scope, for wire: Wire, _ path: String) {
+        let entries = value.mapping ?? []
+        if entries.contains(where: { Self.structures[$0.name] != nil || $0.value.sequence != nil }) {
+            lacksNames = true
+        }
+        guard let name = try? explicitName(value, scope), names[name] == nil else { return }
+        names[name] = wire
+        items[name] = Item(value: value, scope: scope, path: path + name, prefix: namePrefix, names: names)
     }
 
     /// Builds one item of a list.
@@ -20,23 +51,21 @@ extension NetworkBuilder {
     {
         let (key, argument) = try split(value)
         if let condition = value["when"] {
-            guard try visible(scope).truth(Expression.parse(condition)) else { return previous }
+            guard try visible(scope, in: condition).truth(Expression.parse(condition)) else { return previous }
         }
-        let template = try Template(key)
-        var kind = key.text
-        if let sole = template.soleExpression {
-            switch try scope.evaluate(sole) {
-            case .layers(let layers, let inner): return try splice(layers, previous, path: path, scope: inner, key)
-            case .name(let name), .text(let name): kind = name
-            case let other: throw Diagnostic("a layer was expected, but this is \(other.kind)", at: key.position)
-            }
-        } else {
-            kind = try template.text(in: scope)
-            if case .layers(let layers, let inner)? = scope.values[kind], argument == nil {
-                return try splice(layers, previous, path: path, scope: inner, key)
-            }
+        let kind: String
+        switch try resolve(key, argument, scope) {
+        case .layers(let layers, let inner): return try splice(layers, previous, path: path, scope: inner, key)
+        case let word: kind = word.description
         }
         let name = try explicitName(value, scope)
+        if let name, let before = items[name], !isSharing {
+            throw Diagnostic(
+                "the name '\(name)' is taken", at: value["name"]?.position,
+                notes: [.init("the first one stands", at: before.value["name"]?.position)],
+                hint: before.value["name"]?.position == value["name"]?.position
+                    ? "inside a repeat a name needs its index, such as `${i}`" : nil)
+        }
         counts[kind, default: 0] += 1
         let count = counts[kind] ?? 1
         let automatic = path + kind + (count > 1 ? "_\(count)" : "")
@@ -46,15 +75,25 @@ extension NetworkBuilder {
             from: try sources(value, previous, scope))
         let result = try build(context)
         if let name {
-            if let before = items[name], !isSharing {
-                throw Diagnostic(
-                    "the name '\(name)' is taken", at: value["name"]?.position,
-                    notes: [.init("the first one stands", at: before.value["name"]?.position)])
-            }
             items[name] = Item(value: value, scope: scope, path: own, prefix: namePrefix, names: names)
             names[name] = result
         }
         return result
+    }
+
+    /// What an item's key stands for: the name of a kind, or a parameter's layers.
+    private func resolve(_ key: Scalar, _ argument: Value?, _ scope: Scope) throws(Diagnostic) -> Constant {
+        let template = try Template(key)
+        if let sole = template.soleExpression {
+            let value = try scope.evaluate(sole)
+            switch value {
+            case .layers, .name, .text: return value
+            default: throw Diagnostic("a layer was expected, but this is \(value.kind)", at: key.position)
+            }
+        }
+        let kind = try template.text(in: scope)
+        if argument == nil, case .layers? = scope.values[kind], let layers = scope.values[kind] { return layers }
+        return .name(kind)
     }
 
     /// One item with everything that building it needs.
@@ -141,8 +180,12 @@ extension NetworkBuilder {
                     what: "layers", see: "ganzoo layers"))
         }
         var fields = Fields(
-            context.kind, context.argument, at: context.key.position, scope: visible(context.scope), diagnostics)
+            context.kind, context.argument, at: context.key.position,
+            scope: visible(context.scope, in: context.argument), diagnostics)
         let made = type.init(&fields)
+        if let argument = context.argument, argument.mapping == nil, fields.declared.isEmpty {
+            throw Diagnostic("'\(context.kind)' takes no value", at: argument.position)
+        }
         let settings = Layers.readSettings(&fields, type)
         fields.finish()
         guard fields.isValid else { throw .consequence }

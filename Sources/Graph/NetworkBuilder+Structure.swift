@@ -32,7 +32,7 @@ extension NetworkBuilder {
         guard let count = context.argument, let layers = context.value["layers"] else {
             throw Diagnostic("'repeat' needs a number and 'layers'", at: context.key.position)
         }
-        let value = try visible(context.scope).evaluate(Expression.parse(count))
+        let value = try visible(context.scope, in: count).evaluate(Expression.parse(count))
         guard let times = value.int, (0...Self.mostNodes).contains(times) else {
             throw Diagnostic("'repeat' needs a whole number of at least 0, but got \(value)", at: count.position)
         }
@@ -42,6 +42,7 @@ extension NetworkBuilder {
         }
         var last = context.from[0]
         for i in 0..<times {
+            try step(at: context.key.position)
             let scope = index.map { context.scope.adding($0.text, .int(i)) } ?? context.scope
             last = try list(layers, last, path: "\(context.path).\(i).", scope: scope)
         }
@@ -62,7 +63,7 @@ extension NetworkBuilder {
             try materialise(way, at: context.key.position), try materialise(branch, at: context.key.position),
         ]
         if let scale = context.value["scale"] {
-            guard let factor = try visible(context.scope).evaluate(Expression.parse(scale)).double else {
+            guard let factor = try visible(context.scope, in: scale).evaluate(Expression.parse(scale)).double else {
                 throw Diagnostic("'scale' must be a number", at: scale.position)
             }
             inputs[1] = try add(Gain(value: factor), [inputs[1]], path: context.path + ".scale", at: scale.position)

@@ -3,11 +3,14 @@ import Language
 /// Turns a network document into nodes, one layer at a time, checking shapes as it goes.
 final class NetworkBuilder {
     static let mostNodes = 20_000
+    static let greatestDepth = 32
+    /// Items and repeats that are gone through, so that empty ones end too.
+    static let mostSteps = 200_000
 
     let networkName: String
     let library: any Library
     let diagnostics: Diagnostics
-    private(set) var nodes: [Network.Node] = []
+    var nodes: [Network.Node] = []
     private(set) var weights: [Network.NamedWeight] = []
     /// Named outputs by the name they can be referred to, of the network or block that is being built.
     var names: [String: Wire] = [:]
@@ -15,15 +18,21 @@ final class NetworkBuilder {
     var items: [String: Item] = [:]
     /// Blocks that documents define, with the scope of their document.
     var blocks: [String: Block] = [:]
-    /// Blocks and networks being built, outermost first; one that contains itself would never end.
-    var stack: [String] = []
+    /// Blocks and networks being built, outermost first; one that contains itself may never end.
+    var stack: [(kind: String, position: Position)] = []
     /// Prefix for explicit names inside a block or sub-network.
     var namePrefix = ""
     /// Set while `share:` builds an item again: weights are then the existing ones.
     var isSharing = false
     var isTrainable = true
     var initial: InitialValues
-    private var freeAxes: [String: Set<Int>] = [:]
+    var freeAxes: [String: Set<Int>] = [:]
+    /// Nodes whose shapes follow from a mistake that has been reported.
+    private var uncertain: Set<Int> = []
+    /// Whether a mistake has kept names from being made known.
+    var lacksNames = false
+    private(set) var steps = 0
+    var isExhausted: Bool { steps > Self.mostSteps || nodes.count >= Self.mostNodes }
 
     /// An item of a layer list with what it needs to be built.
     struct Item {
@@ -37,7 +46,6 @@ final class NetworkBuilder {
     struct Block {
         let document: Value
         let scope: Scope
-        let blocks: [String: Block]
     }
 
     init(name: String, library: any Library, _ diagnostics: Diagnostics) {
@@ -63,8 +71,9 @@ final class NetworkBuilder {
         let last = diagnostics.attempt { () throws(Diagnostic) in
             try list(layers, start, path: "", scope: header.scope)
         }
-        guard let last, !diagnostics.hasErrors else { return nil }
+        guard let last else { return nil }
         let outputs = readOutputs(document["outputs"], header.scope, last: last, at: layers.position)
+        guard !diagnostics.hasErrors else { return nil }
         initial.reportUnused(weights.map { ($0.name, nodes[$0.node].kind, $0.weight) }, diagnostics)
         guard !diagnostics.hasErrors else { return nil }
         var uses = [Int](repeating: 0, count: nodes.count)
@@ -75,93 +84,6 @@ final class NetworkBuilder {
             freeAxes: freeAxes)
     }
 
-    // MARK: Inputs and outputs
-
-    private func readInputs(_ document: Value, _ scope: Scope, given: [Shape]?, probe: Int) -> [(
-        name: String, shape: Shape
-    )] {
-        guard let entries = document["inputs"]?.mapping, !entries.isEmpty else {
-            diagnostics.error(
-                "a network needs 'inputs', a mapping of names to shapes",
-                at: document["inputs"]?.position ?? document.position,
-                hint: "such as `inputs: {image: [3, height, width]}`")
-            return []
-        }
-        if let given, given.count != entries.count {
-            diagnostics.error(
-                "'\(networkName)' takes \(entries.count) inputs (\(entries.map(\.name).joined(separator: ", "))), "
-                    + "but got \(given.count)", at: document.key("inputs")?.position)
-            return []
-        }
-        var result: [(name: String, shape: Shape)] = []
-        for (index, entry) in entries.enumerated() {
-            let declared = readShape(entry, scope, given: given?[index], probe: probe)
-            guard let declared else { continue }
-            let node = Network.Node(
-                layer: nil, path: entry.name, inputs: [], shape: declared, position: entry.key.position, weights: [:],
-                normalization: nil)
-            names[entry.name] = Wire(node: nodes.count, shape: declared)
-            nodes.append(node)
-            result.append((entry.name, declared))
-        }
-        return result
-    }
-
-    private func readShape(_ entry: Value.Entry, _ scope: Scope, given: Shape?, probe: Int) -> Shape? {
-        guard let sizes = entry.value.sequence else {
-            diagnostics.error("the shape of '\(entry.name)' must be a list of sizes", at: entry.value.position)
-            return nil
-        }
-        if let given, given.count != sizes.count {
-            diagnostics.error(
-                "input '\(entry.name)' of '\(networkName)' has \(sizes.count) sizes, but got \(given)",
-                at: entry.value.position)
-            return nil
-        }
-        var shape: Shape = []
-        for (axis, size) in sizes.enumerated() {
-            if let word = size.scalar?.text, Header.isName(word), scope.values[word] == nil {
-                freeAxes[entry.name, default: []].insert(axis)
-                shape.append(given?[axis] ?? probe)
-                continue
-            }
-            let value = diagnostics.attempt { () throws(Diagnostic) in try scope.evaluate(Expression.parse(size)) }
-            guard let value else { return nil }
-            guard let number = value.int, number > 0 else {
-                diagnostics.error("a size must be a whole number of at least 1, but is \(value)", at: size.position)
-                return nil
-            }
-            if let got = given?[axis], got != number {
-                diagnostics.error(
-                    "input '\(entry.name)' of '\(networkName)' takes \(number) here, but got \(given ?? [])",
-                    at: size.position)
-                return nil
-            }
-            shape.append(number)
-        }
-        return shape
-    }
-
-    private func readOutputs(_ value: Value?, _ scope: Scope, last: Wire, at position: Position) -> [(
-        name: String, node: Int
-    )] {
-        guard let entries = value?.mapping, !entries.isEmpty else {
-            let node = diagnostics.attempt { () throws(Diagnostic) in try materialise(last, at: position) }
-            guard let node else { return [] }
-            let name = items.keys.first { names[$0]?.node == node && names[$0]?.indices.isEmpty == true }
-            return [(name ?? "output", node)]
-        }
-        return entries.compactMap { entry in
-            guard let scalar = entry.value.scalar else {
-                diagnostics.error("an output is the name of a layer", at: entry.value.position)
-                return nil
-            }
-            return diagnostics.attempt { () throws(Diagnostic) in
-                (entry.name, try materialise(wire(scalar, scope), at: scalar.position))
-            }
-        }
-    }
-
     // MARK: Names
 
     /// What a name in `from:`, `outputs:` or a merge refers to: a layer's name, an input, or an element of one.
@@ -169,21 +91,38 @@ final class NetworkBuilder {
         let name = try Template(scalar).text(in: scope)
         if let wire = names[name] { return wire }
         if let expression = try? Expression.parse(scalar), expression.name == nil,
-            case .graph(let value)? = try? visible(scope).evaluate(expression), let wire = value as? Wire
+            case .graph(let value)? = try? visible(scope, expression.names).evaluate(expression),
+            let wire = value as? Wire
         {
             return wire
         }
         if case .graph(let value)? = scope.values[name], let wire = value as? Wire { return wire }
+        if lacksNames { throw .consequence }
         throw Diagnostic(
             "no layer or input named '\(name)' stands before", at: scalar.position,
             hint: Suggestion.hint(for: name, among: names.keys, what: "names here"))
     }
 
-    /// The scope with the layers named so far.
-    func visible(_ scope: Scope) -> Scope {
+    /// The scope with those of the layers named so far whose names occur among the words.
+    func visible(_ scope: Scope, _ words: some Sequence<String>) -> Scope {
         var result = scope
-        for (name, wire) in names where result.values[name] == nil { result.values[name] = .graph(wire) }
+        for word in words where result.values[word] == nil {
+            if let wire = names[word] { result.values[word] = .graph(wire) }
+        }
         return result
+    }
+
+    /// The scope with those of the layers named so far that the YAML speaks of.
+    func visible(_ scope: Scope, in value: Value?) -> Scope {
+        guard let value, !names.isEmpty else { return scope }
+        switch value.content {
+        case .null: return scope
+        case .scalar(let scalar):
+            let words = scalar.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            return visible(scope, words.map(String.init))
+        case .sequence(let items): return items.reduce(scope) { visible($0, in: $1) }
+        case .mapping(let entries): return entries.reduce(scope) { visible($0, in: $1.value) }
+        }
     }
 
     /// The node that gives the wire's value, with a `select` for each element taken.
@@ -206,6 +145,19 @@ final class NetworkBuilder {
     func add(
         _ layer: any Layer, _ inputs: [Int], path: String, at position: Position,
         normalization: WeightNormalization? = nil, trainable: Bool = true
+    ) throws(Diagnostic) -> Wire {
+        do throws(Diagnostic) {
+            return try addChecked(
+                layer, inputs, path: path, at: position, normalization: normalization, trainable: trainable)
+        } catch {
+            if !isExhausted, inputs.contains(where: uncertain.contains) { throw .consequence }
+            throw error
+        }
+    }
+
+    private func addChecked(
+        _ layer: any Layer, _ inputs: [Int], path: String, at position: Position,
+        normalization: WeightNormalization?, trainable: Bool
     ) throws(Diagnostic) -> Wire {
         guard nodes.count < Self.mostNodes else {
             throw Diagnostic("the network has more than \(Self.mostNodes) layers", at: position)
@@ -236,7 +188,28 @@ final class NetworkBuilder {
             Network.Node(
                 layer: layer, path: path, inputs: inputs, shape: shape, position: position, weights: own,
                 normalization: normalization))
-        return Wire(node: nodes.count - 1, shape: shape)
+        let isUncertain = inputs.contains(where: uncertain.contains)
+        if isUncertain { uncertain.insert(nodes.count - 1) }
+        return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
+    }
+
+    /// Stands for an item that could not be built, so that what comes after it is checked too; what follows from its
+    /// absence stays quiet.
+    func placeholder(for previous: Wire, at position: Position) -> Wire {
+        nodes.append(
+            Network.Node(
+                layer: nil, path: "", inputs: [], shape: previous.shape, position: position, weights: [:],
+                normalization: nil))
+        uncertain.insert(nodes.count - 1)
+        return Wire(node: nodes.count - 1, shape: previous.shape, isUncertain: true)
+    }
+
+    /// Counts a step of building.
+    func step(at position: Position) throws(Diagnostic) {
+        steps += 1
+        if steps > Self.mostSteps {
+            throw Diagnostic("building the network takes more than \(Self.mostSteps) steps", at: position)
+        }
     }
 
     private func declare(_ weight: Weight, _ full: String, kind: String, trainable: Bool, at position: Position)

@@ -29,6 +29,9 @@ public enum NetworkDocument {
             let builder = NetworkBuilder(name: name, library: library, own)
             let network = builder.build(
                 document, overrides: overrides, ambient: ambient, inputs: inputs, probe: probe ?? 64)
+            if let network, overrides.isEmpty, let facts = document["expects"] {
+                checkExpectations(facts, network, own)
+            }
             if !own.hasErrors || candidates.count == 1 {
                 own.all.forEach(diagnostics.report)
                 return own.hasErrors ? nil : network

@@ -29,7 +29,8 @@ public struct Weights: Sendable {
         tensors = [:]
         frozen = [:]
         for name in names {
-            guard let tensor = given[name] else { throw TorchError(missing: name) }
+            guard var tensor = given[name] else { throw TorchError(missing: name) }
+            if tensor.shape.count == 4 { tensor = try tensor.contiguous(.channelsLast) }
             tensors[name] = trainable.contains(name) ? try tensor.detach().requireGradient() : tensor
             frozen[name] = try tensor.detach()
         }

@@ -32,13 +32,16 @@ extension Scalar {
         let isSafe = isPlain && !text.contains("\n") && !text.contains(": ") && !text.contains(" #") && !text.isEmpty
         if isSafe { return text }
         var result = "\""
-        for character in text {
+        for character in text.unicodeScalars {
             switch character {
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
             case "\t": result += "\\t"
-            default: result.append(character)
+            case _ where character.isBreak || !character.isPrintable:
+                let digits = String(character.value, radix: 16)
+                result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            default: result.unicodeScalars.append(character)
             }
         }
         return result + "\""
@@ -55,5 +58,15 @@ extension Value {
     public func yamlAfterKey(indent: Int) -> String {
         let text = yaml(indent: indent)
         return text.hasPrefix("\n") ? text : " " + text
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether YAML takes the character as it is.
+    fileprivate var isPrintable: Bool {
+        switch properties.generalCategory {
+        case .control, .unassigned: false
+        default: self != "\u{FEFF}"
+        }
     }
 }

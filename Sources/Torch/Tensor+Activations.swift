@@ -1,5 +1,7 @@
 extension Operator {
     static let relu = Operator("aten::relu")
+    static let reluInPlace = Operator("aten::relu_")
+    static let leakyReluInPlace = Operator("aten::leaky_relu_")
     static let leakyRelu = Operator("aten::leaky_relu")
     static let prelu = Operator("aten::prelu")
     static let elu = Operator("aten::elu")
@@ -17,6 +19,12 @@ extension Tensor {
     public func relu() throws(TorchError) -> Tensor { try Operator.relu(.tensor(self)) }
     public func leakyRelu(_ slope: Double) throws(TorchError) -> Tensor {
         try Operator.leakyRelu(.tensor(self), .real(slope))
+    }
+    /// The rectifier written over this tensor, whose old elements are lost.
+    public func overwriteByRelu() throws(TorchError) -> Tensor { try Operator.reluInPlace(.tensor(self)) }
+    /// The leaky rectifier written over this tensor, whose old elements are lost.
+    public func overwriteByLeakyRelu(_ slope: Double) throws(TorchError) -> Tensor {
+        try Operator.leakyReluInPlace(.tensor(self), .real(slope))
     }
     public func prelu(_ slope: Tensor) throws(TorchError) -> Tensor {
         try Operator.prelu(.tensor(self), .tensor(slope))

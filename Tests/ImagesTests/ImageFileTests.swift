@@ -29,7 +29,7 @@ struct ImageFileTests {
 
     @Test func jpegKinds() throws {
         let color = try ImageFile.decode(Files.jpegColor)
-        #expect([color.width, color.height, color.channels] == [16, 8, 3])
+        #expect(color.width == 16 && color.height == 8 && color.channels == 3)
         #expect(near(color, 2, 4, [200, 30, 30]) && near(color, 13, 4, [20, 40, 220]))
         let grey = try ImageFile.decode(Files.jpegGrey)
         #expect(grey.channels == 1 && near(grey, 4, 4, [77]))
@@ -38,7 +38,7 @@ struct ImageFileTests {
 
     @Test func turnedPhotographsAreUpright() throws {
         let image = try ImageFile.decode(Files.jpegTurned)
-        #expect([image.width, image.height] == [8, 16])
+        #expect(image.width == 8 && image.height == 16)
         #expect(near(image, 4, 2, [200, 30, 30]) && near(image, 4, 13, [20, 40, 220]))
     }
 
@@ -50,7 +50,7 @@ struct ImageFileTests {
         #expect(message(Array(Files.jpegColor.dropLast(20))) == "the JPEG data ends early")
         #expect(message(Array(Files.jpegColor.prefix(100))) == "the JPEG data ends early")
         var flipped = Files.interlaced
-        flipped[50] ^= 1
+        flipped[flipped.count - 13] ^= 1
         #expect(message(flipped) == "the PNG data is damaged: IDAT: CRC error")
         #expect(
             message(Files.huge) == "the image claims 900000×900000 pixels; at most 268435456 are read")

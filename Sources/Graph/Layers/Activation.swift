@@ -18,7 +18,9 @@ struct Relu: Layer {
         Input, output  any shape
         """
     init(_ fields: inout Fields) {}
-    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x.relu() }
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        call.mayOverwrite ? try x.overwriteByRelu() : try x.relu()
+    }
 }
 
 struct LeakyRelu: Layer {
@@ -40,7 +42,8 @@ struct LeakyRelu: Layer {
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        let y = try x.leakyRelu(slope)
+        // the gradient of the overwriting form is read off the output's sign
+        let y = call.mayOverwrite && slope > 0 ? try x.overwriteByLeakyRelu(slope) : try x.leakyRelu(slope)
         return gain == 1 ? y : try y * gain
     }
 }
@@ -129,6 +132,8 @@ struct Tanh: Layer {
     static let name = "tanh"
     static let help = """
         The hyperbolic tangent, which brings images into −1…1.
+
+            y = (exp(x) − exp(−x)) / (exp(x) + exp(−x))
 
         Input, output  any shape
         """

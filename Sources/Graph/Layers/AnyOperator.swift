@@ -43,6 +43,9 @@ struct AnyOperator: Layer {
             let schema = Schema(text)
             AnyOperator.check(schema, called, &fields)
             for parameter in schema.parameters { reader.read(parameter, &fields) }
+        } else if !called.isEmpty {
+            // what its arguments would be can't be known
+            _ = fields.rest()
         }
         given = reader.given
         conditions = reader.conditions

@@ -54,8 +54,9 @@ struct SelfAttention: WeightedLayer {
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let shape = x.shape
         let query = try x.convolution(call.weight("query.weight")).flatten(from: 2)  // [N, C/8, HW]
-        let key = try x.convolution(call.weight("key.weight")).maximumPool(2, stride: 2).flatten(from: 2)  // [N, C/8, HW/4]
-        let value = try x.convolution(call.weight("value.weight")).maximumPool(2, stride: 2).flatten(from: 2)  // [N, C/2, HW/4]
+        // keys and values [N, C/8, HW/4] and [N, C/2, HW/4]
+        let key = try x.convolution(call.weight("key.weight")).maximumPool(2, stride: 2).flatten(from: 2)
+        let value = try x.convolution(call.weight("value.weight")).maximumPool(2, stride: 2).flatten(from: 2)
         let attention = try query.transpose(1, 2).bmm(key).softmax(2)  // [N, HW, HW/4]
         let seen = try value.bmm(attention.transpose(1, 2)).reshape([shape[0], shape[1] / 2, shape[2], shape[3]])
         return try x + seen.convolution(call.weight("out.weight")) * call.weight("gamma")  // [N, C, H, W]

@@ -77,6 +77,8 @@ struct Convolution: WeightedLayer {
         inputs[0][0] / groups * kernel[0] * kernel[1] * output.volume
     }
 
+    var ownsOutput: Bool { true }
+
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let isInside = mode == .zeros || padding == [0, 0]
         let padded =
@@ -154,6 +156,8 @@ struct TransposedConvolution: WeightedLayer {
     func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
         filters / groups * kernel[0] * kernel[1] * inputs[0].volume
     }
+
+    var ownsOutput: Bool { true }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         try x.convolution(

@@ -36,6 +36,8 @@ struct Linear: WeightedLayer {
 
     func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int { (inputs[0].last ?? 1) * output.volume }
 
+    var ownsOutput: Bool { true }
+
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         try x.linear(call.weight("weight"), call.optional("bias"))
     }

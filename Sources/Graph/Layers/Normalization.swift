@@ -42,6 +42,8 @@ struct BatchNorm: Layer {
         ]
     }
 
+    var ownsOutput: Bool { true }
+
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         try x.batchNorm(
             call.optional("weight"), call.optional("bias"), mean: call.weight("running_mean"),

@@ -1,0 +1,90 @@
+import Language
+
+extension NetworkBuilder {
+    /// Makes a node for each of `inputs:`.
+    func readInputs(_ document: Value, _ scope: Scope, given: [Shape]?, probe: Int) -> [(
+        name: String, shape: Shape
+    )] {
+        guard let entries = document["inputs"]?.mapping, !entries.isEmpty else {
+            diagnostics.error(
+                "a network needs 'inputs', a mapping of names to shapes",
+                at: document["inputs"]?.position ?? document.position,
+                hint: "such as `inputs: {image: [3, height, width]}`")
+            return []
+        }
+        if let given, given.count != entries.count {
+            diagnostics.error(
+                "'\(networkName)' takes \(entries.count) input\(entries.count == 1 ? "" : "s") (\(entries.map(\.name).joined(separator: ", "))), "
+                    + "but got \(given.count)", at: document.key("inputs")?.position)
+            return []
+        }
+        var result: [(name: String, shape: Shape)] = []
+        for (index, entry) in entries.enumerated() {
+            let declared = readShape(entry, scope, given: given?[index], probe: probe)
+            guard let declared else { continue }
+            let node = Network.Node(
+                layer: nil, path: entry.name, inputs: [], shape: declared, position: entry.key.position, weights: [:],
+                normalization: nil)
+            names[entry.name] = Wire(node: nodes.count, shape: declared)
+            nodes.append(node)
+            result.append((entry.name, declared))
+        }
+        return result
+    }
+
+    private func readShape(_ entry: Value.Entry, _ scope: Scope, given: Shape?, probe: Int) -> Shape? {
+        guard let sizes = entry.value.sequence else {
+            diagnostics.error("the shape of '\(entry.name)' must be a list of sizes", at: entry.value.position)
+            return nil
+        }
+        if let given, given.count != sizes.count {
+            diagnostics.error(
+                "input '\(entry.name)' of '\(networkName)' has \(sizes.count) sizes, but got \(given)",
+                at: entry.value.position)
+            return nil
+        }
+        var shape: Shape = []
+        for (axis, size) in sizes.enumerated() {
+            if let word = size.scalar?.text, Header.isName(word), scope.values[word] == nil {
+                freeAxes[entry.name, default: []].insert(axis)
+                shape.append(given?[axis] ?? probe)
+                continue
+            }
+            let value = diagnostics.attempt { () throws(Diagnostic) in try scope.evaluate(Expression.parse(size)) }
+            guard let value else { return nil }
+            guard let number = value.int, number > 0 else {
+                diagnostics.error("a size must be a whole number of at least 1, but is \(value)", at: size.position)
+                return nil
+            }
+            if let got = given?[axis], got != number {
+                diagnostics.error(
+                    "input '\(entry.name)' of '\(networkName)' takes \(number) here, but got \(given ?? [])",
+                    at: size.position)
+                return nil
+            }
+            shape.append(number)
+        }
+        return shape
+    }
+
+    /// What `outputs:` name, or the last layer.
+    func readOutputs(_ value: Value?, _ scope: Scope, last: Wire, at position: Position) -> [(
+        name: String, node: Int
+    )] {
+        guard let entries = value?.mapping, !entries.isEmpty else {
+            let node = diagnostics.attempt { () throws(Diagnostic) in try materialise(last, at: position) }
+            guard let node else { return [] }
+            let name = items.keys.first { names[$0]?.node == node && names[$0]?.indices.isEmpty == true }
+            return [(name ?? "output", node)]
+        }
+        return entries.compactMap { entry in
+            guard let scalar = entry.value.scalar else {
+                diagnostics.error("an output is the name of a layer", at: entry.value.position)
+                return nil
+            }
+            return diagnostics.attempt { () throws(Diagnostic) in
+                (entry.name, try materialise(wire(scalar, scope), at: scalar.position))
+            }
+        }
+    }
+}

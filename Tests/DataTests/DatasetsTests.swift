@@ -1,0 +1,133 @@
+import Data
+import Images
+import Testing
+
+struct DatasetsTests {
+    private let picture = DataDeclaration(fields: [.init("real", .image(channels: 1, height: 4, width: 4))])
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func labelled(_ classes: Int) -> DataDeclaration {
+        DataDeclaration(fields: picture.fields + [.init("label", .label(classes: classes))])
+    }
+
+    private func message(_ path: String, _ declaration: DataDeclaration, split: Split = .train) -> String {
+        do {
+            _ = try Datasets.open(path, declaration: declaration, folders: [zooData], split: split)
+            return "opened"
+        } catch {
+            return "\(error)".replacing(folder.path, with: "DIR")
+        }
+    }
+
+    @Test func foldersAreClasses() throws {
+        try folder.picture("dog/x/1.png", 10)
+        try folder.picture("cat/2.JPG", 20)
+        try folder.picture(".hidden/3.png", 30)
+        let data = try Datasets.open(folder.path + "/", declaration: labelled(2))
+        #expect(data.labels == ["cat", "dog"] && data.count == 2)
+        #expect(try data.sample(0).label == 0 && data.sample(0).images[0].pixels[0] == 20)
+        #expect(try data.sample(1).label == 1)
+    }
+
+    @Test func numberedFoldersAreInTheOrderOfTheirNumbers() throws {
+        for number in [0, 1, 2, 10] { try folder.picture("\(number)/a.png", 1) }
+        #expect(try Datasets.open(folder.path, declaration: labelled(4)).labels == ["0", "1", "2", "10"])
+    }
+
+    @Test func foldersHaveParts() throws {
+        try folder.picture("train/a.png", 1)
+        try folder.picture("val/b.png", 2)
+        for (split, value) in [(Split.train, UInt8(1)), (.test, 2)] {
+            let data = try Datasets.open(folder.path, declaration: picture, split: split)
+            #expect(try data.count == 1 && data.sample(0).images[0].pixels[0] == value)
+        }
+    }
+
+    @Test func domainsAndPairs() throws {
+        let two = DataDeclaration(fields: [
+            .init("a", .image(channels: 1, height: 4, width: 4)), .init("b", .image(channels: 3, height: 4, width: 4)),
+        ])
+        try folder.picture("trainA/1.png", 1)
+        try folder.picture("trainA/2.png", 2)
+        try folder.idx("trainB/train", [1, 2], labels: nil)
+        let data = try Datasets.open(folder.path, declaration: two)
+        #expect(data.domains.map(\.count) == [2, 1] && data.count == 2)
+        #expect(
+            message(folder.path, two, split: .test)
+                == "the model wants one folder a domain, 'testA' and 'testB' in 'DIR', but found the folders trainA, trainB"
+        )
+        var paired = two
+        paired.pairing = .paired
+        let pairs = try TemporaryFolder()
+        try pairs.write(
+            "train/1.png", ImageFile.encode(Image(width: 4, height: 1, channels: 1, pixels: [1, 1, 2, 2])))
+        try pairs.picture("test/2.png", 9, width: 4)
+        let sides = try Datasets.open(pairs.path, declaration: paired).sample(0).images
+        #expect(sides.map(\.pixels) == [[1, 1], [2, 2]])
+    }
+
+    @Test func missingEmptyAndForeignFolders() throws {
+        #expect(message(folder.path + "/no", picture) == "no data at 'DIR/no': no such file or folder")
+        #expect(message(folder.path, picture) == "the folder 'DIR' is empty; expected PNG or JPEG images")
+        try folder.write("notes.txt", [65])
+        try folder.write("b.webp", [65])
+        #expect(
+            message(folder.path, picture)
+                == "no PNG or JPEG images in 'DIR', but 2 other files such as 'b.webp'")
+        #expect(
+            message(folder.path + "/b.webp", picture)
+                == "'DIR/b.webp' is no data that can be read: expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
+        )
+        #expect(
+            message(folder.path, picture, split: .test)
+                == "'DIR' has no held-out part; expected a folder 'test' or 'val' beside 'train'")
+    }
+
+    @Test func onlyBrokenImagesAreNoData() throws {
+        try folder.write("a.png", Array("text".utf8))
+        try folder.write("b.png", [])
+        #expect(
+            message(folder.path, picture)
+                == "no usable image among 2 image files in 'DIR'; the first: 'DIR/a.png': not a PNG or JPEG image")
+    }
+
+    @Test func otherClassesThanWanted() throws {
+        for name in ["a", "b", "c"] { try folder.picture("\(name)/1.png", 1) }
+        #expect(message(folder.path, labelled(10)) == "the model wants 10 classes, but 'DIR' has 3: a, b, c")
+        try folder.picture("1.png", 1)
+        #expect(message(folder.path, labelled(1)) == "the model wants 1 class, but 'DIR' has no labels")
+    }
+
+    @Test func otherContentsThanWanted() {
+        #expect(
+            message("builtin:ring8", picture)
+                == "the model wants single images, but 'builtin:ring8' holds vectors of 2 numbers")
+        let vector = DataDeclaration(fields: [.init("x", .vector(3))])
+        #expect(
+            message("builtin:ring8", vector)
+                == "the model wants vectors of 3 numbers, but 'builtin:ring8' holds vectors of 2 numbers")
+    }
+
+    @Test func builtins() throws {
+        #expect(message("builtin:cats", picture) == "no built-in data is named 'cats'; there are digits, ring8, grid25")
+        #expect(
+            throws: DataError.builtinNotFound(name: "digits", searched: ["/nowhere"])
+        ) { try Datasets.open("builtin:digits", declaration: picture, folders: ["/nowhere"]) }
+        #expect(Datasets.standard(for: labelled(10)) == "builtin:digits")
+        #expect(Datasets.standard(for: .init(fields: [.init("x", .vector(2))])) == "builtin:ring8")
+        #expect(Datasets.standard(for: .init(fields: [.init("x", .vector(3))])) == nil)
+    }
+
+    @Test(arguments: [(Split.train, 16_000), (.test, 2_000)])
+    func digitsAreBalanced(split: Split, count: Int) throws {
+        let data = try Datasets.open("builtin:digits", declaration: labelled(10), folders: [zooData], split: split)
+        #expect(data.count == count)
+        var seen = [Int](repeating: 0, count: 10)
+        for index in 0..<count { seen[try #require(try data.sample(index).label)] += 1 }
+        #expect(seen == [Int](repeating: count / 10, count: 10))
+        let image = try data.sample(0).images[0]
+        #expect(image.width == 28 && image.height == 28 && image.channels == 1 && image.pixels.contains { $0 > 200 })
+    }
+}

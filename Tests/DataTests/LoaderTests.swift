@@ -1,0 +1,125 @@
+import Data
+import Synchronization
+import Testing
+
+struct LoaderTests {
+    private let folder: TemporaryFolder
+    private let declaration = DataDeclaration(
+        fields: [.init("real", .image(channels: 1, height: 1, width: 2)), .init("label", .label(classes: 3))],
+        flip: true, range: 0...255)
+
+    init() throws {
+        folder = try TemporaryFolder()
+        // Picture i holds 2 i and 2 i + 1, so that its number and whether it is mirrored can be read off.
+        try folder.idx("train", (0..<20).map { $0 }, labels: (0..<10).map { $0 % 3 })
+    }
+
+    private func loader(_ batch: Int, seed: UInt64 = 1, from: Int = 0) throws -> Loader {
+        let data = try Datasets.open(folder.path, declaration: declaration)
+        return Loader(data, declaration: declaration, batch: batch, seed: seed, samplesTaken: from)
+    }
+
+    private func floats(_ batch: Batch, _ field: String) throws -> [Float] {
+        guard case .floats(let values) = try #require(batch.fields[field]).values else { return [] }
+        return values
+    }
+
+    /// The pictures of so many batches, two floats each, one after the other.
+    private func stream(_ loader: Loader, _ batches: [Int]) throws -> [Float] {
+        try batches.flatMap { try floats(loader.next(batch: $0), "real") }
+    }
+
+    private func numbers(_ stream: [Float]) -> [Int] {
+        stride(from: 0, to: stream.count, by: 2).map { Int(stream[$0]) / 2 }
+    }
+
+    @Test func shapesRangeAndLabels() throws {
+        let batch = try loader(4).next()
+        #expect(batch.fields["real"]?.shape == [4, 1, 1, 2] && batch.fields["label"]?.shape == [4])
+        let expected = numbers(try floats(batch, "real")).map { Int64($0 % 3) }
+        #expect(batch.fields["label"]?.values == .labels(expected))
+    }
+
+    @Test func everyEpochIsAPermutationOfItsOwn() throws {
+        let all = numbers(try stream(try loader(5), [5, 5, 5, 5]))
+        let (first, second) = (Array(all[..<10]), Array(all[10...]))
+        #expect(first.sorted() == Array(0..<10) && second.sorted() == Array(0..<10))
+        #expect(first != second)
+        #expect(try numbers(stream(try loader(10, seed: 2), [10])) != first)
+    }
+
+    @Test func batchesCrossEpochsAndExceedSmallSets() throws {
+        let loader = try loader(4)
+        let batches = try (0..<5).map { _ in try loader.next() }
+        #expect(batches.map(\.epoch) == [0, 0, 0, 1, 1] && batches.map(\.position) == [0, 4, 8, 12, 16])
+        let large = numbers(try stream(try self.loader(35), [35]))
+        #expect(large.count == 35 && large[20..<30].sorted() == Array(0..<10))
+    }
+
+    @Test func theStreamDependsOnNothingButItsPlace() throws {
+        let straight = try stream(try loader(4), [4, 4, 4, 4, 4, 4])
+        #expect(try stream(try loader(4), [4, 4, 4, 4, 4, 4]) == straight)
+        #expect(try stream(try loader(6), [6, 6, 3, 9]) == straight)
+        let resumed = try loader(4, from: 12)
+        #expect(try stream(resumed, [4, 4, 4]) == Array(straight[24...]))
+        #expect(resumed.samplesTaken == 24)
+    }
+
+    @Test func aboutHalfIsMirrored() throws {
+        let pictures = try stream(try loader(400), [400])
+        let mirrored = stride(from: 0, to: 800, by: 2).filter { pictures[$0] > pictures[$0 + 1] }.count
+        #expect((150...250).contains(mirrored))
+    }
+
+    @Test func brokenFilesAreReportedOnceAndReplaced() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "c", "d"] { try folder.picture("\(name).png", name == "c" ? 30 : 10) }
+        try folder.write("b.png", Array("text".utf8))
+        let declaration = DataDeclaration(
+            fields: [.init("real", .image(channels: 1, height: 1, width: 1))], range: 0...255)
+        let reports = Reports()
+        let loader = Loader(
+            try Datasets.open(folder.path, declaration: declaration), declaration: declaration, batch: 4, seed: 1
+        ) { report in reports.list.withLock { $0.append(report) } }
+        for _ in 0..<3 {
+            let values = try floats(loader.next(), "real")
+            #expect(values.sorted() == [10, 10, 30, 30], "the one after the broken one stands in")
+        }
+        #expect(loader.broken == 1)
+        #expect(
+            reports.list.withLock { $0 } == ["skipped '\(folder.path)/b.png': not a PNG or JPEG image"])
+    }
+
+    @Test func domainsAreDrawnOnTheirOwn() throws {
+        let folder = try TemporaryFolder()
+        try folder.idx("trainA/train", [0, 0, 1, 1, 2, 2], labels: nil)
+        try folder.idx("trainB/train", (0..<10).flatMap { [$0, $0] }, labels: nil)
+        let declaration = DataDeclaration(
+            fields: ["a", "b"].map { .init($0, .image(channels: 1, height: 1, width: 2)) }, range: 0...255)
+        let loader = Loader(
+            try Datasets.open(folder.path, declaration: declaration), declaration: declaration, batch: 30, seed: 1)
+        #expect(loader.epochSize == 10)
+        let batch = try loader.next()
+        let a = try floats(batch, "a")
+        let b = try floats(batch, "b")
+        for epoch in 0..<10 { #expect(a[(epoch * 6)..<(epoch * 6 + 6)].sorted() == [0, 0, 1, 1, 2, 2]) }
+        for epoch in 0..<3 { #expect(b[(epoch * 20)..<(epoch * 20 + 20)].sorted() == (0..<10).flatMap { [$0, $0] }) }
+        let pairs = Set(stride(from: 0, to: 60, by: 2).map { [a[$0], b[$0]] })
+        #expect(pairs.count > 12, "the same pictures don't meet each time")
+    }
+
+    @Test func endlessDataNeverRepeats() throws {
+        let declaration = DataDeclaration(fields: [.init("x", .vector(2))])
+        let data = try Datasets.open("builtin:ring8", declaration: declaration)
+        let loader = Loader(data, declaration: declaration, batch: 15_000, seed: 3)
+        let values = try floats(loader.next(), "x") + floats(loader.next(), "x")
+        let points = Set(stride(from: 0, to: values.count, by: 2).map { [values[$0], values[$0 + 1]] })
+        #expect(points.count > 29_900)
+        let other = Loader(data, declaration: declaration, batch: 4, seed: 4)
+        #expect(try floats(other.next(), "x") != Array(values[..<8]))
+    }
+
+    private final class Reports: Sendable {
+        let list = Mutex<[String]>([])
+    }
+}

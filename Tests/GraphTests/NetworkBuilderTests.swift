@@ -1,0 +1,290 @@
+import Graph
+import Language
+import Testing
+import Torch
+
+@Suite struct NetworkBuilderTests {
+    /// A network of these layers on an image [4, 8, 8].
+    private func image(_ layers: String, _ more: String = "", library: Documents = Documents()) throws -> Network {
+        try network("network: net\ninputs: {x: [4, 8, 8]}\n\(more)\nlayers:\n\(layers)", library: library)
+    }
+
+    @Test func buildsTheGeneratorOfDCGAN() throws {
+        let text = """
+            network: dcgan-generator
+            summary: Turns noise into an image through strided transposed convolutions.
+            paper: arXiv:1511.06434
+            params: {size: 64, channels: 3, latent: 100, width: 64}
+            let: {stages: int(log2(size)) - 3}
+            init:
+              weight: normal(0, 0.02)
+              batch_norm.weight: normal(1, 0.02)
+            inputs: {z: [latent]}
+            layers:
+              - reshape: [latent, 1, 1]
+              - conv_transpose: {filters: width * 2 ** stages, kernel: 4, bias: false}
+              - batch_norm
+              - relu
+              - repeat: stages
+                index: i
+                layers:
+                  - conv_transpose: {filters: width * 2 ** (stages - 1 - i), kernel: 4, stride: 2, padding: 1, bias: false}
+                  - batch_norm
+                  - relu
+              - conv_transpose: {filters: channels, kernel: 4, stride: 2, padding: 1, bias: false}
+              - tanh
+            expects: {weights: 3576704, output: [3, 64, 64]}
+            """
+        let built = try network(text)
+        #expect(built.weightCount == 3_576_704 && built.outputShape == [3, 64, 64])
+        #expect(try built.output().shape == [2, 3, 64, 64])
+        let initials = Dictionary(uniqueKeysWithValues: built.weights.map { ($0.name, $0.weight.initial) })
+        #expect(
+            initials["batch_norm.weight"] == .normal(1, 0.02) && initials["conv_transpose.weight"] == .normal(0, 0.02))
+        #expect(initials["batch_norm.bias"] == .zeros && initials["repeat.0.batch_norm.running_var"] == .ones)
+        #expect(try network(text, ["size": "32", "channels": "1"]).outputShape == [1, 32, 32])
+    }
+
+    static let synthesis = """
+        network: stylegan2-synthesis
+        params: {size: 64, channels: 3, style: 512, base: 32768, most: 512}
+        let:
+          levels: int(log2(size)) - 1
+          nf(res): min(base // res, most)
+        inputs: {ws: [2 * levels, style]}
+        blocks:
+          styled-conv:
+            params: {filters: null, style: null, up: 1}
+            layers:
+              - modulated_conv: {filters: filters, kernel: 3, up: up, style: style}
+              - noise
+              - bias
+              - leaky_relu: {slope: 0.2, gain: sqrt(2)}
+          to-image:
+            params: {style: null}
+            layers:
+              - modulated_conv: {filters: channels, kernel: 1, style: style, demodulate: false}
+              - bias
+        layers:
+          - constant: [nf(4), 4, 4]
+          - styled-conv:
+              filters: nf(4)
+              style: ws[0]
+            name: x0
+          - to-image:
+              style: ws[1]
+            name: image0
+          - repeat: levels - 1
+            index: k
+            layers:
+              - styled-conv:
+                  filters: nf(2 ** (k + 3))
+                  up: 2
+                  style: ws[2 * k + 1]
+                from: x${k}
+              - styled-conv:
+                  filters: nf(2 ** (k + 3))
+                  style: ws[2 * k + 2]
+                name: x${k + 1}
+              - to-image:
+                  style: ws[2 * k + 3]
+                name: rgb${k + 1}
+              - upsample: {factor: 2, filter: fir}
+                from: image${k}
+              - add: rgb${k + 1}
+                name: image${k + 1}
+        outputs:
+          image: image${levels - 1}
+        """
+
+    @Test func buildsTheSynthesisOfStyleGAN2() throws {
+        // the published count is of config f at 1024: mapping 8 · (512² + 512) = 2,101,248, the rest is synthesis
+        let full = try network(Self.synthesis, ["size": "1024"])
+        #expect(full.weightCount == 30_370_060 - 2_101_248)
+        let small = try network(Self.synthesis, ["size": "16", "base": "64", "style": "8"])
+        #expect(small.inputs[0].shape == [6, 8] && small.outputs[0].name == "image")
+        #expect(try small.output().shape == [2, 3, 16, 16])
+    }
+
+    @Test func residualsGoThroughShortcutAndScale() throws {
+        let built = try image(
+            """
+              - residual:
+                  - conv: {filters: 6, kernel: 3, padding: 1}
+                  - relu
+                shortcut:
+                  - conv: {filters: 6, kernel: 1}
+                scale: 0.5
+              - residual: [tanh]
+            """)
+        #expect(built.outputShape == [6, 8, 8])
+        #expect(
+            Set(built.weightShapes.keys) == [
+                "residual.conv.weight", "residual.conv.bias", "residual.shortcut.conv.weight",
+                "residual.shortcut.conv.bias",
+            ])
+        let x = try Tensor.ones([1, 4, 1, 1])
+        let scaled = try network(
+            "network: n\ninputs: {x: [4, 1, 1]}\nlayers:\n  - residual: [gain: 3]\n    scale: 0.5\n")
+        #expect(
+            try scaled([x], weights: [:], training: true, generator: Generator(seed: 0))[0].floats() == [
+                2.5, 2.5, 2.5, 2.5,
+            ])
+    }
+
+    @Test func branchesMerge() throws {
+        let layers =
+            "  - branches:\n      - [conv: {filters: 2, kernel: 1}]\n      - [conv: {filters: 4, kernel: 1}]\n      - []\n"
+        #expect(try image(layers).outputShape == [10, 8, 8])
+        let equal = "  - branches: [[relu], [tanh], []]\n    merge: multiply\n"
+        #expect(try image(equal).outputShape == [4, 8, 8])
+    }
+
+    @Test func concatenatesInTheOrderThatIsWritten() throws {
+        let built = try network(
+            """
+            network: n
+            inputs: {a: [1], b: [2]}
+            layers:
+              - gain: {value: 10}
+                from: b
+                name: c
+              - concat: [a, b]
+            """)
+        let given = [try Tensor([1] as [Float], [1, 1]), try Tensor([2, 3] as [Float], [1, 2])]
+        #expect(
+            try built(given, weights: [:], training: true, generator: Generator(seed: 0))[0].floats() == [
+                20, 30, 1, 2, 3,
+            ])
+    }
+
+    @Test func sharedLayersHaveOneSetOfWeights() throws {
+        let built = try image(
+            """
+              - conv: {filters: 4, kernel: 1}
+                name: c
+              - relu
+              - share: c
+              - repeat: 2
+                layers: [share: c]
+            """)
+        #expect(built.weightCount == 20 && built.nodes.count(where: { $0.kind == "conv" }) == 4)
+        let block = try image(
+            "  - twice\n    name: t\n  - share: t\n".replacing("twice\n", with: "twice:\n"),
+            "blocks: {twice: {layers: [conv: {filters: 4, kernel: 1}, batch_norm]}}")
+        #expect(block.weightCount == 28 && block.nodes.count(where: { $0.kind == "batch_norm" }) == 2)
+    }
+
+    @Test func blocksTakeNumbersNamesLayersAndGraphValues() throws {
+        let built = try network(
+            """
+            network: n
+            inputs: {x: [4, 8, 8], ws: [2, 5]}
+            blocks:
+              part:
+                params: {filters: 3, norm: batch_norm, after: [relu], style: null}
+                layers:
+                  - modulated_conv: {filters: filters, kernel: 1, style: style}
+                  - ${norm}
+                  - ${after}
+            layers:
+              - part: {style: "ws[0]"}
+              - part: {filters: 6, norm: pixel_norm, after: [tanh, gain: 2], style: "ws[-1]"}
+            """)
+        #expect(
+            built.nodes.map(\.kind).filter { $0 != "select" && $0 != "input" } == [
+                "modulated_conv", "batch_norm", "relu", "modulated_conv", "pixel_norm", "tanh", "gain",
+            ])
+        #expect(built.outputShape == [6, 8, 8] && built.weightShapes["part_2.modulated_conv.affine.weight"] == [3, 5])
+    }
+
+    @Test func otherNetworksAreLayersWithTheirOwnWeights() throws {
+        let library = Documents(texts: [
+            "head": """
+            network: head
+            params: {features: 2}
+            init: {weight: zeros}
+            inputs: {x: [channels, height, width]}
+            layers: [global_avg_pool, linear: {features: features}]
+            """
+        ])
+        let built = try image(
+            "  - relu\n  - network: head\n    with: {features: 3}\n    name: score\n  - network: head\n    from: x\n",
+            library: library)
+        #expect(built.weightShapes["score.linear.weight"] == [3, 4] && built.outputShape == [2])
+        #expect(built.weights.count == 4 && built.weights[0].weight.initial == .zeros)
+    }
+
+    @Test func librariesGiveBlocks() throws {
+        let library = Documents(texts: [
+            "parts":
+                "library: parts\nimport: deeper\nlet: {twice(n): 2 * n}\nblocks: {wide: {params: {n: 1}, layers: [deep: {n: twice(n)}]}}",
+            "deeper": "library: deeper\nblocks: {deep: {params: {n: 1}, layers: [conv: {filters: n, kernel: 1}]}}",
+        ])
+        #expect(try image("  - wide: 3\n", "import: [parts]", library: library).outputShape == [6, 8, 8])
+    }
+
+    @Test func whenLeavesOut() throws {
+        let layers = "  - relu\n  - conv: {filters: 2, kernel: 1}\n    when: width > 4\n"
+        #expect(try image(layers, "params: {width: 8}").outputShape == [2, 8, 8])
+        #expect(try image(layers, "params: {width: 4}").outputShape == [4, 8, 8])
+        #expect(try image("  - relu\n  - repeat: 0\n    layers: [tanh]\n").nodes.count == 2)
+    }
+
+    @Test func givesSeveralOutputs() throws {
+        let built = try image(
+            "  - relu:\n    name: h\n  - flatten\n  - linear: 1\n    name: logits\n",
+            "outputs: {score: logits, features: h}")
+        #expect(built.outputs.map(\.name) == ["score", "features"])
+        #expect(built.outputs.map { built.nodes[$0.node].shape } == [[1], [4, 8, 8]])
+    }
+
+    @Test func freeSizesTakeWhatComes() throws {
+        let built = try network(
+            "network: n\ninputs: {image: [3, height, width]}\nlayers: [conv: {filters: 2, kernel: 3, stride: 2, padding: 1}]\n"
+        )
+        #expect(try built.outputShapes(for: [[3, 30, 17]]) == [[2, 15, 9]])
+        #expect(built.accepts([3, 5, 9], for: "image") && !built.accepts([4, 5, 9], for: "image"))
+        #expect(throws: Diagnostic.self) { try built.outputShapes(for: [[4, 2]]) }
+    }
+
+    @Test func reportsAllMistakesOfAList() {
+        let messages = mistakes(
+            """
+            network: n
+            inputs: {x: [4, 8, 8]}
+            layers:
+              - conv_tranpose: {filters: 8, kernel: 4}
+              - relu
+              - conv: {filters: 0, kernel: 3}
+                name: c
+              - concat: [c, d]
+              - residual:
+                  - linaer: 3
+                  - max_pool: {kernel: 2, padding: 2}
+            """)
+        #expect(
+            messages == [
+                "unknown layer 'conv_tranpose'", "'filters' of 'conv' must be a whole number at least 1, but is 0",
+                "no layer or input named 'd' stands before", "unknown layer 'linaer'",
+                "'padding' of 'max_pool' can be at most half of the window, 1, but is 2",
+            ])
+    }
+
+    @Test func staysQuietAboutWhatFollows() {
+        let messages = mistakes(
+            """
+            network: n
+            inputs: {x: [4, 8, 8]}
+            layers:
+              - cnov: {filters: 8, kernel: 4, stride: 2}
+                name: small
+              - linear: 7
+              - reshape: [3, 3]
+              - add: small
+              - pixel_shuffle: 3
+            outputs: {y: small}
+            """)
+        #expect(messages == ["unknown layer 'cnov'"])
+    }
+}
