@@ -13,7 +13,6 @@
 
 #include <atomic>
 #include <climits>
-#include <deque>
 #include <map>
 #include <mutex>
 
@@ -80,53 +79,22 @@ c10::IValue boxed(const ct_value &value, const ct_pool &pool) {
         for (size_t i = 0; i < value.count; i++) list.push_back(tensor_at(handles[i]));
         return list;
     }
-    case CT_OPTIONAL_TENSORS: {
-        c10::List<std::optional<at::Tensor>> list;
-        for (size_t i = 0; i < value.count; i++)
-            list.push_back(handles[i] ? std::make_optional(tensor_at(handles[i])) : std::nullopt);
-        return list;
-    }
     case CT_GENERATOR: return static_cast<ct_generator>(handles[0])->value;
     case CT_DEVICE: return c10::Device(std::string(pool.text + value.offset));
     }
     TORCH_CHECK(false, "unknown argument tag ", static_cast<int>(value.tag));
 }
 
-/// Lays results out one after the other, lists flattened.
-struct Results {
-    ct_value *values;
-    ct_tensor *tensors;
-    size_t capacity;
-    size_t count = 0;
-
-    void add(const c10::IValue &item) {
-        if (item.isTensorList()) {
-            for (const at::Tensor &tensor : item.toTensorVector()) add(tensor);
-            return;
-        }
-        if (item.isTuple()) {
-            for (const auto &element : item.toTupleRef().elements()) add(element);
-            return;
-        }
-        TORCH_CHECK(count < capacity, "the operator returns more than ", capacity, " values");
-        ct_value value{};
-        tensors[count] = nullptr;
-        if (item.isTensor()) {
-            value.tag = CT_TENSOR;
-            tensors[count] = own(item.toTensor());
-        } else if (item.isInt()) {
-            value.tag = CT_INTEGER;
-            value.integer = item.toInt();
-        } else if (item.isDouble()) {
-            value.tag = CT_REAL;
-            value.real = item.toDouble();
-        } else if (item.isBool()) {
-            value.tag = CT_BOOLEAN;
-            value.integer = item.toBool();
-        }
-        values[count++] = value;
+/// Appends the tensors of a result to a list, lists and tuples flattened.
+void collect(const c10::IValue &item, std::vector<at::Tensor> &tensors) {
+    if (item.isTensor()) {
+        tensors.push_back(item.toTensor());
+    } else if (item.isTensorList()) {
+        for (const at::Tensor &tensor : item.toTensorVector()) tensors.push_back(tensor);
+    } else if (item.isTuple()) {
+        for (const auto &element : item.toTupleRef().elements()) collect(element, tensors);
     }
-};
+}
 
 std::vector<at::Tensor> tensors_of(const ct_tensor *handles, size_t count) {
     std::vector<at::Tensor> result;
@@ -166,7 +134,8 @@ int64_t ct_cuda_devices(void) { return at::hasCUDA() ? at::detail::getCUDAHooks(
 
 ct_error ct_synchronise(const char *device) {
     return guarded([&] {
-        if (c10::Device(std::string(device)).is_cuda()) at::detail::getCUDAHooks().deviceSynchronize(c10::Device(std::string(device)).index());
+        c10::Device place{std::string(device)};
+        if (place.is_cuda()) at::detail::getCUDAHooks().deviceSynchronize(place.index());
     });
 }
 
@@ -190,8 +159,8 @@ ct_error ct_operator_schema(ct_operator op, const char **result) {
     return nullptr;
 }
 
-ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_value *results,
-                 ct_tensor *tensors, size_t capacity, size_t *result_count) {
+ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_tensor *results,
+                 size_t capacity, size_t *result_count) {
     return guarded([&] {
         torch::jit::Stack stack;
         stack.reserve(op->handle.schema().arguments().size());
@@ -204,9 +173,11 @@ ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_poo
         }
         op->handle.schema().checkAndNormalizeInputs(stack, keywords);
         op->handle.callBoxed(stack);
-        Results out{results, tensors, capacity};
-        for (const auto &item : stack) out.add(item);
-        *result_count = out.count;
+        std::vector<at::Tensor> tensors;
+        for (const auto &item : stack) collect(item, tensors);
+        TORCH_CHECK(tensors.size() <= capacity, "the operator returns more than ", capacity, " tensors");
+        for (size_t i = 0; i < tensors.size(); i++) results[i] = own(std::move(tensors[i]));
+        *result_count = tensors.size();
     });
 }
 

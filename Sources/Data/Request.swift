@@ -48,7 +48,8 @@ struct Request {
     /// A folder, by its layout.
     private func open(_ tree: FileTree) throws(DataError) -> any Dataset {
         if declaration.images.count >= 2 {
-            return declaration.pairing == .paired ? try openPairs(tree) : try openDomains(tree)
+            return declaration.pairing == .paired
+                ? try ImageFiles(try part(of: tree), sideBySide: true) : try openDomains(tree)
         }
         return try openSingle(tree)
     }
@@ -57,15 +58,7 @@ struct Request {
         if let file = IDX.images(in: tree, split: split) { return try IDX(tree, images: file) }
         let records = CIFAR.files(in: tree, split: split)
         if !records.isEmpty { return try CIFAR(tree, files: records, classes: declaration.classes) }
-        if let part = try part(of: tree) { return try openSingle(part) }
-        try refuseHeldOut(tree.path, wanted: "a folder 'test' or 'val' beside 'train'")
-        return try ImageFiles(tree)
-    }
-
-    private func openPairs(_ tree: FileTree) throws(DataError) -> any Dataset {
-        if let part = try part(of: tree) { return try ImageFiles(part, sideBySide: true) }
-        try refuseHeldOut(tree.path, wanted: "a folder 'test' or 'val' beside 'train'")
-        return try ImageFiles(tree, sideBySide: true)
+        return try ImageFiles(try part(of: tree))
     }
 
     /// The folders `trainA`, `trainB` and so on, one a domain, each of any kind.
@@ -87,12 +80,13 @@ struct Request {
         return Unpaired(name: tree.path, domains: domains)
     }
 
-    /// The folder of the part wanted, where a folder is divided into parts.
-    private func part(of tree: FileTree) throws(DataError) -> FileTree? {
-        guard let train = tree.folder("train"), let heldOut = tree.folder("test") ?? tree.folder("val") else {
-            return nil
+    /// The folder of the part wanted, where a folder is divided into parts; else, to train on, the folder itself.
+    private func part(of tree: FileTree) throws(DataError) -> FileTree {
+        if let train = tree.folder("train"), let heldOut = tree.folder("test") ?? tree.folder("val") {
+            return split == .train ? train : heldOut
         }
-        return split == .train ? train : heldOut
+        try refuseHeldOut(tree.path, wanted: "a folder 'test' or 'val' beside 'train'")
+        return tree
     }
 
     private func refuseHeldOut(_ path: String, wanted: String) throws(DataError) {

@@ -19,7 +19,8 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
         self.name = name
         if isCPU { return }
         guard name == "cuda" || (name.hasPrefix("cuda:") && Int(name.dropFirst(5)) != nil) else {
-            throw TorchError(operation: "device", text: "no device named '\(name)'; known are 'cpu', 'cuda' and 'cuda:N'")
+            throw TorchError(
+                operation: "device", text: "no device named '\(name)'; known are 'cpu', 'cuda' and 'cuda:N'")
         }
         let wanted = Int(name.dropFirst(5)) ?? 0
         let found = Int(ct_cuda_devices())
@@ -27,7 +28,8 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
             throw TorchError(
                 operation: "device",
                 text: found == 0
-                    ? "this libtorch and machine offer no CUDA device" : "'\(name)' was asked for, but there are \(found)")
+                    ? "this libtorch and machine offer no CUDA device"
+                    : "'\(name)' was asked for, but there are \(found)")
         }
     }
 
@@ -48,7 +50,9 @@ public enum LibTorch {
 
     /// How many threads an operator uses.
     public static var threads: Int { Int(ct_threads()) }
-    public static func setThreads(_ count: Int) throws(TorchError) { try check(ct_set_threads(Int32(count)), "threads") }
+    public static func setThreads(_ count: Int) throws(TorchError) {
+        try check(ct_set_threads(Int32(count)), "threads")
+    }
 
     /// Tensors alive now; a training round leaves it where it was.
     public static var liveTensors: Int { Int(ct_live_tensors()) }

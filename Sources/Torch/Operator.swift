@@ -30,27 +30,24 @@ public struct Operator: @unchecked Sendable {
         return text.map { String(cString: $0) } ?? ""
     }
 
-    /// Calls the operator. Tensor lists and several results come one after the other.
+    /// Calls the operator. The tensors of lists and of several results come one after the other.
     public func call(
         _ arguments: [OperatorArgument], _ keywords: [(name: String, value: OperatorArgument)] = []
     ) throws(TorchError) -> [Tensor] {
         var pack = ArgumentPack()
         for argument in arguments { pack.add(argument, name: nil) }
         for (name, value) in keywords { pack.add(value, name: name) }
-        let capacity = 512
-        return try withUnsafeTemporaryAllocation(of: ct_tensor?.self, capacity: capacity) { tensors throws(TorchError) in
+        let capacity = 4096
+        return try withUnsafeTemporaryAllocation(of: ct_tensor?.self, capacity: capacity) {
+            results throws(TorchError) in
             var count = 0
             let error = withExtendedLifetime(pack) {
                 pack.withPool { values, pool in
-                    withUnsafeTemporaryAllocation(of: ct_value.self, capacity: capacity) { results in
-                        ct_call(
-                            handle, values.baseAddress, values.count, pool, results.baseAddress, tensors.baseAddress,
-                            capacity, &count)
-                    }
+                    ct_call(handle, values.baseAddress, values.count, pool, results.baseAddress, capacity, &count)
                 }
             }
             try check(error, name)
-            return tensors[..<count].compactMap { $0.map(Tensor.init(owning:)) }
+            return results[..<count].compactMap { $0.map(Tensor.init(owning:)) }
         }
     }
 
@@ -74,7 +71,6 @@ public enum OperatorArgument: Sendable {
     case reals([Double])
     case bools([Bool])
     case tensors([Tensor])
-    case optionalTensors([Tensor?])
     case generator(Generator)
     case device(Device)
 
@@ -121,7 +117,6 @@ private struct ArgumentPack {
             value.count = list.count
             reals += list
         case .tensors(let list): add(list, &value, CT_TENSORS)
-        case .optionalTensors(let list): add(list, &value, CT_OPTIONAL_TENSORS)
         case .generator(let generator):
             value.tag = CT_GENERATOR
             value.offset = handles.count

@@ -37,7 +37,9 @@ extension Operator {
 }
 
 extension Tensor {
-    public static func + (a: Tensor, b: Tensor) throws(TorchError) -> Tensor { try Operator.add(.tensor(a), .tensor(b)) }
+    public static func + (a: Tensor, b: Tensor) throws(TorchError) -> Tensor {
+        try Operator.add(.tensor(a), .tensor(b))
+    }
     public static func + (a: Tensor, b: Double) throws(TorchError) -> Tensor {
         try Operator.addScalar(.tensor(a), .real(b))
     }
@@ -88,7 +90,8 @@ extension Tensor {
 
     /// Each element brought between the bounds; `nil` leaves that side open.
     public func clamp(_ lower: Double?, _ upper: Double?) throws(TorchError) -> Tensor {
-        try Operator.clamp(.tensor(self), lower.map(OperatorArgument.real) ?? .none, upper.map(OperatorArgument.real) ?? .none)
+        try Operator.clamp(
+            .tensor(self), lower.map(OperatorArgument.real) ?? .none, upper.map(OperatorArgument.real) ?? .none)
     }
     /// `self + weight · (end − self)`.
     public func lerp(_ end: Tensor, _ weight: Tensor) throws(TorchError) -> Tensor {

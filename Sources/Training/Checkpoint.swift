@@ -77,7 +77,9 @@ extension Engine {
         let partial = folder.appending(path: ".\(name).partial")
         let manager = FileManager.default
         try? manager.removeItem(at: partial)
-        try FileFailure.explain(partial.path) { try manager.createDirectory(at: partial, withIntermediateDirectories: true) }
+        try FileFailure.explain(partial.path) {
+            try manager.createDirectory(at: partial, withIntermediateDirectories: true)
+        }
         do {
             try Safetensors(players.tensors()).write(to: partial.appending(path: "weights.safetensors").path)
             try Safetensors(stateTensors()).write(to: partial.appending(path: "state.safetensors").path)

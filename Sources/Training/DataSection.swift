@@ -50,14 +50,16 @@ enum DataSection {
         for argument in arguments {
             let value = try scope.evaluate(argument.value)
             guard let size = value.int, (1...1_000_000).contains(size) else {
-                throw Diagnostic("a size must be a whole number of at least 1, but is \(value)", at: argument.value.position)
+                throw Diagnostic(
+                    "a size must be a whole number of at least 1, but is \(value)", at: argument.value.position)
             }
             sizes.append(size)
         }
         switch (kind, sizes.count) {
         case ("image", 3):
             guard sizes[0] <= 4 else {
-                throw Diagnostic("an image has 1 to 4 channels, but \(sizes[0]) were asked for", at: expression.position)
+                throw Diagnostic(
+                    "an image has 1 to 4 channels, but \(sizes[0]) were asked for", at: expression.position)
             }
             return .init(entry.name, .image(channels: sizes[0], height: sizes[1], width: sizes[2]))
         case ("class", 1): return .init(entry.name, .label(classes: sizes[0]))
@@ -72,9 +74,11 @@ enum DataSection {
     private static func readOption(
         _ entry: Value.Entry, _ declaration: inout DataDeclaration, _ scope: Scope, _ diagnostics: Diagnostics
     ) {
-        var fields = Fields("data", Value(.mapping([entry]), at: entry.key.position), at: entry.key.position, scope: scope, diagnostics)
+        var fields = Fields(
+            "data", Value(.mapping([entry]), at: entry.key.position), at: entry.key.position, scope: scope, diagnostics)
         switch entry.name {
-        case "pairing": declaration.pairing = fields.choice("pairing", default: .none, "whether two images belong together")
+        case "pairing":
+            declaration.pairing = fields.choice("pairing", default: .none, "whether two images belong together")
         case "fit": declaration.fit = fields.choice("fit", default: .crop, "how other proportions are brought to size")
         case "flip": declaration.flip = fields.bool("flip", default: false, "mirrors half of the samples")
         default:

@@ -144,7 +144,9 @@ public final class Engine {
         try assign(step)
         evaluator.clear(step.scope)
         if let bound = try step.clipWeights.map(evaluator.number) {
-            for name in step.update { try players.all[name]?.weights.trainable.map { try $0.detach() }.clamp(to: bound) }
+            for name in step.update {
+                try players.all[name]?.weights.trainable.map { try $0.detach() }.clamp(to: bound)
+            }
         }
     }
 
@@ -168,7 +170,9 @@ public final class Engine {
         return (names, tensors)
     }
 
-    private func gradients(of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], isMeasured: Bool)
+    private func gradients(
+        of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], isMeasured: Bool
+    )
         throws -> [Tensor?]
     {
         let total: Tensor = try withAutocast(precision, on: players.device) {
@@ -218,7 +222,9 @@ public final class Engine {
     ) throws {
         var slopes = gradients
         let fresh = names.reduce(0) { $0 + $1.count }
-        if gradients.count > fresh { slopes = try add(Array(gradients[..<fresh]), Array(gradients[fresh...]), share: 1) }
+        if gradients.count > fresh {
+            slopes = try add(Array(gradients[..<fresh]), Array(gradients[fresh...]), share: 1)
+        }
         if let bound = try step.clipGradients.map(evaluator.number) { slopes = try clipped(slopes, to: bound) }
         let held = Set(shared(step, later).flatMap(\.networks))
         var start = 0
@@ -248,7 +254,9 @@ public final class Engine {
 
     private func assign(_ step: Game.Step) throws {
         var values: [(String, Tensor)] = []
-        for (state, node) in step.assignments { values.append((state, try evaluator.tensor(node).detach().reshape([]))) }
+        for (state, node) in step.assignments {
+            values.append((state, try evaluator.tensor(node).detach().reshape([])))
+        }
         for (state, value) in values { evaluator.states[state] = value }
     }
 

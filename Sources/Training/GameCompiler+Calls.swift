@@ -5,12 +5,15 @@ extension GameCompiler {
     /// A call: of a network, of a function of the model's own, of one that ships.
     func call(_ callee: Expression, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int {
         if let network = try networkCall(callee) { return try call(network, arguments, whole) }
-        guard let name = callee.name else { throw Diagnostic("only a network or function can be called", at: callee.position) }
+        guard let name = callee.name else {
+            throw Diagnostic("only a network or function can be called", at: callee.position)
+        }
         if let function = functions[name] { return try call(name, function, arguments, whole) }
         if name == "grad" { return try gradient(arguments, whole) }
         if let node = try numeric(name, arguments, whole) { return node }
         guard let type = TensorFunctions.named(name) else {
-            let known = TensorFunctions.all.map { $0.name } + Array(functions.keys) + Array(networks.keys)
+            let known =
+                TensorFunctions.all.map { $0.name } + Array(functions.keys) + Array(networks.keys)
                 + ["grad"] + StaticFunction.all.map(\.name)
             throw Diagnostic(
                 "unknown function '\(name)'", at: callee.position,
@@ -27,7 +30,9 @@ extension GameCompiler {
     }
 
     /// A function of numbers whose arguments change while training runs.
-    private func numeric(_ name: String, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int? {
+    private func numeric(_ name: String, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic)
+        -> Int?
+    {
         guard let function = StaticFunction.named(name), !arguments.isEmpty, arguments.allSatisfy({ $0.name == nil })
         else { return nil }
         guard arguments.allSatisfy({ isNumber($0.value) }) else { return nil }
@@ -103,7 +108,8 @@ extension GameCompiler {
         let output = try firstOutput(node(arguments[0].value))
         guard reaches(target, from: output) else {
             throw Diagnostic(
-                "'\(nodes[output].text)' does not depend on '\(nodes[target].text)', so it has no gradient", at: whole.position,
+                "'\(nodes[output].text)' does not depend on '\(nodes[target].text)', so it has no gradient",
+                at: whole.position,
                 hint: "give x a name under 'let:', and use that name in y and in grad")
         }
         guard case .tensor = nodes[target].type else {
@@ -144,26 +150,20 @@ extension GameCompiler {
         return inner
     }
 
-    private func call(_ called: NetworkCall, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int {
+    private func call(_ called: NetworkCall, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic)
+        -> Int
+    {
         guard let network = networks[called.network]?.network else { throw .consequence }
         let inputs = network.inputs
         let signature = "\(called.network)(\(inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")))"
-        var given: [String: Expression] = [:]
-        for (index, argument) in arguments.enumerated() {
-            let name = argument.name ?? (index < inputs.count ? inputs[index].name : "")
-            guard inputs.contains(where: { $0.name == name }), given[name] == nil else {
-                let what = argument.name.map { "'\(called.network)' has no input '\($0)', or it is given twice" }
-                    ?? "'\(called.network)' takes \(inputs.count) input\(inputs.count == 1 ? "" : "s"), but \(arguments.count) were given"
-                throw Diagnostic(what, at: argument.value.position, hint: "it is called as \(signature)")
-            }
-            given[name] = argument.value
-        }
+        let given = try match(arguments, called.network, network, signature)
         var taken: [Int] = []
         var shapes: [[Int]] = []
         for input in inputs {
             guard let expression = given[input.name] else {
                 throw Diagnostic(
-                    "'\(called.network)' needs '\(input.name)'", at: whole.position, hint: "it is called as \(signature)")
+                    "'\(called.network)' needs '\(input.name)'", at: whole.position,
+                    hint: "it is called as \(signature)")
             }
             let node = try firstOutput(node(expression))
             guard case .tensor(let shape) = nodes[node].type, !shape.isEmpty else {
@@ -175,12 +175,33 @@ extension GameCompiler {
         let outputs = try outputShapes(called.network, network, shapes, whole, signature)
         var resolved = called
         resolved.training = called.training ?? !frame.isInference
-        if frame.isInference, called.training == nil, networks[called.network]?.isAveraged == true { resolved.averaged = true }
+        if frame.isInference, called.training == nil, networks[called.network]?.isAveraged == true {
+            resolved.averaged = true
+        }
         // one call serves all that write it, unless each would draw anew or move running statistics
         let isRepeatable = !(resolved.training ?? true) || !(network.isRandom || network.hasBuffers)
         return add(
             .call(resolved), taken, .outputs(outputs), at: whole.position, text: whole.description,
             key: isRepeatable ? "call \(resolved)" : nil, networks: [called.network])
+    }
+
+    /// A call's arguments by the names of the network's inputs.
+    private func match(
+        _ arguments: [Expression.Argument], _ name: String, _ network: Network, _ signature: String
+    ) throws(Diagnostic) -> [String: Expression] {
+        let inputs = network.inputs
+        var given: [String: Expression] = [:]
+        for (index, argument) in arguments.enumerated() {
+            let input = argument.name ?? (index < inputs.count ? inputs[index].name : "")
+            guard inputs.contains(where: { $0.name == input }), given[input] == nil else {
+                let what =
+                    argument.name.map { "'\(name)' has no input '\($0)', or it is given twice" }
+                    ?? "'\(name)' takes \(inputs.count) input\(inputs.count == 1 ? "" : "s"), but \(arguments.count) were given"
+                throw Diagnostic(what, at: argument.value.position, hint: "it is called as \(signature)")
+            }
+            given[input] = argument.value
+        }
+        return given
     }
 
     private func outputShapes(

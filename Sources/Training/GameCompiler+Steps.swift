@@ -62,7 +62,8 @@ extension GameCompiler {
 
     private func step(_ value: Value, _ index: Int, _ lets: Value?) throws(Diagnostic) -> Game.Step {
         guard value.mapping != nil else {
-            throw Diagnostic("a step is a mapping with 'update' and 'minimize', but this is \(value.kind)", at: value.position)
+            throw Diagnostic(
+                "a step is a mapping with 'update' and 'minimize', but this is \(value.kind)", at: value.position)
         }
         value.checkKeys(Self.stepKeys, of: "a step", diagnostics)
         let own = 2 * index + 1
@@ -85,22 +86,24 @@ extension GameCompiler {
         if value["minimize"] == nil, value["maximize"] == nil {
             throw Diagnostic("a step needs 'minimize' or 'maximize'", at: value.position)
         }
+        reportIdle(terms, update)
+        let assignments = try assignments(value["assign"])
+        return Game.Step(
+            index: index, update: update, terms: terms, times: try number(value["repeat"]),
+            every: try constantInt(value["every"], "every") ?? 1, condition: try number(value["when"]),
+            clipWeights: try number(value["clip_weights"]), clipGradients: try number(value["clip_gradients"]),
+            values: values, scope: own, batch: batch, isFresh: isFresh,
+            assignments: assignments, needs: ancestors(terms.map(\.node) + assignments.map(\.node)))
+    }
+
+    /// A term that can't move any updated network is a mistake.
+    private func reportIdle(_ terms: [Game.Term], _ update: [String]) {
         for term in terms where nodes[term.node].networks.isDisjoint(with: update) {
             let what = update.map { "'\($0)'" }.joined(separator: ", ")
             diagnostics.error(
                 "the term '\(term.name)' does not depend on \(what), so it can't move what the step updates",
                 at: nodes[term.node].position)
         }
-        let repetition = try value["repeat"].map { value throws(Diagnostic) in try number(Expression.parse(value)) }
-        let condition = try value["when"].map { value throws(Diagnostic) in try number(Expression.parse(value)) }
-        let clipWeights = try value["clip_weights"].map { value throws(Diagnostic) in try number(Expression.parse(value)) }
-        let clipGradients = try value["clip_gradients"].map { value throws(Diagnostic) in try number(Expression.parse(value)) }
-        let assignments = try assignments(value["assign"])
-        return Game.Step(
-            index: index, update: update, terms: terms, times: repetition,
-            every: try constantInt(value["every"], "every") ?? 1, condition: condition, clipWeights: clipWeights,
-            clipGradients: clipGradients, values: values, scope: own, batch: batch, isFresh: isFresh,
-            assignments: assignments, needs: ancestors(terms.map(\.node) + assignments.map(\.node)))
     }
 
     private func terms(_ value: Value?, _ key: String, _ sign: Double) -> [Game.Term] {
@@ -128,7 +131,9 @@ extension GameCompiler {
     }
 
     private func networkNames(_ value: Value?, _ step: Value) throws(Diagnostic) -> [String] {
-        guard let value else { throw Diagnostic("a step needs 'update', a network or a list of them", at: step.position) }
+        guard let value else {
+            throw Diagnostic("a step needs 'update', a network or a list of them", at: step.position)
+        }
         var result: [String] = []
         for entry in value.sequence ?? [value] {
             guard let name = entry.scalar?.text, let network = networks[name] else {
@@ -154,7 +159,8 @@ extension GameCompiler {
             }
             let node = try firstOutput(node(Expression.parse(entry.value)))
             guard (nodes[node].type.shape ?? []).reduce(1, *) == 1 else {
-                throw Diagnostic("a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
+                throw Diagnostic(
+                    "a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
             }
             result.append((entry.name, node))
         }
@@ -179,6 +185,12 @@ extension GameCompiler {
             throw Diagnostic("a number is needed here, but this is a tensor", at: expression.position)
         }
         return result
+    }
+
+    /// The number of a key that may change while training runs.
+    private func number(_ value: Value?) throws(Diagnostic) -> Int? {
+        guard let value, !value.isNull else { return nil }
+        return try number(Expression.parse(value))
     }
 
     private func constantInt(_ value: Value?, _ key: String) throws(Diagnostic) -> Int? {
@@ -214,6 +226,7 @@ extension GameCompiler {
                 inputs[name] = ancestor
             }
         }
-        return Game.Inference(name: entry.name, node: node, scope: scope, inputs: inputs, shape: Array(shape.dropFirst()))
+        return Game.Inference(
+            name: entry.name, node: node, scope: scope, inputs: inputs, shape: Array(shape.dropFirst()))
     }
 }

@@ -69,7 +69,9 @@ final class GameEvaluator {
         case .number(let number): return try .full([], number, on: device)
         case .tensor(let tensor): return try forPresentStep(tensor, node)
         case .outputs(let tensors):
-            guard let first = tensors.first else { throw TorchError(game.nodes[node].text, "the network has no output") }
+            guard let first = tensors.first else {
+                throw TorchError(game.nodes[node].text, "the network has no output")
+            }
             return first
         }
     }
@@ -105,11 +107,15 @@ final class GameEvaluator {
         case .number(let value): return .number(value)
         case .dynamic(let name): return .number(dynamic[name] ?? 0)
         case .data(let field):
-            guard let tensor = batches[node.scope]?[field] else { throw TorchError(field, "the batch has no such field") }
+            guard let tensor = batches[node.scope]?[field] else {
+                throw TorchError(field, "the batch has no such field")
+            }
             return .tensor(tensor)
         case .call(let call): return try self.call(call, node, index)
         case .output(let output):
-            guard case .outputs(let tensors) = try value(node.inputs[0]) else { throw TorchError(node.text, "no outputs") }
+            guard case .outputs(let tensors) = try value(node.inputs[0]) else {
+                throw TorchError(node.text, "no outputs")
+            }
             return .tensor(tensors[output])
         case .function(let function): return .tensor(try run(function, node, index))
         case .numeric(let function):
@@ -134,7 +140,8 @@ final class GameEvaluator {
         var inputs: [Tensor] = []
         for input in node.inputs { inputs.append(try tensor(input)) }
         onCall?(call, index)
-        let isLive = node.scope > 0 && node.scope % 2 == 1 ? updated.contains(call.network) : live(index).contains(call.network)
+        let isLive =
+            node.scope > 0 && node.scope % 2 == 1 ? updated.contains(call.network) : live(index).contains(call.network)
         return .outputs(try players.call(call, inputs, live: isLive, generator: generator))
     }
 

@@ -11,7 +11,8 @@ public final class LoaderSource: BatchSource {
         _ dataset: any Dataset, _ declaration: DataDeclaration, batch: Int, seed: UInt64, position: Int = 0,
         on device: Device = .cpu, report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        loader = Loader(dataset, declaration: declaration, batch: batch, seed: seed, samplesTaken: position, report: report)
+        loader = Loader(
+            dataset, declaration: declaration, batch: batch, seed: seed, samplesTaken: position, report: report)
         self.device = device
     }
 

@@ -7,7 +7,8 @@ extension ModelReader {
             let constant = try header.scope.evaluate(Expression.parse(value))
             guard let number = constant.int, range.contains(number) else {
                 throw Diagnostic(
-                    "'\(key)' must be a whole number of at least \(range.lowerBound), but is \(constant)", at: value.position)
+                    "'\(key)' must be a whole number of at least \(range.lowerBound), but is \(constant)",
+                    at: value.position)
             }
             return number
         }
@@ -30,7 +31,9 @@ extension ModelReader {
         guard given.count == 1, let key = given.first, let value = train[key] else {
             let place = given.dropFirst().first.flatMap { train.key($0)?.position } ?? train.position
             diagnostics.error(
-                given.isEmpty ? "'train' needs one of epochs, images and rounds" : "only one of epochs, images and rounds can be given",
+                given.isEmpty
+                    ? "'train' needs one of epochs, images and rounds"
+                    : "only one of epochs, images and rounds can be given",
                 at: place)
             return .rounds(1)
         }
@@ -49,7 +52,9 @@ extension ModelReader {
     }
 
     /// The optimiser of each network: its own, or the one for all.
-    func readOptimizers(_ train: Value, _ networks: [String], _ numbers: inout [String: Expression]) -> [String: OptimizerPlan] {
+    func readOptimizers(_ train: Value, _ networks: [String], _ numbers: inout [String: Expression]) -> [String:
+        OptimizerPlan]
+    {
         var result: [String: OptimizerPlan] = [:]
         let own = train["optimizers"]
         for entry in own?.mapping ?? [] where !networks.contains(entry.name) {
@@ -59,11 +64,14 @@ extension ModelReader {
         }
         for name in networks {
             guard let value = own?[name] ?? train["optimizer"] else { continue }
-            if let plan = OptimizerPlan.read(value, network: name, header.scope, &numbers, diagnostics) { result[name] = plan }
+            if let plan = OptimizerPlan.read(value, network: name, header.scope, &numbers, diagnostics) {
+                result[name] = plan
+            }
         }
-        let updated = Set((train["steps"]?.sequence ?? []).flatMap { step in
-            (step["update"].map { $0.sequence ?? [$0] } ?? []).compactMap { $0.scalar?.text }
-        })
+        let updated = Set(
+            (train["steps"]?.sequence ?? []).flatMap { step in
+                (step["update"].map { $0.sequence ?? [$0] } ?? []).compactMap { $0.scalar?.text }
+            })
         for name in updated.sorted() where networks.contains(name) && result[name] == nil && !diagnostics.hasErrors {
             diagnostics.error(
                 "'\(name)' is updated but has no optimiser", at: train.key("optimizers")?.position ?? train.position,

@@ -70,7 +70,8 @@ public struct ModelReader {
 
     private func readNetworks(averages: [String: TrainingPlan.Average]) -> [(name: String, entry: ModelNetwork)] {
         guard let entries = document["networks"]?.mapping, !entries.isEmpty else {
-            diagnostics.error("a model needs 'networks', a mapping", at: document["networks"]?.position ?? document.position)
+            diagnostics.error(
+                "a model needs 'networks', a mapping", at: document["networks"]?.position ?? document.position)
             return []
         }
         for name in averages.keys where !entries.contains(where: { $0.name == name }) {

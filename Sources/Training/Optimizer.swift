@@ -10,13 +10,16 @@ final class Optimizer {
 
     /// The keys of the numbers that a step needs.
     var numberNames: [String] {
-        OptimizerPlan.numbers(of: plan.kind).map(\.name) + (plan.kind == .adam || plan.kind == .adamw ? ["beta1", "beta2"] : [])
+        OptimizerPlan.numbers(of: plan.kind).map(\.name)
+            + (plan.kind == .adam || plan.kind == .adamw ? ["beta1", "beta2"] : [])
     }
 
     func load(_ tensors: [String: Tensor]) { state = tensors }
 
     /// Changes the weights that have a gradient.
-    func step(_ names: [String], _ weights: [Tensor], _ gradients: [Tensor?], _ numbers: [String: Double]) throws(TorchError) {
+    func step(_ names: [String], _ weights: [Tensor], _ gradients: [Tensor?], _ numbers: [String: Double])
+        throws(TorchError)
+    {
         var moved: [(name: String, weight: Tensor, gradient: Tensor)] = []
         for (index, gradient) in gradients.enumerated() {
             if let gradient { moved.append((names[index], weights[index], gradient)) }

@@ -39,7 +39,8 @@ struct OptimizerPlan: Sendable {
 
     /// Reads `{adam: {lr: …}}`; the numbers' expressions are added under keys of their own.
     static func read(
-        _ value: Value, network: String, _ scope: Scope, _ numbers: inout [String: Expression], _ diagnostics: Diagnostics
+        _ value: Value, network: String, _ scope: Scope, _ numbers: inout [String: Expression],
+        _ diagnostics: Diagnostics
     ) -> OptimizerPlan? {
         let words = Kind.allCases.map(\.rawValue)
         let entry: (key: Scalar, value: Value?)
@@ -75,7 +76,9 @@ struct OptimizerPlan: Sendable {
         numbers[prefix + "beta1"] = Expression(.real(0.9), at: place)
         numbers[prefix + "beta2"] = Expression(.real(0.999), at: place)
         let isGiven = fields.has("betas")
-        guard let betas = fields.expression("betas", default: 0, "decays of the two moments; [0.9, 0.999] where not given"),
+        guard
+            let betas = fields.expression(
+                "betas", default: 0, "decays of the two moments; [0.9, 0.999] where not given"),
             isGiven
         else { return }
         guard case .list(let items) = betas.kind, items.count == 2 else {

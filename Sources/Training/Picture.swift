@@ -29,7 +29,9 @@ public enum Picture {
     }
 
     /// One picture of a whole batch: a grid of images, or a scatter plot of points beside real ones.
-    public static func sheet(_ batch: Tensor, real: Tensor?, range: ClosedRange<Float>, columns: Int? = nil) throws -> Image {
+    public static func sheet(_ batch: Tensor, real: Tensor?, range: ClosedRange<Float>, columns: Int? = nil) throws
+        -> Image
+    {
         if batch.shape.count == 2 {
             let plot = ScatterPlot(real: try real.map(points) ?? [], generated: try points(batch))
             return plot.draw()

@@ -6,7 +6,9 @@ public struct Readings {
     private(set) var outputs: [(name: String, value: Tensor)] = []
     private(set) var gradients: [(name: String, value: Tensor)] = []
 
-    mutating func add(loss name: String, _ value: Tensor) throws(TorchError) { losses.append((name, try value.detach())) }
+    mutating func add(loss name: String, _ value: Tensor) throws(TorchError) {
+        losses.append((name, try value.detach()))
+    }
     mutating func add(output name: String, _ value: Tensor) { outputs.append((name, value)) }
     mutating func add(gradient name: String, _ value: Tensor) { gradients.append((name, value)) }
 
@@ -15,7 +17,9 @@ public struct Readings {
     func outputValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(outputs) }
     func gradientValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(gradients) }
 
-    private static func read(_ list: [(name: String, value: Tensor)]) throws(TorchError) -> [(name: String, value: Double)] {
+    private static func read(_ list: [(name: String, value: Tensor)]) throws(TorchError) -> [(
+        name: String, value: Double
+    )] {
         var result: [(name: String, value: Double)] = []
         for (name, value) in list { result.append((name, try value.item())) }
         return result

@@ -13,7 +13,8 @@ public final class RunFolder {
         let manager = FileManager.default
         if manager.fileExists(atPath: url.appending(path: "run.yaml").path) {
             throw TrainingError(
-                "'\(url.path)' holds a run already", hint: "go on with it by --resume, or choose another folder with --out")
+                "'\(url.path)' holds a run already",
+                hint: "go on with it by --resume, or choose another folder with --out")
         }
         try FileFailure.explain(url.path) {
             try manager.createDirectory(at: url.appending(path: "samples"), withIntermediateDirectories: true)
@@ -36,7 +37,8 @@ public final class RunFolder {
             return number <= round
         }
         try FileFailure.explain(path.path) {
-            try Foundation.Data((kept.joined(separator: "\n") + (kept.isEmpty ? "" : "\n")).utf8).write(to: path, options: .atomic)
+            try Foundation.Data((kept.joined(separator: "\n") + (kept.isEmpty ? "" : "\n")).utf8).write(
+                to: path, options: .atomic)
         }
         metrics = try RunFolder.open(path)
         log = try RunFolder.open(url.appending(path: "log.txt"))
@@ -53,7 +55,9 @@ public final class RunFolder {
                 throw FileError(url.path, "the file can't be made")
             }
         }
-        guard let handle = FileHandle(forWritingAtPath: url.path) else { throw FileError(url.path, "the file can't be written") }
+        guard let handle = FileHandle(forWritingAtPath: url.path) else {
+            throw FileError(url.path, "the file can't be written")
+        }
         try handle.seekToEnd()
         return handle
     }
@@ -62,7 +66,8 @@ public final class RunFolder {
     func write(_ measurement: Event.Measurement) throws {
         var parts = [
             "\"round\": \(measurement.round)", "\"images\": \(measurement.images)",
-            "\"epoch\": \(RunFolder.number(measurement.epoch))", "\"seconds\": \(String(format: "%.3f", measurement.seconds))",
+            "\"epoch\": \(RunFolder.number(measurement.epoch))",
+            "\"seconds\": \(String(format: "%.3f", measurement.seconds))",
             "\"images_per_second\": \(String(format: "%.2f", measurement.imagesPerSecond))",
         ]
         for (key, list) in [

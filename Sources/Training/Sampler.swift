@@ -6,7 +6,9 @@ public final class Sampler {
     private let evaluator: GameEvaluator
 
     /// - Parameter memories: what functions such as `track` remember from training.
-    public init(_ model: Model, _ players: Players, seed: UInt64, memories: [Int: FunctionMemory] = [:]) throws(TorchError) {
+    public init(_ model: Model, _ players: Players, seed: UInt64, memories: [Int: FunctionMemory] = [:])
+        throws(TorchError)
+    {
         self.model = model
         evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
         evaluator.isInference = true

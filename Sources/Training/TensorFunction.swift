@@ -121,7 +121,8 @@ public struct FunctionArguments {
         guard let value = try constant(parameter) else { throw missing(parameter) }
         guard let number = value.int, range.contains(number) else {
             throw Diagnostic(
-                "'\(parameter)' of '\(name)' must be a whole number of at least \(range.lowerBound), but is \(value)", at: place)
+                "'\(parameter)' of '\(name)' must be a whole number of at least \(range.lowerBound), but is \(value)",
+                at: place)
         }
         return number
     }
@@ -132,7 +133,8 @@ public struct FunctionArguments {
         guard let value = try constant(parameter) else { return nil }
         let items: [Constant] = if case .list(let list) = value { list } else { [value] }
         let axes = items.compactMap(\.int).map { $0 < 0 ? $0 + rank : $0 }
-        guard axes.count == items.count, axes.allSatisfy({ (0..<rank).contains($0) }), Set(axes).count == axes.count else {
+        guard axes.count == items.count, axes.allSatisfy({ (0..<rank).contains($0) }), Set(axes).count == axes.count
+        else {
             throw Diagnostic("axes must be whole numbers from 0 to \(rank - 1), each once, but are \(value)", at: place)
         }
         return axes
@@ -147,7 +149,8 @@ public struct FunctionArguments {
             let items: [Constant] = if case .list(let list) = value { list } else { [value] }
             for item in items {
                 guard let size = item.int, size > 0 else {
-                    throw Diagnostic("a size must be a whole number of at least 1, but is \(item)", at: argument.value.position)
+                    throw Diagnostic(
+                        "a size must be a whole number of at least 1, but is \(item)", at: argument.value.position)
                 }
                 result.append(size)
             }
@@ -182,7 +185,8 @@ public struct FunctionArguments {
     /// The sizes that two tensors broadcast to.
     public func broadcast(_ a: [Int], _ b: [Int]) throws(Diagnostic) -> [Int] {
         guard let result = GameShape.broadcast(a, b) else {
-            throw Diagnostic("'\(name)' needs tensors that broadcast to each other, but got \(a) and \(b)", at: position)
+            throw Diagnostic(
+                "'\(name)' needs tensors that broadcast to each other, but got \(a) and \(b)", at: position)
         }
         return result
     }

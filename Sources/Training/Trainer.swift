@@ -106,7 +106,8 @@ public final class Trainer {
         let real = engine.model.data.fields.first.flatMap { preview[$0.name] }
         let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
         let fits = try preview.mapValues { try $0.narrow(0, from: 0, count: min(count, $0.shape[0])) }
-        let size = inference.inputs.keys.contains(where: { fits[$0] != nil }) ? fits.values.first?.shape[0] ?? count : count
+        let size =
+            inference.inputs.keys.contains(where: { fits[$0] != nil }) ? fits.values.first?.shape[0] ?? count : count
         let batch = try sampler.run(inference, count: size, batch: fits)
         let sheet = try Picture.sheet(batch, real: real, range: engine.model.data.range)
         let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path

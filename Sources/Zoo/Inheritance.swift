@@ -4,12 +4,14 @@ import Training
 /// `extends:`: mappings merge, everything else is replaced, `null` removes.
 enum Inheritance {
     /// The document with everything that it inherits.
-    static func resolve(_ document: Value, name: String, in zoo: Zoo, chain: [String] = []) throws(Diagnostic) -> Value {
+    static func resolve(_ document: Value, name: String, in zoo: Zoo, chain: [String] = []) throws(Diagnostic) -> Value
+    {
         guard let parent = document["extends"], let scalar = parent.scalar else { return document }
         let path = chain + [name]
         guard !path.contains(scalar.text) else {
             throw Diagnostic(
-                "models extend each other in a circle: \((path + [scalar.text]).joined(separator: " → "))", at: scalar.position)
+                "models extend each other in a circle: \((path + [scalar.text]).joined(separator: " → "))",
+                at: scalar.position)
         }
         let base: Value
         do throws(Diagnostic) {
@@ -29,7 +31,9 @@ enum Inheritance {
         guard let old = base.mapping, let new = change.mapping else { return change }
         // a mapping of one kind, such as {adam: …}, gives way to another kind
         let words = OptimizerNames.all
-        if old.count == 1, new.count == 1, old[0].name != new[0].name, words.contains(old[0].name), words.contains(new[0].name) {
+        if old.count == 1, new.count == 1, old[0].name != new[0].name, words.contains(old[0].name),
+            words.contains(new[0].name)
+        {
             return change
         }
         var result = old

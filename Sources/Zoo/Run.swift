@@ -64,7 +64,9 @@ public struct Run {
         let values: [String: Value]
 
         func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
-            guard let value = values[name] else { throw Diagnostic("the run keeps no document '\(name)'", at: position) }
+            guard let value = values[name] else {
+                throw Diagnostic("the run keeps no document '\(name)'", at: position)
+            }
             return value
         }
     }
@@ -105,7 +107,8 @@ public struct Run {
                     document, name: name, overrides: overrides, library: Documents(values: documents), diagnostics)
                 return RunConfiguration(
                     model: model, data: value["data"]?.scalar?.text ?? "", seed: seed,
-                    device: value["device"]?.scalar?.text ?? "cpu", precision: value["precision"]?.scalar?.text ?? "fp32",
+                    device: value["device"]?.scalar?.text ?? "cpu",
+                    precision: value["precision"]?.scalar?.text ?? "fp32",
                     rounds: rounds)
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)

@@ -4,7 +4,9 @@ import Training
 /// `--set name=value`: values for a model's parameters, and dotted paths into its document.
 enum Settings {
     /// The document with the paths set, and the parameters that were given.
-    static func apply(_ settings: [String], to document: Value, name: String, _ diagnostics: Diagnostics) -> (Value, [Override]) {
+    static func apply(_ settings: [String], to document: Value, name: String, _ diagnostics: Diagnostics) -> (
+        Value, [Override]
+    ) {
         var document = document
         var overrides: [Override] = []
         for setting in settings {

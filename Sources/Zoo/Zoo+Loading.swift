@@ -72,7 +72,9 @@ extension Zoo {
             } else {
                 value = try document(name, at: place)
             }
-            guard value.key("network") != nil else { throw Diagnostic("'\(name)' is a library, not a network", at: nil) }
+            guard value.key("network") != nil else {
+                throw Diagnostic("'\(name)' is a library, not a network", at: nil)
+            }
             let (_, overrides) = Settings.apply(settings, to: value, name: name, diagnostics)
             let own = value["network"]?.scalar?.text ?? name
             let built = NetworkDocument.build(value, name: own, overrides: overrides, library: self, diagnostics)

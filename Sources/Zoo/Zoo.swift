@@ -22,7 +22,9 @@ public struct Zoo: Library {
 
     /// The folder that was installed with the program: beside it, or the source tree that it was built in.
     static let share: URL? = {
-        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
+        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+            return nil
+        }
         var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
         for _ in 0..<6 {
             for candidate in [folder.appending(path: "share/ganzoo"), folder] {

@@ -72,7 +72,8 @@ final class SyntheticSource: BatchSource {
         for field in declaration.fields {
             switch field.kind {
             case .image(let channels, let height, let width):
-                result[field.name] = try .uniform([size, channels, height, width], from: -1, to: 1, generator, on: device)
+                result[field.name] = try .uniform(
+                    [size, channels, height, width], from: -1, to: 1, generator, on: device)
             case .label(let classes): result[field.name] = try .integers([size], below: classes, generator, on: device)
             case .vector(let count): result[field.name] = try .normal([size, count], generator, on: device)
             }

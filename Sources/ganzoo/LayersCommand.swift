@@ -33,7 +33,8 @@ struct LayersCommand: ParsableCommand {
         var table = Table()
         for field in Layers.schema(of: layer) {
             let range = field.range.isEmpty ? "" : ", \(field.range)"
-            table.add("  \(field.name)", field.type + range, field.standard.map { "default \($0)" } ?? "required", field.help)
+            table.add(
+                "  \(field.name)", field.type + range, field.standard.map { "default \($0)" } ?? "required", field.help)
         }
         print("\(layer.name)\n\n\(layer.help)\n\nArguments\n\(table.text)")
     }

@@ -25,7 +25,7 @@ struct Sample: ParsableCommand {
     var via: String?
     @Flag(help: "One picture of all.")
     var grid = false
-    @Option(name: [.short, .long], help: "The picture with --grid, else a folder.")
+    @Option(name: [.short, .long], help: "The picture with --grid, a .csv file for vectors, else a folder.")
     var output: String?
     @Option(help: "cpu, cuda or cuda:N.")
     var device = "cpu"
@@ -41,7 +41,8 @@ struct Sample: ParsableCommand {
         let sampler = try Sampler(model, players, seed: seed, memories: memories)
         let inference = try sampler.inference(via)
         if let field = model.data.fields.first(where: { inference.inputs[$0.name] != nil }) {
-            throw TrainingError("'\(inference.name)' takes '\(field.name)' as its input, so nothing can be sampled from it")
+            throw TrainingError(
+                "'\(inference.name)' takes '\(field.name)' as its input, so nothing can be sampled from it")
         }
         let clock = ContinuousClock()
         let start = clock.now
@@ -53,10 +54,16 @@ struct Sample: ParsableCommand {
         let batch = try Tensor.concat(parts, 0)
         let seconds = (clock.now - start).seconds
         try write(batch, model)
-        Failure.write("\(count) in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) a second\n")
+        Failure.write(
+            "\(count) in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) a second\n"
+        )
     }
 
     private func write(_ batch: Tensor, _ model: Model) throws {
+        if let output, output.hasSuffix(".csv") {
+            try writeNumbers(batch, to: output)
+            return print(output)
+        }
         if grid || batch.shape.count == 2 {
             let path = output ?? "samples.png"
             try ImageFile.write(Picture.sheet(batch, real: nil, range: model.data.range), to: path)
@@ -76,5 +83,19 @@ struct Sample: ParsableCommand {
             try ImageFile.write(image, to: "\(folder)/\(name).png")
         }
         print(folder)
+    }
+
+    /// A line a sample.
+    private func writeNumbers(_ batch: Tensor, to path: String) throws {
+        let numbers = try batch.floats()
+        let size = max(1, batch.shape.dropFirst().reduce(1, *))
+        let lines = stride(from: 0, to: numbers.count, by: size).map { start in
+            numbers[start..<start + size].map { "\($0)" }.joined(separator: ",") + "\n"
+        }
+        do {
+            try lines.joined().write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw FileError(path, "the file can't be written")
+        }
     }
 }

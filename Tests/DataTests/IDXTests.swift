@@ -1,5 +1,6 @@
 import Data
 import Foundation
+import Images
 import Testing
 
 struct IDXTests {

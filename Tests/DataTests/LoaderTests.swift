@@ -102,8 +102,13 @@ struct LoaderTests {
         let batch = try loader.next()
         let a = try floats(batch, "a")
         let b = try floats(batch, "b")
-        for epoch in 0..<10 { #expect(a[(epoch * 6)..<(epoch * 6 + 6)].sorted() == [0, 0, 1, 1, 2, 2]) }
-        for epoch in 0..<3 { #expect(b[(epoch * 20)..<(epoch * 20 + 20)].sorted() == (0..<10).flatMap { [$0, $0] }) }
+        let all: [Float] = (0..<10).flatMap { [Float($0), Float($0)] }
+        for start in stride(from: 0, to: 60, by: 6) {
+            #expect(a[start..<(start + 6)].sorted() == [0, 0, 1, 1, 2, 2])
+        }
+        for start in stride(from: 0, to: 60, by: 20) {
+            #expect(b[start..<(start + 20)].sorted() == all)
+        }
         let pairs = Set(stride(from: 0, to: 60, by: 2).map { [a[$0], b[$0]] })
         #expect(pairs.count > 12, "the same pictures don't meet each time")
     }

@@ -1,4 +1,5 @@
 import Data
+import Images
 import Testing
 
 struct ZipTests {

@@ -154,6 +154,28 @@ import Torch
         }
     }
 
+    /// Penalties differentiate gradients, so every layer's gradient must itself have one, and the right one.
+    @Test(arguments: kinds) func gradientsOfGradientsMatchFiniteDifferences(_ kind: String) throws {
+        let generator = try Generator(seed: 13)
+        for trial in try Self.trials(kind) where trial.inputs[0].dtype.isFloating && kind != "constant" {
+            let start = trial.inputs[0]
+            let others = Array(trial.inputs.dropFirst())
+            let direction = try Tensor.normal(start.shape, generator).to(.float64)
+            /// Half the square of the gradient at `start + factor · direction`.
+            func penalty(_ factor: Double) throws -> (x: Tensor, value: Tensor) {
+                let x = try (start + direction * factor).detach().requireGradient()
+                let output = try trial.output(inputs: [x] + others)
+                let slope = try gradients(of: [(output * output).sum()], for: [x], createGraph: true)[0]
+                return (x, try #require(slope).square().sum() * 0.5)
+            }
+            let (x, value) = try penalty(0)
+            let gradient = try #require(try gradients(of: [value], for: [x])[0])
+            let expected = try (gradient * direction).sum().item()
+            let slope = try (penalty(1e-6).value.item() - penalty(-1e-6).value.item()) / 2e-6
+            #expect(Swift.abs(slope - expected) < 1e-4 * Swift.max(1, Swift.abs(expected)))
+        }
+    }
+
     @Test(arguments: kinds) func isDeterministic(_ kind: String) throws {
         for trial in try Self.trials(kind) {
             #expect(try distance(trial.output(seed: 8), trial.output(seed: 8)) == 0, "the same seed")

@@ -16,10 +16,10 @@ typedef const char *ct_error;
 
 typedef enum {
     CT_NONE, CT_TENSOR, CT_INTEGER, CT_REAL, CT_BOOLEAN, CT_TEXT, CT_INTEGERS, CT_REALS, CT_BOOLEANS, CT_TENSORS,
-    CT_OPTIONAL_TENSORS, CT_GENERATOR, CT_DEVICE
+    CT_GENERATOR, CT_DEVICE
 } ct_tag;
 
-/// One argument or result. Single numbers stand in `integer` or `real`; everything else is `count` entries from
+/// One argument. Single numbers stand in `integer` or `real`; everything else is `count` entries from
 /// `offset` on in the call's pool of that type.
 typedef struct {
     ct_tag tag;
@@ -51,9 +51,9 @@ ct_error ct_synchronise(const char *device);
 // Operators
 ct_error ct_operator_find(const char *name, const char *overload, ct_operator *result);
 ct_error ct_operator_schema(ct_operator op, const char **result);
-/// Calls the operator; tensor lists and several results are laid out one after the other.
-ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_value *results,
-                 ct_tensor *tensors, size_t capacity, size_t *result_count);
+/// Calls the operator; its tensors, lists and tuples among them, are laid out one after the other.
+ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_tensor *results,
+                 size_t capacity, size_t *result_count);
 
 // Tensors
 ct_error ct_tensor_create(const void *data, const int64_t *sizes, size_t dimensions, int dtype, ct_tensor *result);

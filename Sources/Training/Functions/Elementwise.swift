@@ -18,7 +18,9 @@ protocol ElementwiseFunction: TensorFunction {
 extension ElementwiseFunction {
     static var signature: String { "x" }
     init(_ call: inout FunctionArguments) throws(Diagnostic) { self.init(shape: try call.tensor("x")) }
-    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor { try Self.apply(inputs[0]) }
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try Self.apply(inputs[0])
+    }
 }
 
 struct Absolute: ElementwiseFunction {

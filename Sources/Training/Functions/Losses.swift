@@ -23,13 +23,16 @@ extension ComparingFunction {
         let target = try call.tensor("target")
         // Broadcasting [N, 1] against [N] would compare each with each, a mistake that no one sees.
         guard target.isEmpty || target == shape else {
-            throw Diagnostic("'\(Self.name)' needs equal shapes or a number as target, but got \(shape) and \(target)", at: call.position)
+            throw Diagnostic(
+                "'\(Self.name)' needs equal shapes or a number as target, but got \(shape) and \(target)",
+                at: call.position)
         }
         self.init()
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        let target = inputs[1].shape == inputs[0].shape ? inputs[1] : try inputs[1].to(inputs[0].dtype).expand(inputs[0].shape)
+        let target =
+            inputs[1].shape == inputs[0].shape ? inputs[1] : try inputs[1].to(inputs[0].dtype).expand(inputs[0].shape)
         return try Self.apply(inputs[0], target)
     }
 }
@@ -71,7 +74,8 @@ struct CrossEntropy: TensorFunction {
         let labels = try call.batchTensor("labels")
         guard logits.count == 2, labels == [logits[0]] else {
             throw Diagnostic(
-                "'cross_entropy' needs logits [batch, classes] and labels [batch], but got \(logits) and \(labels)", at: call.position)
+                "'cross_entropy' needs logits [batch, classes] and labels [batch], but got \(logits) and \(labels)",
+                at: call.position)
         }
     }
 

@@ -22,7 +22,8 @@ struct Concat: TensorFunction {
             var wanted = other
             if shape.count > 1, other.count == shape.count { wanted[1] = shape[1] }
             guard shape.count > 1, wanted == shape else {
-                throw Diagnostic("'concat' needs equal sizes but for the channels, and got \(shape) and \(other)", at: call.position)
+                throw Diagnostic(
+                    "'concat' needs equal sizes but for the channels, and got \(shape) and \(other)", at: call.position)
             }
             shape[1] += other[1]
         }
@@ -103,7 +104,9 @@ struct Flip: TensorFunction {
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = try call.batchTensor("x") }
 
-    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor { try inputs[0].flip([-1]) }
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].flip([-1])
+    }
 }
 
 struct OneHotFunction: TensorFunction {
@@ -146,7 +149,8 @@ struct Resize: TensorFunction {
 struct BroadcastFunction: TensorFunction {
     static let name = "broadcast"
     static let signature = "x, sizes…"
-    static let help = "a vector a sample as an image whose pixels are all that vector, or any sizes that x broadcasts to"
+    static let help =
+        "a vector a sample as an image whose pixels are all that vector, or any sizes that x broadcasts to"
     let shape: [Int]
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
@@ -156,7 +160,8 @@ struct BroadcastFunction: TensorFunction {
             shape = given + sizes
         } else {
             guard GameShape.broadcast(Array(given.dropFirst()), sizes) == sizes else {
-                throw Diagnostic("'broadcast' can't make \(sizes) of a sample \(Array(given.dropFirst()))", at: call.position)
+                throw Diagnostic(
+                    "'broadcast' can't make \(sizes) of a sample \(Array(given.dropFirst()))", at: call.position)
             }
             shape = [given[0]] + sizes
         }

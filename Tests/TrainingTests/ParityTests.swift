@@ -1,0 +1,62 @@
+import Testing
+import Torch
+
+@testable import Training
+
+/// Five rounds of a small DCGAN equal PyTorch's: `scripts/golden_dcgan.py` recorded them.
+struct ParityTests {
+    private let tensors: [String: Tensor]
+    private let engine: Engine
+    private let rounds: Int
+
+    init() throws {
+        let (tensors, facts) = try golden("dcgan")
+        rounds = try #require(facts["rounds"] as? Int)
+        let batch = try #require(facts["batch"] as? Int)
+        let model = try zoo.load(
+            "dcgan", settings: ["size=32", "channels=1", "latent=16", "width=8", "train.batch=\(batch)"]
+        ).model
+        engine = try Training.Engine(
+            model, source: NoiseSource(model), seed: 0, rounds: rounds, feed: Feed(tensors))
+        self.tensors = tensors
+    }
+
+    /// The engine's names of a network's tensors by the golden file's, which count the layers that have some.
+    private func names(_ network: String) throws -> [String: String] {
+        let weights = try #require(engine.players.all[network]?.weights.names)
+        var layers: [String] = []
+        var result: [String: String] = [:]
+        for name in weights {
+            let dot = try #require(name.lastIndex(of: "."))
+            let layer = String(name[..<dot])
+            if !layers.contains(layer) { layers.append(layer) }
+            let index = try #require(layers.firstIndex(of: layer))
+            let number = String(repeating: "0", count: 3 - String(index).count) + String(index)
+            result["\(network)/\(number)\(name[dot...])"] = "\(network).\(name)"
+        }
+        return result
+    }
+
+    @Test func fiveRoundsEqualPyTorchs() throws {
+        let names = try names("G").merging(try names("D")) { first, _ in first }
+        let initial = tensors.filter { $0.key.hasPrefix("init/") }
+        #expect(Set(initial.keys) == Set(names.keys.map { "init/\($0)" }))
+        var given: [String: Tensor] = [:]
+        for (theirs, ours) in names { given[ours] = try #require(tensors["init/\(theirs)"]) }
+        try engine.players.load(given)
+
+        for round in 1...rounds {
+            let losses = try engine.runRound(measuring: true).lossValues()
+            #expect(losses.map(\.name) == ["D.real", "D.fake", "G.adversarial"])
+            for (name, value) in losses {
+                let wanted = try #require(tensors["loss/\(round)/\(name)"]).item()
+                #expect(abs(value - wanted) <= 1e-4 * abs(wanted), "round \(round), \(name): \(value), not \(wanted)")
+            }
+        }
+        let own = engine.players.tensors()
+        for (theirs, ours) in names {
+            let distance = try error(try #require(own[ours]), try #require(tensors["final/\(theirs)"]))
+            #expect(distance <= 1e-3, "\(ours): \(distance)")
+        }
+    }
+}
