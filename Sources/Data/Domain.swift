@@ -43,7 +43,7 @@ final class Domain: Sendable {
                 return try sample(candidate)
             } catch {
                 first = first ?? error
-                if brokenSamples.withLock({ $0.insert(candidate).inserted }) { report("skipped \(error)") }
+                if brokenSamples.withLock({ $0.insert(candidate).inserted }) { report("\(error)") }
             }
         }
         throw .allBroken(path: dataset.name, count: dataset.count, first: first.map { "\($0)" } ?? "reported before")

@@ -22,9 +22,9 @@ struct FileTree: Sendable {
         self.prefix = prefix
     }
 
-    /// A folder of the file system; hidden files are left out.
-    init(folder path: String) throws(DataError) {
-        var listing = FolderListing(root: path)
+    /// A folder of the file system, and, where `isDeep`, those below it; hidden files are left out.
+    init(folder path: String, isDeep: Bool = true) throws(DataError) {
+        var listing = FolderListing(root: path, isDeep: isDeep)
         try listing.visit("")
         self.init(path: path, names: listing.names, source: FolderSource(path: path))
     }
@@ -63,11 +63,15 @@ private struct FolderSource: FileSource {
 /// A walk through a folder and what is below it.
 private struct FolderListing {
     let root: String
+    let isDeep: Bool
     var names: [String] = []
     /// Folders on the way down, so that links that lead back end.
     private var open: Set<UInt64> = []
 
-    init(root: String) { self.root = root }
+    init(root: String, isDeep: Bool) {
+        self.root = root
+        self.isDeep = isDeep
+    }
 
     mutating func visit(_ prefix: String) throws(DataError) {
         let path = "\(root)/\(prefix)"
@@ -90,7 +94,7 @@ private struct FolderListing {
         for name in found.sorted() {
             guard stat("\(path)/\(name)", &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR {
-                try visit(prefix + name + "/")
+                if isDeep { try visit(prefix + name + "/") }
             } else {
                 names.append(prefix + name)
             }

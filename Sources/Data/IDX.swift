@@ -38,7 +38,8 @@ struct IDX: Dataset {
         let beside = file.split(separator: "images", omittingEmptySubsequences: false).joined(separator: "labels")
             .split(separator: "idx3", omittingEmptySubsequences: false).joined(separator: "idx1")
         let stem = beside.hasSuffix(".gz") ? String(beside.dropLast(3)) : beside
-        guard let labels = [stem, stem + ".gz"].first(where: tree.names.contains) else {
+        let besides = beside == file ? [] : [stem, stem + ".gz"]
+        guard let labels = besides.first(where: tree.names.contains) else {
             labelOf = []
             contents = Contents(images: 1)
             return

@@ -37,7 +37,7 @@ struct Request {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[..<$0]) } ?? "."
         let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        let tree = try FileTree(folder: folder.isEmpty ? "/" : folder)
+        let tree = try FileTree(folder: folder.isEmpty ? "/" : folder, isDeep: false)
         guard split == .test else { return try IDX(tree, images: file) }
         guard let heldOut = IDX.images(in: tree, split: .test) else {
             throw .noHeldOut(path: path, wanted: "'t10k-images-idx3-ubyte' beside it")

@@ -2,9 +2,15 @@ public import Language
 
 /// The layer kinds that documents can name: the families' lists, and what plug-ins add.
 public enum Layers {
-    static let builtin: [any Layer.Type] =
-        linears + convolutions + styles + pointwises + conditionings + normalizations + activations + resamplings
-        + poolings + borders + shapings + noises + attentions + operators
+    /// Kinds that belong together, in the order of the reference pages.
+    public static let families: [(title: String, kinds: [any Layer.Type])] = [
+        ("Linear", linears), ("Convolution", convolutions), ("Style", styles), ("Pointwise", pointwises),
+        ("Conditioning", conditionings), ("Normalization", normalizations), ("Activation", activations),
+        ("Resampling", resamplings), ("Pooling", poolings), ("Borders", borders), ("Shaping", shapings),
+        ("Noise", noises), ("Attention", attentions), ("Any operator", operators),
+    ]
+
+    static let builtin: [any Layer.Type] = families.flatMap(\.kinds)
 
     /// All kinds in the order of their families.
     public static var all: [any Layer.Type] { builtin }

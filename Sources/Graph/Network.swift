@@ -10,7 +10,9 @@ public struct Network: Sendable {
         /// The path that weights and messages use.
         public let path: String
         /// Nodes whose outputs it takes, conditions last.
-        let inputs: [Int]
+        public let inputs: [Int]
+        /// The blocks, repeats' copies and other lists that it stands in, outermost first, by their paths.
+        public let groups: [String]
         public let shape: Shape
         public let position: Position
         /// Full names of its weights by their short ones.
@@ -73,6 +75,9 @@ public struct Network: Sendable {
     private func count(_ isCounted: (NamedWeight) -> Bool) -> Int {
         weights.reduce(0) { isCounted($1) ? $0 + $1.weight.shape.volume : $0 }
     }
+
+    /// The weights and buffers that a node declared.
+    public func weights(of node: Int) -> [NamedWeight] { weights.filter { $0.node == node } }
 
     /// The trainable numbers that a node declared.
     public func weightCount(of node: Int) -> Int {

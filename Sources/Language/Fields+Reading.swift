@@ -136,5 +136,8 @@ extension Fields {
 
 extension Bounds {
     /// The bounds as they continue a sentence; nothing where there are none.
-    fileprivate var rule: String { text.isEmpty ? "" : " " + text }
+    fileprivate var rule: String {
+        if text.isEmpty { return "" }
+        return lower != nil && upper != nil ? " from \(text)" : " of \(text)"
+    }
 }

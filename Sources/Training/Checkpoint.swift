@@ -152,7 +152,7 @@ enum FileFailure {
                 case .fileWriteOutOfSpace: "the disk is full"
                 case .fileWriteVolumeReadOnly: "the disk is read-only"
                 case .fileWriteNoPermission, .fileReadNoPermission: "there is no permission to write here"
-                case .fileNoSuchFile, .fileReadNoSuchFile: "there is no such file"
+                case .fileNoSuchFile, .fileReadNoSuchFile: "it can't be made here"
                 default: error.localizedDescription
                 }
             throw FileError(path, reason)

@@ -4,8 +4,8 @@ public enum Event: Sendable {
     case progress(Progress)
     /// A round's figures, at the logging interval.
     case measured(Measurement)
-    /// A picture has been written.
-    case pictured(path: String)
+    /// A picture (PNG) of a round has been written.
+    case pictured(path: String, round: Int)
     /// A checkpoint has become visible.
     case saved(path: String)
     /// Something to know, such as a file that was skipped.

@@ -47,7 +47,8 @@ final class Optimizer {
         }
     }
 
-    /// RMSProp as PyTorch has it (Tieleman & Hinton 2012): v ← α v + (1 − α) g², w ← w − lr g / (√v + ε).
+    /// RMSProp as PyTorch has it (Tieleman & Hinton 2012): v ← α v + (1 − α) g², w ← w − lr g / (√v + ε); centred
+    /// (Graves 2013, arXiv:1308.0850) with m ← α m + (1 − α) g and √(v − m²) in the place of √v.
     private func rmsprop(_ keys: [String], _ weights: [Tensor], _ gradients: [Tensor], _ number: (String) -> Double)
         throws(TorchError)
     {
@@ -60,7 +61,14 @@ final class Optimizer {
         let squares = try slots("square_avg", keys, weights)
         try squares.multiply(number("alpha"))
         try squares.addProduct(slopes, slopes, scale: 1 - number("alpha"))
-        let roots = try squares.squareRoots()
+        var means = squares
+        if plan.centered {
+            let averages = try slots("grad_avg", keys, weights)
+            try averages.lerp(to: slopes, 1 - number("alpha"))
+            means = try squares.map { square throws(TorchError) in try square.clone() }
+            try means.addProduct(averages, averages, scale: -1)
+        }
+        let roots = try means.squareRoots()
         try roots.add(number("eps"))
         let momentum = number("momentum")
         guard momentum != 0 else { return try weights.addQuotient(slopes, roots, scale: -number("lr")) }

@@ -13,6 +13,8 @@ struct OptimizerPlan: Sendable {
     /// Prefix of its numbers' keys in the game.
     let prefix: String
     let nesterov: Bool
+    /// Whether RMSProp divides by the deviation of the gradients instead of their root mean square.
+    let centered: Bool
 
     /// The arguments of each kind with PyTorch's defaults.
     static func numbers(of kind: Kind) -> [(name: String, standard: Double?, help: String)] {
@@ -65,8 +67,11 @@ struct OptimizerPlan: Sendable {
         }
         if kind == .adam || kind == .adamw { readBetas(&fields, prefix, &numbers, diagnostics) }
         let nesterov = kind == .sgd ? fields.bool("nesterov", default: false, "Nesterov's momentum") : false
+        let centered =
+            kind == .rmsprop ? fields.bool("centered", default: false, "divides by the gradients' deviation") : false
         fields.finish()
-        return fields.isValid ? OptimizerPlan(kind: kind, prefix: prefix, nesterov: nesterov) : nil
+        return fields.isValid
+            ? OptimizerPlan(kind: kind, prefix: prefix, nesterov: nesterov, centered: centered) : nil
     }
 
     private static func readBetas(

@@ -6,6 +6,7 @@ public final class RunFolder {
     public let url: URL
     private let metrics: FileHandle
     private let log: FileHandle
+    private let events: EventFile
 
     /// Makes a new folder, which must not hold a run yet.
     public init(creating url: URL, configuration: String) throws {
@@ -23,6 +24,7 @@ public final class RunFolder {
         }
         metrics = try RunFolder.open(url.appending(path: "metrics.jsonl"))
         log = try RunFolder.open(url.appending(path: "log.txt"))
+        events = try EventFile(in: url, round: 0)
     }
 
     /// Goes on with a run: figures of rounds after `round` are forgotten, since those rounds are run again.
@@ -42,6 +44,7 @@ public final class RunFolder {
         }
         metrics = try RunFolder.open(path)
         log = try RunFolder.open(url.appending(path: "log.txt"))
+        events = try EventFile(in: url, round: round)
     }
 
     deinit {
@@ -62,8 +65,21 @@ public final class RunFolder {
         return handle
     }
 
+    /// Keeps what an event tells.
+    func record(_ event: Event) throws {
+        switch event {
+        case .progress: break
+        case .measured(let measurement):
+            try write(measurement)
+            try events.write(measurement)
+        case .pictured(let path, let round): try events.write(pictureAt: path, round: round)
+        case .saved(let path): try write("checkpoint \(URL(fileURLWithPath: path).lastPathComponent)")
+        case .noticed(let text): try write(text)
+        }
+    }
+
     /// Appends a line of figures.
-    func write(_ measurement: Event.Measurement) throws {
+    private func write(_ measurement: Event.Measurement) throws {
         var parts = [
             "\"round\": \(measurement.round)", "\"images\": \(measurement.images)",
             "\"epoch\": \(RunFolder.number(measurement.epoch))",

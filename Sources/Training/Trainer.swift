@@ -26,13 +26,15 @@ public final class Trainer {
     let seed: UInt64
     private let receive: (Event) -> Void
     private let shouldStop: () -> Bool
+    private let notices: () -> [String]
 
     /// - Parameters:
+    ///   - notices: what has been noticed since it was asked last, such as files that were skipped.
     ///   - shouldStop: asked after each round; a stop writes a checkpoint first.
     ///   - receive: told of everything that happens.
     public init(
         _ engine: Engine, in folder: RunFolder?, intervals: Intervals, preview: [String: Tensor], seed: UInt64,
-        shouldStop: @escaping () -> Bool = { false }, receive: @escaping (Event) -> Void
+        shouldStop: @escaping () -> Bool = { false }, notices: @escaping () -> [String] = { [] }, receive: @escaping (Event) -> Void
     ) {
         self.engine = engine
         self.folder = folder
@@ -40,6 +42,7 @@ public final class Trainer {
         self.preview = preview
         self.seed = seed
         self.shouldStop = shouldStop
+        self.notices = notices
         self.receive = receive
     }
 
@@ -60,11 +63,12 @@ public final class Trainer {
             let readings = try engine.runRound(measuring: measures)
             let seconds = (clock.now - start).seconds
             if measures { try measure(readings, seconds, imagesHere: engine.images - firstImages) }
-            receive(
+            try tell(
                 .progress(
                     .init(
                         round: engine.round, rounds: engine.rounds, images: engine.images, seconds: seconds,
                         roundsHere: engine.round - first)))
+            for notice in notices() { try tell(.noticed(notice)) }
             let isEnd = engine.round == engine.rounds
             let stops = shouldStop()
             if engine.round % sampling == 0 || isEnd { try drawSamples() }
@@ -79,8 +83,7 @@ public final class Trainer {
             round: engine.round, images: engine.images, epoch: engine.epoch, seconds: seconds,
             imagesPerSecond: Double(imagesHere) / max(seconds, 1e-9), losses: try readings.lossValues(),
             outputs: try readings.outputValues(), gradients: try readings.gradientValues())
-        try folder?.write(measurement)
-        receive(.measured(measurement))
+        try tell(.measured(measurement))
         if let bad = measurement.losses.first(where: { !$0.value.isFinite }) {
             try folder?.write("the term \(bad.name) became \(bad.value) in round \(engine.round)")
             throw TrainingError(
@@ -89,11 +92,15 @@ public final class Trainer {
         }
     }
 
+    /// Every event goes to the run folder and to whoever listens.
+    private func tell(_ event: Event) throws {
+        try folder?.record(event)
+        receive(event)
+    }
+
     private func save() throws {
         guard let folder else { return }
-        let saved = try engine.save(in: folder.url)
-        try folder.write("checkpoint \(saved.lastPathComponent)")
-        receive(.saved(path: saved.path))
+        try tell(.saved(path: engine.save(in: folder.url).path))
     }
 
     /// A picture from noise that is the same each time.
@@ -112,7 +119,7 @@ public final class Trainer {
         let sheet = try Picture.sheet(batch, real: real, range: engine.model.data.range)
         let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
         try ImageFile.write(sheet, to: path)
-        receive(.pictured(path: path))
+        try tell(.pictured(path: path, round: engine.round))
     }
 }
 

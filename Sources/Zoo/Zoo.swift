@@ -66,6 +66,12 @@ public struct Zoo: Library {
     /// The names of all models.
     public var models: [Entry] { entries(in: "zoo") }
 
+    /// What to say where the zoo path has nothing on it.
+    private var emptyHint: String {
+        "no models were found in \(folders.map { $0.path }.joined(separator: ", ")); name a folder that holds zoo/ and "
+            + "specs/ with --zoo"
+    }
+
     public func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
         guard let entry = entries(in: "specs").first(where: { $0.name == name }) else {
             throw Diagnostic(
@@ -102,7 +108,7 @@ public struct Zoo: Library {
             }
             throw Diagnostic(
                 "no model named '\(name)'", at: nil,
-                hint: Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list"))
+                hint: models.isEmpty ? emptyHint : Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list"))
         }
         return (name, try Zoo.read(entry.file))
     }

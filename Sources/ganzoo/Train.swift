@@ -14,7 +14,7 @@ struct Train: ParsableCommand {
 
             Examples:
               ganzoo train dcgan --data photos/
-              ganzoo train dcgan --data builtin:digits --set size=32 channels=1 --rounds 600
+              ganzoo train dcgan --set size=32 channels=1 --rounds 600
               ganzoo train --resume runs/dcgan
             """)
 
@@ -62,7 +62,7 @@ struct Train: ParsableCommand {
 
     func run() throws {
         if let threads { try LibTorch.setThreads(threads) }
-        var session = try resume.map(resumed) ?? started()
+        let session = try resume.map(resumed) ?? started()
         Failure.warn(session.configuration.model.diagnostics)
         let bar = ProgressBar()
         let stop = StopSignal()
@@ -70,6 +70,7 @@ struct Train: ParsableCommand {
             session.engine, in: session.folder,
             intervals: .init(log: logEvery, sample: sampleEvery, checkpoint: checkpointEvery),
             preview: session.preview, seed: session.configuration.seed, shouldStop: { stop.isRaised },
+            notices: session.skipped.drain,
             receive: bar.receive)
         let isDone: Bool
         do {

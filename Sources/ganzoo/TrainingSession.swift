@@ -13,21 +13,32 @@ struct TrainingSession {
     let skipped: SkippedFiles
 
     /// Says how many files could not be read.
-    mutating func finish() {
-        if skipped.count > 0 { Failure.write("\(skipped.count) files could not be used; log.txt names them\n") }
+    func finish() {
+        if skipped.count > 0 { Failure.write("\(skipped.count) file\(skipped.count == 1 ? "" : "s") could not be used; log.txt names each\n") }
     }
 }
 
-/// Counts the files that the loader reports, and writes each into the log.
+/// The files that the loader could not use, as its threads report them.
 final class SkippedFiles: @unchecked Sendable {
     private let lock = NSLock()
-    private var names: [String] = []
+    private var fresh: [String] = []
+    private var total = 0
 
-    var count: Int { lock.withLock { names.count } }
+    var count: Int { lock.withLock { total } }
 
     func add(_ message: String) {
-        lock.withLock { names.append(message) }
-        Failure.write("\nskipped: \(message)\n")
+        lock.withLock {
+            fresh.append("skipped \(message)")
+            total += 1
+        }
+    }
+
+    /// Those reported since the last call.
+    func drain() -> [String] {
+        lock.withLock {
+            defer { fresh = [] }
+            return fresh
+        }
     }
 }
 

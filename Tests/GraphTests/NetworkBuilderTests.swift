@@ -195,7 +195,7 @@ import Torch
             """)
         #expect(
             messages == [
-                "unknown layer 'conv_tranpose'", "'filters' of 'conv' must be a whole number at least 1, but is 0",
+                "unknown layer 'conv_tranpose'", "'filters' of 'conv' must be a whole number of at least 1, but is 0",
                 "no layer or input named 'd' stands before", "unknown layer 'linaer'",
                 "'padding' of 'max_pool' can be at most half of the window, 1, but is 2",
             ])

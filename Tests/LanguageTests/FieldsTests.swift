@@ -53,16 +53,16 @@ struct FieldsTests {
     }
 
     @Test(arguments: [
-        ("a: 0", "1:4: 'a' of 'conv' must be a whole number 1 to 8, but is 0"),
-        ("a: 9", "1:4: 'a' of 'conv' must be a whole number 1 to 8, but is 9"),
-        ("a: width / 128", "1:4: 'a' of 'conv' must be a whole number 1 to 8, but is 0.5"),
-        ("a: true", "1:4: 'a' of 'conv' must be a whole number 1 to 8, but is true"),
-        ("a: mode", "1:4: 'a' of 'conv' must be a whole number 1 to 8, but is 'reflect'"),
-        ("a: y", "1:4: 'a' of 'conv' must be a whole number 1 to 8, but is a layer's output"),
+        ("a: 0", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is 0"),
+        ("a: 9", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is 9"),
+        ("a: width / 128", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is 0.5"),
+        ("a: true", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is true"),
+        ("a: mode", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is 'reflect'"),
+        ("a: y", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is a layer's output"),
         ("a: {b: 1}", "1:4: 'a' of 'conv' takes an expression, but this is a mapping"),
         ("a: widht", "1:4: unknown name 'widht'"),
         ("a: 1 //", "1:7: a value was expected, but found the end"),
-        ("a: [1, 2]", "1:4: 'a' of 'conv' must be a whole number 1 to 8, but is [1, 2]"),
+        ("a: [1, 2]", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is [1, 2]"),
     ])
     func reportsValuesThatAreNoWholeNumber(_ text: String, _ message: String) {
         let result = fields(text) { $0.int("a", 1...8, default: 4, "") }
@@ -72,7 +72,7 @@ struct FieldsTests {
     @Test func reportsOtherKinds() {
         #expect(
             fields("a: 2") { $0.double("a", 0...1, "") }.mistakes == [
-                "1:4: 'a' of 'conv' must be a number 0 to 1, but is 2"
+                "1:4: 'a' of 'conv' must be a number from 0 to 1, but is 2"
             ])
         #expect(
             fields("a: 1") { $0.bool("a", default: true, "") }.mistakes == [

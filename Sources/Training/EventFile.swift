@@ -1,0 +1,151 @@
+import Foundation
+import Torch
+
+/// A TensorBoard event file: figures and pictures by round, each record whole on the disk as soon as it is written.
+///
+/// The form is TensorFlow's: records of the length in eight bytes, its checksum, an `Event` message of protocol buffers
+/// (tensorflow/core/util/event.proto, summary.proto), its checksum.
+final class EventFile {
+    private let handle: FileHandle
+    private let path: String
+
+    /// Makes a new file in a run folder.
+    /// - Parameter round: rounds done before; what another file has of later rounds is void.
+    init(in folder: URL, round: Int) throws {
+        var second = Int(Date.now.timeIntervalSince1970)
+        func url() -> URL { folder.appending(path: "events.out.tfevents.\(second).ganzoo") }
+        // readers take the files of a folder in the order of their names
+        while FileManager.default.fileExists(atPath: url().path) { second += 1 }
+        path = url().path
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let handle = FileHandle(forWritingAtPath: path)
+        else { throw FileError(path, "the file can't be made") }
+        self.handle = handle
+        try write(round: 0) { $0.add(3, text: "brain.Event:2") }
+        guard round > 0 else { return }
+        // a SessionLog whose status is START makes readers drop the rounds that are run again
+        try write(round: round + 1) { event in event.add(7, Message { $0.add(1, 1) }) }
+    }
+
+    deinit { try? handle.close() }
+
+    /// A line of figures.
+    func write(_ measurement: Event.Measurement) throws {
+        let figures =
+            measurement.losses.map { ("losses/\($0.name)", $0.value) }
+            + measurement.outputs.map { ("outputs/\($0.name)", $0.value) }
+            + measurement.gradients.map { ("gradients/\($0.name)", $0.value) }
+            + [("images_per_second", measurement.imagesPerSecond)]
+        try write(round: measurement.round) { event in
+            event.add(
+                5,
+                Message { summary in
+                    for (name, value) in figures {
+                        summary.add(
+                            1,
+                            Message {
+                                $0.add(1, text: name)
+                                $0.add(2, float: Float(value))
+                            })
+                    }
+                })
+        }
+    }
+
+    /// A picture from its PNG file.
+    func write(pictureAt path: String, round: Int) throws {
+        guard let png = FileManager.default.contents(atPath: path), png.count > 24 else {
+            throw FileError(path, "the picture can't be read back")
+        }
+        // every PNG begins with its width and height, at bytes 16 and 20
+        func size(at start: Int) -> Int { png[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        let value = Message { value in
+            value.add(1, text: "samples")
+            value.add(
+                4,
+                Message { image in
+                    image.add(1, size(at: 20))
+                    image.add(2, size(at: 16))
+                    image.add(3, 3)  // colourspace: RGB
+                    image.add(4, png)
+                })
+        }
+        try write(round: round) { event in event.add(5, Message { $0.add(1, value) }) }
+    }
+
+    private func write(round: Int, _ build: (inout Message) -> Void) throws {
+        let event = Message {
+            $0.add(1, double: Date.now.timeIntervalSince1970)
+            $0.add(2, round)
+            build(&$0)
+        }
+        do { try handle.write(contentsOf: EventFile.record(event.bytes)) } catch {
+            throw FileError(path, "the file can't be written; the disk may be full")
+        }
+    }
+
+    /// A record of TensorFlow's record files.
+    static func record(_ bytes: Foundation.Data) -> Foundation.Data {
+        var length = Foundation.Data()
+        withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { length.append(contentsOf: $0) }
+        return length + Checksum.masked(length) + bytes + Checksum.masked(bytes)
+    }
+}
+
+/// A message of protocol buffers: fields one after the other, each behind its number and kind.
+private struct Message {
+    private(set) var bytes = Foundation.Data()
+
+    init(_ build: (inout Message) -> Void) { build(&self) }
+
+    mutating func add(_ field: Int, _ value: Int) {
+        append(UInt64(field) << 3)
+        append(UInt64(bitPattern: Int64(value)))
+    }
+
+    mutating func add(_ field: Int, double value: Double) {
+        append(UInt64(field) << 3 | 1)
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func add(_ field: Int, float value: Float) {
+        append(UInt64(field) << 3 | 5)
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func add(_ field: Int, _ content: Foundation.Data) {
+        append(UInt64(field) << 3 | 2)
+        append(UInt64(content.count))
+        bytes.append(content)
+    }
+
+    mutating func add(_ field: Int, text: String) { add(field, Foundation.Data(text.utf8)) }
+    mutating func add(_ field: Int, _ message: Message) { add(field, message.bytes) }
+
+    /// A number in groups of seven bits, the lowest first.
+    private mutating func append(_ number: UInt64) {
+        var rest = number
+        while rest > 127 {
+            bytes.append(UInt8(rest & 127) | 128)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+}
+
+/// CRC-32C (Castagnoli's polynomial, reflected), masked as TensorFlow's record files store it.
+enum Checksum {
+    private static let table: [UInt32] = (0..<256).map { index in
+        (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? value >> 1 ^ 0x82F6_3B78 : value >> 1 }
+    }
+
+    static func crc32c(_ bytes: Foundation.Data) -> UInt32 {
+        ~bytes.reduce(~0) { table[Int(($0 ^ UInt32($1)) & 255)] ^ $0 >> 8 }
+    }
+
+    static func masked(_ bytes: Foundation.Data) -> Foundation.Data {
+        let sum = crc32c(bytes)
+        let masked = (sum >> 15 | sum << 17) &+ 0xA282_EAD8
+        return withUnsafeBytes(of: masked.littleEndian) { Foundation.Data($0) }
+    }
+}
