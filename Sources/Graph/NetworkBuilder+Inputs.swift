@@ -23,8 +23,8 @@ extension NetworkBuilder {
             let declared = readShape(entry, scope, given: given?[index], probe: probe)
             guard let declared else { continue }
             let node = Network.Node(
-                layer: nil, path: entry.name, inputs: [], shape: declared, position: entry.key.position, weights: [:],
-                normalization: nil)
+                layer: nil, path: entry.name, inputs: [], groups: [], shape: declared, position: entry.key.position,
+                weights: [:], normalization: nil)
             names[entry.name] = Wire(node: nodes.count, shape: declared)
             nodes.append(node)
             result.append((entry.name, declared))

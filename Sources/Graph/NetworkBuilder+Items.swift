@@ -9,6 +9,9 @@ extension NetworkBuilder {
             throw Diagnostic("a list of layers was expected, but this is \(layers.kind)", at: layers.position)
         }
         guard var last = start else { throw Diagnostic("there is no input to start from", at: layers.position) }
+        let depth = groups.count
+        if path.hasSuffix(".") { groups.append(String(path.dropLast())) }
+        defer { groups.removeSubrange(depth...) }
         var counts: [String: Int] = [:]
         for value in items {
             do throws(Diagnostic) {

@@ -20,6 +20,8 @@ final class NetworkBuilder {
     var blocks: [String: Block] = [:]
     /// Blocks and networks being built, outermost first; one that contains itself may never end.
     var stack: [(kind: String, position: Position)] = []
+    /// The lists of layers being built, outermost first, by their paths.
+    var groups: [String] = []
     /// Prefix for explicit names inside a block or sub-network.
     var namePrefix = ""
     /// Set while `share:` builds an item again: weights are then the existing ones.
@@ -186,7 +188,7 @@ final class NetworkBuilder {
         }
         nodes.append(
             Network.Node(
-                layer: layer, path: path, inputs: inputs, shape: shape, position: position, weights: own,
+                layer: layer, path: path, inputs: inputs, groups: groups, shape: shape, position: position, weights: own,
                 normalization: normalization))
         let isUncertain = inputs.contains(where: uncertain.contains)
         if isUncertain { uncertain.insert(nodes.count - 1) }
@@ -198,7 +200,7 @@ final class NetworkBuilder {
     func placeholder(for previous: Wire, at position: Position) -> Wire {
         nodes.append(
             Network.Node(
-                layer: nil, path: "", inputs: [], shape: previous.shape, position: position, weights: [:],
+                layer: nil, path: "", inputs: [], groups: groups, shape: previous.shape, position: position, weights: [:],
                 normalization: nil))
         uncertain.insert(nodes.count - 1)
         return Wire(node: nodes.count - 1, shape: previous.shape, isUncertain: true)

@@ -13,6 +13,10 @@ public struct ModelReader {
         "precision", "let", "state", "steps", "stages",
     ]
 
+    /// What a network of a model says beside what its document says.
+    private static let ownNetworkKeys = ["weights", "trainable"]
+    static let networkKeys = ["spec", "with"] + ownNetworkKeys
+
     let document: Value
     let name: String
     let library: any Library
@@ -95,12 +99,12 @@ public struct ModelReader {
 
     private func readNetwork(_ entry: Value.Entry) -> Network? {
         guard entry.value["spec"] != nil else {
-            let own = (entry.value.mapping ?? []).filter { !["weights", "trainable"].contains($0.name) }
+            let own = (entry.value.mapping ?? []).filter { !Self.ownNetworkKeys.contains($0.name) }
             return NetworkDocument.build(
                 Value(.mapping(own), at: entry.value.position), name: entry.name, ambient: header.scope,
                 library: library, diagnostics)
         }
-        entry.value.checkKeys(["spec", "with", "weights", "trainable"], of: "'\(entry.name)'", diagnostics)
+        entry.value.checkKeys(Self.networkKeys, of: "'\(entry.name)'", diagnostics)
         guard let spec = entry.value["spec"]?.scalar else {
             diagnostics.error("'spec' takes the name of a network", at: entry.value["spec"]?.position)
             return nil

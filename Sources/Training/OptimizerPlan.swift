@@ -61,17 +61,32 @@ struct OptimizerPlan: Sendable {
             return nil
         }
         var fields = Fields(kind.rawValue, entry.value, at: entry.key.position, scope: scope, diagnostics)
-        let prefix = "optimizer/\(network)/"
+        let plan = OptimizerPlan(kind, prefix: "optimizer/\(network)/", &fields, &numbers, diagnostics)
+        fields.finish()
+        return fields.isValid ? plan : nil
+    }
+
+    /// The arguments of a kind, as help and the JSON schema have them.
+    static func schema(of kind: Kind) -> [Field] {
+        Fields.schema(of: kind.rawValue) { fields in
+            var numbers: [String: Expression] = [:]
+            _ = OptimizerPlan(kind, prefix: "", &fields, &numbers, Diagnostics())
+        }
+    }
+
+    private init(
+        _ kind: Kind, prefix: String, _ fields: inout Fields, _ numbers: inout [String: Expression],
+        _ diagnostics: Diagnostics
+    ) {
+        self.kind = kind
+        self.prefix = prefix
         for number in Self.numbers(of: kind) {
             numbers[prefix + number.name] = fields.expression(number.name, default: number.standard, number.help)
         }
-        if kind == .adam || kind == .adamw { readBetas(&fields, prefix, &numbers, diagnostics) }
-        let nesterov = kind == .sgd ? fields.bool("nesterov", default: false, "Nesterov's momentum") : false
-        let centered =
+        if kind == .adam || kind == .adamw { Self.readBetas(&fields, prefix, &numbers, diagnostics) }
+        nesterov = kind == .sgd ? fields.bool("nesterov", default: false, "Nesterov's momentum") : false
+        centered =
             kind == .rmsprop ? fields.bool("centered", default: false, "divides by the gradients' deviation") : false
-        fields.finish()
-        return fields.isValid
-            ? OptimizerPlan(kind: kind, prefix: prefix, nesterov: nesterov, centered: centered) : nil
     }
 
     private static func readBetas(
@@ -80,11 +95,9 @@ struct OptimizerPlan: Sendable {
         let place = fields.position
         numbers[prefix + "beta1"] = Expression(.real(0.9), at: place)
         numbers[prefix + "beta2"] = Expression(.real(0.999), at: place)
-        let isGiven = fields.has("betas")
-        guard
-            let betas = fields.expression(
-                "betas", default: 0, "decays of the two moments; [0.9, 0.999] where not given"),
-            isGiven
+        let help = "decays of the two moments, [0.9, 0.999] where not given"
+        guard let value = fields.value("betas", .reals, required: false, help),
+            let betas = diagnostics.attempt({ () throws(Diagnostic) in try Expression.parse(value) })
         else { return }
         guard case .list(let items) = betas.kind, items.count == 2 else {
             diagnostics.error("'betas' must be a list of two numbers", at: betas.position)

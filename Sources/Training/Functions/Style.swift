@@ -1,0 +1,77 @@
+import Language
+import Torch
+
+extension TensorFunctions {
+    static let styles: [any TensorFunction.Type] = [StyleMix.self, Augment.self]
+}
+
+struct StyleMix: TensorFunction {
+    static let name = "style_mix"
+    static let signature = "ws1, ws2, p"
+    static let help = """
+        styles [layers, features] of which, with probability p a sample, the layers from a random one on are those of \
+        ws2 (Karras et al. 2019, section 3.1, arXiv:1812.04948); an inference takes ws1 as it is
+        """
+    let shape: [Int]
+    var isRandom: Bool { true }
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        shape = try call.batchTensor("ws1")
+        let other = try call.batchTensor("ws2")
+        guard shape.count == 3, other == shape else {
+            throw Diagnostic(
+                "'style_mix' needs two tensors of one shape [layers, features] a sample, but got "
+                    + "\(Array(shape.dropFirst())) and \(Array(other.dropFirst()))", at: call.position)
+        }
+        let probability = try call.tensor("p")
+        guard probability.isEmpty else {
+            throw Diagnostic("'p' of 'style_mix' must be a number, but has the shape \(probability)", at: call.position)
+        }
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        let layers = inputs[0].shape[1]
+        guard !context.isInference, layers > 1 else { return inputs[0] }
+        let count = inputs[0].shape[0]
+        let draws = Draws(count: count, generator: context.generator, device: context.device)
+        // the first layer is always the first style's
+        let crossover = try (draws.uniform() * Double(layers - 1)).floor() + 1
+        let mixes = try draws.uniform().isLess(than: inputs[2]).to(.float32)
+        let from = try crossover * mixes + (1 - mixes) * Double(layers)
+        let layer = try Tensor.range(0, layers, on: context.device).to(.float32).reshape([1, layers, 1])
+        return try inputs[0].selected(where: layer.isLess(than: from.reshape([count, 1, 1])), otherwise: inputs[1])
+    }
+}
+
+struct Augment: TensorFunction {
+    static let name = "augment"
+    static let signature = "x"
+    static let help = """
+        x changed as 'train: augment:' says, each sample by draws of its own, and x itself in an inference. Reals and \
+        fakes go through it alike: D(augment(real)), D(augment(fake)). With 'target', the probability follows the mean \
+        sign of the critics' outputs where they see data through 'augment' and nothing that a network made, so \
+        critics' outputs must be logits (Zhao et al. 2020, arXiv:2006.10738; Karras et al. 2020, arXiv:2006.06676)
+        """
+    let shape: [Int]
+    let policy: Augmentation
+    let transforms: [Augmentation.Transform]
+    var isRandom: Bool { true }
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let sizes = try call.batchTensor("x")
+        guard sizes.count == 4 else {
+            throw Diagnostic("'augment' takes images, but this is \(Array(sizes.dropFirst()))", at: call.position)
+        }
+        policy = try call.augmentation()
+        transforms = policy.transforms.filter { $0.applies(channels: sizes[1]) }
+        shape = sizes
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        guard !context.isInference else { return inputs[0] }
+        let probability = try inputs[1].item()
+        guard probability > 0 else { return inputs[0] }
+        return try policy.apply(
+            transforms, to: inputs[0], probability: probability, context.generator, context.device)
+    }
+}

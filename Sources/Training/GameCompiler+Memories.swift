@@ -1,0 +1,34 @@
+extension GameCompiler {
+    /// Which node keeps the memory of each node that stands for the same place in the document: a step with a batch of
+    /// its own computes the round's values once more, and an inference reads what training has gathered.
+    func memoryOwners() -> [Int: Int] {
+        let remembering = nodes.indices.filter {
+            if case .function(let function) = nodes[$0].kind { function.remembers } else { false }
+        }
+        var owners: [Int: Int] = [:]
+        for (place, node) in remembering.enumerated() {
+            let earlier = remembering[..<place].filter { owners[$0] == nil && origin($0) == origin(node) }
+            let same = earlier.first { nodes[$0].position == nodes[node].position }
+            // an inference may write the expression anew; two that steps write are two
+            owners[node] = same ?? (nodes[node].scope < 0 ? earlier.first { nodes[$0].scope >= 0 } : nil)
+        }
+        return owners
+    }
+
+    /// The expressions that a node is made of, however functions of the model's own have named them.
+    private func origin(_ node: Int) -> String {
+        "\(nodes[node].text)<\(nodes[node].inputs.map(origin).joined(separator: ";"))>"
+    }
+
+    /// The critics' calls on data that went through `augment`: what an adaptive probability follows.
+    func judgements() -> Set<Int> {
+        Set(
+            nodes.indices.filter { index in
+                guard case .call = nodes[index].kind, nodes[index].inputs.allSatisfy({ nodes[$0].networks.isEmpty })
+                else { return false }
+                let made = ancestors(nodes[index].inputs).map { nodes[$0].kind }
+                let isAugmented = made.contains { if case .function(is Augment) = $0 { true } else { false } }
+                return isAugmented && made.contains { if case .data = $0 { true } else { false } }
+            })
+    }
+}
