@@ -6,7 +6,7 @@
 # LIBTORCH=DIR    uses that libtorch (for example a CUDA build) in place of the one that set-up fetches
 
 PREFIX ?= /usr/local
-DEMO   ?= --set size=32 --rounds 600
+DEMO   ?= --set size=32 channels=1 width=32 --rounds 2000
 BENCH  ?= dcgan --floor dcgan=0.75
 
 PROGRAM := .build/release/ganzoo
