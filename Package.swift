@@ -69,6 +69,7 @@ let package = Package(
             name: "LanguageTests", dependencies: ["Language"], exclude: ["Mistakes"],
             swiftSettings: swift),
         .testTarget(name: "GraphTests", dependencies: ["Graph"], swiftSettings: swift),
+        .testTarget(name: "ZooTests", dependencies: ["Zoo"], swiftSettings: swift),
         .testTarget(name: "TrainingTests", dependencies: ["Zoo"], swiftSettings: swift),
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),

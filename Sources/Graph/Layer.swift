@@ -6,6 +6,8 @@ public import Torch
 public protocol Layer: Sendable {
     /// The name in documents, as PyTorch and the papers have it.
     static var name: String { get }
+    /// The name as tables have it: for a kind with several names, the one that was used.
+    var name: String { get }
     /// What it does in one line, the formula, input and output shapes, and the source.
     static var help: String { get }
 

@@ -21,6 +21,13 @@ public final class Source: Sendable {
             }.map { $0 + 1 }
     }
 
+    /// The whole text, without a byte-order mark.
+    public var text: String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: characters)
+        return String(view)
+    }
+
     /// Line and column, both from 1, of a character.
     func place(of offset: Int) -> (line: Int, column: Int) {
         var low = 0

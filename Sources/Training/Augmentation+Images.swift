@@ -6,20 +6,21 @@ extension Augmentation {
         _ transforms: [Transform], to images: Tensor, probability: Double, _ generator: Generator, _ device: Device
     ) throws(TorchError) -> Tensor {
         var result = images
-        var warp: Warp?
+        var moves: Warp?
         let draws = Draws(count: images.shape[0], generator: generator, device: device)
         for transform in transforms {
             // moves that follow each other are one resampling
-            let before = try warp ?? Warp(draws)
-            if let moved = try before.followed(by: transform, size: images.shape, probability, draws) {
-                warp = moved
+            let before = if let moves { moves } else { try Warp(draws) }
+            if let after = try before.followed(by: transform, size: images.shape, probability, draws) {
+                moves = after
                 continue
             }
-            if let done = warp { result = try done.resample(result, border: .mirrored) }
-            warp = nil
+            if let moves { result = try moves.resample(result, border: .mirrored) }
+            moves = nil
             result = try Augmentation.recolor(result, transform, probability, draws)
         }
-        return try warp?.resample(result, border: .mirrored) ?? result
+        if let moves { return try moves.resample(result, border: .mirrored) }
+        return result
     }
 
     private static func recolor(_ x: Tensor, _ transform: Transform, _ p: Double, _ draws: Draws) throws(TorchError)

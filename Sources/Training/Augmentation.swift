@@ -1,10 +1,10 @@
-public import Language
+import Language
 
 /// `train.augment:`: how a model changes what its critics see, reals and fakes alike, so that few images suffice.
 ///
 /// Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training" (arXiv:2006.10738); Karras et al.
 /// 2020, "Training Generative Adversarial Networks with Limited Data" (arXiv:2006.06676).
-public struct Augmentation: Sendable {
+struct Augmentation: Sendable {
     /// One way of changing an image.
     enum Transform: String, CaseIterable, Sendable {
         case flip, rotate90, translate, cutout, color

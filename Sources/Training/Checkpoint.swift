@@ -10,6 +10,11 @@ public struct Checkpoint {
         var images: Int
         /// Samples taken from the data.
         var position: Int
+        /// The stage of the model, and the images shown before it.
+        var stage: Int
+        var stageBegan: Int
+        /// The dynamic numbers of the last round, such as `stage_images`.
+        var numbers: [String: Double]
     }
 
     public let folder: URL
@@ -19,6 +24,10 @@ public struct Checkpoint {
 
     /// Samples taken from the data before it.
     public var position: Int { state.position }
+    /// The dynamic numbers of its last round by name.
+    public var numbers: [String: Double] { state.numbers }
+    /// The stage of the model that it is of, from 0.
+    public var stage: Int { state.stage }
 
     /// Reads a checkpoint's folder.
     /// - Throws: `FileError` for what is missing or broken.
@@ -26,12 +35,7 @@ public struct Checkpoint {
         self.folder = folder
         weights = try Safetensors(reading: folder.appending(path: "weights.safetensors").path).tensors
         tensors = try Safetensors(reading: folder.appending(path: "state.safetensors").path).tensors
-        let path = folder.appending(path: "state.json")
-        do {
-            state = try JSONDecoder().decode(State.self, from: Foundation.Data(contentsOf: path))
-        } catch {
-            throw FileError(path.path, "this is not a checkpoint's state")
-        }
+        state = try Checkpoint.state(in: folder)
     }
 
     /// Gives networks the checkpoint's weights.
@@ -54,6 +58,18 @@ public struct Checkpoint {
             result[node] = memory
         }
         return result
+    }
+
+    /// The stage that a checkpoint's folder is of, from 0.
+    public static func stage(of folder: URL) throws -> Int { try state(in: folder).stage }
+
+    private static func state(in folder: URL) throws -> State {
+        let path = folder.appending(path: "state.json")
+        do {
+            return try JSONDecoder().decode(State.self, from: Foundation.Data(contentsOf: path))
+        } catch {
+            throw FileError(path.path, "this is not a checkpoint's state")
+        }
     }
 
     /// The newest whole checkpoint of a run folder.
@@ -83,7 +99,9 @@ extension Engine {
         do {
             try Safetensors(players.tensors()).write(to: partial.appending(path: "weights.safetensors").path)
             try Safetensors(stateTensors()).write(to: partial.appending(path: "state.safetensors").path)
-            let state = Checkpoint.State(round: round, images: images, position: source.position)
+            let state = Checkpoint.State(
+                round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
+                numbers: numbers)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
             let path = partial.appending(path: "state.json")
@@ -118,7 +136,13 @@ extension Engine {
         for (name, tensors) in optimizer {
             optimizers[name]?.load(try tensors.mapValues { try onDevice($0) })
         }
-        resume(round: checkpoint.state.round, images: checkpoint.state.images)
+        let state = checkpoint.state
+        resume(round: state.round, images: state.images, stageBegan: state.stageBegan)
+    }
+
+    /// The dynamic numbers of the last round by name; inferences read them.
+    public var numbers: [String: Double] {
+        Dictionary(uniqueKeysWithValues: evaluator.dynamic.map { ($0.key.rawValue, $0.value) })
     }
 
     /// What functions remember; inferences read it.

@@ -20,10 +20,9 @@ enum DataSection {
                 declaration.fields.append(field)
             }
         }
-        if declaration.fields.isEmpty, !diagnostics.hasErrors {
-            diagnostics.error("'data' declares no field", at: value.position)
-        }
-        return declaration
+        let declared = entries.filter { !options.contains($0.name) }
+        if declared.isEmpty { diagnostics.error("'data' declares no field", at: value.position) }
+        return declared.isEmpty || declaration.fields.count < declared.count ? nil : declaration
     }
 
     /// The sizes of each field's samples.
@@ -44,7 +43,8 @@ enum DataSection {
         let expression = try Expression.parse(entry.value)
         guard case .call(let callee, let arguments) = expression.kind, let kind = callee.name else {
             throw Diagnostic(
-                "a field is image(channels, height, width), class(count) or vector(length)", at: expression.position)
+                "a field is image(channels, height, width), class(count) or vector(length)", at: expression.position,
+                hint: Suggestion.nearest(to: entry.name, among: options).map { "did you mean the option '\($0)'?" })
         }
         var sizes: [Int] = []
         for argument in arguments {

@@ -15,6 +15,9 @@ extension Engine {
     /// Moves the probability after every fourth round, so that it could grow by 1 over the ramp's images: Karras et al.
     /// 2020, section 3.1. There is no upper bound, as in the reference code; 1 and more is always.
     func adaptAugmentation() throws {
+        if isMeasuring, let probability = evaluator.states[Augmentation.probability] {
+            readings.add(output: "augment", probability)
+        }
         guard let (target, ramp) = model.plan.target, (round + 1) % 4 == 0,
             let signs = evaluator.states[Augmentation.signs], let count = evaluator.states[Augmentation.count],
             let probability = evaluator.states[Augmentation.probability]

@@ -20,11 +20,14 @@ public final class Engine {
     public private(set) var round = 0
     /// Real images shown.
     public private(set) var images = 0
+    /// The stage of the model that this engine trains, from 0, and the images shown before it.
+    public internal(set) var stage = 0
+    private(set) var stageBegan = 0
     /// Images that a round shows at least: what epochs are reckoned with.
     private let batch: Int
     /// Weights that a step has replaced while graphs with the old ones are still needed, in this round.
-    private var replaced: [String: [Tensor]] = [:]
-    private var readings = Readings()
+    var replaced: [String: [[Tensor]]] = [:]
+    var readings = Readings()
 
     /// Whether the figures of the round being run are wanted.
     var isMeasuring = false
@@ -55,10 +58,11 @@ public final class Engine {
         }
     }
 
-    /// Goes on from a checkpoint's counts.
-    func resume(round: Int, images: Int) {
+    /// Goes on from the counts of a checkpoint or an earlier stage.
+    func resume(round: Int, images: Int, stageBegan: Int) {
         self.round = round
         self.images = images
+        self.stageBegan = stageBegan
     }
 
     /// Passes over the data so far.
@@ -92,6 +96,7 @@ public final class Engine {
         }
         evaluator.clearAll()
         try moveAverages()
+        try adaptAugmentation()
         round += 1
         return readings
     }
@@ -107,7 +112,7 @@ public final class Engine {
         images += size
         evaluator.dynamic = [
             .step: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
-            .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images),
+            .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images - stageBegan),
         ]
     }
 
@@ -130,17 +135,23 @@ public final class Engine {
         evaluator.batchSizes[step.scope] = evaluator.batchSizes[step.values]
         evaluator.updated = updated
         evaluator.live = liveNetworks([step] + later)
-        var sum: [String: [Tensor?]] = [:]
-        let (names, leaves) = leaves(of: step)
+        var sum: [Tensor?] = []
+        let leaves = leaves(of: step)
         for pass in 0..<model.plan.accumulate {
             if pass > 0 {
                 try refresh(step.values, size: step.batch ?? batch, repetition: pass)
                 evaluator.clear(step.scope)
             }
-            let slopes = try gradients(of: step, for: leaves, keepingGraphFor: later, isMeasured: isLast && pass == 0)
-            sum["all"] = try add(sum["all"], slopes, share: 1 / Double(model.plan.accumulate))
+            let slopes = try gradients(
+                of: step, for: leaves.tensors, keepingGraphFor: later, isMeasured: isLast && pass == 0)
+            sum = sum.isEmpty ? slopes : try zip(sum, slopes).map(Engine.sum)
         }
-        try update(step, names, sum["all"] ?? [], before: later, isMeasured: isLast)
+        if model.plan.accumulate > 1 {
+            let share = 1 / Double(model.plan.accumulate)
+            sum = try sum.map { try $0.map { try $0 * share } }
+        }
+        try update(step, leaves, sum, before: later, isMeasured: isLast)
+        try observe(step)
         try assign(step)
         evaluator.clear(step.scope)
         if let bound = try step.clipWeights.map(evaluator.number) {
@@ -157,29 +168,14 @@ public final class Engine {
         return { sets[$0] ?? [] }
     }
 
-    /// The weights that the step moves, by network and name; where an earlier step replaced some, the old ones follow.
-    private func leaves(of step: Game.Step) -> (names: [(network: String, count: Int)], tensors: [Tensor]) {
-        var names: [(network: String, count: Int)] = []
-        var tensors: [Tensor] = []
-        for name in step.update {
-            let own = players.all[name]?.weights.trainable ?? []
-            names.append((name, own.count))
-            tensors += own
-        }
-        for name in step.update { tensors += replaced[name] ?? [] }
-        return (names, tensors)
-    }
-
     private func gradients(
         of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], isMeasured: Bool
-    )
-        throws -> [Tensor?]
-    {
+    ) throws -> [Tensor?] {
         let total: Tensor = try withAutocast(precision, on: players.device) {
             var total: Tensor?
             for term in step.terms {
                 let value = try evaluator.tensor(term.node).reshape([])
-                if isMeasured { try readings.add(loss: "\(step.update.joined(separator: "+")).\(term.name)", value) }
+                if isMeasured { try readings.add(loss: game.label(of: term, in: step), value) }
                 let signed = term.sign < 0 ? try -value : value
                 total = try total.map { try $0 + signed } ?? signed
             }
@@ -188,68 +184,6 @@ public final class Engine {
         }
         if isMeasured, isMeasuring { try readOutputs(of: step) }
         return try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: sharesGraph(step, with: later))
-    }
-
-    /// Whether later steps go back through values that this step goes back through too.
-    private func sharesGraph(_ step: Game.Step, with later: [Game.Step]) -> Bool {
-        !shared(step, later).isEmpty
-    }
-
-    private func shared(_ step: Game.Step, _ later: [Game.Step]) -> [GameNode] {
-        var result: [GameNode] = []
-        for index in step.needs {
-            let node = game.nodes[index]
-            guard node.scope == step.values, !node.networks.isDisjoint(with: step.update) else { continue }
-            if later.contains(where: { $0.needs.contains(index) && !node.networks.isDisjoint(with: $0.update) }) {
-                result.append(node)
-            }
-        }
-        return result
-    }
-
-    private func add(_ sum: [Tensor?]?, _ slopes: [Tensor?], share: Double) throws -> [Tensor?] {
-        let scaled = share == 1 ? slopes : try slopes.map { try $0.map { try $0 * share } }
-        guard let sum else { return scaled }
-        return try zip(sum, scaled).map { a, b in
-            guard let a, let b else { return a ?? b }
-            return try a + b
-        }
-    }
-
-    private func update(
-        _ step: Game.Step, _ names: [(network: String, count: Int)], _ gradients: [Tensor?], before later: [Game.Step],
-        isMeasured: Bool
-    ) throws {
-        var slopes = gradients
-        let fresh = names.reduce(0) { $0 + $1.count }
-        if gradients.count > fresh {
-            slopes = try add(Array(gradients[..<fresh]), Array(gradients[fresh...]), share: 1)
-        }
-        if let bound = try step.clipGradients.map(evaluator.number) { slopes = try clipped(slopes, to: bound) }
-        let held = Set(shared(step, later).flatMap(\.networks))
-        var start = 0
-        for (name, count) in names {
-            let own = Array(slopes[start..<start + count])
-            start += count
-            if isMeasured, isMeasuring { try readings.add(gradient: name, own.compactMap { $0 }.totalNorm()) }
-            if held.contains(name) {
-                replaced[name] = players.all[name]?.weights.trainable
-                try players.renew(name)
-            }
-            guard let weights = players.all[name]?.weights, let optimizer = optimizers[name] else { continue }
-            var numbers: [String: Double] = [:]
-            for key in optimizer.numberNames {
-                if let node = game.numbers[optimizer.plan.prefix + key] { numbers[key] = try evaluator.number(node) }
-            }
-            try optimizer.step(
-                weights.trainableNames, weights.trainableNames.compactMap { weights.frozen[$0] }, own, numbers)
-        }
-    }
-
-    private func clipped(_ gradients: [Tensor?], to bound: Double) throws -> [Tensor?] {
-        let norm = try gradients.compactMap { $0 }.totalNorm().item()
-        guard norm > bound else { return gradients }
-        return try gradients.map { try $0.map { try $0 * (bound / norm) } }
     }
 
     private func assign(_ step: Game.Step) throws {
@@ -261,21 +195,6 @@ public final class Engine {
     }
 
     // MARK: After a round
-
-    private func moveAverages() throws {
-        for (name, average) in model.plan.averages {
-            func number(_ key: String?) throws -> Double? {
-                try key.flatMap { game.numbers[$0] }.map { try evaluator.number($0) }
-            }
-            if let decay = try number(average.decay) {
-                try players.average(name, decay: decay)
-            } else if var halfLife = try number(average.halfLife) {
-                if let ramp = try number(average.ramp) { halfLife = min(halfLife, Double(images) * ramp) }
-                try players.average(name, decay: Constant.power(0.5, Double(batch) / max(halfLife, 1e-8)))
-            }
-        }
-        evaluator.clearAll()
-    }
 
     /// The mean outputs of the critics: networks that no inference needs.
     private func readOutputs(of step: Game.Step) throws {

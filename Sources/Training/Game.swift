@@ -1,3 +1,4 @@
+public import Data
 import Language
 
 /// A training game: the values of a round, who is updated on what, and what the trained model can do.
@@ -58,4 +59,46 @@ public struct Game: Sendable {
     let names: [Int: String]
     /// The dynamic numbers of the optimisers and averages, by key.
     let numbers: [String: Int]
+    /// The node whose memory a node shares, where that is not its own.
+    let memoryOwners: [Int: Int]
+    /// Critics' calls on augmented data.
+    let judgements: Set<Int>
+
+    /// What a term is logged under: `D.real`, or `D.real.2` where an earlier step updates the same on one of that name.
+    func label(of term: Term, in step: Step) -> String {
+        let name = "\(step.update.joined(separator: "+")).\(term.name)"
+        let earlier = steps.count { other in
+            other.index < step.index && other.update == step.update && other.terms.contains { $0.name == term.name }
+        }
+        return earlier == 0 ? name : "\(name).\(earlier + 1)"
+    }
+
+    /// Nodes on the way from what a `grad` differentiates to what it differentiates by.
+    var differentiated: Set<Int> {
+        var result: Set<Int> = []
+        for node in nodes {
+            guard case .gradient = node.kind else { continue }
+            let (output, target) = (node.inputs[0], node.inputs[1])
+            // nodes stand behind their inputs
+            var between: Set<Int> = [target]
+            for index in target...output where nodes[index].inputs.contains(where: between.contains) {
+                between.insert(index)
+            }
+            result.formUnion(between)
+        }
+        return result
+    }
+}
+
+extension Game {
+    /// How many classes an input of an inference can be; `nil` where it is no class.
+    public func classes(of node: Int, _ data: DataDeclaration) -> Int? {
+        switch nodes[node].kind {
+        case .data(let field):
+            guard case .label(let classes)? = data.fields.first(where: { $0.name == field })?.kind else { return nil }
+            return classes
+        case .function(let function): return (function as? Classes)?.count
+        default: return nil
+        }
+    }
 }

@@ -12,9 +12,10 @@ extension GameCompiler {
         if name == "grad" { return try gradient(arguments, whole) }
         if let node = try numeric(name, arguments, whole) { return node }
         guard let type = TensorFunctions.named(name) else {
-            let known =
-                TensorFunctions.all.map { $0.name } + Array(functions.keys) + Array(networks.keys)
-                + ["grad"] + StaticFunction.all.map(\.name)
+            let games = TensorFunctions.all.map { $0.name } + functions.keys + networks.keys + ["grad"]
+            // functions of mere numbers come to mind last
+            let isNear = Suggestion.nearest(to: name, among: games) != nil
+            let known = isNear ? Set(games) : Set(games + StaticFunction.all.map(\.name))
             throw Diagnostic(
                 "unknown function '\(name)'", at: callee.position,
                 hint: Suggestion.hint(for: name, among: known, what: "functions", see: "ganzoo functions"))
@@ -71,8 +72,8 @@ extension GameCompiler {
     ) throws(Diagnostic) -> Int {
         guard arguments.count == function.parameters.count else {
             throw Diagnostic(
-                "'\(name)' takes \(function.parameters.count) arguments (\(function.parameters.joined(separator: ", "))), "
-                    + "but \(arguments.count) were given", at: whole.position)
+                "'\(name)' is called as \(name)(\(function.parameters.joined(separator: ", "))), but with "
+                    + "\(arguments.count) argument\(arguments.count == 1 ? "" : "s") here", at: whole.position)
         }
         var bindings: [String: Binding] = [:]
         for (index, argument) in arguments.enumerated() {
@@ -86,14 +87,14 @@ extension GameCompiler {
                 bindings[parameter] = .node(try firstOutput(node(argument.value)))
             }
         }
+        guard calling.insert(name).inserted else {
+            throw Diagnostic("'\(name)' calls itself, which would never end", at: whole.position)
+        }
         let outer = frame
-        let own = functions[name]
-        // a function that calls itself would never end
-        functions[name] = nil
         frame.bindings = bindings
         defer {
             frame = outer
-            functions[name] = own
+            calling.remove(name)
         }
         return try node(function.body)
     }
@@ -102,18 +103,17 @@ extension GameCompiler {
         guard arguments.count == 2, arguments.allSatisfy({ $0.name == nil }) else {
             throw Diagnostic("'grad' is called as grad(y, x)", at: whole.position)
         }
-        // x first: it must be marked before y is made from it
         let target = try firstOutput(node(arguments[1].value))
+        guard case .tensor = nodes[target].type else {
+            throw Diagnostic("'grad' needs a tensor as its x, but this is a number", at: arguments[1].value.position)
+        }
+        // x first: it must be marked before y is made from it
         markTarget(target)
         let output = try firstOutput(node(arguments[0].value))
         guard reaches(target, from: output) else {
             throw Diagnostic(
                 "'\(nodes[output].text)' does not depend on '\(nodes[target].text)', so it has no gradient",
-                at: whole.position,
-                hint: "give x a name under 'let:', and use that name in y and in grad")
-        }
-        guard case .tensor = nodes[target].type else {
-            throw Diagnostic("'grad' needs a tensor as its x, but this is a number", at: arguments[1].value.position)
+                at: whole.position, hint: "give x a name under 'let:', and use that name in y and in grad")
         }
         return add(
             .gradient, [output, target], nodes[target].type, at: whole.position, text: whole.description,
@@ -158,20 +158,16 @@ extension GameCompiler {
         let signature = "\(called.network)(\(inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")))"
         let given = try match(arguments, called.network, network, signature)
         var taken: [Int] = []
-        var shapes: [[Int]] = []
         for input in inputs {
             guard let expression = given[input.name] else {
                 throw Diagnostic(
                     "'\(called.network)' needs '\(input.name)'", at: whole.position,
                     hint: "it is called as \(signature)")
             }
-            let node = try firstOutput(node(expression))
-            guard case .tensor(let shape) = nodes[node].type, !shape.isEmpty else {
-                throw Diagnostic("a network takes tensors, but this is a number", at: expression.position)
-            }
-            taken.append(node)
-            shapes.append(shape)
+            taken.append(try firstOutput(node(expression)))
         }
+        taken = try filled(taken, for: network, at: whole.position)
+        let shapes = taken.map { nodes[$0].type.shape ?? [] }
         let outputs = try outputShapes(called.network, network, shapes, whole, signature)
         var resolved = called
         resolved.training = called.training ?? !frame.isInference
@@ -194,9 +190,15 @@ extension GameCompiler {
         for (index, argument) in arguments.enumerated() {
             let input = argument.name ?? (index < inputs.count ? inputs[index].name : "")
             guard inputs.contains(where: { $0.name == input }), given[input] == nil else {
+                let count = "\(inputs.count) input\(inputs.count == 1 ? "" : "s")"
                 let what =
-                    argument.name.map { "'\(name)' has no input '\($0)', or it is given twice" }
-                    ?? "'\(name)' takes \(inputs.count) input\(inputs.count == 1 ? "" : "s"), but \(arguments.count) were given"
+                    if given[input] != nil {
+                        "'\(input)' of '\(name)' is given twice"
+                    } else if let unknown = argument.name {
+                        "'\(name)' has no input '\(unknown)'"
+                    } else {
+                        "'\(name)' takes \(count), but \(arguments.count) were given"
+                    }
                 throw Diagnostic(what, at: argument.value.position, hint: "it is called as \(signature)")
             }
             given[input] = argument.value

@@ -31,9 +31,15 @@ extension GameCompiler {
                 try inference(entry, scope: -1 - index, lets: train["let"])
             }
         }
+        let judgements = judgements()
+        if let augmentation, augmentation.target != nil, judgements.isEmpty, !diagnostics.hasErrors {
+            diagnostics.error(
+                "an adaptive 'augment' needs a critic's call on augmented data, such as D(augment(real))",
+                at: augmentation.position)
+        }
         return Game(
             nodes: nodes, steps: steps, inferences: inferences, states: states, targets: targets, names: names,
-            numbers: compiledNumbers)
+            numbers: compiledNumbers, memoryOwners: memoryOwners(), judgements: judgements)
     }
 
     /// The names that a `let:` gives, to be compiled at their first use.
@@ -49,15 +55,22 @@ extension GameCompiler {
                 diagnostics.error("'\(entry.name)' can't be the name of a value", at: entry.key.position)
                 continue
             }
-            if networks[entry.name] != nil || data[entry.name] != nil {
-                diagnostics.error(
-                    "'\(entry.name)' is the name of a \(networks[entry.name] != nil ? "network" : "data field") already",
-                    at: entry.key.position)
+            if let owner = owner(of: entry.name) {
+                diagnostics.error("'\(entry.name)' is the name of \(owner) already", at: entry.key.position)
+                continue
             }
             let expression = diagnostics.attempt { () throws(Diagnostic) in try Expression.parse(entry.value) }
             if let expression { result[entry.name] = .value(expression, scope: scope) }
         }
         return result
+    }
+
+    /// What has a name wherever expressions stand; `nil` where it is free.
+    private func owner(of name: String) -> String? {
+        if networks[name] != nil { return "a network" }
+        if data[name] != nil { return "a data field" }
+        if states.contains(where: { $0.name == name }) { return "a state" }
+        return DynamicName(rawValue: name)?.rawValue == nil ? nil : "a number that changes while training runs"
     }
 
     private func step(_ value: Value, _ index: Int, _ lets: Value?) throws(Diagnostic) -> Game.Step {
@@ -67,8 +80,8 @@ extension GameCompiler {
         }
         value.checkKeys(Self.stepKeys, of: "a step", diagnostics)
         let own = 2 * index + 1
-        let batch = try constantInt(value["batch"], "batch")
-        let isFresh = try constantBool(value["fresh"], "fresh") || batch != nil
+        let batch = constantInt(value["batch"], "batch")
+        let isFresh = constantBool(value["fresh"], "fresh") || batch != nil
         let outer = frame
         defer { frame = outer }
         // an own batch means own values: the round's are computed once more, in a scope of the step's
@@ -87,11 +100,11 @@ extension GameCompiler {
             throw Diagnostic("a step needs 'minimize' or 'maximize'", at: value.position)
         }
         reportIdle(terms, update)
-        let assignments = try assignments(value["assign"])
+        let assignments = assignments(value["assign"])
         return Game.Step(
-            index: index, update: update, terms: terms, times: try number(value["repeat"]),
-            every: try constantInt(value["every"], "every") ?? 1, condition: try number(value["when"]),
-            clipWeights: try number(value["clip_weights"]), clipGradients: try number(value["clip_gradients"]),
+            index: index, update: update, terms: terms, times: number(value["repeat"]),
+            every: constantInt(value["every"], "every") ?? 1, condition: number(value["when"]),
+            clipWeights: number(value["clip_weights"]), clipGradients: number(value["clip_gradients"]),
             values: values, scope: own, batch: batch, isFresh: isFresh,
             assignments: assignments, needs: ancestors(terms.map(\.node) + assignments.map(\.node)))
     }
@@ -144,27 +157,32 @@ extension GameCompiler {
             guard network.isTrainable else {
                 throw Diagnostic("'\(name)' is not trainable, so no step can update it", at: entry.position)
             }
+            guard !result.contains(name) else {
+                throw Diagnostic("'\(name)' is named twice", at: entry.position)
+            }
             result.append(name)
         }
         return result
     }
 
-    private func assignments(_ value: Value?) throws(Diagnostic) -> [(state: String, node: Int)] {
-        var result: [(state: String, node: Int)] = []
-        for entry in value?.mapping ?? [] {
-            guard states.contains(where: { $0.name == entry.name }) else {
-                throw Diagnostic(
-                    "no state named '\(entry.name)'", at: entry.key.position,
-                    hint: Suggestion.hint(for: entry.name, among: states.map(\.name), what: "states"))
-            }
-            let node = try firstOutput(node(Expression.parse(entry.value)))
-            guard (nodes[node].type.shape ?? []).reduce(1, *) == 1 else {
-                throw Diagnostic(
-                    "a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
-            }
-            result.append((entry.name, node))
+    private func assignments(_ value: Value?) -> [(state: String, node: Int)] {
+        (value?.mapping ?? []).compactMap { entry in
+            diagnostics.attempt { () throws(Diagnostic) in try assignment(entry) }
         }
-        return result
+    }
+
+    private func assignment(_ entry: Value.Entry) throws(Diagnostic) -> (state: String, node: Int) {
+        guard states.contains(where: { $0.name == entry.name }) else {
+            throw Diagnostic(
+                "no state named '\(entry.name)'", at: entry.key.position,
+                hint: Suggestion.hint(for: entry.name, among: states.map(\.name), what: "states"))
+        }
+        let node = try firstOutput(node(Expression.parse(entry.value)))
+        guard (nodes[node].type.shape ?? []).reduce(1, *) == 1 else {
+            throw Diagnostic(
+                "a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
+        }
+        return (entry.name, node)
     }
 
     /// Everything that the nodes are made of.
@@ -172,7 +190,9 @@ extension GameCompiler {
         var seen: Set<Int> = []
         var open = roots
         while let node = open.popLast() {
-            if seen.insert(node).inserted { open += nodes[node].inputs }
+            guard seen.insert(node).inserted else { continue }
+            if case .function(let function) = nodes[node].kind, function.isRecalled, nodes[node].scope < 0 { continue }
+            open += nodes[node].inputs
         }
         return seen
     }
@@ -187,27 +207,31 @@ extension GameCompiler {
         return result
     }
 
-    /// The number of a key that may change while training runs.
-    private func number(_ value: Value?) throws(Diagnostic) -> Int? {
+    /// The number of a key that may change while training runs; `nil` where there is none.
+    private func number(_ value: Value?) -> Int? {
         guard let value, !value.isNull else { return nil }
-        return try number(Expression.parse(value))
+        return diagnostics.attempt { () throws(Diagnostic) in try number(Expression.parse(value)) }
     }
 
-    private func constantInt(_ value: Value?, _ key: String) throws(Diagnostic) -> Int? {
+    private func constantInt(_ value: Value?, _ key: String) -> Int? {
         guard let value, !value.isNull else { return nil }
-        let constant = try constant(Expression.parse(value))
-        guard let number = constant.int, number > 0 else {
-            throw Diagnostic("'\(key)' must be a whole number of at least 1, but is \(constant)", at: value.position)
+        return diagnostics.attempt { () throws(Diagnostic) in
+            let constant = try constant(Expression.parse(value))
+            guard let number = constant.int, number > 0 else {
+                throw Diagnostic("'\(key)' must be a whole number of at least 1, but is \(constant)", at: value.position)
+            }
+            return number
         }
-        return number
     }
 
-    private func constantBool(_ value: Value?, _ key: String) throws(Diagnostic) -> Bool {
+    private func constantBool(_ value: Value?, _ key: String) -> Bool {
         guard let value, !value.isNull else { return false }
-        guard case .bool(let flag) = try constant(Expression.parse(value)) else {
-            throw Diagnostic("'\(key)' must be true or false", at: value.position)
-        }
-        return flag
+        return diagnostics.attempt { () throws(Diagnostic) in
+            guard case .bool(let flag) = try constant(Expression.parse(value)) else {
+                throw Diagnostic("'\(key)' must be true or false", at: value.position)
+            }
+            return flag
+        } ?? false
     }
 
     private func inference(_ entry: Value.Entry, scope: Int, lets: Value?) throws(Diagnostic) -> Game.Inference {

@@ -30,6 +30,9 @@ final class GameCompiler {
     let data: [String: [Int]]
     var states: [(name: String, initial: Double)] = []
     var functions: [String: UserFunction] = [:]
+    /// Functions of the model's own that are being compiled.
+    var calling: Set<String> = []
+    var augmentation: Augmentation?
     let diagnostics: Diagnostics
     private(set) var nodes: [GameNode] = []
     private(set) var targets: Set<Int> = []
@@ -88,7 +91,7 @@ final class GameCompiler {
         case .unary(let symbol, let operand): return try unary(symbol, operand, expression)
         case .binary(let symbol, let left, let right): return try binary(symbol, left, right, expression)
         case .conditional(let condition, let then, let otherwise):
-            let inputs = [try node(condition), try node(then), try node(otherwise)]
+            let inputs = [try node(condition), try firstOutput(node(then)), try firstOutput(node(otherwise))]
             guard case .number = nodes[inputs[0]].type else {
                 throw Diagnostic("a condition must be true or false, but this is a tensor", at: condition.position)
             }
@@ -188,7 +191,7 @@ final class GameCompiler {
     private func unary(_ symbol: Expression.UnaryOperator, _ operand: Expression, _ whole: Expression)
         throws(Diagnostic) -> Int
     {
-        let input = try node(operand)
+        let input = try firstOutput(node(operand))
         if symbol == .not, nodes[input].type != .number {
             throw Diagnostic("'not' needs true or false, but this is a tensor", at: operand.position)
         }
@@ -198,8 +201,8 @@ final class GameCompiler {
     private func binary(
         _ symbol: Expression.BinaryOperator, _ left: Expression, _ right: Expression, _ whole: Expression
     ) throws(Diagnostic) -> Int {
-        let a = try node(left)
-        let b = try node(right)
+        let a = try firstOutput(node(left))
+        let b = try firstOutput(node(right))
         let type: GameType
         switch (nodes[a].type.shape, nodes[b].type.shape) {
         case (nil, nil): type = .number

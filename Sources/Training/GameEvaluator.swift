@@ -30,16 +30,19 @@ final class GameEvaluator {
     /// The networks that the present step updates.
     var updated: Set<String> = []
     var isInference = false
-    /// Told of each network call that is made: passes can be counted.
-    var onCall: ((NetworkCall, Int) -> Void)?
+    /// Told of each network call that is made, and whether its weights record gradients: passes can be counted.
+    var onCall: ((NetworkCall, Bool) -> Void)?
     private var values: [Int: GameValue] = [:]
     private var detached: [Int: Tensor] = [:]
+    /// Nodes that a `grad` goes back through.
+    private let differentiated: Set<Int>
 
     init(_ game: Game, _ players: Players, generator: Generator) throws(TorchError) {
         self.game = game
         self.players = players
         self.generator = generator
         device = players.device
+        differentiated = game.differentiated
         states = [:]
         for state in game.states { states[state.name] = try .full([], state.initial, on: device) }
     }
@@ -55,6 +58,9 @@ final class GameEvaluator {
         detached = [:]
     }
 
+    /// Whether the node's value is at hand.
+    func holds(_ node: Int) -> Bool { values[node] != nil }
+
     func number(_ node: Int) throws(TorchError) -> Double {
         switch try value(node) {
         case .number(let number): return number
@@ -64,10 +70,11 @@ final class GameEvaluator {
     }
 
     /// The node's tensor; a number becomes a tensor without axes.
-    func tensor(_ node: Int) throws(TorchError) -> Tensor {
+    /// - Parameter consumer: the node that is made from it; `nil` where the present step itself takes it.
+    func tensor(_ node: Int, for consumer: Int? = nil) throws(TorchError) -> Tensor {
         switch try value(node) {
         case .number(let number): return try .full([], number, on: device)
-        case .tensor(let tensor): return try forPresentStep(tensor, node)
+        case .tensor(let tensor): return try cut(tensor, node, consumer)
         case .outputs(let tensors):
             guard let first = tensors.first else {
                 throw TorchError(game.nodes[node].text, "the network has no output")
@@ -77,15 +84,22 @@ final class GameEvaluator {
     }
 
     /// A value shared by steps may hang on networks that this step leaves alone; cutting it off saves their part of the
-    /// backward pass and keeps their graph for the step that needs it.
-    private func forPresentStep(_ tensor: Tensor, _ node: Int) throws(TorchError) -> Tensor {
-        guard tensor.requiresGradient, !game.targets.contains(node),
-            game.nodes[node].networks.isDisjoint(with: updated), !game.nodes[node].networks.isEmpty
+    /// backward pass and keeps their graph for the step that needs it. What a later step goes back through stays whole.
+    private func cut(_ tensor: Tensor, _ node: Int, _ consumer: Int?) throws(TorchError) -> Tensor {
+        let networks = game.nodes[node].networks
+        guard tensor.requiresGradient, !networks.isEmpty, !differentiated.contains(node),
+            networks.isDisjoint(with: moved(by: consumer))
         else { return tensor }
         if let known = detached[node] { return known }
         let result = try tensor.detach()
         detached[node] = result
         return result
+    }
+
+    /// The networks that are updated on what a node is made for: by the present step, or by all that share the node.
+    private func moved(by consumer: Int?) -> Set<String> {
+        guard let consumer, !game.nodes[consumer].isOfStep else { return updated }
+        return live(consumer)
     }
 
     private func value(_ node: Int) throws(TorchError) -> GameValue {
@@ -126,10 +140,10 @@ final class GameEvaluator {
             } catch {
                 throw TorchError("'\(node.text)' at line \(node.position.line)", error.message)
             }
-        case .unary(let symbol): return try unary(symbol, node)
-        case .binary(let symbol): return try binary(symbol, node)
+        case .unary(let symbol): return try unary(symbol, node, index)
+        case .binary(let symbol): return try binary(symbol, node, index)
         case .conditional: return try number(node.inputs[0]) != 0 ? value(node.inputs[1]) : value(node.inputs[2])
-        case .gradient: return .tensor(try gradient(node))
+        case .gradient: return .tensor(try gradient(node, index))
         case .state(let name):
             guard let tensor = states[name] else { throw TorchError(missing: name) }
             return .tensor(tensor)
@@ -138,18 +152,20 @@ final class GameEvaluator {
 
     private func call(_ call: NetworkCall, _ node: GameNode, _ index: Int) throws(TorchError) -> GameValue {
         var inputs: [Tensor] = []
-        for input in node.inputs { inputs.append(try tensor(input)) }
-        onCall?(call, index)
-        let isLive =
-            node.scope > 0 && node.scope % 2 == 1 ? updated.contains(call.network) : live(index).contains(call.network)
+        for input in node.inputs { inputs.append(try tensor(input, for: index)) }
+        let isLive = moved(by: index).contains(call.network)
+        onCall?(call, isLive)
         return .outputs(try players.call(call, inputs, live: isLive, generator: generator))
     }
 
     private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
         var inputs: [Tensor] = []
-        for input in node.inputs { inputs.append(try tensor(input)) }
-        let memory = memories[index] ?? FunctionMemory()
-        memories[index] = memory
+        if !(isInference && function.isRecalled) { 
+            for input in node.inputs { inputs.append(try tensor(input, for: index)) }
+        }
+        let owner = game.memoryOwners[index] ?? index
+        let memory = memories[owner] ?? FunctionMemory()
+        if function.remembers { memories[owner] = memory }
         let round = node.scope % 2 == 0 ? node.scope : 0
         let batch = batchSizes[node.scope] ?? batchSizes[round] ?? 1
         let context = FunctionContext(
@@ -157,29 +173,33 @@ final class GameEvaluator {
         return try function.compute(inputs, context)
     }
 
-    private func gradient(_ node: GameNode) throws(TorchError) -> Tensor {
-        let target = try tensor(node.inputs[1])
-        let output = try tensor(node.inputs[0])
+    private func gradient(_ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
+        let target = try tensor(node.inputs[1], for: index)
+        let output = try tensor(node.inputs[0], for: index)
         let result = try gradients(of: [output], for: [target], createGraph: true)
         if let slope = result[0] { return slope }
         return try .zeros(target.shape, on: device)
     }
 
-    private func unary(_ symbol: Expression.UnaryOperator, _ node: GameNode) throws(TorchError) -> GameValue {
+    private func unary(_ symbol: Expression.UnaryOperator, _ node: GameNode, _ index: Int) throws(TorchError)
+        -> GameValue
+    {
         switch try value(node.inputs[0]) {
         case .number(let number): return .number(symbol == .not ? (number == 0 ? 1 : 0) : -number)
-        default: return .tensor(try -tensor(node.inputs[0]))
+        default: return .tensor(try -tensor(node.inputs[0], for: index))
         }
     }
 
-    private func binary(_ symbol: Expression.BinaryOperator, _ node: GameNode) throws(TorchError) -> GameValue {
+    private func binary(_ symbol: Expression.BinaryOperator, _ node: GameNode, _ index: Int) throws(TorchError)
+        -> GameValue
+    {
         let left = try value(node.inputs[0])
         if case .number(let x) = left, symbol == .and, x == 0 { return .number(0) }
         if case .number(let x) = left, symbol == .or, x != 0 { return .number(1) }
         let right = try value(node.inputs[1])
         if case .number(let x) = left, case .number(let y) = right { return .number(symbol.apply(x, y)) }
         if case .number(let y) = right {
-            let x = try tensor(node.inputs[0])
+            let x = try tensor(node.inputs[0], for: index)
             switch symbol {
             case .add: return .tensor(try x + y)
             case .subtract: return .tensor(try x - y)
@@ -190,7 +210,7 @@ final class GameEvaluator {
             }
         }
         if case .number(let x) = left {
-            let y = try tensor(node.inputs[1])
+            let y = try tensor(node.inputs[1], for: index)
             switch symbol {
             case .add: return .tensor(try y + x)
             case .subtract: return .tensor(try x - y)
@@ -198,7 +218,7 @@ final class GameEvaluator {
             default: break
             }
         }
-        return .tensor(try symbol.apply(tensor(node.inputs[0]), tensor(node.inputs[1])))
+        return .tensor(try symbol.apply(tensor(node.inputs[0], for: index), tensor(node.inputs[1], for: index)))
     }
 }
 

@@ -35,6 +35,9 @@ public struct GameNode: Sendable {
     public let text: String
     /// Networks whose weights it depends on.
     public let networks: Set<String>
+
+    /// Whether it belongs to one step alone, which computes it for itself.
+    var isOfStep: Bool { scope > 0 && scope % 2 == 1 }
 }
 
 /// What a game's value is while it is checked.

@@ -29,6 +29,8 @@ public struct Model: Sendable {
     public let networks: [(name: String, entry: ModelNetwork)]
     public let game: Game
     public let plan: TrainingPlan
+    /// The model at each stage of its growth; empty where it doesn't grow.
+    public let stages: [Stage]
 
     /// The network of that name.
     public func network(_ name: String) -> ModelNetwork? { networks.first { $0.name == name }?.entry }
@@ -60,4 +62,6 @@ public struct TrainingPlan: Sendable {
     public let precision: Precision
     let optimizers: [String: OptimizerPlan]
     let averages: [String: Average]
+    /// What an adaptive augmentation aims at.
+    let target: (sign: Double, ramp: Double)?
 }

@@ -30,11 +30,13 @@ extension ModelReader {
         let given = ["epochs", "images", "rounds"].filter { train[$0].map { !$0.isNull } ?? false }
         guard given.count == 1, let key = given.first, let value = train[key] else {
             let place = given.dropFirst().first.flatMap { train.key($0)?.position } ?? train.position
-            diagnostics.error(
-                given.isEmpty
-                    ? "'train' needs one of epochs, images and rounds"
-                    : "only one of epochs, images and rounds can be given",
-                at: place)
+            if given.isEmpty {
+                diagnostics.error("'train' needs one of epochs, images and rounds", at: place)
+            } else {
+                diagnostics.error(
+                    "only one of epochs, images and rounds can be given, but here are \(given.joined(separator: " and "))",
+                    at: place, hint: "null takes away what is inherited, as in '\(given[0]): null'")
+            }
             return .rounds(1)
         }
         let number = diagnostics.attempt { () throws(Diagnostic) in
@@ -72,10 +74,11 @@ extension ModelReader {
             (train["steps"]?.sequence ?? []).flatMap { step in
                 (step["update"].map { $0.sequence ?? [$0] } ?? []).compactMap { $0.scalar?.text }
             })
-        for name in updated.sorted() where networks.contains(name) && result[name] == nil && !diagnostics.hasErrors {
+        for name in updated.sorted() where networks.contains(name) && own?[name] == nil && train["optimizer"] == nil {
             diagnostics.error(
                 "'\(name)' is updated but has no optimiser", at: train.key("optimizers")?.position ?? train.position,
-                hint: "add 'optimizer: {adam: {lr: 2e-4}}' under 'train'")
+                hint: own == nil
+                    ? "add 'optimizer: {adam: {lr: 2e-4}}' under 'train'" : "add '\(name): {adam: {lr: 2e-4}}' here")
         }
         return result
     }
@@ -97,8 +100,10 @@ extension ModelReader {
             }
             _ = Self.averageHelp.keys.sorted().filter { !fields.has($0) }.map { fields.expression($0, default: 0, "") }
             fields.finish()
-            if (read[0] == nil) == (read[1] == nil) {
-                diagnostics.error("an average needs either 'decay' or 'half_life'", at: entry.key.position)
+            if fields.isValid, (read[0] == nil) == (read[1] == nil) {
+                diagnostics.error(
+                    "an average takes one of 'decay' and 'half_life', but \(read[0] == nil ? "neither is" : "both are") given",
+                    at: entry.key.position)
             }
             result[entry.name] = .init(decay: read[0], halfLife: read[1], ramp: read[2])
         }

@@ -19,6 +19,7 @@ public struct ModelReader {
 
     let document: Value
     let name: String
+    let overrides: [Override]
     let library: any Library
     let diagnostics: Diagnostics
     let header: Header
@@ -29,11 +30,13 @@ public struct ModelReader {
     public static func read(
         _ document: Value, name: String, overrides: [Override] = [], library: any Library, _ diagnostics: Diagnostics
     ) -> Model? {
-        document.checkKeys(keys, of: "a model", diagnostics)
         let header = Header(document, owner: name, overrides: overrides, diagnostics)
         let reader = ModelReader(
-            document: document, name: name, library: library, diagnostics: diagnostics, header: header)
-        guard !diagnostics.hasErrors else { return nil }
+            document: document, name: name, overrides: overrides, library: library, diagnostics: diagnostics,
+            header: header)
+        let isReadable = !diagnostics.hasErrors
+        document.checkKeys(keys, of: "a model", diagnostics)
+        guard isReadable else { return nil }
         let model = reader.model()
         return diagnostics.hasErrors ? nil : model
     }
@@ -44,28 +47,34 @@ public struct ModelReader {
             return nil
         }
         train.checkKeys(Self.trainKeys, of: "'train'", diagnostics)
-        let data = DataSection.read(document["data"], header.scope, diagnostics)
         var numbers: [String: Expression] = [:]
         let averages = readAverages(train["average"], &numbers)
         let networks = readNetworks(averages: averages)
+        let data = DataSection.read(document["data"], header.scope, diagnostics)
         let optimizers = readOptimizers(train, networks.map(\.name), &numbers)
         let batch = readInt(train["batch"], "batch", 1...65_536) ?? 1
         let length = readLength(train)
-        guard let data, !diagnostics.hasErrors else { return nil }
+        let accumulate = readInt(train["accumulate"], "accumulate", 1...65_536) ?? 1
+        let precision = readPrecision(train["precision"])
+        // a game whose networks or data are unknown would only be wrong once more
+        guard let data, networks.count == document["networks"]?.mapping?.count else { return nil }
         let table = Dictionary(uniqueKeysWithValues: networks.map { ($0.name, $0.entry) })
         let compiler = GameCompiler(
             scope: header.scope, networks: table, data: DataSection.shapes(data), batch: batch, diagnostics)
         readStates(train["state"], compiler)
+        compiler.augmentation = readAugmentation(train["augment"], compiler)
         readFunctions(compiler)
         let game = compiler.game(train: train, infer: document["infer"], numbers: numbers)
         warnOfIdle(networks, game)
         checkExpectations(networks)
         let plan = TrainingPlan(
-            batch: batch, length: length, accumulate: readInt(train["accumulate"], "accumulate", 1...65_536) ?? 1,
-            precision: readPrecision(train["precision"]), optimizers: optimizers, averages: averages)
+            batch: batch, length: length, accumulate: accumulate, precision: precision, optimizers: optimizers,
+            averages: averages,
+            target: compiler.augmentation.flatMap { policy in policy.target.map { ($0, policy.ramp) } })
         return Model(
             name: name, summary: text("summary"), paper: text("paper"), task: text("task"), document: document,
-            parameters: header.parameters, scope: header.scope, data: data, networks: networks, game: game, plan: plan)
+            parameters: header.parameters, scope: header.scope, data: data, networks: networks, game: game, plan: plan,
+            stages: diagnostics.hasErrors ? [] : readStages(train))
     }
 
     private func text(_ key: String) -> String { document[key]?.scalar?.text ?? "" }
@@ -92,7 +101,7 @@ public struct ModelReader {
             let isTrainable = readBool(entry.value["trainable"]) ?? true
             let model = ModelNetwork(
                 network: network, isTrainable: isTrainable, isAveraged: averages[entry.name] != nil,
-                weights: entry.value["weights"]?.scalar?.text)
+                weights: weightsPath(entry.value["weights"]))
             return (entry.name, model)
         }
     }
@@ -125,7 +134,7 @@ public struct ModelReader {
 
     /// Warns of networks that no step updates: most likely forgotten.
     private func warnOfIdle(_ networks: [(name: String, entry: ModelNetwork)], _ game: Game) {
-        guard game.steps.count == document["train"]?["steps"]?.sequence?.count else { return }
+        guard !game.steps.isEmpty, game.steps.count == document["train"]?["steps"]?.sequence?.count else { return }
         for (name, entry) in networks where entry.isTrainable && entry.network.weightCount > 0 {
             if !game.steps.contains(where: { $0.update.contains(name) }) {
                 diagnostics.warning(
@@ -160,6 +169,11 @@ public struct ModelReader {
             }
             if TensorFunctions.named(definition.name) != nil || definition.name == "grad" {
                 diagnostics.error("'\(definition.name)' is a function that ships already", at: entry.key.position)
+                continue
+            }
+            if compiler.functions[definition.name] != nil {
+                diagnostics.error("'\(definition.name)' is defined twice", at: entry.key.position)
+                continue
             }
             compiler.functions[definition.name] = .init(parameters: parameters, body: body)
         }

@@ -76,7 +76,7 @@ public final class Players {
         }
     }
 
-    private static func part(_ tensors: [String: Tensor], _ prefix: String) -> [String: Tensor] {
+    static func part(_ tensors: [String: Tensor], _ prefix: String) -> [String: Tensor] {
         tensors.reduce(into: [:]) { result, entry in
             if entry.key.hasPrefix(prefix) { result[String(entry.key.dropFirst(prefix.count))] = entry.value }
         }

@@ -9,8 +9,14 @@ public struct Readings {
     mutating func add(loss name: String, _ value: Tensor) throws(TorchError) {
         losses.append((name, try value.detach()))
     }
-    mutating func add(output name: String, _ value: Tensor) { outputs.append((name, value)) }
-    mutating func add(gradient name: String, _ value: Tensor) { gradients.append((name, value)) }
+    mutating func add(output name: String, _ value: Tensor) { Readings.put(name, value, &outputs) }
+    mutating func add(gradient name: String, _ value: Tensor) { Readings.put(name, value, &gradients) }
+
+    /// Each name stands once; where several steps read the same, the last one counts.
+    private static func put(_ name: String, _ value: Tensor, _ list: inout [(name: String, value: Tensor)]) {
+        list.removeAll { $0.name == name }
+        list.append((name, value))
+    }
 
     /// The loss terms by name.
     public func lossValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(losses) }

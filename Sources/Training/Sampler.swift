@@ -5,14 +5,18 @@ public final class Sampler {
     public let model: Model
     private let evaluator: GameEvaluator
 
-    /// - Parameter memories: what functions such as `track` remember from training.
-    public init(_ model: Model, _ players: Players, seed: UInt64, memories: [Int: FunctionMemory] = [:])
-        throws(TorchError)
-    {
+    /// - Parameters:
+    ///   - memories: what functions such as `track` remember from training.
+    ///   - numbers: where training stood, as `stage_images` and its like have it.
+    public init(
+        _ model: Model, _ players: Players, seed: UInt64, memories: [Int: FunctionMemory] = [:],
+        numbers: [String: Double] = [:]
+    ) throws(TorchError) {
         self.model = model
         evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
         evaluator.isInference = true
         evaluator.memories = memories
+        for name in DynamicName.allCases { evaluator.dynamic[name] = numbers[name.rawValue] }
     }
 
     /// The inference of that name, or the first.

@@ -17,11 +17,17 @@ public protocol TensorFunction: Sendable {
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor
     /// Whether each call gives another result.
     var isRandom: Bool { get }
+    /// Whether it remembers something from call to call.
+    var remembers: Bool { get }
+    /// Whether an inference gives what was remembered and needs no arguments.
+    var isRecalled: Bool { get }
 }
 
 extension TensorFunction {
     public var name: String { Self.name }
     public var isRandom: Bool { false }
+    public var remembers: Bool { false }
+    public var isRecalled: Bool { false }
 }
 
 /// What a function works with while it runs.
@@ -98,6 +104,21 @@ public struct FunctionArguments {
         return shape
     }
 
+    /// The model's augmentation; its probability becomes an input.
+    mutating func augmentation() throws(Diagnostic) -> Augmentation {
+        guard let policy = compiler.augmentation else {
+            throw Diagnostic(
+                "'augment' needs to know how", at: position,
+                hint: "such as `augment: {pipeline: [flip, translate, cutout, color], probability: 1}` under 'train'")
+        }
+        let (node, type) = try compiler.compile(policy.chance)
+        guard (type.shape ?? []).isEmpty else {
+            throw Diagnostic("a probability must be a number, but this is a tensor", at: policy.chance.position)
+        }
+        inputs.append(node)
+        return policy
+    }
+
     /// A constant.
     public mutating func constant(_ parameter: String) throws(Diagnostic) -> Constant? {
         guard let expression = take(parameter) else { return nil }
@@ -163,7 +184,8 @@ public struct FunctionArguments {
         guard let expression = take(parameter) else { throw missing(parameter) }
         let word: String
         switch expression.kind {
-        case .name(let name) where words.contains(name): word = name
+        // a parameter may hold the word
+        case .name(let name) where words.contains(name) || !compiler.isStatic(expression): word = name
         case .text(let text): word = text
         default: word = try compiler.constant(expression).description
         }
@@ -196,6 +218,8 @@ public struct FunctionArguments {
 protocol ArgumentCompiler {
     func compile(_ expression: Expression) throws(Diagnostic) -> (node: Int, type: GameType)
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant
+    func isStatic(_ expression: Expression) -> Bool
+    var augmentation: Augmentation? { get }
 }
 
 enum GameShape {
@@ -214,7 +238,13 @@ enum GameShape {
 
 /// The functions that games can call, by family.
 public enum TensorFunctions {
-    static let builtin: [any TensorFunction.Type] = elementwise + reductions + shapings + randoms + losses + memories
+    /// Functions that belong together, in the order of the reference pages.
+    public static let families: [(title: String, functions: [any TensorFunction.Type])] = [
+        ("Losses", losses), ("Elementwise", elementwise), ("Reductions", reductions), ("Shaping", shapings),
+        ("Random", randoms), ("Memory", memories), ("Style and augmentation", styles),
+    ]
+
+    static let builtin: [any TensorFunction.Type] = families.flatMap(\.functions)
 
     public static var all: [any TensorFunction.Type] { builtin }
 

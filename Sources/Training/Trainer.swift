@@ -18,29 +18,35 @@ public final class Trainer {
         }
     }
 
-    public let engine: Engine
+    /// What trains: the present stage's engine.
+    public private(set) var engine: Engine
+    let stages: Stages?
     let folder: RunFolder?
     let intervals: Intervals
     /// Data for pictures of models that translate, and real points for plots.
-    let preview: [String: Tensor]
+    private var preview: [String: Tensor]
     let seed: UInt64
     private let receive: (Event) -> Void
     private let shouldStop: () -> Bool
     private let notices: () -> [String]
 
     /// - Parameters:
+    ///   - stages: what makes the next engine when a stage of the model ends.
     ///   - notices: what has been noticed since it was asked last, such as files that were skipped.
     ///   - shouldStop: asked after each round; a stop writes a checkpoint first.
     ///   - receive: told of everything that happens.
     public init(
         _ engine: Engine, in folder: RunFolder?, intervals: Intervals, preview: [String: Tensor], seed: UInt64,
-        shouldStop: @escaping () -> Bool = { false }, notices: @escaping () -> [String] = { [] }, receive: @escaping (Event) -> Void
+        stages: Stages? = nil,
+        shouldStop: @escaping () -> Bool = { false }, notices: @escaping () -> [String] = { [] },
+        receive: @escaping (Event) -> Void
     ) {
         self.engine = engine
         self.folder = folder
         self.intervals = intervals
         self.preview = preview
         self.seed = seed
+        self.stages = stages
         self.shouldStop = shouldStop
         self.notices = notices
         self.receive = receive
@@ -58,6 +64,7 @@ public final class Trainer {
         let sampling = intervals.sample ?? max(1, engine.rounds / 20)
         let saving = intervals.checkpoint ?? max(1, engine.rounds / 4)
         while engine.round < engine.rounds {
+            try grow()
             let next = engine.round + 1
             let measures = next % logging == 0 || next == 1 || next == engine.rounds
             let readings = try engine.runRound(measuring: measures)
@@ -76,6 +83,15 @@ public final class Trainer {
             if stops { return false }
         }
         return true
+    }
+
+    /// Goes on to the next stage where the present one has ended.
+    private func grow() throws {
+        while let stages, let next = try stages.next(after: engine) {
+            engine = next
+            preview = try stages.preview(next.model)
+            try tell(.noticed("stage \(next.stage + 1) begins after round \(next.round), \(next.images) images"))
+        }
     }
 
     private func measure(_ readings: Readings, _ seconds: Double, imagesHere: Int) throws {
@@ -106,7 +122,9 @@ public final class Trainer {
     /// A picture from noise that is the same each time.
     private func drawSamples() throws {
         guard let folder, !engine.model.game.inferences.isEmpty else { return }
-        let sampler = try Sampler(engine.model, engine.players, seed: seed &+ 1, memories: engine.memories)
+        let sampler = try Sampler(
+            engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
+            numbers: engine.numbers)
         let inference = try sampler.inference()
         let isPlane = inference.shape == [2]
         guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return }

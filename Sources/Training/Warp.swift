@@ -91,8 +91,8 @@ struct Warp {
             let shape = [count, 1, 1]
             return try a.reshape(shape) * x + b.reshape(shape) * y + c.reshape(shape) + Double(size - 1) / 2
         }
-        let column = try place(xx, xy, x0, width)   // [N, H, W]
-        let row = try place(yx, yy, y0, height)     // [N, H, W]
+        let column = try place(xx, xy, x0, width)  // [N, H, W]
+        let row = try place(yx, yy, y0, height)  // [N, H, W]
         let (left, top) = (try column.floor(), try row.floor())
         let (right, bottom) = (try column - left, try row - top)
         let flat = try images.reshape([count, channels, height * width])

@@ -20,7 +20,9 @@ enum Inheritance {
             if error.position != nil { throw error }
             throw Diagnostic(error.message, at: scalar.position, hint: error.hint)
         }
-        let inherited = try resolve(base, name: scalar.text, in: zoo, chain: path)
+        let whole = try resolve(base, name: scalar.text, in: zoo, chain: path)
+        // what the base is held to holds for the base alone
+        let inherited = Value(.mapping((whole.mapping ?? []).filter { $0.name != "expects" }), at: whole.position)
         let own = Value(
             .mapping((document.mapping ?? []).filter { $0.name != "extends" }), at: document.position)
         return merge(inherited, own)

@@ -58,6 +58,8 @@ public struct Run {
     /// The checkpoint that its weights are from.
     public let checkpoint: URL
     public let configuration: RunConfiguration
+    /// The model as it was when the checkpoint was written.
+    public let model: Model
 
     /// Documents that a run folder carries.
     private struct Documents: Library {
@@ -72,8 +74,9 @@ public struct Run {
     }
 
     /// Opens a run folder, or a checkpoint's folder in one.
+    /// - Parameter settings: values, as `name=value`, for parameters that shape no network.
     /// - Throws: `FileError` or `InvalidDocument`.
-    public init(_ path: String) throws {
+    public init(_ path: String, settings: [String] = []) throws {
         let url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
@@ -88,10 +91,28 @@ public struct Run {
         } else {
             throw FileError(path, "this is no run folder: it has no run.yaml")
         }
-        configuration = try Run.read(folder.appending(path: "run.yaml"))
+        let file = folder.appending(path: "run.yaml")
+        let stage = try Checkpoint.stage(of: checkpoint)
+        let trained = try Run.read(file, settings: [])
+        configuration = settings.isEmpty ? trained : try Run.read(file, settings: settings)
+        model = configuration.model.model.at(stage: stage)
+        try Run.check(model, has: trained.model.model.at(stage: stage))
     }
 
-    private static func read(_ file: URL) throws -> RunConfiguration {
+    /// Settings must leave the networks as they were trained.
+    private static func check(_ model: Model, has trained: Model) throws {
+        for (name, entry) in trained.networks {
+            let shapes = entry.network.weights.map { ($0.name, $0.weight.shape) }
+            let other = model.network(name)?.network.weights.map { ($0.name, $0.weight.shape) } ?? []
+            guard shapes.elementsEqual(other, by: ==) else {
+                throw TrainingError(
+                    "these settings give '\(name)' other weights than it was trained with",
+                    hint: "only parameters that shape no network can be set for a trained model")
+            }
+        }
+    }
+
+    private static func read(_ file: URL, settings: [String]) throws -> RunConfiguration {
         let diagnostics = Diagnostics()
         do throws(Diagnostic) {
             let value = try Zoo.read(file)
@@ -101,7 +122,11 @@ public struct Run {
             else { throw Diagnostic("this is not a run's configuration", at: value.position) }
             var documents: [String: Value] = [:]
             for entry in value["documents"]?.mapping ?? [] { documents[entry.name] = entry.value }
-            let overrides = Override.list(value["settings"], scope: Scope())
+            if let path = settings.first(where: { $0.prefix { $0 != "=" }.contains(".") }) {
+                throw Diagnostic("only parameters can be set for a trained model, not '\(path)'", at: nil)
+            }
+            let (_, given) = Settings.apply(settings, to: document, name: name, diagnostics)
+            let overrides = Override.list(value["settings"], scope: Scope()) + given
             do throws(InvalidDocument) {
                 let model = try Zoo.build(
                     document, name: name, overrides: overrides, library: Documents(values: documents), diagnostics)
@@ -121,9 +146,17 @@ public struct Run {
 
     /// The networks with the checkpoint's weights.
     public func players(on device: Device = .cpu) throws -> (players: Players, memories: [Int: FunctionMemory]) {
-        let players = try Players(configuration.model.model, seed: configuration.seed, on: device)
+        let players = try Players(model, seed: configuration.seed, on: device)
         let saved = try Checkpoint(reading: checkpoint)
         try saved.load(into: players)
         return (players, saved.memories)
+    }
+
+    /// What makes images with the trained networks.
+    public func sampler(seed: UInt64, on device: Device = .cpu) throws -> Sampler {
+        let saved = try Checkpoint(reading: checkpoint)
+        let players = try Players(model, seed: configuration.seed, on: device)
+        try saved.load(into: players)
+        return try Sampler(model, players, seed: seed, memories: saved.memories, numbers: saved.numbers)
     }
 }

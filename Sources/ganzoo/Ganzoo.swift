@@ -13,7 +13,11 @@ struct Ganzoo: ParsableCommand {
               ganzoo sample runs/digits --grid -o digits.png
             """,
         version: "ganzoo \(RunConfiguration.version), libtorch \(LibTorch.version)",
-        subcommands: [List.self, Show.self, Check.self, Train.self, Sample.self, LayersCommand.self, Bench.self])
+        subcommands: [
+            List.self, Show.self, Check.self, Train.self, Sample.self, LayersCommand.self,
+            FunctionsCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self, ReferenceCommand.self,
+            Bench.self,
+        ])
 
     /// Where documents are looked for.
     struct ZooOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Graph
 import Language
+import Zoo
 
 struct LayersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,26 +17,47 @@ struct LayersCommand: ParsableCommand {
 
     func run() throws {
         guard let name else {
-            var table = Table()
-            for layer in Layers.all {
-                table.add(layer.name, String(layer.help.prefix { $0 != "\n" }))
-            }
-            print(table.text)
+            print(overview)
             return
         }
-        guard let layer = Layers.named(name) else {
+        if let layer = Layers.named(name) {
+            print(text(of: layer))
+        } else if let structure = NetworkReference.structures.first(where: { $0.name == name }) {
+            print("\(name)\n\n\(structure.help)\n\nBeside it\n  \(keys(of: structure))")
+        } else {
+            let known = Layers.all.map { $0.name } + NetworkReference.structures.map(\.name)
             throw InvalidDocument([
                 Diagnostic(
                     "unknown layer '\(name)'", at: nil,
-                    hint: Suggestion.hint(for: name, among: Layers.all.map { $0.name }, what: "layers"))
+                    hint: Suggestion.hint(for: name, among: known, what: "layers", see: "ganzoo layers"))
             ])
         }
+    }
+
+    private var overview: String {
+        var parts = Layers.families.map { family in
+            var table = Table()
+            for kind in family.kinds { table.add("  \(kind.name)", String(kind.help.prefix { $0 != "\n" })) }
+            return "\(family.title)\n\(table.text)"
+        }
+        var table = Table()
+        for structure in NetworkReference.structures { table.add("  \(structure.name)", structure.help) }
+        parts.append("Structure\n\(table.text)")
+        return parts.joined(separator: "\n\n")
+    }
+
+    private func text(of layer: any Layer.Type) -> String {
         var table = Table()
         for field in Layers.schema(of: layer) {
             let range = field.range.isEmpty ? "" : ", \(field.range)"
-            table.add(
-                "  \(field.name)", field.type + range, field.standard.map { "default \($0)" } ?? "required", field.help)
+            let standard = field.standard.map { "default \($0)" } ?? "required"
+            table.add("  \(field.name)", field.type + range, standard, field.help)
         }
-        print("\(layer.name)\n\n\(layer.help)\n\nArguments\n\(table.text)")
+        return "\(layer.name)\n\n\(layer.help)\n\nArguments\n\(table.text)\n\nExample\n"
+            + Example.layer(layer.name).indented
+    }
+
+    private func keys(of structure: NetworkReference.Structure) -> String {
+        (NetworkReference.besideKeys + structure.beside).joined(separator: ", ")
     }
 }

@@ -13,16 +13,21 @@ struct Sample: ParsableCommand {
             Examples:
               ganzoo sample runs/dcgan --count 64 --grid -o grid.png
               ganzoo sample runs/dcgan --count 1000 --seed 7 -o images/
+              ganzoo sample runs/cgan --with label=0..9 --grid -o classes.png
+              ganzoo sample runs/stylegan2 --set psi=0.7 --grid
             """)
 
     @Argument(help: ArgumentHelp("A run folder, or a checkpoint in one.", valueName: "run"))
     var path: String
-    @Option(help: "How many.")
-    var count = 64
+    @Option(help: "How many (64 where not given, or as many as --with lists).")
+    var count: Int?
     @Option(help: "The seed of the noise.")
     var seed: UInt64 = 0
     @Option(help: "Which inference; the model's first where not given.")
     var via: String?
+    @Option(parsing: .upToNextOption, help: "Fixes an input of the inference: label=3, label=0..9, label=1,4,7.")
+    var with: [String] = []
+    @OptionGroup var settings: SettingOptions
     @Flag(help: "One picture of all.")
     var grid = false
     @Option(name: [.short, .long], help: "The picture with --grid, a .csv file for vectors, else a folder.")
@@ -31,29 +36,29 @@ struct Sample: ParsableCommand {
     var device = "cpu"
 
     func validate() throws {
-        if count < 1 { throw ValidationError("'--count' must be at least 1, but is \(count)") }
+        if let count, count < 1 { throw ValidationError("'--count' must be at least 1, but is \(count)") }
     }
 
     func run() throws {
-        let source = try Run(path)
-        let model = source.configuration.model.model
-        let (players, memories) = try source.players(on: Device(device))
-        let sampler = try Sampler(model, players, seed: seed, memories: memories)
+        let source = try Run(path, settings: settings.set)
+        let place = try Device(device)
+        let sampler = try source.sampler(seed: seed, on: place)
         let inference = try sampler.inference(via)
-        if let field = model.data.fields.first(where: { inference.inputs[$0.name] != nil }) {
-            throw TrainingError(
-                "'\(inference.name)' takes '\(field.name)' as its input, so nothing can be sampled from it")
-        }
+        let given = try GivenInputs(with)
+        let count = count ?? given.count ?? 64
+        let generator = try Generator(seed: seed &+ 1, device: place)
         let clock = ContinuousClock()
         let start = clock.now
         var parts: [Tensor] = []
         let size = max(1, min(64, 1 << 24 / max(1, inference.shape.reduce(1, *))))
         for begin in stride(from: 0, to: count, by: size) {
-            parts.append(try sampler.run(inference, count: min(size, count - begin)))
+            let part = min(size, count - begin)
+            let inputs = try given.tensors(inference, source.model, from: begin, count: part, generator, on: place)
+            parts.append(try sampler.run(inference, count: part, fixed: inputs))
         }
         let batch = try Tensor.concat(parts, 0)
         let seconds = (clock.now - start).seconds
-        try write(batch, model)
+        try write(batch, source.model)
         Failure.write(
             "\(count) in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) a second\n"
         )
@@ -76,7 +81,7 @@ struct Sample: ParsableCommand {
         } catch {
             throw FileError(folder, "the folder can't be made")
         }
-        let digits = String(max(1, count - 1)).count
+        let digits = String(max(1, batch.shape[0] - 1)).count
         for (index, image) in try Picture.images(batch, range: model.data.range).enumerated() {
             let number = String(index)
             let name = String(repeating: "0", count: digits - number.count) + number

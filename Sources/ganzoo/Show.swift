@@ -12,6 +12,8 @@ struct Show: ParsableCommand {
             Examples:
               ganzoo show dcgan
               ganzoo show dcgan --set size=128 --json
+              ganzoo show wgan --yaml
+              ganzoo show wgan --plan
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
@@ -20,9 +22,23 @@ struct Show: ParsableCommand {
     @OptionGroup var settings: SettingOptions
     @Flag(help: "Print JSON.")
     var json = false
+    @Flag(help: "Print the whole document, with what it extends and what was set.")
+    var yaml = false
+    @Flag(help: "Print what each step of a model's game computes and updates.")
+    var plan = false
+
+    func validate() throws {
+        if [json, yaml, plan].count(where: { $0 }) > 1 {
+            throw ValidationError("only one of --json, --yaml and --plan can be given")
+        }
+    }
 
     func run() throws {
         let zoo = zoo.path
+        if yaml {
+            print(try zoo.effectiveDocument(name, settings: settings.set))
+            return
+        }
         if zoo.isNetwork(name) {
             let network = try zoo.loadNetwork(name, settings: settings.set)
             let entry = [(network.name, network)]
@@ -32,6 +48,10 @@ struct Show: ParsableCommand {
         let loaded = try zoo.load(name, settings: settings.set)
         Failure.warn(loaded.diagnostics)
         let model = loaded.model
+        if plan {
+            print("\(model.name): \(model.summary)\n\n\(PlanTable(game: model.game).text)")
+            return
+        }
         let entries = model.networks.map { ($0.name, $0.entry.network) }
         if json {
             let parameters = model.parameters.map { ($0.name, value(model.scope.values[$0.name] ?? .missing)) }

@@ -36,6 +36,11 @@ struct Train: ParsableCommand {
     var precision: String?
     @Option(help: "A run folder to go on with.")
     var resume: String?
+    @Option(
+        name: .customLong("init"), help: "Weights to begin with: a run folder, a checkpoint or its safetensors file.")
+    var initial: String?
+    @Option(help: "A safetensors file of data and draws named ROUND/NAME, so that another program's run is repeated.")
+    var feed: String?
     @Option(help: "Rounds between lines of figures.")
     var logEvery: Int?
     @Option(help: "Rounds between sample pictures.")
@@ -48,6 +53,9 @@ struct Train: ParsableCommand {
     func validate() throws {
         guard (model == nil) != (resume == nil) else {
             throw ValidationError("give either a model to train or a run to --resume")
+        }
+        if initial != nil, resume != nil {
+            throw ValidationError("a run that is resumed has weights, so '--init' can't be given")
         }
         for (name, value) in [
             ("--rounds", rounds), ("--log-every", logEvery), ("--sample-every", sampleEvery),
@@ -69,7 +77,8 @@ struct Train: ParsableCommand {
         let trainer = Trainer(
             session.engine, in: session.folder,
             intervals: .init(log: logEvery, sample: sampleEvery, checkpoint: checkpointEvery),
-            preview: session.preview, seed: session.configuration.seed, shouldStop: { stop.isRaised },
+            preview: session.preview, seed: session.configuration.seed, stages: session.stages,
+            shouldStop: { stop.isRaised },
             notices: session.skipped.drain,
             receive: bar.receive)
         let isDone: Bool
@@ -83,7 +92,7 @@ struct Train: ParsableCommand {
         session.finish()
         guard isDone else {
             bar.clear()
-            Failure.write("stopped after round \(session.engine.round); go on with: ganzoo train --resume \(path)\n")
+            Failure.write("stopped after round \(trainer.engine.round); go on with: ganzoo train --resume \(path)\n")
             throw Failure.interrupted
         }
         print("\(path)/samples")

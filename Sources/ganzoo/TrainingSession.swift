@@ -8,13 +8,17 @@ import Zoo
 struct TrainingSession {
     let configuration: RunConfiguration
     let engine: Engine
+    let stages: Stages
     let folder: RunFolder
     let preview: [String: Tensor]
     let skipped: SkippedFiles
 
     /// Says how many files could not be read.
     func finish() {
-        if skipped.count > 0 { Failure.write("\(skipped.count) file\(skipped.count == 1 ? "" : "s") could not be used; log.txt names each\n") }
+        if skipped.count > 0 {
+            Failure.write(
+                "\(skipped.count) file\(skipped.count == 1 ? "" : "s") could not be used; log.txt names each\n")
+        }
     }
 }
 
@@ -56,49 +60,71 @@ extension Train {
         var configuration = RunConfiguration(
             model: loaded, data: Train.absolute(data), seed: seed ?? 0, device: device ?? "cpu",
             precision: precision ?? loaded.model.plan.precision.rawValue, rounds: 0)
-        let (engine, preview, skipped) = try Train.engine(configuration, zoo, rounds: rounds, position: 0)
+        let skipped = SkippedFiles()
+        let stages = try stages(configuration, zoo, rounds: rounds, skipped)
+        let engine = try stages.begin()
+        try engine.players.loadFiles(of: engine.model)
+        if let initial { try begin(engine, with: initial) }
         configuration.rounds = engine.rounds
+        let preview = try stages.preview(engine.model)
         let folder = try RunFolder(creating: url, configuration: configuration.yaml)
         return TrainingSession(
-            configuration: configuration, engine: engine, folder: folder, preview: preview, skipped: skipped)
+            configuration: configuration, engine: engine, stages: stages, folder: folder, preview: preview,
+            skipped: skipped)
     }
 
     /// A training from a run folder's newest checkpoint.
     func resumed(_ path: String) throws -> TrainingSession {
         let run = try Run(path)
-        let checkpoint = try Checkpoint(reading: run.checkpoint)
         var configuration = run.configuration
         if let data { configuration.data = Train.absolute(data) }
         if let device { configuration.device = device }
-        let (engine, preview, skipped) = try Train.engine(
-            configuration, zoo.path, rounds: rounds ?? configuration.rounds, position: checkpoint.position)
-        try engine.restore(checkpoint)
+        let skipped = SkippedFiles()
+        let stages = try stages(configuration, zoo.path, rounds: rounds ?? configuration.rounds, skipped)
+        let engine = try stages.resume(Checkpoint(reading: run.checkpoint))
         guard engine.round < engine.rounds else {
             throw TrainingError(
                 "'\(path)' is done: \(engine.round) rounds of \(engine.rounds)", hint: "ask for more with --rounds")
         }
+        let preview = try stages.preview(engine.model)
         let folder = try RunFolder(resuming: run.folder, round: engine.round)
         return TrainingSession(
-            configuration: configuration, engine: engine, folder: folder, preview: preview, skipped: skipped)
+            configuration: configuration, engine: engine, stages: stages, folder: folder, preview: preview,
+            skipped: skipped)
     }
 
-    private static func engine(_ configuration: RunConfiguration, _ zoo: Zoo, rounds: Int?, position: Int) throws
-        -> (Engine, [String: Tensor], SkippedFiles)
+    private func stages(_ configuration: RunConfiguration, _ zoo: Zoo, rounds: Int?, _ skipped: SkippedFiles) throws
+        -> Stages
     {
         let model = configuration.model.model
         let device = try Device(configuration.device)
-        let dataset = try Datasets.open(configuration.data, declaration: model.data, folders: zoo.dataFolders)
-        let skipped = SkippedFiles()
-        let source = LoaderSource(
-            dataset, model.data, batch: model.plan.batch, seed: configuration.seed, position: position, on: device,
-            report: { skipped.add($0) })
-        let engine = try Engine(
-            model, source: source, seed: configuration.seed, device: device, rounds: rounds,
-            precision: TrainingPlan.Precision(rawValue: configuration.precision))
-        var still = model.data
-        still.flip = false
-        let preview = LoaderSource(dataset, still, batch: 64, seed: configuration.seed &+ 2, on: device)
-        return (engine, try preview.next(model.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64), skipped)
+        let seed = configuration.seed
+        func dataset(_ model: Model) throws -> any Dataset {
+            try Datasets.open(configuration.data, declaration: model.data, folders: zoo.dataFolders)
+        }
+        return Stages(
+            model, seed: seed, device: device, rounds: rounds,
+            precision: TrainingPlan.Precision(rawValue: configuration.precision),
+            feed: try feed.map { try Feed(reading: $0, for: model.at(stage: 0), on: device) },
+            open: { model, position in
+                try LoaderSource(
+                    dataset(model), model.data, batch: model.plan.batch, seed: seed, position: position, on: device,
+                    report: { skipped.add($0) })
+            },
+            preview: { model in
+                var still = model.data
+                still.flip = false
+                let source = try LoaderSource(dataset(model), still, batch: 64, seed: seed &+ 2, on: device)
+                return try source.next(model.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64)
+            })
+    }
+
+    /// Begins with the weights of a run, a checkpoint or a file.
+    private func begin(_ engine: Engine, with path: String) throws {
+        let file =
+            path.hasSuffix(".safetensors")
+            ? path : try Run(path).checkpoint.appending(path: "weights.safetensors").path
+        try engine.players.begin(with: Safetensors(reading: file).tensors, from: file)
     }
 
     private static func freeFolder(_ name: String) -> String {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Torch
+import Zoo
 
 @testable import Training
 
@@ -23,7 +24,7 @@ struct CheckpointTests {
           D:
             inputs: {x: [4]}
             layers:
-              - linear: {filters: 8, weight_norm: spectral}
+              - linear: {features: 8, weight_norm: spectral}
               - leaky_relu: 0.2
               - dropout: 0.5
               - linear: 1

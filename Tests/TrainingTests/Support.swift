@@ -24,7 +24,9 @@ struct Mistaken: Error, CustomStringConvertible {
 func model(_ text: String, _ settings: [String] = []) throws -> Model {
     let diagnostics = Diagnostics()
     do {
-        let document = try #require(YAMLReader.read(Source(name: "mine.yaml", text: text), diagnostics))
+        guard let document = YAMLReader.read(Source(name: "mine.yaml", text: text), diagnostics) else {
+            throw Mistaken(diagnostics: diagnostics.sorted)
+        }
         let whole = try Inheritance.resolve(document, name: "mine", in: zoo)
         let (changed, overrides) = Settings.apply(settings, to: whole, name: "mine", diagnostics)
         return try Zoo.build(changed, name: "mine", overrides: overrides, library: zoo, diagnostics).model

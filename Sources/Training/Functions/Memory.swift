@@ -15,6 +15,7 @@ struct Pool: TensorFunction {
     let shape: [Int]
     let size: Int
     var isRandom: Bool { true }
+    var remembers: Bool { true }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         shape = try call.batchTensor("x")
@@ -53,26 +54,30 @@ struct Track: TensorFunction {
     static let name = "track"
     static let signature = "x, decay"
     static let help = """
-        a moving average of x, kept with the checkpoint: average = decay · average + (1 − decay) · x, beginning with \
-        zeros; an inference reads it and leaves it alone
+        a moving average of x over the batch and the rounds, kept with the checkpoint: average = decay · average + \
+        (1 − decay) · x, beginning with zeros; an inference reads it and leaves it alone
         """
     let shape: [Int]
-    let decay: Double
+    var remembers: Bool { true }
+    var isRecalled: Bool { true }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")
         // a batch is averaged over its samples, so that the average is one sample's
         self.shape = shape.count > 1 ? Array(shape.dropFirst()) : []
-        decay = try call.number("decay")
+        let decay = try call.tensor("decay")
+        guard decay.isEmpty else {
+            throw Diagnostic("'decay' of 'track' must be a number, but has the shape \(decay)", at: call.position)
+        }
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        let x = try inputs[0].detach()
-        let now = inputs[0].shape.isEmpty ? x : try x.mean([0])
-        var before = try Tensor.zeros(now.shape, on: context.device)
+        var before = try Tensor.zeros(shape, on: context.device)
         if let average = context.memory.tensors["average"] { before = average }
         if context.isInference { return before }
-        let after = try now.lerp(before, decay)
+        let x = try inputs[0].detach().to(.float32)
+        let now = x.shape.isEmpty ? x : try x.mean([0])
+        let after = try now.lerp(before, inputs[1])
         context.memory.tensors["average"] = after
         return after
     }

@@ -1,7 +1,7 @@
-import Foundation
+internal import Foundation
 
 /// A value that prints as JSON, its keys in the order given.
-enum JSON {
+public enum JSON: Sendable {
     case text(String)
     case int(Int)
     case real(Double)
@@ -10,10 +10,10 @@ enum JSON {
     case list([JSON])
     case object([(String, JSON)])
 
-    static func ints(_ values: [Int]) -> JSON { .list(values.map(JSON.int)) }
+    public static func ints(_ values: [Int]) -> JSON { .list(values.map(JSON.int)) }
 
     /// The value on as many lines as it takes; lists of plain values stay on one.
-    func written(_ indent: Int = 0) -> String {
+    public func written(_ indent: Int = 0) -> String {
         let inner = String(repeating: "  ", count: indent + 1)
         let outer = String(repeating: "  ", count: indent)
         switch self {
@@ -54,4 +54,13 @@ enum JSON {
         }
         return result + "\""
     }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral,
+    ExpressibleByDictionaryLiteral
+{
+    public init(stringLiteral value: String) { self = .text(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(arrayLiteral elements: JSON...) { self = .list(elements) }
+    public init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements) }
 }

@@ -1,0 +1,137 @@
+public import Torch
+
+extension Model {
+    /// A stretch of a training with networks of its own size: `train.stages:`.
+    public struct Stage: Sendable {
+        /// Real images shown when it ends; `nil`: when training does.
+        public let until: Double?
+        /// The model with the stage's parameters, batch and optimisers.
+        public let model: Model
+    }
+
+    /// The model as it is in a stage, counted from 0.
+    public func at(stage: Int) -> Model { stages.indices.contains(stage) ? stages[stage].model : self }
+}
+
+/// Makes a training's engines, one for each stage. At the end of a stage the next one's networks are built anew; weights
+/// and averages of equal names and shapes, states, what functions remember, the generator and all counts go over to
+/// them. Optimisers begin afresh, as in Karras et al. 2018, "Progressive Growing of GANs" (arXiv:1710.10196), whose code
+/// resets them with every new level.
+///
+/// A model without stages has one, which lasts to the end.
+public struct Stages {
+    /// Opens the data for a model that has taken so many samples of it before.
+    public typealias Opening = (_ model: Model, _ position: Int) throws -> any BatchSource
+
+    private let all: [Model.Stage]
+    private let seed: UInt64
+    private let device: Device
+    private let rounds: Int?
+    private let precision: TrainingPlan.Precision?
+    private let feed: Feed?
+    private let open: Opening
+    /// Data for a model's pictures.
+    public let preview: (Model) throws -> [String: Tensor]
+
+    public init(
+        _ model: Model, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, open: @escaping Opening,
+        preview: @escaping (Model) throws -> [String: Tensor] = { _ in [:] }
+    ) {
+        all = model.stages.isEmpty ? [.init(until: nil, model: model)] : model.stages
+        self.seed = seed
+        self.device = device
+        self.rounds = rounds
+        self.precision = precision
+        self.feed = feed
+        self.open = open
+        self.preview = preview
+    }
+
+    /// The first stage's engine.
+    public func begin() throws -> Engine { try engine(0, position: 0, rounds: rounds) }
+
+    /// The engine of a checkpoint's stage, as it was then.
+    public func resume(_ checkpoint: Checkpoint) throws -> Engine {
+        guard all.indices.contains(checkpoint.stage) else {
+            throw TrainingError(
+                "the checkpoint is of stage \(checkpoint.stage + 1), but the model has \(all.count) stages")
+        }
+        let result = try engine(checkpoint.stage, position: checkpoint.position, rounds: rounds)
+        try result.restore(checkpoint)
+        return result
+    }
+
+    /// The next stage's engine, which goes on where the given one stands; `nil` while its stage lasts.
+    public func next(after engine: Engine) throws -> Engine? {
+        guard engine.stage + 1 < all.count, let until = all[engine.stage].until, Double(engine.images) >= until else {
+            return nil
+        }
+        let result = try self.engine(engine.stage + 1, position: engine.source.position, rounds: engine.rounds)
+        try result.takeOver(engine)
+        return result
+    }
+
+    private func engine(_ stage: Int, position: Int, rounds: Int?) throws -> Engine {
+        let model = all[stage].model
+        let source = try open(model, position)
+        let result = try Engine(
+            model, source: source, seed: seed &+ UInt64(stage) &* 0xD1B5_4A32_D192_ED03, device: device,
+            rounds: rounds ?? count(epochSize: source.epochSize), precision: precision, feed: feed)
+        result.stage = stage
+        return result
+    }
+
+    /// Rounds in all, of stages whose batches differ; `nil` where the engine knows.
+    private func count(epochSize: Int) -> Int? {
+        let total: Double
+        switch all[0].model.plan.length {
+        case .rounds: return nil
+        case .images(let count): total = count
+        case .epochs(let count): total = count * Double(epochSize)
+        }
+        var rounds = 0.0
+        var images = 0.0
+        for stage in all {
+            let shown = Double(stage.model.plan.batch * stage.model.plan.accumulate)
+            let needed = max(0, ((min(stage.until ?? total, total) - images) / shown).rounded(.up))
+            rounds += needed
+            images += needed * shown
+        }
+        if images < total, let last = all.last?.model.plan {
+            rounds += ((total - images) / Double(last.batch * last.accumulate)).rounded(.up)
+        }
+        return Int(rounds)
+    }
+}
+
+extension Engine {
+    /// Goes on where another stage's engine stands.
+    func takeOver(_ old: Engine) throws {
+        try players.carry(from: old.players)
+        try evaluator.generator.restore(old.evaluator.generator.state())
+        for name in evaluator.states.keys { evaluator.states[name] = old.evaluator.states[name] }
+        for (node, memory) in old.evaluator.memories where game.nodes.indices.contains(node) {
+            // a pool of images of another size is of no use
+            guard game.nodes[node].text == old.game.nodes[node].text, let shape = game.nodes[node].type.shape,
+                memory.tensors.values.allSatisfy({ Engine.fits($0.shape, shape) })
+            else { continue }
+            evaluator.memories[node] = memory
+        }
+        resume(round: old.round, images: old.images, stageBegan: old.images)
+    }
+
+    private static func fits(_ kept: [Int], _ shape: [Int]) -> Bool {
+        kept == shape || kept.count > 1 && kept.dropFirst() == shape.dropFirst()
+    }
+}
+
+extension Players {
+    /// Takes over the weights and averages that have the same name and shape.
+    func carry(from old: Players) throws(TorchError) {
+        let known = old.tensors()
+        for (name, tensor) in tensors() {
+            if let value = known[name], value.shape == tensor.shape { try tensor.copy(from: value) }
+        }
+    }
+}

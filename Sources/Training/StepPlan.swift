@@ -1,0 +1,143 @@
+/// What a step of a game does, as `show --plan` and drawings tell it: derived from the document before training.
+public struct StepPlan: Sendable {
+    /// How a step's gradients go through a network's pass.
+    public enum Gradient: String, Sendable {
+        /// Its weights are updated, so they record gradients.
+        case weights
+        /// To what the network was given; its weights record none.
+        case through = "input only"
+        /// The result is a constant to this step.
+        case none
+    }
+
+    /// One forward pass of a network.
+    public struct Pass: Sendable {
+        public let node: Int
+        public let text: String
+        public let network: String
+        /// Training mode, as opposed to evaluation.
+        public let isTraining: Bool
+        public let isAveraged: Bool
+        public let gradient: Gradient
+        /// Whether a gradient with respect to a value is taken through it and differentiated again.
+        public let isTwice: Bool
+        /// The step, from 0, that has computed it already in this round.
+        public let from: Int?
+    }
+
+    public struct Term: Sendable {
+        public let name: String
+        public let text: String
+        public let isMaximised: Bool
+        public let node: Int
+    }
+
+    public let index: Int
+    public let update: [String]
+    public let terms: [Term]
+    public let passes: [Pass]
+    /// Values of the round that more than one step takes, as they are written or named.
+    public let shared: [String]
+    /// Values that depend on networks, but on none that the step updates: no gradient goes into them.
+    public let constants: [String]
+    /// How often a round runs it, where that is not once, and other conditions, as people read them.
+    public let conditions: [String]
+}
+
+extension Game {
+    /// What each step does.
+    public var plan: [StepPlan] { steps.map(plan(of:)) }
+
+    private func plan(of step: Step) -> StepPlan {
+        let updated = Set(step.update)
+        let needs = step.needs.sorted()
+        let passes = needs.compactMap { pass($0, in: step, updated) }
+        let others = steps.filter { $0.index != step.index && $0.values == step.values }
+        let shared = needs.filter { index in
+            nodes[index].scope == step.values && isWorthNaming(index) && others.contains { $0.needs.contains(index) }
+        }
+        return StepPlan(
+            index: step.index, update: step.update,
+            terms: step.terms.map {
+                .init(name: $0.name, text: nodes[$0.node].text, isMaximised: $0.sign < 0, node: $0.node)
+            }, passes: passes, shared: shared.map(label), constants: constants(of: step, updated).map(label),
+            conditions: conditions(of: step))
+    }
+
+    /// The value's name, or the expression that makes it.
+    public func label(_ node: Int) -> String {
+        if let name = names[node] { return name }
+        if case .output(0) = nodes[node].kind, let name = names[nodes[node].inputs[0]] { return name }
+        return nodes[node].text
+    }
+
+    private func pass(_ index: Int, in step: Step, _ updated: Set<String>) -> StepPlan.Pass? {
+        let node = nodes[index]
+        guard case .call(let call) = node.kind else { return nil }
+        let below = node.inputs.reduce(into: Set<String>()) { $0.formUnion(nodes[$1].networks) }
+        let gradient: StepPlan.Gradient =
+            updated.contains(call.network) && !call.averaged
+            ? .weights : below.isDisjoint(with: updated) && !isDifferentiated(index, in: step) ? .none : .through
+        let earlier = steps.first { other in
+            other.index < step.index && other.values == step.values && node.scope == step.values
+                && other.needs.contains(index)
+        }
+        return StepPlan.Pass(
+            node: index, text: node.text, network: call.network, isTraining: call.training ?? true,
+            isAveraged: call.averaged, gradient: gradient, isTwice: isDifferentiated(index, in: step),
+            from: earlier?.index)
+    }
+
+    /// Whether a `grad` of the step goes back through the node.
+    private func isDifferentiated(_ index: Int, in step: Step) -> Bool {
+        step.needs.contains { other in
+            guard case .gradient = nodes[other].kind else { return false }
+            return reaches(index, from: nodes[other].inputs[0]) && reaches(nodes[other].inputs[1], from: index)
+        }
+    }
+
+    private func reaches(_ target: Int, from start: Int) -> Bool {
+        var seen: Set<Int> = []
+        var open = [start]
+        while let node = open.popLast() {
+            if node == target { return true }
+            if seen.insert(node).inserted { open += nodes[node].inputs }
+        }
+        return false
+    }
+
+    private func isWorthNaming(_ index: Int) -> Bool {
+        switch nodes[index].kind {
+        case .call, .data: true
+        case .function: names[index] != nil
+        default: names[index] != nil
+        }
+    }
+
+    /// The last values before the step's own networks that depend on other networks only.
+    private func constants(of step: Step, _ updated: Set<String>) -> [Int] {
+        func isConstant(_ index: Int) -> Bool {
+            !nodes[index].networks.isEmpty && nodes[index].networks.isDisjoint(with: updated)
+        }
+        var result: [Int] = []
+        for index in step.needs.sorted() where !isConstant(index) {
+            for input in nodes[index].inputs where isConstant(input) && !targets.contains(input) {
+                if !result.contains(input) { result.append(input) }
+            }
+        }
+        return result
+    }
+
+    private func conditions(of step: Step) -> [String] {
+        var result: [String] = []
+        if let times = step.times { result.append("\(nodes[times].text) times a round, each with a new batch") }
+        if step.every > 1 { result.append("in every \(step.every). round") }
+        if let condition = step.condition { result.append("when \(nodes[condition].text)") }
+        if let batch = step.batch { result.append("with a batch of \(batch) of its own") }
+        if step.isFresh, step.batch == nil { result.append("with draws and a batch of its own") }
+        if let bound = step.clipGradients { result.append("gradients clipped to a norm of \(nodes[bound].text)") }
+        if let bound = step.clipWeights { result.append("weights clipped to ±\(nodes[bound].text)") }
+        result += step.assignments.map { "then \($0.state) = \(nodes[$0.node].text)" }
+        return result
+    }
+}

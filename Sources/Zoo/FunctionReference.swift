@@ -1,0 +1,59 @@
+internal import Foundation
+internal import Language
+internal import Training
+
+/// Everything that an expression can call or name, as help and the reference pages tell it.
+public enum FunctionReference {
+    public struct Entry: Sendable {
+        public let name: String
+        /// The arguments as people write them; `nil` for a plain name.
+        public let signature: String?
+        public let help: String
+        /// Two lines of a document that use it.
+        public var example: String { signature == nil ? "" : Example.function(name) }
+        /// The help up to where it turns to details.
+        public var summary: String {
+            let line = help.split(separator: ";").first.map(String.init) ?? help
+            return line.contains(" · ") ? line : line.components(separatedBy: " (").first ?? line
+        }
+        /// The call, or the name.
+        public var form: String { signature.map { "\(name)(\($0))" } ?? name }
+    }
+
+    public static let families: [(title: String, entries: [Entry])] =
+        [("Networks and gradients", networks)]
+        + TensorFunctions.families.map { family in
+            (family.title, family.functions.map { Entry(name: $0.name, signature: $0.signature, help: $0.help) })
+        } + [
+            ("Numbers and lists, known before training", statics), ("Names that change while training runs", dynamics),
+        ]
+
+    /// All entries of a name: `min` is a function of tensors and one of numbers.
+    public static func named(_ name: String) -> [Entry] { families.flatMap(\.entries).filter { $0.name == name } }
+
+    private static let networks = [
+        Entry(
+            name: "grad", signature: "y, x",
+            help: """
+                the gradient of sum(y) with respect to x, in the shape of x, itself differentiable; y must be made from x \
+                by the name that x has
+                """),
+        Entry(
+            name: "ema", signature: "G",
+            help: "the network with the moving average of its weights, where `train: average:` keeps one: ema(G)(z)"),
+        Entry(
+            name: "eval", signature: "G",
+            help: "the network in evaluation mode: running statistics, no dropout; what inferences use"),
+        Entry(
+            name: "train", signature: "G",
+            help: "the network in training mode: the batch's statistics, dropout; what steps use"),
+    ]
+
+    private static let statics = StaticFunction.all.map {
+        Entry(name: $0.name, signature: $0.signature, help: $0.summary)
+    }
+
+    private static let dynamics = ModelReference.dynamicNames.map {
+        Entry(name: $0.name, signature: nil, help: $0.help)
+    }
+}

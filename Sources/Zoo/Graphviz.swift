@@ -1,0 +1,57 @@
+internal import Foundation
+internal import Torch
+
+/// Graphviz, which lays drawings out.
+public enum Graphviz {
+    /// Writes a drawing as SVG, PNG or Graphviz' own text, by the file's ending.
+    /// - Throws: `FileError` for another ending, for a file that can't be written and where Graphviz is missing.
+    public static func write(_ dot: String, to path: String) throws {
+        let file = URL(fileURLWithPath: path)
+        let format = file.pathExtension.lowercased()
+        switch format {
+        case "dot", "gv":
+            do {
+                try dot.write(to: file, atomically: true, encoding: .utf8)
+            } catch {
+                throw FileError(path, "it can't be written")
+            }
+        case "svg", "png": try render(dot, format, path)
+        default: throw FileError(path, "a drawing is .svg, .png or .dot, not '.\(format)'")
+        }
+    }
+
+    private static func render(_ dot: String, _ format: String, _ path: String) throws {
+        guard let program = find() else {
+            throw FileError(
+                path,
+                "drawing .\(format) needs Graphviz, whose program 'dot' is not on the PATH; install it "
+                    + "(apt install graphviz), or write a .dot file")
+        }
+        let process = Process()
+        process.executableURL = program
+        process.arguments = ["-T\(format)", "-o", path] + (format == "png" ? ["-Gdpi=110"] : [])
+        let input = Pipe()
+        let errors = Pipe()
+        process.standardInput = input
+        process.standardError = errors
+        try process.run()
+        // written beside the wait for its end, since neither pipe holds everything
+        DispatchQueue.global().async {
+            try? input.fileHandleForWriting.write(contentsOf: Data(dot.utf8))
+            try? input.fileHandleForWriting.close()
+        }
+        let said = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            let first = String(decoding: said, as: UTF8.self).split(separator: "\n").first ?? "it said nothing"
+            throw FileError(path, "Graphviz could not draw it: \(first)")
+        }
+    }
+
+    private static func find() -> URL? {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.lazy.map { URL(fileURLWithPath: "\($0)/dot") }.first {
+            FileManager.default.isExecutableFile(atPath: $0.path)
+        }
+    }
+}

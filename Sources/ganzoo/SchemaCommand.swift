@@ -1,0 +1,15 @@
+import ArgumentParser
+import Zoo
+
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "The JSON Schema of the language, for editors that complete and check.",
+        discussion: """
+            Example:
+              ganzoo schema > ganzoo.schema.json
+            and then, as the first line of a document, for the YAML language server:
+              # yaml-language-server: $schema=ganzoo.schema.json
+            """)
+
+    func run() { print(LanguageSchema.json.written()) }
+}

@@ -1,0 +1,263 @@
+import Testing
+import Torch
+
+@testable import Training
+
+/// What a round computes and changes, on networks of one weight whose updates can be reckoned by hand: `G(z) = g z` and
+/// `D(x) = d x`, with g = 2, d = 3, z = 1, real = 5 and plain gradient descent of rate 0.1.
+struct EngineTests {
+    /// A model of those networks; `head` goes under `train`, `steps` is the list.
+    private func game(_ steps: String, head: String = "", values: String = "") throws -> Model {
+        func indented(_ text: String, _ count: Int) -> String {
+            text.split(separator: "\n").map { String(repeating: " ", count: count) + $0 + "\n" }.joined()
+        }
+        return try model(
+            """
+            model: mine
+            data: {real: vector(1)}
+            networks:
+              G: {inputs: {z: [1]}, layers: [{linear: {features: 1, bias: false}}]}
+              D: {inputs: {x: [1]}, layers: [{linear: {features: 1, bias: false}}]}
+            train:
+              batch: 1
+              rounds: 100
+              optimizer: {sgd: {lr: 0.1}}
+            \(indented(head, 2))  let:
+                z: normal(1)
+                fake: G(z)
+            \(indented(values, 4))  steps:
+            \(indented(steps, 4))
+            """)
+    }
+
+    /// The weights after some rounds.
+    private func play(_ model: Model, rounds: Int = 1, feed: [String: Float] = [:]) throws -> (g: Float, d: Float) {
+        var given: [String: Tensor] = [:]
+        for round in 1...max(rounds, 1) {
+            given["\(round)/z"] = try Tensor([Float(1)], [1, 1])
+            given["\(round)/real"] = try Tensor([Float(5)], [1, 1])
+        }
+        for (name, value) in feed { given[name] = try Tensor([value], [1, 1]) }
+        let engine = try engine(model, feed: Feed(given))
+        try engine.set("G.linear.weight", [2])
+        try engine.set("D.linear.weight", [3])
+        try engine.run(rounds)
+        return try (engine.numbers("G.linear.weight")[0], engine.numbers("D.linear.weight")[0])
+    }
+
+    private func equal(_ found: (g: Float, d: Float), _ g: Float, _ d: Float) -> Bool {
+        abs(found.g - g) < 1e-5 && abs(found.d - d) < 1e-5
+    }
+
+    private let critic = "- update: D\n  minimize: {loss: sum(D(fake)) - sum(D(real))}\n"
+    private let generator = "- update: G\n  minimize: {loss: -sum(D(fake))}\n"
+
+    // MARK: Updates
+
+    @Test func eachStepMovesItsNetworksOnly() throws {
+        // dL/dd = g z − real = −3
+        #expect(equal(try play(game(critic)), 2, 3.3))
+        #expect(equal(try play(game(generator)), 2.3, 3))
+        // the generator faces the critic that has just moved
+        #expect(equal(try play(game(critic + generator)), 2.33, 3.3))
+        #expect(equal(try play(game("- update: [G, D]\n  minimize: {loss: -sum(D(fake))}")), 2.3, 3.2))
+    }
+
+    @Test func termsAddUpAndMaximiseTurnsTheSign() throws {
+        let steps = "- update: D\n  minimize: {a: sum(D(fake))}\n  maximize: {b: sum(D(real))}"
+        #expect(equal(try play(game(steps)), 2, 3.3))
+    }
+
+    @Test func aSharedValueStaysAsItWas() throws {
+        // the critic moves on the generator's first output even after the generator has moved
+        #expect(equal(try play(game(generator + critic)), 2.3, 3.3))
+        // a step's own value is computed with the weights of then
+        let own = "- update: D\n  let: {again: G(z)}\n  minimize: {loss: sum(D(again)) - sum(D(real))}"
+        #expect(equal(try play(game(generator + own)), 2.3, 3.27))
+    }
+
+    @Test func repeatsTakeNewBatchesAndTheNextStepSeesTheLast() throws {
+        let steps = critic.replacing("- update: D\n", with: "- update: D\n  repeat: 2\n") + generator
+        let feed: [String: Float] = ["1/1/z": 1, "1/1/real": 5, "1/2/z": 4, "1/2/real": 6]
+        // 3 − 0.1 (2 − 5) − 0.1 (8 − 6) = 3.1, then 2 + 0.1 · 3.1 · 4
+        #expect(equal(try play(game(steps), feed: feed), 3.24, 3.1))
+    }
+
+    @Test func repeatsMayDependOnTheRound() throws {
+        let steps = critic.replacing("- update: D\n", with: "- update: D\n  repeat: 2 if step < 1 else 0\n")
+        let feed: [String: Float] = ["1/2/z": 1, "1/2/real": 5]
+        #expect(equal(try play(game(steps), rounds: 3, feed: feed), 2, 3.6))
+    }
+
+    @Test func everyAndWhenSayInWhichRounds() throws {
+        let lazy = critic.replacing("- update: D\n", with: "- update: D\n  every: 2\n")
+        #expect(equal(try play(game(lazy), rounds: 1), 2, 3.3))
+        #expect(equal(try play(game(lazy), rounds: 2), 2, 3.3))
+        #expect(equal(try play(game(lazy), rounds: 3), 2, 3.6))
+        let late = critic.replacing("- update: D\n", with: "- update: D\n  when: step >= 2 and progress < 0.5\n")
+        #expect(equal(try play(game(late), rounds: 2), 2, 3))
+        #expect(equal(try play(game(late), rounds: 3), 2, 3.3))
+    }
+
+    @Test func weightsAndGradientsAreClipped() throws {
+        let weights = critic.replacing("- update: D\n", with: "- update: D\n  clip_weights: 0.5\n")
+        #expect(equal(try play(game(weights)), 2, 0.5))
+        let gradients = critic.replacing("- update: D\n", with: "- update: D\n  clip_gradients: 1.5\n")
+        #expect(equal(try play(game(gradients)), 2, 3.15))
+    }
+
+    @Test func accumulatedGradientsAreAveraged() throws {
+        let feed: [String: Float] = ["1/1/z": 1, "1/1/real": 5, "1/2/z": 4, "1/2/real": 6]
+        // slopes −3 and 2
+        #expect(equal(try play(game(critic, head: "accumulate: 2"), feed: feed), 2, 3.05))
+    }
+
+    @Test func statesChangeAfterTheUpdateThatNamesThem() throws {
+        let steps = """
+            - update: D
+              minimize: {loss: k * (sum(D(fake)) - sum(D(real)))}
+              assign: {k: 2 * k + 0 * sum(D(real))}
+            - update: G
+              minimize: {loss: -k * sum(D(fake))}
+            """
+        let model = try game(steps, head: "state: {k: 0.5}")
+        // round 1: d = 3 + 0.15, k = 1, g = 2 + 0.315
+        #expect(equal(try play(model), 2.315, 3.15))
+        #expect(equal(try play(model, rounds: 2), 2.315 + 2 * 0.1 * 3.4185, 3.4185))
+    }
+
+    @Test func aBatchOfItsOwnMeansDrawsOfItsOwn() throws {
+        let steps = generator + "- update: D\n  batch: 3\n  minimize: {loss: mean(D(fake)) - mean(D(real))}\n"
+        let model = try game(steps + generator)
+        let engine = try engine(model)
+        var passes: [String] = []
+        engine.evaluator.onCall = { call, isLive in passes.append("\(call.network)\(isLive ? "*" : "")") }
+        try engine.run(1)
+        #expect((engine.source as? NoiseSource)?.sizes == [1, 3])
+        #expect(engine.images == 4)
+        // G D | G and D twice on the own batch | D
+        #expect(passes == ["G*", "D", "G", "D*", "D*", "D"])
+    }
+
+    @Test func learningRatesMayDependOnTheRound() throws {
+        let model = try game(critic, head: "optimizers: {D: {sgd: {lr: 0.1 * (1 if step < 1 else 0.5)}}}")
+        #expect(equal(try play(model, rounds: 2), 2, 3.45))
+    }
+
+    /// Each weight's change is −rate · gradient, the gradient taken by differences.
+    @Test func changesAreTheGradientsByDifferences() throws {
+        let text = """
+            model: mine
+            data: {real: vector(3)}
+            networks:
+              G: {inputs: {z: [2]}, layers: [{linear: 4}, tanh, {linear: 3}]}
+              D: {inputs: {x: [3]}, layers: [{linear: 4}, softplus, {linear: 1}]}
+            train:
+              batch: 5
+              rounds: 1
+              optimizer: {sgd: {lr: 0.1}}
+              let: {z: normal(2), fake: G(z)}
+              steps:
+                - update: [D, G]
+                  minimize:
+                    value: mean(square(D(fake))) + 2 * mean(tanh(D(real)))
+                    penalty: mean(square(norm(grad(D(fake), fake)) - 1))
+            """
+        let model = try model(text)
+        let engine = try engine(model)
+        let before = try engine.players.tensors().mapValues { try $0.floats() }
+        try engine.run(1)
+        for (name, numbers) in before {
+            let after = try engine.numbers(name)
+            for index in numbers.indices {
+                let slope = try difference(model, name, numbers, index)
+                let change = Double(numbers[index] - after[index]) / 0.1
+                #expect(abs(slope - change) < 2e-3 + 0.01 * abs(slope), "\(name)[\(index)]: \(change), not \(slope)")
+            }
+        }
+    }
+
+    private func difference(_ model: Model, _ name: String, _ numbers: [Float], _ index: Int) throws -> Double {
+        let step: Float = 0.01
+        let sides = try [step, -step].map { step in
+            let engine = try engine(model)
+            var moved = numbers
+            moved[index] += step
+            try engine.set(name, moved)
+            return try engine.run(1)[0].values.reduce(0, +)
+        }
+        return (sides[0] - sides[1]) / Double(2 * step)
+    }
+
+    // MARK: Values that go through networks which an earlier step moves
+
+    @Test func aTrunkThatMovedKeepsItsValueForTheHead() throws {
+        let text = """
+            model: mine
+            data: {x: vector(1)}
+            networks:
+              T: {inputs: {x: [1]}, layers: [{linear: {features: 1, bias: false}}]}
+              H: {inputs: {h: [1]}, layers: [{linear: {features: 1, bias: false}}]}
+            train:
+              batch: 1
+              rounds: 9
+              optimizer: {sgd: {lr: 0.1}}
+              let: {h: T(x)}
+              steps:
+                - update: T
+                  minimize: {loss: sum(square(H(h)))}
+                - update: [H, T]
+                  minimize: {loss: sum(square(H(h)))}
+            """
+        let engine = try engine(model(text), feed: Feed(["1/x": Tensor([Float(1)], [1, 1])]))
+        try engine.set("T.linear.weight", [0.5])
+        try engine.set("H.linear.weight", [2])
+        try engine.run(1)
+        // first t −= 0.1 · 2 (h t) h = 0.4; the second step's slope by t is of the old t as well, and by h of h = 0.5
+        #expect(abs(try engine.numbers("T.linear.weight")[0] - (0.5 - 0.8)) < 1e-5)
+        #expect(abs(try engine.numbers("H.linear.weight")[0] - (2 - 0.1 * 2 * 1 * 0.5)) < 1e-5)
+    }
+
+    /// The Lua code of pix2pix moves G by what D said before its own update.
+    @Test func aJudgementFromBeforeTheUpdateMovesTheGenerator() throws {
+        let steps = """
+            - update: D
+              minimize: {loss: sum(square(judged)) - sum(square(D(real)))}
+            - update: G
+              minimize: {loss: sum(square(judged))}
+            """
+        // D: 2 d (g²z² − real²) = 6 (4 − 25) = −126; G: 2 d² g z² = 36 with the old d
+        #expect(equal(try play(game(steps, values: "judged: D(fake)")), 2 - 3.6, 3 + 12.6))
+    }
+
+    @Test func replacedWeightsAndPresentOnesMoveTogether() throws {
+        let steps = """
+            - update: D
+              minimize: {loss: sum(judged) - sum(D(real))}
+            - update: D
+              minimize: {loss: sum(judged) - sum(D(real))}
+            - update: [G, D]
+              minimize: {loss: sum(square(judged)) - sum(D(real))}
+            """
+        // D moves by −0.1 · −3 twice; then by −0.1 (2 d g² z² − 5) with the d that judged
+        #expect(equal(try play(game(steps, values: "judged: D(fake)")), 2 - 3.6, 3.6 - 0.1 * (24 - 5)))
+    }
+
+    @Test func anUpdateOnSomethingElseSparesAValueThatIsStillNeeded() throws {
+        let steps = """
+            - update: G
+              minimize: {loss: -sum(judged)}
+            - update: D
+              minimize: {loss: -sum(D(real))}
+            - update: G
+              minimize: {loss: sum(square(judged))}
+            """
+        #expect(equal(try play(game(steps, values: "judged: D(fake)")), 2 + 0.3 - 3.6, 3.5))
+    }
+
+    @Test func aGradientOfANetworkThatStaysIsAllowed() throws {
+        // grad(D(x), x) = d is a constant factor of the generator's loss
+        let steps = "- update: G\n  let: {x: real + 0}\n  minimize: {loss: '-sum(fake) * sum(grad(D(x), x))'}\n"
+        #expect(equal(try play(game(steps)), 2.3, 3))
+    }
+}

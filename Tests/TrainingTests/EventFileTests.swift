@@ -1,0 +1,131 @@
+import Foundation
+import Images
+import Testing
+
+@testable import Training
+
+/// Reads what the writer wrote, by the formats' definitions alone.
+private struct Records {
+    var events: [[Int: [Foundation.Data]]] = []
+
+    init(_ file: Foundation.Data) throws {
+        var rest = [UInt8](file)[...]
+        while !rest.isEmpty {
+            let length = Foundation.Data(rest.prefix(8))
+            let count = Int(Records.number(rest.prefix(8)))
+            try #require(rest.count >= 16 + count)
+            let body = Foundation.Data(rest.dropFirst(12).prefix(count))
+            #expect(Foundation.Data(rest.dropFirst(8).prefix(4)) == Checksum.masked(length))
+            #expect(Foundation.Data(rest.dropFirst(12 + count).prefix(4)) == Checksum.masked(body))
+            events.append(try Records.fields(body))
+            rest = rest.dropFirst(16 + count)
+        }
+    }
+
+    static func number(_ bytes: some Collection<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    static func varint(_ rest: inout ArraySlice<UInt8>) throws -> UInt64 {
+        var result: UInt64 = 0
+        var shift: UInt64 = 0
+        while let byte = rest.popFirst() {
+            result |= UInt64(byte & 127) << shift
+            if byte < 128 { return result }
+            shift += 7
+        }
+        throw TrainingError("the message ends inside a number")
+    }
+
+    /// A message's fields by number; whole numbers in eight bytes.
+    static func fields(_ message: Foundation.Data) throws -> [Int: [Foundation.Data]] {
+        var rest = [UInt8](message)[...]
+        var result: [Int: [Foundation.Data]] = [:]
+        while !rest.isEmpty {
+            let key = try varint(&rest)
+            let content: Foundation.Data
+            switch key & 7 {
+            case 0: content = try withUnsafeBytes(of: varint(&rest).littleEndian) { Foundation.Data($0) }
+            case 2:
+                let count = Int(try varint(&rest))
+                content = Foundation.Data(rest.prefix(count))
+                rest = rest.dropFirst(count)
+            default:
+                let count = key & 7 == 1 ? 8 : 4
+                content = Foundation.Data(rest.prefix(count))
+                rest = rest.dropFirst(count)
+            }
+            result[Int(key >> 3), default: []].append(content)
+        }
+        return result
+    }
+
+    static func text(_ data: Foundation.Data?) -> String { data.map { String(decoding: $0, as: UTF8.self) } ?? "" }
+}
+
+struct EventFileTests {
+    private let measurement = Event.Measurement(
+        round: 300, images: 4800, epoch: 1, seconds: 2, imagesPerSecond: 250, losses: [("D.real", 0.5)],
+        outputs: [("D(real)", -3)], gradients: [("G", .nan)])
+
+    private func files(_ folder: URL) throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            .filter { $0.contains("tfevents") }.map { folder.appending(path: $0) }
+    }
+
+    @Test func theChecksumIsThatOfTheStandard() {
+        // RFC 3720, appendix B.4
+        #expect(Checksum.crc32c(Foundation.Data(count: 32)) == 0x8A91_36AA)
+        #expect(Checksum.crc32c(Foundation.Data("123456789".utf8)) == 0xE306_9283)
+    }
+
+    @Test func figuresAreThereWhileTheFileIsStillOpen() throws {
+        let folder = try TemporaryFolder()
+        let run = try RunFolder(creating: folder.url.appending(path: "run"), configuration: "run: x\n")
+        try run.record(.measured(measurement))
+        let events = try Records(Foundation.Data(contentsOf: #require(files(run.url).first))).events
+        #expect(events.count == 2)
+        #expect(Records.text(events[0][3]?.first) == "brain.Event:2")
+        #expect(Records.number(try #require(events[1][2]?.first)) == 300)
+        let summary = try #require(events[1][5]?.first)
+        let values = try #require(Records.fields(summary)[1]).map(Records.fields)
+        #expect(
+            values.map { Records.text($0[1]?.first) } == [
+                "losses/D.real", "outputs/D(real)", "gradients/G", "images_per_second",
+            ])
+        let numbers = values.map {
+            Float(bitPattern: UInt32(Records.number($0[2]?.first ?? Foundation.Data())))
+        }
+        #expect(numbers[0] == 0.5 && numbers[1] == -3 && numbers[2].isNaN && numbers[3] == 250)
+    }
+
+    @Test func aPictureCarriesItsSizeAndItsFile() throws {
+        let folder = try TemporaryFolder()
+        let run = try RunFolder(creating: folder.url.appending(path: "run"), configuration: "run: x\n")
+        let path = run.url.appending(path: "samples/000007.png").path
+        try ImageFile.write(
+            Image(floats: [Float](repeating: 0, count: 3 * 4 * 5), channels: 3, height: 4, width: 5, range: -1...1),
+            to: path)
+        try run.record(.pictured(path: path, round: 7))
+        let events = try Records(Foundation.Data(contentsOf: #require(files(run.url).first))).events
+        let summary = try #require(events[1][5]?.first)
+        let value = try Records.fields(#require(Records.fields(summary)[1]?.first))
+        let image = try Records.fields(#require(value[4]?.first))
+        #expect(Records.number(try #require(image[1]?.first)) == 4)
+        #expect(Records.number(try #require(image[2]?.first)) == 5)
+        #expect(try image[4]?.first == Foundation.Data(contentsOf: URL(filePath: path)))
+    }
+
+    @Test func aResumedRunAppendsAFileThatVoidsTheRoundsRunAgain() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "run")
+        _ = try RunFolder(creating: url, configuration: "run: x\n")
+        _ = try RunFolder(resuming: url, round: 200)
+        let all = try files(url)
+        #expect(all.count == 2)
+        let events = try Records(Foundation.Data(contentsOf: #require(all.last))).events
+        #expect(Records.number(try #require(events.last?[2]?.first)) == 201)
+        let session = try Records.fields(#require(events.last?[7]?.first))
+        #expect(Records.number(try #require(session[1]?.first)) == 1)
+    }
+}

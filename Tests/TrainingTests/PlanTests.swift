@@ -1,0 +1,42 @@
+import Testing
+import Torch
+import Zoo
+
+@testable import Training
+
+/// How often a round runs each network, and which of the passes record gradients for its weights.
+struct PlanTests {
+    /// The calls of one round, in order; those that record gradients with a star.
+    private func passes(_ model: Model) throws -> [String] {
+        let engine = try engine(model)
+        var result: [String] = []
+        engine.evaluator.onCall = { call, isLive in result.append("\(call.network)\(isLive ? "*" : "")") }
+        try engine.run(1)
+        return result
+    }
+
+    private func counts(_ passes: [String]) -> [String: Int] { passes.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+
+    @Test func dcganGeneratesOnce() throws {
+        let model = try zoo.load("dcgan", settings: ["size=16", "width=4", "train.batch=4"]).model
+        #expect(try passes(model) == ["D*", "G*", "D*", "D"])
+    }
+
+    @Test func wganGPGeneratesForEachRepeat() throws {
+        let passes = try passes(model(Games.wganGP))
+        // only the last of the five is what the generator's own step goes back through
+        #expect(counts(passes) == ["G": 4, "G*": 1, "D*": 15, "D": 1])
+        #expect(passes.suffix(5) == ["G*", "D*", "D*", "D*", "D"])
+    }
+
+    @Test func cycleganSharesItsTranslations() throws {
+        // identity, translation and way back; the critics judge what is made, what is real and what was made before
+        let expected = ["G_ab*": 3, "G_ba*": 3, "D_a": 1, "D_a*": 2, "D_b": 1, "D_b*": 2]
+        #expect(try counts(passes(model(Games.cyclegan))) == expected)
+    }
+
+    @Test func whatNothingNeedsIsNotComputed() throws {
+        let text = Games.infoGAN.replacing("    z: normal(3)\n", with: "    z: normal(3)\n    idle: code(trunk(real))\n")
+        #expect(try passes(model(text)) == passes(model(Games.infoGAN)))
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// The arrows between the targets, all one way. This drawing is held to the package's own description of itself.
+struct ArchitectureTests {
+    private static let arrows: [String: Set<String>] = [
+        "CTorch": [], "CYAML": [], "CPNG": [], "CJPEG": [], "CZlib": [],
+        "Torch": ["CTorch"],
+        "Language": ["CYAML"],
+        "Graph": ["Torch", "Language"],
+        "Images": ["CPNG", "CJPEG"],
+        "Data": ["Images", "CZlib"],
+        "Training": ["Graph", "Data"],
+        "Zoo": ["Training"],
+        "ganzoo": ["Zoo"],
+    ]
+
+    private struct Package: Decodable {
+        struct Target: Decodable {
+            let name: String
+            let type: String
+            let target_dependencies: [String]?
+        }
+        let targets: [Target]
+    }
+
+    @Test func targetsDependOnEachOtherAsDrawn() throws {
+        let described = try describe()
+        let sources = described.targets.filter { $0.type != "test" }
+        #expect(Set(sources.map(\.name)) == Set(Self.arrows.keys))
+        for target in sources {
+            let found = Set(target.target_dependencies ?? [])
+            #expect(found == Self.arrows[target.name], "\(target.name) depends on \(found.sorted())")
+        }
+    }
+
+    private func describe() throws -> Package {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        // a scratch folder of its own, since the tests' build holds the lock of the usual one
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "ganzoo-describe-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "swift", "package", "--package-path", root.path, "--scratch-path", scratch.path, "describe", "--type",
+            "json",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        return try JSONDecoder().decode(Package.self, from: data)
+    }
+}

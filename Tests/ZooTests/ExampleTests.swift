@@ -1,0 +1,62 @@
+import Graph
+import Language
+import Testing
+import Training
+
+@testable import Zoo
+
+struct ExampleTests {
+    @Test(arguments: Layers.all.map { $0.name })
+    func everyLayersExampleBuilds(_ name: String) {
+        let lines = Example.layer(name).split(separator: "\n").dropFirst().joined(separator: "\n")
+        let kinds = ["[16, 8, 8]", "[16]", "[]"]
+        let builds = kinds.contains { shape in
+            let text = "network: mine\ninputs: {x: \(shape), style: [16], label: []}\nlayers:\n\(lines)\n"
+            return (try? Zoo.buildsQuietly(text)) == true
+        }
+        #expect(builds, "\(Example.layer(name))")
+    }
+
+    @Test(arguments: FunctionReference.families.flatMap(\.entries).filter { $0.signature != nil }.map(\.name))
+    func everyFunctionsExampleCompiles(_ name: String) throws {
+        let call = try #require(Example.function(name).split(separator: "value: ").last.map(String.init))
+        _ = try model(
+            """
+            model: mine
+            data: {real: "image(3, 64, 64)", label: class(10)}
+            networks:
+              G: {inputs: {z: [100]}, layers: [linear: 12288, reshape: "[3, 64, 64]"]}
+              D: {inputs: {image: [3, 64, 64]}, layers: [flatten, linear: 1]}
+              C: {inputs: {image: [3, 64, 64]}, layers: [flatten, linear: 10]}
+              M: {inputs: {z: [100]}, layers: [linear: 1024, reshape: "[4, 256]"]}
+            train:
+              batch: 4
+              rounds: 1
+              optimizer: adam
+              average: {G: {decay: 0.9}}
+              augment: {pipeline: [flip], probability: 1}
+              let:
+                z: normal(100)
+                fake: G(z)
+                logits: C(real)
+                ws: M(z)
+                others: M(normal(100))
+              steps:
+                - {update: G, minimize: {a: -mean(D(fake))}}
+                - {update: D, minimize: {a: mean(D(fake)) - mean(D(real))}}
+                - {update: C, minimize: {a: "cross_entropy(C(real), label)"}}
+                - {update: M, minimize: {a: mean(square(ws))}}
+            infer:
+              probe: real * (\(call))
+            """.replacing("real * (\(call))", with: StaticFunction.named(name) != nil ? "real * (\(call))" : call))
+    }
+}
+
+extension Zoo {
+    /// Whether a network's text builds.
+    fileprivate static func buildsQuietly(_ text: String) throws -> Bool {
+        let diagnostics = Diagnostics()
+        guard let value = YAMLReader.read(Source(name: "mine.yaml", text: text), diagnostics) else { return false }
+        return NetworkDocument.build(value, name: "mine", library: EmptyLibrary(), diagnostics) != nil
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Language
+import Testing
+
+@testable import Zoo
+
+struct FormatterTests {
+    private func format(_ text: String) throws -> String {
+        try Formatter.format(Source(name: "mine.yaml", text: text))
+    }
+
+    @Test func whatShipsStaysAsItIs() throws {
+        for entry in zoo.entries(in: "zoo") + zoo.entries(in: "specs") {
+            let source = try Source.load(entry.file.path)
+            #expect(try Formatter.format(source) == source.text, "\(entry.name)")
+        }
+    }
+
+    @Test func indentsSpacesAndKeepsComments() throws {
+        let messy = """
+            # a comment
+            network:   mine
+            params: { size: 64,channels: 3 }   # knobs
+
+
+            blocks:
+                one:
+                    layers:
+                    -   conv: {filters: filters,
+                               kernel: 3}
+                    # inside
+                    - relu
+            layers:
+            - one: {filters: 3}
+              name: a
+            -    repeat: 2
+                 layers:
+                    - 'it''s': "a,  b"
+              # ends the list
+            summary: >
+                folded
+                  deeper
+            """
+        let neat = """
+            # a comment
+            network: mine
+            params: {size: 64, channels: 3}  # knobs
+
+            blocks:
+              one:
+                layers:
+                  - conv: {filters: filters,
+                             kernel: 3}
+                  # inside
+                  - relu
+            layers:
+              - one: {filters: 3}
+                name: a
+              - repeat: 2
+                layers:
+                  - 'it''s': "a,  b"
+                # ends the list
+            summary: >
+                folded
+                  deeper
+
+            """
+        #expect(try format(messy) == neat)
+        #expect(try format(neat) == neat)
+    }
+
+    @Test(arguments: [
+        "a: 1\nb:\n- 1\n-  2\n", "- - 1\n  - 2\n-\n  - 3\n", "a: >-\n  x\n\n  y\nb: 'it''s  #1'\n", "a: x # y\n#end\n",
+        "a: 'two\n  lines'\nb: 1\n", "a:\n    b:\n        c: [1,\n  2]\n",
+        "a: one\n  two\nb: {c: 'd, e',f: \"g\\\"h\"}\n",
+        "a: min(1,2)\nb: xs[0]\nc: {d: -1}\n", "a:\r\n  - b\r\n", "'a b': 1\n\"c: d\": {e: 1}\n",
+        "a:\n  # only\n  b: 1\n\n\n\n  c: 2   \n",
+    ])
+    func formattingTwiceChangesNothing(_ text: String) throws {
+        let once = try format(text)
+        #expect(try format(once) == once)
+    }
+
+    @Test func refusesWhatIsNoYAML() {
+        #expect(throws: InvalidDocument.self) { try format("a: [1\n") }
+    }
+}

@@ -1,0 +1,48 @@
+import Language
+import Testing
+
+@testable import Zoo
+
+/// `extends:`: mappings merge, everything else is replaced, `null` removes.
+struct InheritanceTests {
+    private func merged(_ base: String, _ change: String) throws -> String {
+        func value(_ text: String) throws -> Value {
+            try #require(YAMLReader.read(Source(name: "test", text: text), Diagnostics()))
+        }
+        return Inheritance.merge(try value(base), try value(change)).yaml(indent: 0)
+    }
+
+    private func plain(_ text: String) throws -> String { try merged(text, text) }
+
+    @Test func mappingsMergeAndTheRestIsReplaced() throws {
+        let base = "{model: a, params: {x: 1, y: [1, 2]}, summary: s}"
+        let change = "{params: {y: [3], z: 4}, paper: p}"
+        #expect(
+            try merged(base, change) == plain("{model: a, params: {x: 1, y: [3], z: 4}, summary: s, paper: p}"))
+    }
+
+    @Test func nullRemoves() throws {
+        #expect(try merged("{train: {epochs: 3, batch: 2}}", "{train: {epochs: null}}") == plain("{train: {batch: 2}}"))
+    }
+
+    @Test func anOptimiserOfAnotherKindReplacesTheOld() throws {
+        let result = try merged("{optimizer: {adam: {lr: 1, betas: [0, 1]}}}", "{optimizer: {sgd: {lr: 2}}}")
+        #expect(try result == plain("{optimizer: {sgd: {lr: 2}}}"))
+        let same = try merged("{optimizer: {adam: {lr: 1, betas: [0, 1]}}}", "{optimizer: {adam: {lr: 2}}}")
+        #expect(try same == plain("{optimizer: {adam: {lr: 2, betas: [0, 1]}}}"))
+    }
+
+    @Test func whatTheBaseIsHeldToDoesNotBindTheVariant() throws {
+        let tests = MistakeTests.tests
+        let zoo = Zoo(folders: [tests.deletingLastPathComponent()])
+        let document = try #require(
+            YAMLReader.read(
+                Source(name: "mine", text: "{model: mine, extends: dcgan, params: {width: 8}}"), Diagnostics()))
+        let whole = try Inheritance.resolve(document, name: "mine", in: zoo)
+        #expect(whole["expects"] == nil)
+        #expect(whole["networks"] != nil)
+        let diagnostics = Diagnostics()
+        let model = try Zoo.build(whole, name: "mine", overrides: [], library: zoo, diagnostics).model
+        #expect(model.networks.map(\.name) == ["G", "D"])
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+import Torch
+
+@testable import Zoo
+
+struct ReferencePageTests {
+    @Test func bothPagesSayWhatTheTablesSay() throws {
+        for page in ReferencePage.all(in: tree) {
+            #expect(try page.isCurrent(in: tree), "\(page.path) is stale; 'ganzoo reference --write' writes it anew")
+        }
+    }
+
+    @Test func aStalePageIsSeenAndWrittenAnew() throws {
+        try withFolder { folder in
+            let page = ReferencePage(path: "page.md", sections: ["list": { "* one" }])
+            let file = folder.appending(path: "page.md")
+            try "# Page\n<!-- begin list -->\n* none\n<!-- end list -->\nend\n".write(
+                to: file, atomically: true, encoding: .utf8)
+            #expect(try !page.isCurrent(in: folder))
+            try page.write(in: folder)
+            #expect(try page.isCurrent(in: folder))
+            let text = try String(contentsOf: file, encoding: .utf8)
+            #expect(text == "# Page\n<!-- begin list -->\n\n* one\n\n<!-- end list -->\nend\n")
+        }
+    }
+
+    @Test func aSectionThatIsMissingIsAnError() throws {
+        try withFolder { folder in
+            try "# Page\n".write(to: folder.appending(path: "page.md"), atomically: true, encoding: .utf8)
+            let page = ReferencePage(path: "page.md", sections: ["list": { "" }])
+            let error = #expect(throws: FileError.self) { try page.text(in: folder) }
+            #expect(error?.reason == "the section 'list' is missing")
+        }
+    }
+}
