@@ -70,6 +70,8 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "GraphTests", dependencies: ["Graph"], swiftSettings: swift),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], swiftSettings: swift),
+        // Runs the built program.
+        .testTarget(name: "CommandTests", dependencies: ["ganzoo"], swiftSettings: swift),
         .testTarget(name: "TrainingTests", dependencies: ["Zoo"], swiftSettings: swift),
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),

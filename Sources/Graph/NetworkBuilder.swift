@@ -188,7 +188,8 @@ final class NetworkBuilder {
         }
         nodes.append(
             Network.Node(
-                layer: layer, path: path, inputs: inputs, groups: groups, shape: shape, position: position, weights: own,
+                layer: layer, path: path, inputs: inputs, groups: groups, shape: shape, position: position,
+                weights: own,
                 normalization: normalization))
         let isUncertain = inputs.contains(where: uncertain.contains)
         if isUncertain { uncertain.insert(nodes.count - 1) }
@@ -200,7 +201,8 @@ final class NetworkBuilder {
     func placeholder(for previous: Wire, at position: Position) -> Wire {
         nodes.append(
             Network.Node(
-                layer: nil, path: "", inputs: [], groups: groups, shape: previous.shape, position: position, weights: [:],
+                layer: nil, path: "", inputs: [], groups: groups, shape: previous.shape, position: position,
+                weights: [:],
                 normalization: nil))
         uncertain.insert(nodes.count - 1)
         return Wire(node: nodes.count - 1, shape: previous.shape, isUncertain: true)

@@ -49,6 +49,15 @@ struct Augmentation: Sendable {
         .saturation: "saturation multiplied by 2^N(0, 1)",
     ]
 
+    /// The transforms and groups with what they do, for help.
+    static var listing: String {
+        let single = Transform.allCases.map { "\($0.rawValue) (\(help[$0] ?? ""))" }
+        let several = groups.sorted { $0.key < $1.key }.map { name, members in
+            "\(name) (\(members.map(\.rawValue).joined(separator: ", ")))"
+        }
+        return (single + several).joined(separator: ", ")
+    }
+
     /// The state that an adaptive probability is kept in; no document can use its name.
     static let probability = "augment probability"
     static let signs = "augment signs"

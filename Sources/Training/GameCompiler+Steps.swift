@@ -218,7 +218,8 @@ extension GameCompiler {
         return diagnostics.attempt { () throws(Diagnostic) in
             let constant = try constant(Expression.parse(value))
             guard let number = constant.int, number > 0 else {
-                throw Diagnostic("'\(key)' must be a whole number of at least 1, but is \(constant)", at: value.position)
+                throw Diagnostic(
+                    "'\(key)' must be a whole number of at least 1, but is \(constant)", at: value.position)
             }
             return number
         }

@@ -160,7 +160,7 @@ final class GameEvaluator {
 
     private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
         var inputs: [Tensor] = []
-        if !(isInference && function.isRecalled) { 
+        if !(isInference && function.isRecalled) {
             for input in node.inputs { inputs.append(try tensor(input, for: index)) }
         }
         let owner = game.memoryOwners[index] ?? index

@@ -43,7 +43,7 @@ public enum Example {
             "grad": "grad(D(real), real)", "ema": "ema(G)(z)", "eval": "eval(G)(z)", "train": "train(G)(z)",
             "loss_d": "loss_d(hinge, D(real), D(fake))", "loss_g": "loss_g(hinge, D(real), D(fake))",
             "cross_entropy": "cross_entropy(logits, label)", "style_mix": "style_mix(ws, others, 0.9)",
-            "one_hot": "one_hot(label, 10)", "reshape": "reshape(z, 10, 10)", "broadcast": "broadcast(z, 100, 8, 8)",
+            "one_hot": "one_hot(label, 10)", "reshape": "reshape(z, 10, 10)", "broadcast": "broadcast(D(real), 100)",
             "resize": "resize(real, 16)", "flip": "flip(real)", "augment": "augment(real)",
             "norm": "norm(real)", "kl": "kl(z, z)", "range": "sum(range(10))", "len": "len([1, 2])",
             "sum": "sum(real)", "stack": "stack(real, fake)", "join": "join(real, fake)",

@@ -7,7 +7,9 @@ public struct Formatter {
     /// - Throws: `InvalidDocument` if the text is not YAML, or has something in it that can't be moved safely.
     public static func format(_ source: Source) throws(InvalidDocument) -> String {
         let diagnostics = Diagnostics()
-        let before = YAMLReader.read(source, diagnostics)
+        // a file ends with a line end, which a block scalar at its end takes in
+        let whole = source.text.hasSuffix("\n") ? source : Source(name: source.name, text: source.text + "\n")
+        let before = YAMLReader.read(whole, diagnostics)
         guard let before, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
         var formatter = Formatter()
         let lines = source.text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
@@ -161,7 +163,7 @@ public struct Formatter {
             }
             // further in than what follows: it ends the part before
             let own = line.count - content.count
-            let level = own > column ? levels.last { $0.old == own }?.new : nil
+            let level = own > column ? levels.last { $0.old <= own }?.new : nil
             append(content, at: level ?? indent)
         }
         waiting = []

@@ -65,7 +65,7 @@ struct NetworkDrawing {
                 dot.block("subgraph \(cluster)") { dot in
                     let style = count == nil ? "rounded" : "rounded,bold"
                     dot.add(
-                        "label=\(DOT.quoted(title)); labeljust=l; fontsize=10; margin=18; style=\"\(style)\"; color=\"#999999\";"
+                        "label=\(DOT.quoted(title)); labeljust=l; fontsize=9; margin=20; style=\"\(style)\"; color=\"#999999\";"
                     )
                     drawGroup(group.members, depth: depth + 1, copies: nil, in: &dot)
                 }

@@ -108,7 +108,9 @@ public struct Zoo: Library {
             }
             throw Diagnostic(
                 "no model named '\(name)'", at: nil,
-                hint: models.isEmpty ? emptyHint : Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list"))
+                hint: models.isEmpty
+                    ? emptyHint
+                    : Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list"))
         }
         return (name, try Zoo.read(entry.file))
     }

@@ -36,7 +36,8 @@ struct PlanTests {
     }
 
     @Test func whatNothingNeedsIsNotComputed() throws {
-        let text = Games.infoGAN.replacing("    z: normal(3)\n", with: "    z: normal(3)\n    idle: code(trunk(real))\n")
+        let text = Games.infoGAN.replacing(
+            "    z: normal(3)\n", with: "    z: normal(3)\n    idle: code(trunk(real))\n")
         #expect(try passes(model(text)) == passes(model(Games.infoGAN)))
     }
 }

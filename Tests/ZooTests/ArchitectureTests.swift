@@ -19,7 +19,12 @@ struct ArchitectureTests {
         struct Target: Decodable {
             let name: String
             let type: String
-            let target_dependencies: [String]?
+            let dependencies: [String]?
+
+            enum CodingKeys: String, CodingKey {
+                case name, type
+                case dependencies = "target_dependencies"
+            }
         }
         let targets: [Target]
     }
@@ -29,7 +34,7 @@ struct ArchitectureTests {
         let sources = described.targets.filter { $0.type != "test" }
         #expect(Set(sources.map(\.name)) == Set(Self.arrows.keys))
         for target in sources {
-            let found = Set(target.target_dependencies ?? [])
+            let found = Set(target.dependencies ?? [])
             #expect(found == Self.arrows[target.name], "\(target.name) depends on \(found.sorted())")
         }
     }

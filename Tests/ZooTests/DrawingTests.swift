@@ -2,6 +2,7 @@ import Foundation
 import Graph
 import Testing
 import Torch
+import Training
 
 @testable import Zoo
 

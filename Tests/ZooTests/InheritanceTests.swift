@@ -1,5 +1,7 @@
+import Foundation
 import Language
 import Testing
+import Training
 
 @testable import Zoo
 

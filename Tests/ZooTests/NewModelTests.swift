@@ -1,7 +1,9 @@
 import Foundation
+import Graph
 import Language
 import Testing
 import Torch
+import Training
 
 @testable import Zoo
 

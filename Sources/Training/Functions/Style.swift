@@ -50,7 +50,8 @@ struct Augment: TensorFunction {
         x changed as 'train: augment:' says, each sample by draws of its own, and x itself in an inference. Reals and \
         fakes go through it alike: D(augment(real)), D(augment(fake)). With 'target', the probability follows the mean \
         sign of the critics' outputs where they see data through 'augment' and nothing that a network made, so \
-        critics' outputs must be logits (Zhao et al. 2020, arXiv:2006.10738; Karras et al. 2020, arXiv:2006.06676)
+        critics' outputs must be logits (Zhao et al. 2020, arXiv:2006.10738; Karras et al. 2020, arXiv:2006.06676). \
+        Transforms: \(Augmentation.listing)
         """
     let shape: [Int]
     let policy: Augmentation

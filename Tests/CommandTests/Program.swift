@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// The built program, run as people run it, in an empty folder of its own that goes with it.
+final class Program {
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "ganzoo-command-\(UUID().uuidString)")
+            .resolvingSymlinksInPath()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// The program lies beside the tests' own bundle.
+    static let path: String = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(filePath: tests).deletingLastPathComponent().appending(path: "ganzoo").path
+    }()
+
+    /// The tree that the program's documents are in.
+    static let tree = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// Runs `ganzoo` with the words of `line`.
+    func callAsFunction(_ line: String) throws -> Outcome {
+        try run(Program.path, line.split(separator: " ").map(String.init))
+    }
+
+    /// Runs a line of the shell in which `$GANZOO` is the program.
+    func shell(_ line: String) throws -> Outcome { try run("/bin/sh", ["-c", line]) }
+
+    private func run(_ path: String, _ arguments: [String]) throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["GANZOO_PATH": Program.tree.path, "GANZOO": Program.path]
+        ) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        // files, since a pipe that nobody empties would stop the program
+        let files = ["out", "err"].map { folder.appending(path: ".\($0)-\(UUID().uuidString)") }
+        let handles = try files.map { file in
+            FileManager.default.createFile(atPath: file.path, contents: nil)
+            return try FileHandle(forWritingTo: file)
+        }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
+        try process.run()
+        process.waitUntilExit()
+        let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
+        for file in files { try FileManager.default.removeItem(at: file) }
+        #expect(process.terminationReason == .exit, "ended by signal \(process.terminationStatus)")
+        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    }
+
+    func write(_ text: String, to name: String) throws {
+        let file = folder.appending(path: name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
+
+    func read(_ name: String) throws -> Data { try Data(contentsOf: folder.appending(path: name)) }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder.appending(path: name).path) }
+}
