@@ -93,22 +93,25 @@ extension Array where Element == Tensor {
     }
 
     /// One step of Adam (Kingma & Ba 2015, arXiv:1412.6980) or AdamW (arXiv:1711.05101) by libtorch's fused kernel.
-    /// `steps` holds each weight's number of steps before this one, and is raised by it.
+    /// `steps` holds each weight's number of steps before this one, and is raised by it. With `greatestMoments` it is
+    /// AMSGrad (Reddi et al. 2018, arXiv:1904.09237), which divides by the greatest second moment so far.
     public func adam(
-        gradients: [Tensor], firstMoments: [Tensor], secondMoments: [Tensor], steps: [Tensor], _ settings: AdamSettings
+        gradients: [Tensor], firstMoments: [Tensor], secondMoments: [Tensor], greatestMoments: [Tensor] = [],
+        steps: [Tensor], _ settings: AdamSettings
     ) throws(TorchError) {
         if isEmpty { return }
         try steps.add(1)
         let op = settings.decoupled ? Operator.fusedAdamW : Operator.fusedAdam
         _ = try op.call(
             [
-                .tensors(self), .tensors(gradients), .tensors(firstMoments), .tensors(secondMoments), .tensors([]),
-                .tensors(steps),
+                .tensors(self), .tensors(gradients), .tensors(firstMoments), .tensors(secondMoments),
+                .tensors(greatestMoments), .tensors(steps),
             ],
             [
                 ("lr", .real(settings.learningRate)), ("beta1", .real(settings.beta1)),
                 ("beta2", .real(settings.beta2)), ("weight_decay", .real(settings.weightDecay)),
-                ("eps", .real(settings.epsilon)), ("amsgrad", .bool(false)), ("maximize", .bool(false)),
+                ("eps", .real(settings.epsilon)), ("amsgrad", .bool(!greatestMoments.isEmpty)),
+                ("maximize", .bool(false)),
             ])
     }
 

@@ -3,7 +3,7 @@ import Language
 extension GameCompiler {
     static let stepKeys = [
         "update", "minimize", "maximize", "let", "repeat", "every", "when", "clip_weights", "clip_gradients", "batch",
-        "fresh", "assign", "name",
+        "fresh", "assign",
     ]
 
     /// Reads `train.let`, `train.steps` and `infer` into the game.

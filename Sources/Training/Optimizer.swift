@@ -35,7 +35,9 @@ final class Optimizer {
                 weightDecay: number("weight_decay"), decoupled: plan.kind == .adamw)
             try parameters.adam(
                 gradients: slopes, firstMoments: slots("exp_avg", keys, parameters),
-                secondMoments: slots("exp_avg_sq", keys, parameters), steps: counts(keys, parameters), settings)
+                secondMoments: slots("exp_avg_sq", keys, parameters),
+                greatestMoments: plan.amsgrad ? slots("max_exp_avg_sq", keys, parameters) : [],
+                steps: counts(keys, parameters), settings)
         case .sgd:
             let momentum = number("momentum")
             let isFirst = keys.first.map { state["\($0)/momentum_buffer"] == nil } ?? true

@@ -13,6 +13,7 @@ struct OptimizerPlan: Sendable {
     /// Prefix of its numbers' keys in the game.
     let prefix: String
     let nesterov: Bool
+    let amsgrad: Bool
     /// Whether RMSProp divides by the deviation of the gradients instead of their root mean square.
     let centered: Bool
 
@@ -80,10 +81,13 @@ struct OptimizerPlan: Sendable {
     ) {
         self.kind = kind
         self.prefix = prefix
+        let isAdam = kind == .adam || kind == .adamw
         for number in Self.numbers(of: kind) {
             numbers[prefix + number.name] = fields.expression(number.name, default: number.standard, number.help)
         }
-        if kind == .adam || kind == .adamw { Self.readBetas(&fields, prefix, &numbers, diagnostics) }
+        if isAdam { Self.readBetas(&fields, prefix, &numbers, diagnostics) }
+        amsgrad =
+            isAdam ? fields.bool("amsgrad", default: false, "divides by the greatest second moment so far") : false
         nesterov = kind == .sgd ? fields.bool("nesterov", default: false, "Nesterov's momentum") : false
         centered =
             kind == .rmsprop ? fields.bool("centered", default: false, "divides by the gradients' deviation") : false

@@ -58,7 +58,7 @@ extension LanguageSchema {
                     "assign": reference("expressions"), "repeat": reference("expression"),
                     "every": reference("expression"), "when": reference("expression"),
                     "clip_weights": reference("expression"), "clip_gradients": reference("expression"),
-                    "batch": reference("expression"), "fresh": reference("expression"), "name": ["type": "string"],
+                    "batch": reference("expression"), "fresh": reference("expression"),
                 ]), required: ["update"])
     }
 

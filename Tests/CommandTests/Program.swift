@@ -49,7 +49,7 @@ final class Program {
         // files, since a pipe that nobody empties would stop the program
         let files = ["out", "err"].map { folder.appending(path: ".\($0)-\(UUID().uuidString)") }
         let handles = try files.map { file in
-            FileManager.default.createFile(atPath: file.path, contents: nil)
+            try Data().write(to: file)
             return try FileHandle(forWritingTo: file)
         }
         process.standardOutput = handles[0]
