@@ -234,6 +234,13 @@ bool ct_tensor_is_channels_last(ct_tensor tensor) {
     return tensor->value.suggest_memory_format() == at::MemoryFormat::ChannelsLast;
 }
 
+bool ct_tensor_same_layout(ct_tensor a, ct_tensor b) {
+    if (!a->value.is_non_overlapping_and_dense() || !b->value.is_non_overlapping_and_dense()) return false;
+    for (int64_t axis = 0; axis < a->value.dim(); axis++)
+        if (a->value.size(axis) > 1 && a->value.stride(axis) != b->value.stride(axis)) return false;
+    return true;
+}
+
 ct_error ct_gradients(const ct_tensor *outputs, const ct_tensor *cotangents, size_t output_count,
                       const ct_tensor *inputs, size_t input_count, bool retain_graph, bool create_graph,
                       ct_tensor *results) {

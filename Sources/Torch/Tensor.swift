@@ -47,6 +47,15 @@ public final class Tensor: @unchecked Sendable {
 
     public var isChannelsLast: Bool { ct_tensor_is_channels_last(handle) }
 
+    /// This tensor's elements in the same order in memory as another's of its shape; itself if they are already.
+    /// libtorch's fused optimisers walk the memory of weights, gradients and moments side by side.
+    public func laidOut(as other: Tensor) throws(TorchError) -> Tensor {
+        if ct_tensor_same_layout(handle, other.handle) { return self }
+        let result = try other.zerosLike()
+        try result.copy(from: self)
+        return result
+    }
+
     public func device() throws(TorchError) -> Device {
         var name: UnsafePointer<CChar>?
         try check(ct_tensor_device(handle, &name), "device")

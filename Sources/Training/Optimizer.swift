@@ -22,7 +22,8 @@ final class Optimizer {
     {
         var moved: [(name: String, weight: Tensor, gradient: Tensor)] = []
         for (index, gradient) in gradients.enumerated() {
-            if let gradient { moved.append((names[index], weights[index], gradient)) }
+            guard let gradient else { continue }
+            moved.append((names[index], weights[index], try gradient.laidOut(as: weights[index])))
         }
         let keys = moved.map(\.name)
         let parameters = moved.map(\.weight)
@@ -84,13 +85,10 @@ final class Optimizer {
         var result: [Tensor] = []
         for (key, weight) in zip(keys, weights) {
             let name = "\(key)/\(slot)"
-            if let known = state[name] {
-                result.append(known)
-                continue
-            }
-            let fresh = try weight.zerosLike()
-            state[name] = fresh
-            result.append(fresh)
+            // a checkpoint's file keeps no layout
+            let tensor = if let known = state[name] { try known.laidOut(as: weight) } else { try weight.zerosLike() }
+            state[name] = tensor
+            result.append(tensor)
         }
         return result
     }

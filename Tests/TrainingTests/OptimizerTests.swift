@@ -31,6 +31,23 @@ struct OptimizerTests {
         }
     }
 
+    /// Gradients and moments of another memory order than the weight's are the same numbers.
+    @Test(arguments: ["{adam: {lr: 0.1}}", "{sgd: {lr: 0.1, momentum: 0.9}}", "{rmsprop: {lr: 0.1}}"])
+    func memoryOrderDoesNotMatter(_ text: String) throws {
+        let shape = [2, 3, 2, 2]
+        let gradient = try Tensor((0..<24).map { Float($0) - 11 }, shape)
+        let (plain, numbers) = try made(text)
+        let (mixed, _) = try made(text)
+        let expected = try Tensor.ones(shape)
+        let weight = try Tensor.ones(shape).contiguous(.channelsLast)
+        for _ in 0..<2 {
+            try plain.step(["a"], [expected], [gradient], numbers)
+            try mixed.step(["a"], [weight], [gradient], numbers)
+            mixed.load(try mixed.state.mapValues { try $0.contiguous() })
+        }
+        #expect(try weight.floats() == expected.floats())
+    }
+
     @Test func weightsWithoutGradientsStay() throws {
         let (optimizer, numbers) = try made("{adam: {lr: 0.1}}")
         let weights = try [Tensor.ones([2]), Tensor.ones([2])]

@@ -68,6 +68,8 @@ bool ct_tensor_requires_gradient(ct_tensor tensor);
 ct_error ct_tensor_set_requires_gradient(ct_tensor tensor, bool value);
 ct_error ct_tensor_item(ct_tensor tensor, double *result);
 bool ct_tensor_is_channels_last(ct_tensor tensor);
+/// Whether two tensors of one shape keep their elements in the same order in memory, without gaps.
+bool ct_tensor_same_layout(ct_tensor a, ct_tensor b);
 
 // Automatic differentiation
 /// Gradients of the sum of `outputs`, weighted by `cotangents` where not NULL, with respect to `inputs`. An input
