@@ -210,8 +210,6 @@ void ct_tensor_sizes(ct_tensor tensor, int64_t *sizes) {
 
 int ct_tensor_dtype(ct_tensor tensor) { return static_cast<int>(tensor->value.scalar_type()); }
 
-size_t ct_tensor_element_size(ct_tensor tensor) { return tensor->value.element_size(); }
-
 ct_error ct_tensor_device(ct_tensor tensor, const char **result) {
     return guarded([&] {
         thread_local std::string name;

@@ -62,7 +62,6 @@ void ct_tensor_free(ct_tensor tensor);
 size_t ct_tensor_dimensions(ct_tensor tensor);
 void ct_tensor_sizes(ct_tensor tensor, int64_t *sizes);
 int ct_tensor_dtype(ct_tensor tensor);
-size_t ct_tensor_element_size(ct_tensor tensor);
 ct_error ct_tensor_device(ct_tensor tensor, const char **result);
 bool ct_tensor_requires_gradient(ct_tensor tensor);
 ct_error ct_tensor_set_requires_gradient(ct_tensor tensor, bool value);
