@@ -22,7 +22,15 @@ let package = Package(
     name: "ganzoo",
     products: [
         .executable(name: "ganzoo", targets: ["ganzoo"]),
+        // For packages that add layers, functions, data and metrics and make a program of their own.
+        .library(name: "Program", targets: ["Program"]),
         .library(name: "Zoo", targets: ["Zoo"]),
+        .library(name: "Training", targets: ["Training"]),
+        .library(name: "Data", targets: ["Data"]),
+        .library(name: "Images", targets: ["Images"]),
+        .library(name: "Graph", targets: ["Graph"]),
+        .library(name: "Language", targets: ["Language"]),
+        .library(name: "Torch", targets: ["Torch"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -57,12 +65,14 @@ let package = Package(
         // The registry: finds, loads, inherits, lists.
         .target(name: "Zoo", dependencies: ["Training"], swiftSettings: swift),
         // The command line: one file per verb.
-        .executableTarget(
-            name: "ganzoo",
+        .target(
+            name: "Program",
             dependencies: [
                 "Zoo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            path: "Sources/ganzoo",
             swiftSettings: swift),
+        .executableTarget(name: "ganzoo", dependencies: ["Program"], path: "Sources/Main", swiftSettings: swift),
 
         .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swift),
         .testTarget(

@@ -154,6 +154,17 @@ ct_error ct_operator_find(const char *name, const char *overload, ct_operator *r
     });
 }
 
+ct_error ct_operator_names(const char **result) {
+    return guarded([&] {
+        thread_local std::string names;
+        names.clear();
+        auto &dispatcher = c10::Dispatcher::singleton();
+        for (const auto &name : dispatcher.getAllOpNames())
+            if (dispatcher.findSchema(name)) names += c10::toString(name) + "\n";
+        *result = names.c_str();
+    });
+}
+
 ct_error ct_operator_schema(ct_operator op, const char **result) {
     *result = op->schema.c_str();
     return nullptr;

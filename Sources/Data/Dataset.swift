@@ -32,6 +32,12 @@ public struct Contents: Sendable, Equatable {
     /// The names of the classes; empty where samples have no label.
     public var labels: [String] = []
 
+    public init(images: Int = 0, vector: Int = 0, labels: [String] = []) {
+        self.images = images
+        self.vector = vector
+        self.labels = labels
+    }
+
     var words: String {
         switch (images, vector) {
         case (0, _): "vectors of \(vector) \(vector == 1 ? "number" : "numbers")"

@@ -15,7 +15,13 @@ public enum Datasets {
         return nil
     }
 
-    /// The data at a path, or `builtin:NAME`, whose files are looked for in `folders`.
+    /// Whether data is named by its source, such as `builtin:digits`, rather than by a path.
+    public static func isNamed(_ data: String) -> Bool {
+        data.hasPrefix("builtin:") || DataSources.find(data) != nil
+    }
+
+    /// The data at a path, or `builtin:NAME`, whose files are looked for in `folders`, or `NAME:PLACE` of a source that
+    /// a plug-in has added.
     ///
     /// The layout decides what it is: a folder or zip of pictures (folders in it are classes, `train` and `test` parts),
     /// `trainA trainB testA testB` for two unpaired domains, files of two pictures side by side for pairs, IDX, CIFAR,
@@ -27,6 +33,8 @@ public enum Datasets {
         let dataset: any Dataset
         if path.hasPrefix("builtin:") {
             dataset = try builtin(String(path.dropFirst("builtin:".count)), folders, request)
+        } else if let (source, place) = DataSources.find(path) {
+            dataset = try source.open(place, declaration: declaration, split: split)
         } else {
             dataset = try request.open(path)
         }

@@ -1,22 +1,39 @@
 public import Language
+internal import Synchronization
 
 /// The layer kinds that documents can name: the families' lists, and what plug-ins add.
 public enum Layers {
-    /// Kinds that belong together, in the order of the reference pages.
-    public static let families: [(title: String, kinds: [any Layer.Type])] = [
+    /// Kinds that belong together.
+    public typealias Family = (title: String, kinds: [any Layer.Type])
+
+    /// Kinds that belong together, in the order of the reference pages; those of plug-ins last.
+    public static var families: [Family] { own + added.withLock { $0 } }
+
+    private static let own: [Family] = [
         ("Linear", linears), ("Convolution", convolutions), ("Style", styles), ("Pointwise", pointwises),
         ("Conditioning", conditionings), ("Normalization", normalizations), ("Activation", activations),
         ("Resampling", resamplings), ("Pooling", poolings), ("Borders", borders), ("Shaping", shapings),
         ("Noise", noises), ("Attention", attentions), ("Any operator", operators),
     ]
 
-    static let builtin: [any Layer.Type] = families.flatMap(\.kinds)
+    private static let ownKinds: [String: any Layer.Type] = kinds(of: own)
+
+    private static let added = Mutex<[Family]>([])
+
+    /// Adds kinds, whose names must be new; documents that are read from then on can name them.
+    public static func add(_ family: Family) { added.withLock { $0.append(family) } }
 
     /// All kinds in the order of their families.
-    public static var all: [any Layer.Type] { builtin }
+    public static var all: [any Layer.Type] { families.flatMap(\.kinds) }
 
     /// The kind of that name.
-    public static func named(_ name: String) -> (any Layer.Type)? { all.first { $0.name == name } }
+    public static func named(_ name: String) -> (any Layer.Type)? {
+        ownKinds[name] ?? added.withLock { $0.flatMap(\.kinds).first { $0.name == name } }
+    }
+
+    private static func kinds(of families: [Family]) -> [String: any Layer.Type] {
+        Dictionary(families.flatMap(\.kinds).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// The arguments of a kind, the common ones last.
     public static func schema(of type: any Layer.Type) -> [Field] {

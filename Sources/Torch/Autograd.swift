@@ -33,6 +33,9 @@ public func gradients(
     return results.map { $0.map(Tensor.init(owning:)) }
 }
 
+/// Whether what is computed now is recorded for gradients.
+public var recordsGradients: Bool { ct_gradient_mode() }
+
 /// Runs `body` without recording a graph.
 public func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
     let before = ct_gradient_mode()

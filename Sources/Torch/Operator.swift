@@ -23,6 +23,13 @@ public struct Operator: @unchecked Sendable {
         return Operator(name: name, handle: handle)
     }
 
+    /// All operators that libtorch and loaded libraries have, with their overloads behind a dot.
+    public static func names() throws(TorchError) -> Set<String> {
+        var text: UnsafePointer<CChar>?
+        try check(ct_operator_names(&text), "operators")
+        return Set(text.map { String(cString: $0) }?.split(separator: "\n").map(String.init) ?? [])
+    }
+
     /// The operator's signature as libtorch writes it.
     public func schema() throws(TorchError) -> String {
         var text: UnsafePointer<CChar>?

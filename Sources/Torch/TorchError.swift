@@ -14,13 +14,19 @@ public struct TorchError: Error, CustomStringConvertible {
         message = TorchError.firstSentence(of: text)
     }
 
-    /// The message's first line up to the first full stop that ends a sentence.
+    /// The first sentence of the message's first line. Sentences that only say what was given, and end in a bracket, are
+    /// joined by those behind them, which say what is wrong with it.
     static func firstSentence(of text: String) -> String {
         let line = text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? text
-        var sentence = line
-        if let stop = line.firstRange(of: ". ") { sentence = String(line[..<stop.lowerBound]) }
-        if sentence.hasSuffix(".") { sentence.removeLast() }
-        return sentence
+        var rest = line[...]
+        while let stop = rest.firstRange(of: ". ") {
+            let sentence = rest[..<stop.lowerBound]
+            if !(sentence.hasPrefix("Given ") || sentence.hasPrefix("Calculated ")) || !sentence.hasSuffix(")") {
+                return String(line[..<stop.lowerBound])
+            }
+            rest = rest[stop.upperBound...]
+        }
+        return line.hasSuffix(".") ? String(line.dropLast()) : line
     }
 }
 

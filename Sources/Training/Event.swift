@@ -6,6 +6,8 @@ public enum Event: Sendable {
     case measured(Measurement)
     /// A picture (PNG) of a round has been written.
     case pictured(path: String, round: Int)
+    /// What the metrics say of a round's samples.
+    case evaluated(metrics: [(name: String, value: Double)], round: Int)
     /// A checkpoint has become visible.
     case saved(path: String)
     /// Something to know, such as a file that was skipped.

@@ -36,7 +36,12 @@ final class EventFile {
             + measurement.outputs.map { ("outputs/\($0.name)", $0.value) }
             + measurement.gradients.map { ("gradients/\($0.name)", $0.value) }
             + [("images_per_second", measurement.imagesPerSecond)]
-        try write(round: measurement.round) { event in
+        try write(figures, round: measurement.round)
+    }
+
+    /// Figures by name.
+    func write(_ figures: [(String, Double)], round: Int) throws {
+        try write(round: round) { event in
             event.add(
                 5,
                 Message { summary in

@@ -73,6 +73,10 @@ public final class RunFolder {
             try write(measurement)
             try events.write(measurement)
         case .pictured(let path, let round): try events.write(pictureAt: path, round: round)
+        case .evaluated(let metrics, let round):
+            let line = "{\"round\": \(round), \"metrics\": \(RunFolder.object(metrics))}\n"
+            try append(line, to: self.metrics, "metrics.jsonl")
+            try events.write(metrics.map { ("metrics/\($0.name)", $0.value) }, round: round)
         case .saved(let path): try write("checkpoint \(URL(fileURLWithPath: path).lastPathComponent)")
         case .noticed(let text): try write(text)
         }
@@ -89,8 +93,7 @@ public final class RunFolder {
         for (key, list) in [
             ("losses", measurement.losses), ("outputs", measurement.outputs), ("gradients", measurement.gradients),
         ] {
-            let inner = list.map { "\(RunFolder.quoted($0.name)): \(RunFolder.number($0.value))" }
-            parts.append("\"\(key)\": {\(inner.joined(separator: ", "))}")
+            parts.append("\"\(key)\": \(RunFolder.object(list))")
         }
         try append("{\(parts.joined(separator: ", "))}\n", to: metrics, "metrics.jsonl")
     }
@@ -104,6 +107,10 @@ public final class RunFolder {
         do { try handle.write(contentsOf: Foundation.Data(text.utf8)) } catch {
             throw FileError(url.appending(path: name).path, "the file can't be written; the disk may be full")
         }
+    }
+
+    private static func object(_ figures: [(name: String, value: Double)]) -> String {
+        "{\(figures.map { "\(quoted($0.name)): \(number($0.value))" }.joined(separator: ", "))}"
     }
 
     private static func quoted(_ text: String) -> String {

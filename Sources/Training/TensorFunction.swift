@@ -235,18 +235,3 @@ enum GameShape {
         return result.reversed()
     }
 }
-
-/// The functions that games can call, by family.
-public enum TensorFunctions {
-    /// Functions that belong together, in the order of the reference pages.
-    public static let families: [(title: String, functions: [any TensorFunction.Type])] = [
-        ("Losses", losses), ("Elementwise", elementwise), ("Reductions", reductions), ("Shaping", shapings),
-        ("Random", randoms), ("Memory", memories), ("Style and augmentation", styles),
-    ]
-
-    static let builtin: [any TensorFunction.Type] = families.flatMap(\.functions)
-
-    public static var all: [any TensorFunction.Type] { builtin }
-
-    public static func named(_ name: String) -> (any TensorFunction.Type)? { all.first { $0.name == name } }
-}

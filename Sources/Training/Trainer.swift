@@ -138,6 +138,21 @@ public final class Trainer {
         let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
         try ImageFile.write(sheet, to: path)
         try tell(.pictured(path: path, round: engine.round))
+        try evaluate(batch)
+    }
+
+    /// What the metrics say of generated samples, held against real ones of the same sizes.
+    private func evaluate(_ generated: Tensor) throws {
+        let fields = engine.model.data.fields.compactMap { preview[$0.name] }
+        guard let real = fields.first(where: { $0.shape.dropFirst() == generated.shape.dropFirst() }) else { return }
+        var figures: [(name: String, value: Double)] = []
+        for metric in Metrics.all {
+            let value = try withoutGradients { () throws(TorchError) in
+                try metric.value(generated: generated, real: real)
+            }
+            if let value { figures.append((metric.name, value)) }
+        }
+        if !figures.isEmpty { try tell(.evaluated(metrics: figures, round: engine.round)) }
     }
 }
 

@@ -20,18 +20,19 @@ public enum FunctionReference {
         public var form: String { signature.map { "\(name)(\($0))" } ?? name }
     }
 
-    public static let families: [(title: String, entries: [Entry])] =
+    public static var families: [(title: String, entries: [Entry])] {
         [("Networks and gradients", networks)]
         + TensorFunctions.families.map { family in
             (family.title, family.functions.map { Entry(name: $0.name, signature: $0.signature, help: $0.help) })
         } + [
             ("Numbers and lists, known before training", statics), ("Names that change while training runs", dynamics),
         ]
+    }
 
     /// All entries of a name: `min` is a function of tensors and one of numbers.
     public static func named(_ name: String) -> [Entry] { families.flatMap(\.entries).filter { $0.name == name } }
 
-    private static let networks = [
+    static let networks = [
         Entry(
             name: "grad", signature: "y, x",
             help: """

@@ -7,37 +7,48 @@ public struct Zoo: Library {
     /// The folders in the order in which they are searched.
     public let folders: [URL]
 
-    public init(folders: [URL]) { self.folders = folders }
+    /// The plug-ins among them that were named.
+    public let plugins: [PluginFolder]
+    /// What to know about the path, such as a plug-in that is not loaded.
+    public let warnings: [Diagnostic]
 
-    /// The zoo path: the folders given, those of `GANZOO_PATH`, the working folder, and what the program came with.
-    public init(given: [String] = []) {
-        let environment = ProcessInfo.processInfo.environment["GANZOO_PATH"] ?? ""
-        let named = given + environment.split(separator: ":").map(String.init)
-        let working = FileManager.default.currentDirectoryPath
-        var all = (named + [working]).map { URL(fileURLWithPath: $0) }
-        if let share = Zoo.share { all.append(share) }
-        var seen: Set<String> = []
-        folders = all.filter { seen.insert($0.resolvingSymlinksInPath().path).inserted }
+    public init(folders: [URL]) {
+        self.folders = folders
+        plugins = []
+        warnings = []
     }
 
-    /// The folder that was installed with the program: beside it, or the source tree that it was built in.
-    static let share: URL? = {
-        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
-            return nil
-        }
+    /// The zoo path: the folders and plug-ins given, those of `GANZOO_PATH`, the working folder, and what the program
+    /// came with. The plug-ins' libraries are loaded.
+    /// - Throws: `InvalidDocument` with what is wrong about the plug-ins.
+    public init(given: [String] = [], plugins: [String] = []) throws(InvalidDocument) {
+        let environment = ProcessInfo.processInfo.environment["GANZOO_PATH"] ?? ""
+        let path = try ZooPath(
+            given: given, plugins: plugins, environment: environment.split(separator: ":").map(String.init))
+        folders = path.folders
+        self.plugins = path.plugins
+        warnings = path.warnings
+    }
+
+    /// What came with the program: the folder installed with it, or else the tree that it was built in and that of
+    /// ganzoo, which are two for a program that adds to ganzoo.
+    static let own: [URL] = {
+        let tree = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
         var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
         for _ in 0..<6 {
-            for candidate in [folder.appending(path: "share/ganzoo"), folder] {
-                let zoo = candidate.appending(path: "zoo").path
-                let specs = candidate.appending(path: "specs").path
-                if FileManager.default.fileExists(atPath: zoo), FileManager.default.fileExists(atPath: specs) {
-                    return candidate
-                }
-            }
+            let installed = folder.appending(path: "share/ganzoo")
+            if holdsDocuments(installed) { return [installed] }
+            if holdsDocuments(folder) { return [folder, tree].filter(holdsDocuments) }
             folder.deleteLastPathComponent()
         }
-        return nil
+        return [tree].filter(holdsDocuments)
     }()
+
+    private static func holdsDocuments(_ folder: URL) -> Bool {
+        ["zoo", "specs"].allSatisfy { FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }
+    }
 
     /// Folders that hold the built-in data sets.
     public var dataFolders: [String] { folders.map { $0.appending(path: "zoo/data").path } }

@@ -19,7 +19,7 @@ struct Check: ParsableCommand {
     var json = false
 
     func run() throws {
-        let zoo = zoo.path
+        let zoo = try zoo.path
         var found: [Diagnostic] = []
         for name in names {
             do throws(InvalidDocument) {

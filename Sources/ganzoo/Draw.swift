@@ -33,7 +33,7 @@ struct Draw: ParsableCommand {
     }
 
     private func drawing() throws -> String {
-        let zoo = zoo.path
+        let zoo = try zoo.path
         if zoo.isNetwork(name) { return Drawing.dot(of: try zoo.loadNetwork(name, settings: settings.set)) }
         let loaded = try zoo.load(name, settings: settings.set)
         Failure.warn(loaded.diagnostics)

@@ -2,7 +2,6 @@ import ArgumentParser
 import Torch
 import Zoo
 
-@main
 struct Ganzoo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ganzoo",
@@ -16,24 +15,29 @@ struct Ganzoo: ParsableCommand {
         subcommands: [
             List.self, Show.self, Check.self, Train.self, Sample.self, LayersCommand.self,
             FunctionsCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self, ReferenceCommand.self,
-            Bench.self,
+            PluginsCommand.self, Bench.self,
         ])
 
     /// Where documents are looked for.
     struct ZooOptions: ParsableArguments {
         @Option(name: .long, help: "A folder with zoo/ and specs/ to search first; may be given again.")
         var zoo: [String] = []
+        @OptionGroup var plugins: PluginOptions
 
-        var path: Zoo { Zoo(given: zoo) }
+        /// The zoo path, its plug-ins loaded.
+        var path: Zoo { get throws { try plugins.path(zoo) } }
     }
 
-    static func main() {
-        LibTorch.initialise()
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            exit(withError: Failure.exit(for: error))
+    /// Plug-ins by name; those of `GANZOO_PATH` are named there.
+    struct PluginOptions: ParsableArguments {
+        @Option(name: .long, help: "The folder of a plug-in, whose libraries are loaded; may be given again.")
+        var plugin: [String] = []
+
+        /// The zoo path, its plug-ins loaded; warnings are printed.
+        func path(_ zoo: [String] = []) throws -> Zoo {
+            let result = try Zoo(given: zoo, plugins: plugin)
+            Failure.warn(result.warnings)
+            return result
         }
     }
 }

@@ -10,9 +10,11 @@ struct LayersCommand: ParsableCommand {
             Examples:
               ganzoo layers
               ganzoo layers conv
+              ganzoo layers aten::pixel_unshuffle
             """)
 
-    @Argument(help: "A layer to explain.")
+    @OptionGroup var zoo: Ganzoo.ZooOptions
+    @Argument(help: "A layer, or an operator for the layer op, to explain.")
     var name: String?
 
     func run() throws {
@@ -20,7 +22,9 @@ struct LayersCommand: ParsableCommand {
             print(overview)
             return
         }
-        if let layer = Layers.named(name) {
+        if name.contains("::") {
+            print(try operators(name))
+        } else if let layer = Layers.named(name) {
             print(text(of: layer))
         } else if let structure = NetworkReference.structures.first(where: { $0.name == name }) {
             print("\(name)\n\n\(structure.help)\n\nBeside it\n  \(keys(of: structure))")
@@ -55,6 +59,25 @@ struct LayersCommand: ParsableCommand {
         }
         return "\(layer.name)\n\n\(layer.help)\n\nArguments\n\(table.text)\n\nExample\n"
             + Example.layer(layer.name).indented
+    }
+
+    private func operators(_ name: String) throws -> String {
+        _ = try zoo.path
+        let found: [OperatorReference]
+        do throws(Diagnostic) {
+            found = try OperatorReference.named(name)
+        } catch {
+            throw InvalidDocument([error])
+        }
+        return found.map { entry in
+            var table = Table()
+            for argument in entry.arguments {
+                let standard = argument.standard.map { "default \($0)" } ?? "required"
+                table.add("  \(argument.name)", argument.type, standard, argument.help)
+            }
+            let use = entry.refusal.map { "No layer: it \($0)." } ?? "Example\n\(entry.example.indented)"
+            return "\(entry.name)\n\nArguments\n\(table.text)\n\nOutput\n  \(entry.result)\n\n\(use)"
+        }.joined(separator: "\n\n")
     }
 
     private func keys(of structure: NetworkReference.Structure) -> String {

@@ -19,7 +19,7 @@ struct List: ParsableCommand {
     var json = false
 
     func run() throws {
-        let zoo = zoo.path
+        let zoo = try zoo.path
         var found: [ModelCard] = []
         var diagnostics: [Diagnostic] = []
         for entry in zoo.models {

@@ -12,7 +12,7 @@ final class ProgressBar {
         case .measured(let measurement):
             losses = measurement.losses.map { "\($0.name) \(String(format: "%.3f", $0.value))" }.joined(separator: "  ")
         case .progress(let progress): show(progress)
-        case .pictured, .saved: break
+        case .pictured, .evaluated, .saved: break
         case .noticed(let text):
             clear()
             Failure.write("note: \(text)\n")

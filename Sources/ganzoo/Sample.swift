@@ -28,6 +28,7 @@ struct Sample: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "Fixes an input of the inference: label=3, label=0..9, label=1,4,7.")
     var with: [String] = []
     @OptionGroup var settings: SettingOptions
+    @OptionGroup var plugins: Ganzoo.PluginOptions
     @Flag(help: "One picture of all.")
     var grid = false
     @Option(name: [.short, .long], help: "The picture with --grid, a .csv file for vectors, else a folder.")
@@ -40,6 +41,7 @@ struct Sample: ParsableCommand {
     }
 
     func run() throws {
+        _ = try plugins.path()
         let source = try Run(path, settings: settings.set)
         let place = try Device(device)
         let sampler = try source.sampler(seed: seed, on: place)

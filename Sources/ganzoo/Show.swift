@@ -34,7 +34,7 @@ struct Show: ParsableCommand {
     }
 
     func run() throws {
-        let zoo = zoo.path
+        let zoo = try zoo.path
         if yaml {
             print(try zoo.effectiveDocument(name, settings: settings.set))
             return

@@ -49,7 +49,7 @@ final class SkippedFiles: @unchecked Sendable {
 extension Train {
     /// A training from its beginning.
     func started() throws -> TrainingSession {
-        let zoo = zoo.path
+        let zoo = try zoo.path
         let loaded = try zoo.load(model ?? "", settings: settings.set)
         let declaration = loaded.model.data
         guard let data = data ?? Datasets.standard(for: declaration) else {
@@ -75,12 +75,13 @@ extension Train {
 
     /// A training from a run folder's newest checkpoint.
     func resumed(_ path: String) throws -> TrainingSession {
+        let zoo = try zoo.path
         let run = try Run(path)
         var configuration = run.configuration
         if let data { configuration.data = Train.absolute(data) }
         if let device { configuration.device = device }
         let skipped = SkippedFiles()
-        let stages = try stages(configuration, zoo.path, rounds: rounds ?? configuration.rounds, skipped)
+        let stages = try stages(configuration, zoo, rounds: rounds ?? configuration.rounds, skipped)
         let engine = try stages.resume(Checkpoint(reading: run.checkpoint))
         guard engine.round < engine.rounds else {
             throw TrainingError(
@@ -138,6 +139,6 @@ extension Train {
     }
 
     private static func absolute(_ data: String) -> String {
-        data.hasPrefix("builtin:") ? data : URL(fileURLWithPath: data).path
+        Datasets.isNamed(data) ? data : URL(fileURLWithPath: data).path
     }
 }

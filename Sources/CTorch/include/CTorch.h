@@ -50,6 +50,8 @@ ct_error ct_synchronise(const char *device);
 
 // Operators
 ct_error ct_operator_find(const char *name, const char *overload, ct_operator *result);
+/// The names of all operators with their overloads, a line each.
+ct_error ct_operator_names(const char **result);
 ct_error ct_operator_schema(ct_operator op, const char **result);
 /// Calls the operator; its tensors, lists and tuples among them, are laid out one after the other.
 ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_tensor *results,

@@ -41,7 +41,9 @@ struct AnyOperator: Layer {
         var reader = Reader()
         if let op, let text = try? op.schema() {
             let schema = Schema(text)
-            AnyOperator.check(schema, called, &fields)
+            if let (reason, hint) = AnyOperator.refusal(schema, called) {
+                fields.error("'\(called)' \(reason)", at: "name", hint: hint)
+            }
             for parameter in schema.parameters { reader.read(parameter, &fields) }
         } else if !called.isEmpty {
             // what its arguments would be can't be known
@@ -72,18 +74,20 @@ struct AnyOperator: Layer {
         fields.error(
             "there is no operator '\(called)'", at: "name",
             hint: overloads.isEmpty
-                ? nil : "it has overloads, such as \(overloads.map { "'\(parts[0]).\($0)'" }.joined(separator: ", "))")
+                ? OperatorReference.hint(for: called)
+                : "it has overloads, such as \(overloads.map { "'\(parts[0]).\($0)'" }.joined(separator: ", "))")
         return nil
     }
 
-    private static func check(_ schema: Schema, _ called: String, _ fields: inout Fields) {
+    /// Why an operator can't be a layer, and what to do about it; `nil` if it can.
+    static func refusal(_ schema: Schema, _ called: String) -> (reason: String, hint: String?)? {
         if schema.parameters.contains(where: \.isChanged) {
-            fields.error(
-                "'\(called)' changes its input in place, which a layer can't", at: "name",
-                hint: called.contains("_") ? "the operator of the same name without '_' makes a new tensor" : nil)
-        } else if !schema.result.contains("Tensor") {
-            fields.error("'\(called)' gives \(schema.result), not a tensor", at: "name")
+            return (
+                "changes its input in place, which a layer can't",
+                called.contains("_") ? "the operator of the same name without '_' makes a new tensor" : nil
+            )
         }
+        return schema.result.contains("Tensor") ? nil : ("gives \(schema.result), not a tensor", nil)
     }
 
     var arity: ClosedRange<Int> { inputCount }
@@ -99,14 +103,25 @@ struct AnyOperator: Layer {
             do throws(TorchError) {
                 result = try shape(inputs, on: .cpu)
             } catch {
-                let shapes = inputs.map { "\($0)" }.joined(separator: " and ")
-                throw ShapeError("'\(called)' can't take \(shapes): \(error.message)")
+                throw refusal(of: inputs, error)
             }
         }
         guard result.first == 2 else {
             throw ShapeError("'\(called)' must keep the batch as its first axis, but gives \(result) for a batch of 2")
         }
         return Array(result.dropFirst())
+    }
+
+    /// The operator's own complaint, with what it was given: its words alone name neither the layer nor its arguments.
+    private func refusal(of inputs: [Shape], _ error: TorchError) -> ShapeError {
+        let values = given.compactMap { name, source -> String? in
+            guard case .value(let value) = source else { return nil }
+            return value.shown.map { "\(name) \($0)" }
+        }
+        let complaint = error.message.replacing(/\s\(while checking arguments for \w+\)/, with: "")
+        return ShapeError(
+            "'\(called)' can't take \(inputs.map { "\($0)" }.joined(separator: " and "))"
+                + (values.isEmpty ? "" : " with \(values.joined(separator: ", "))") + "; it says '\(complaint)'")
     }
 
     /// The whole shape that a batch of two gives.
@@ -119,8 +134,18 @@ struct AnyOperator: Layer {
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        try run(call.inputs, generator: call.generator)
+        let result = try run(call.inputs, generator: call.generator)
+        // libtorch would say, much later, that some element of some list has no gradient
+        if isForeign, recordsGradients, result.dtype.isFloating, !result.requiresGradient,
+            call.inputs.contains(where: { $0.dtype.isFloating && $0.requiresGradient })
+        {
+            throw TorchError(called, "its plug-in gives it no gradient, so nothing before it can be trained")
+        }
+        return result
     }
+
+    /// Whether it is a plug-in's; libtorch's own operators have gradients wherever there is one.
+    private var isForeign: Bool { !called.hasPrefix("aten::") }
 
     private func run(_ tensors: [Tensor], generator: Generator) throws(TorchError) -> Tensor {
         guard let op else { throw TorchError(called, "there is no such operator") }
@@ -197,6 +222,21 @@ struct AnyOperator: Layer {
                 fields.error("'\(name)' of this operator is of type '\(type)', which documents can't give", at: name)
                 return nil
             }
+        }
+    }
+}
+
+extension OperatorArgument {
+    /// A value that a document has given, as it would write it.
+    fileprivate var shown: String? {
+        switch self {
+        case .int(let value): "\(value)"
+        case .real(let value): "\(value)"
+        case .bool(let value): "\(value)"
+        case .text(let value): "'\(value)'"
+        case .ints(let values): "\(values)"
+        case .reals(let values): "\(values)"
+        default: nil
         }
     }
 }

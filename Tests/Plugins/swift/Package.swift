@@ -1,0 +1,15 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A program of one's own: ganzoo, and what this package adds to it.
+let package = Package(
+    name: "spiral",
+    dependencies: [.package(name: "ganzoo", path: "../../..")],
+    targets: [
+        .executableTarget(
+            name: "spiral",
+            dependencies: ["Program", "Zoo", "Training", "Data", "Graph", "Language", "Torch"].map {
+                .product(name: $0, package: "ganzoo")
+            })
+    ]
+)

@@ -1,0 +1,12 @@
+import Torch
+import Training
+
+/// The metric of this package.
+struct Spread: Metric {
+    static let name = "spread"
+    static let help = "the generated samples' standard deviation over that of the real ones; 1 is right, 0 is collapse"
+
+    static func value(generated: Tensor, real: Tensor) throws(TorchError) -> Double? {
+        try generated.std().item() / real.std().item()
+    }
+}
