@@ -40,6 +40,7 @@ demo: $(PROGRAM)
 
 test: $(STATE)
 	swift build --build-tests
+	scripts/build-plugins.sh
 	swift test --skip-build
 
 lint:

@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(name: "GraphTests", dependencies: ["Graph"], swiftSettings: swift),
         .testTarget(name: "ZooTests", dependencies: ["Zoo"], swiftSettings: swift),
         // Runs the built program.
-        .testTarget(name: "CommandTests", dependencies: ["ganzoo"], swiftSettings: swift),
+        .testTarget(name: "CommandTests", dependencies: ["ganzoo", "Zoo"], swiftSettings: swift),
         .testTarget(name: "TrainingTests", dependencies: ["Zoo"], swiftSettings: swift),
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),

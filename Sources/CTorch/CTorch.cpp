@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <malloc.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/autograd_not_implemented_fallback.h>
 #include <torch/version.h>
 
 #include <atomic>
@@ -113,6 +114,8 @@ ct_error ct_initialise(void) {
         mallopt(M_TRIM_THRESHOLD, INT_MAX);
         // Sends float32 matrix products to oneDNN, whose results stay float32-like on CPUs.
         at::globalContext().setFloat32MatmulPrecision("medium");
+        // A plug-in's operator without a gradient gives tensors without one, not tensors whose gradient is silently zero.
+        torch::autograd::setAutogradFallbackMode(torch::autograd::AutogradFallbackMode::Nothing);
     });
 }
 

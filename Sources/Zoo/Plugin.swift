@@ -42,18 +42,15 @@ public struct Plugin: Sendable {
     /// - Throws: `InvalidDocument` if a name that one gives is taken.
     public static func install(_ plugins: [Plugin]) throws(InvalidDocument) {
         let diagnostics = Diagnostics()
-        installed.withLock { installed in
-            for plugin in plugins {
-                plugin.check(besides: installed, diagnostics)
-                guard !diagnostics.hasErrors else { return }
-                if !plugin.layers.isEmpty { Layers.add((plugin.name, plugin.layers)) }
-                if !plugin.functions.isEmpty { TensorFunctions.add((plugin.name, plugin.functions)) }
-                DataSources.add(plugin.sources)
-                Metrics.add(plugin.metrics)
-                installed.append(plugin)
-            }
-        }
+        for (index, plugin) in plugins.enumerated() { plugin.check(besides: all + plugins[..<index], diagnostics) }
         if diagnostics.hasErrors { throw InvalidDocument(diagnostics.sorted) }
+        for plugin in plugins {
+            if !plugin.layers.isEmpty { Layers.add((plugin.name, plugin.layers)) }
+            if !plugin.functions.isEmpty { TensorFunctions.add((plugin.name, plugin.functions)) }
+            DataSources.add(plugin.sources)
+            Metrics.add(plugin.metrics)
+        }
+        installed.withLock { $0 += plugins }
     }
 
     /// The kinds of things that it adds, with their names.
@@ -66,7 +63,9 @@ public struct Plugin: Sendable {
 
     /// Reports names that are taken already, or given twice.
     private func check(besides others: [Plugin], _ diagnostics: Diagnostics) {
-        if others.contains(where: { $0.name == name }) { diagnostics.error("two plug-ins are named '\(name)'", at: nil) }
+        if others.contains(where: { $0.name == name }) {
+            diagnostics.error("two plug-ins are named '\(name)'", at: nil)
+        }
         let networks = FunctionReference.networks.map(\.name)
         let own = [
             "layers": Layers.all.map { $0.name } + NetworkReference.structures.map(\.name),
@@ -84,7 +83,8 @@ public struct Plugin: Sendable {
                     diagnostics.error(
                         "'\(given)', one of the \(kind), is given by both ganzoo and the plug-in '\(name)'", at: nil)
                 } else if !seen.insert(given).inserted {
-                    diagnostics.error("'\(given)', one of the \(kind), is given twice by the plug-in '\(name)'", at: nil)
+                    diagnostics.error(
+                        "'\(given)', one of the \(kind), is given twice by the plug-in '\(name)'", at: nil)
                 }
             }
         }

@@ -11,7 +11,11 @@ final class Program {
 
     let folder: URL
 
-    init() throws {
+    /// Where the program lies.
+    let path: String
+
+    init(at path: String = Program.built) throws {
+        self.path = path
         folder = FileManager.default.temporaryDirectory.appending(path: "ganzoo-command-\(UUID().uuidString)")
             .resolvingSymlinksInPath()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -20,7 +24,7 @@ final class Program {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// The program lies beside the tests' own bundle.
-    static let path: String = {
+    private static let built: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(filePath: tests).deletingLastPathComponent().appending(path: "ganzoo").path
     }()
@@ -31,19 +35,19 @@ final class Program {
 
     /// Runs `ganzoo` with the words of `line`.
     func callAsFunction(_ line: String) throws -> Outcome {
-        try run(Program.path, line.split(separator: " ").map(String.init))
+        try run(path, line.split(separator: " ").map(String.init))
     }
 
     /// Runs a line of the shell in which `$GANZOO` is the program.
     func shell(_ line: String) throws -> Outcome { try run("/bin/sh", ["-c", line]) }
 
-    private func run(_ path: String, _ arguments: [String]) throws -> Outcome {
+    private func run(_ program: String, _ arguments: [String]) throws -> Outcome {
         let process = Process()
-        process.executableURL = URL(filePath: path)
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["GANZOO_PATH": Program.tree.path, "GANZOO": Program.path]
+            ["GANZOO_PATH": Program.tree.path, "GANZOO": path]
         ) { $1 }
         process.standardInput = FileHandle.nullDevice
         // files, since a pipe that nobody empties would stop the program

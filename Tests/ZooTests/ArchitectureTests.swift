@@ -12,7 +12,8 @@ struct ArchitectureTests {
         "Data": ["Images", "CZlib"],
         "Training": ["Graph", "Data"],
         "Zoo": ["Training"],
-        "ganzoo": ["Zoo"],
+        "Program": ["Zoo"],
+        "ganzoo": ["Program"],
     ]
 
     private struct Package: Decodable {

@@ -1,0 +1,179 @@
+import Foundation
+import Graph
+import Language
+import Testing
+import Torch
+import Zoo
+
+/// A plug-in whose library brings operators: `op:` uses them with shapes, gradients and help.
+struct NativePluginTests {
+    private let ganzoo: Program
+    private let folder: URL
+
+    init() throws {
+        ganzoo = try Program()
+        folder = try Plugins.native()
+    }
+
+    private func network(_ layers: String) throws -> Network {
+        let zoo = try Zoo(plugins: [folder.path])
+        let source = Source(
+            name: "mine.yaml", text: "network: mine\ninputs: {x: [4, 3]}\nlayers:\n  - \(layers)\n")
+        let diagnostics = Diagnostics()
+        let value = try #require(YAMLReader.read(source, diagnostics))
+        let network = NetworkDocument.build(value, name: "mine", library: zoo, diagnostics)
+        return try #require(network, "\(diagnostics.sorted.text())")
+    }
+
+    private func output(_ network: Network, _ x: Tensor) throws -> Tensor {
+        try network([x], weights: [:], training: true, generator: Generator(seed: 1))[0]
+    }
+
+    @Test func shapesAreKnownBeforeAnythingRuns() throws {
+        #expect(try network("op: wave::sine").nodes.last?.shape == [4, 3])
+        #expect(try network("op: wave::gate").nodes.last?.shape == [2, 3])
+        // an operator that knows nothing of shapes is tried out
+        #expect(try network("op: wave::shout").nodes.last?.shape == [4, 3])
+    }
+
+    @Test func gradientsAndTheirGradientsAreRight() throws {
+        let network = try network("op: {name: wave::sine, frequency: 3}")
+        let x = try Tensor.normal([2, 4, 3], Generator(seed: 2)).to(.float64).requireGradient()
+        let y = try output(network, x)
+        #expect(try (y - (x * 3).sin()).abs().max().item() < 1e-12)
+        let slope = try #require(try gradients(of: [y.sum()], for: [x], createGraph: true)[0])
+        #expect(try (slope - (x * 3).cos() * 3).abs().max().item() < 1e-12)
+        let second = try #require(try gradients(of: [slope.sum()], for: [x])[0])
+        #expect(try (second + (x * 3).sin() * 9).abs().max().item() < 1e-12)
+    }
+
+    @Test func anOperatorWithoutGradientSaysSo() throws {
+        let network = try network("op: wave::shout")
+        let x = try Tensor.normal([2, 4, 3], Generator(seed: 2))
+        #expect(throws: Never.self) { try output(network, x) }
+        let error = try #require(throws: TorchError.self) { try output(network, x.requireGradient()) }
+        #expect(
+            error.message.contains("its plug-in gives it no gradient, so nothing before it can be trained"))
+    }
+
+    @Test func modelsOfThePluginTrainAndSample() throws {
+        let train = try ganzoo(
+            "train wave-toy --plugin \(folder.path) --rounds 3 --set width=4 train.batch=8 --threads 1 --out run")
+        #expect(train.status == 0, "\(train.errors)")
+        let alone = try ganzoo("sample run --count 4 -o points.csv")
+        #expect(alone.status == 65)
+        #expect(alone.errors.contains("there is no operator 'wave::sine'"))
+        #expect(alone.errors.contains("hint: no library 'wave' is loaded; a plug-in is named with --plugin"))
+        let sample = try ganzoo("sample run --count 4 -o points.csv --plugin \(folder.path)")
+        #expect(sample.status == 0, "\(sample.errors)")
+        #expect(try ganzoo.read("points.csv").split(separator: UInt8(ascii: "\n")).count == 4)
+    }
+
+    @Test func mistakesAreExplainedInItsTerms() throws {
+        try ganzoo.write(
+            """
+            network: mine
+            inputs: {x: [3, 8, 8]}
+            layers:
+              - op: wave::gate
+              - op: {name: wave::sine, frequency: -1}
+              - op: {name: wave::sine, frequncy: 2}
+              - op: wave::sin
+
+            """, to: "mine.yaml")
+        let outcome = try ganzoo("check mine.yaml --plugin \(folder.path)")
+        #expect(outcome.status == 65)
+        #expect(
+            outcome.errors == """
+                mine.yaml:4:5: error: 'wave::gate' can't take [3, 8, 8]; it says 'wave::gate needs an even number of channels'
+                    4 |   - op: wave::gate
+                      |     ^^
+                   note: 'x' is input → [3, 8, 8] at line 2
+
+                mine.yaml:6:28: error: 'op' has no argument 'frequncy'
+                    6 |   - op: {name: wave::sine, frequncy: 2}
+                      |                            ^^^^^^^^
+                   hint: did you mean 'frequency'?
+
+                mine.yaml:7:9: error: there is no operator 'wave::sin'
+                    7 |   - op: wave::sin
+                      |         ^^^^^^^^^
+                   hint: did you mean 'wave::sine'?
+
+                """)
+    }
+
+    @Test func itsOperatorsAreExplained() throws {
+        let outcome = try ganzoo("layers wave::sine --plugin \(folder.path)")
+        #expect(
+            outcome.output == """
+                wave::sine
+
+                Arguments
+                  input      tensor  required     from the layers before it, or a graph value
+                  frequency  number  default 30.
+
+                Output
+                  Tensor
+
+                Example
+                  layers:
+                    - op: wave::sine
+
+                """)
+        #expect(try ganzoo("layers wave::sine").status == 65)
+        let own = try ganzoo("layers aten::pixel_unshuffle")
+        #expect(own.output.contains("- op: {name: aten::pixel_unshuffle, downscale_factor: 2}"))
+        #expect(try ganzoo("layers aten::relu_").output.contains("No layer: it changes its input in place"))
+    }
+
+    @Test func theListingTellsWhatItAdds() throws {
+        let outcome = try ganzoo("plugins --plugin \(folder.path)")
+        #expect(
+            outcome.output == """
+                wave 1.0.0: Sine activations and gated channels as native operators, and a critic of points that uses them.
+                  from       \(folder.path)
+                  models     wave-toy
+                  specs      wave-critic
+                  libraries  libwave.so
+                  operators  wave::gate wave::shout wave::sine
+
+                """)
+        let json = try ganzoo("plugins --json --plugin \(folder.path)").output
+        let list = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]]
+        #expect((list?.first?["adds"] as? [String: [String]])?["models"] == ["wave-toy"])
+    }
+
+    @Test func librariesAreLoadedOnlyFromPluginsThatWereNamed() throws {
+        for name in ["plugin.yaml", "libwave.so", "zoo/wave-toy.yaml", "specs/wave-critic.yaml"] {
+            let file = ganzoo.folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.copyItem(at: folder.appending(path: name), to: file)
+        }
+        let alone = try ganzoo("plugins")
+        #expect(alone.output == "no plug-in is in use; name a plug-in's folder with --plugin or in GANZOO_PATH\n")
+        let warning = """
+            warning: the plug-in 'wave' in the working folder is not loaded, only its documents can be used
+               hint: libraries are loaded only from plug-ins that are named: --plugin .
+
+            """
+        #expect(alone.errors == warning)
+        #expect(try ganzoo("check wave-toy").errors.contains("there is no operator 'wave::sine'"))
+        #expect(try ganzoo("check wave-toy --zoo .").status == 65)
+        #expect(try ganzoo("check wave-toy --plugin .").errors == "")
+        #expect(try ganzoo.shell("GANZOO_PATH=.:$GANZOO_PATH $GANZOO check wave-toy").errors == "")
+    }
+
+    @Test func twoLibrariesCannotGiveTheSameOperators() throws {
+        try ganzoo.write(
+            "plugin: other\nversion: 1\nsummary: none\nlibraries: [libother.so]\n", to: "other/plugin.yaml")
+        try FileManager.default.copyItem(
+            at: folder.appending(path: "libwave.so"), to: ganzoo.folder.appending(path: "other/libother.so"))
+        let outcome = try ganzoo("plugins --plugin \(folder.path) --plugin other")
+        #expect(outcome.status == 65)
+        #expect(
+            outcome.errors.hasPrefix(
+                "other/plugin.yaml:4:13: error: the operators 'wave::…' are given by both plug-ins 'wave' and 'other'"))
+    }
+}
