@@ -108,13 +108,12 @@ std::vector<at::Tensor> tensors_of(const ct_tensor *handles, size_t count) {
 
 ct_error ct_initialise(void) {
     return guarded([] {
-        // glibc hands every large temporary back to the system and faults it in again; keeping them is a quarter of
-        // a training step.
+        // glibc hands every large temporary back and faults it in again; keeping them is a quarter of a training step.
         mallopt(M_MMAP_THRESHOLD, 1 << 30);
         mallopt(M_TRIM_THRESHOLD, INT_MAX);
         // Sends float32 matrix products to oneDNN, whose results stay float32-like on CPUs.
         at::globalContext().setFloat32MatmulPrecision("medium");
-        // A plug-in's operator without a gradient gives tensors without one, not tensors whose gradient is silently zero.
+        // An operator that has no gradient gives tensors without one, not tensors whose gradient is silently zero.
         torch::autograd::setAutogradFallbackMode(torch::autograd::AutogradFallbackMode::Nothing);
     });
 }

@@ -22,11 +22,12 @@ public enum FunctionReference {
 
     public static var families: [(title: String, entries: [Entry])] {
         [("Networks and gradients", networks)]
-        + TensorFunctions.families.map { family in
-            (family.title, family.functions.map { Entry(name: $0.name, signature: $0.signature, help: $0.help) })
-        } + [
-            ("Numbers and lists, known before training", statics), ("Names that change while training runs", dynamics),
-        ]
+            + TensorFunctions.families.map { family in
+                (family.title, family.functions.map { Entry(name: $0.name, signature: $0.signature, help: $0.help) })
+            } + [
+                ("Numbers and lists, known before training", statics),
+                ("Names that change while training runs", dynamics),
+            ]
     }
 
     /// All entries of a name: `min` is a function of tensors and one of numbers.

@@ -25,7 +25,8 @@ public struct PluginFolder: Sendable {
         let document = diagnostics.attempt { () throws(Diagnostic) in try Zoo.read(PluginFolder.file(in: folder)) }
         guard let document else { return nil }
         guard document.mapping != nil else {
-            diagnostics.error("a plug-in is described by a mapping, but this is \(document.kind)", at: document.position)
+            diagnostics.error(
+                "a plug-in is described by a mapping, but this is \(document.kind)", at: document.position)
             return nil
         }
         // what a later ganzoo understands is not held against the plug-in

@@ -31,7 +31,9 @@ import Testing
         #expect(error.message == "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)")
         #expect(throws: TorchError.self) { try Operator.find("aten::no_such_thing") }
         #expect(TorchError.firstSentence(of: "It is 1.5 wide. Then more\nand more") == "It is 1.5 wide")
-        #expect(TorchError.firstSentence(of: "Given (2). Calculated (0). Too small. See x") == "Given (2). Calculated (0). Too small")
+        #expect(
+            TorchError.firstSentence(of: "Given (2). Calculated (0). Too small. See x")
+                == "Given (2). Calculated (0). Too small")
     }
 
     @Test func readsSchemas() throws {

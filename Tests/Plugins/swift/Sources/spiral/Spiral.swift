@@ -20,8 +20,8 @@ struct Spiral: DataSource, Dataset {
     }
 
     func sample(_ index: Int) throws(DataError) -> Sample {
-        // the golden ratio's multiples fill the spiral evenly
-        let share = (Double(index) * 0.618_033_988_749_895).truncatingRemainder(dividingBy: 1)
+        // the golden ratio's multiples fill the spiral evenly; whole numbers keep their fractions for any index
+        let share = Double((UInt64(truncatingIfNeeded: index) &* 0x9E37_79B9_7F4A_7C15) >> 11) * 0x1p-53
         let angle = 2 * Double.pi * turns * share
         return Sample(vector: [Float(2 * share * cos(angle)), Float(2 * share * sin(angle))])
     }
