@@ -147,10 +147,14 @@ public final class Trainer {
         guard let real = fields.first(where: { $0.shape.dropFirst() == generated.shape.dropFirst() }) else { return }
         var figures: [(name: String, value: Double)] = []
         for metric in Metrics.all {
-            let value = try withoutGradients { () throws(TorchError) in
-                try metric.value(generated: generated, real: real)
+            do throws(TorchError) {
+                let value = try withoutGradients { () throws(TorchError) in
+                    try metric.value(generated: generated, real: real)
+                }
+                if let value { figures.append((metric.name, value)) }
+            } catch {
+                throw TrainingError("the metric '\(metric.name)' failed on samples of \(real.shape): \(error.message)")
             }
-            if let value { figures.append((metric.name, value)) }
         }
         if !figures.isEmpty { try tell(.evaluated(metrics: figures, round: engine.round)) }
     }

@@ -11,6 +11,9 @@ public struct PluginListing: Sendable {
     /// The kinds of things that it adds, with their names; those that it has none of are left out.
     public let additions: [(kind: String, names: [String])]
 
+    /// What its data sources and metrics are.
+    public let help: [(name: String, help: String)]
+
     /// All of them: those of the program first.
     public static func all(in zoo: Zoo) -> [PluginListing] {
         Plugin.all.map(PluginListing.init) + zoo.plugins.map(PluginListing.init)
@@ -22,6 +25,7 @@ public struct PluginListing: Sendable {
         summary = plugin.summary
         folder = nil
         additions = plugin.additions.filter { !$0.names.isEmpty }
+        help = plugin.sources.map { ("--data \($0.name):…", $0.help) } + plugin.metrics.map { ($0.name, $0.help) }
     }
 
     private init(_ plugin: PluginFolder) {
@@ -34,5 +38,6 @@ public struct PluginListing: Sendable {
             ("models", own.models.map(\.name)), ("specs", own.entries(in: "specs").map(\.name)),
             ("libraries", plugin.libraries.map(\.text)), ("operators", OperatorLibraries.operators(of: plugin)),
         ].filter { !$0.1.isEmpty }
+        help = []
     }
 }

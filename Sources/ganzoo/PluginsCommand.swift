@@ -37,6 +37,9 @@ struct PluginsCommand: ParsableCommand {
         var table = Table()
         table.add("  from", plugin.folder ?? "the program")
         for addition in plugin.additions { table.add("  \(addition.kind)", addition.names.joined(separator: " ")) }
+        var help = Table()
+        for (name, text) in plugin.help { help.add("  \(name)", text) }
         return "\(plugin.name) \(plugin.version): \(plugin.summary)\n\(table.text)"
+            + (plugin.help.isEmpty ? "" : "\n\n\(help.text)")
     }
 }

@@ -21,7 +21,7 @@ struct Train: ParsableCommand {
     @OptionGroup var zoo: Ganzoo.ZooOptions
     @Argument(help: "A model's name or the path of its document; not given with --resume.")
     var model: String?
-    @Option(help: "A folder or file of data, or builtin:NAME.")
+    @Option(help: "A folder or file of data, builtin:NAME, or a plug-in's NAME:PLACE.")
     var data: String?
     @Option(help: "The run folder; runs/MODEL, with a number if that exists, where not given.")
     var out: String?

@@ -32,6 +32,9 @@ struct SwiftPluginTests {
                   data       spiral
                   metrics    spread
 
+                  --data spiral:…  points on a spiral of so many turns around the origin, 2 where none are given
+                  spread           the generated samples' standard deviation over that of the real ones; 1 is right, 0 is collapse
+
                 """)
     }
 
