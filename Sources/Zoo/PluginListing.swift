@@ -1,5 +1,7 @@
+internal import Data
 internal import Foundation
 internal import Language
+internal import Training
 
 /// What a plug-in on the zoo path or in the program adds, for `ganzoo plugins`.
 public struct PluginListing: Sendable {
