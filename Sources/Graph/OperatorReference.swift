@@ -35,8 +35,12 @@ public struct OperatorReference: Sendable {
     static func hint(for name: String) -> String? {
         let all = (try? Operator.names()) ?? []
         let library = name.firstRange(of: "::").map { name[..<$0.upperBound] } ?? ""
-        let near = all.filter { $0.hasPrefix(library) }
-        if near.isEmpty { return "no library '\(library.dropLast(2))' is loaded; a plug-in is named with --plugin" }
+        guard all.contains(where: { $0.hasPrefix(library) }) else {
+            return "no library '\(library.dropLast(2))' is loaded; a plug-in is named with --plugin"
+        }
+        // there are thousands, so only those that begin alike are compared in full
+        let start = name.prefix(library.count + 1)
+        let near = all.filter { $0.hasPrefix(start) && abs($0.utf8.count - name.utf8.count) < 4 }
         return Suggestion.nearest(to: name, among: near).map { "did you mean '\($0)'?" }
     }
 

@@ -58,5 +58,8 @@ public enum LibTorch {
     public static var liveTensors: Int { Int(ct_live_tensors()) }
 
     /// Loads a library of operators, which register themselves.
-    public static func loadLibrary(_ path: String) throws(TorchError) { try check(ct_load_library(path), path) }
+    public static func loadLibrary(_ path: String) throws(TorchError) {
+        defer { Operator.forgetNames() }
+        try check(ct_load_library(path), path)
+    }
 }

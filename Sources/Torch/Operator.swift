@@ -1,4 +1,5 @@
 internal import CTorch
+internal import Synchronization
 
 /// An operator of libtorch or of a loaded plug-in, found by name once and called through its boxed form.
 public struct Operator: @unchecked Sendable {
@@ -23,11 +24,19 @@ public struct Operator: @unchecked Sendable {
         return Operator(name: name, handle: handle)
     }
 
+    /// Once they were asked for, until a library brings more.
+    private static let known = Mutex<Set<String>?>(nil)
+
+    static func forgetNames() { known.withLock { $0 = nil } }
+
     /// All operators that libtorch and loaded libraries have, with their overloads behind a dot.
     public static func names() throws(TorchError) -> Set<String> {
+        if let known = known.withLock({ $0 }) { return known }
         var text: UnsafePointer<CChar>?
         try check(ct_operator_names(&text), "operators")
-        return Set(text.map { String(cString: $0) }?.split(separator: "\n").map(String.init) ?? [])
+        let result = Set(text.map { String(cString: $0) }?.split(separator: "\n").map(String.init) ?? [])
+        known.withLock { $0 = result }
+        return result
     }
 
     /// The operator's signature as libtorch writes it.

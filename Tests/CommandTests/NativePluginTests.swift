@@ -103,6 +103,23 @@ struct NativePluginTests {
                 """)
     }
 
+    @Test func optionalTensorsMayBeLeftOut() throws {
+        try ganzoo.write(
+            """
+            network: mine
+            inputs: {x: [4, 8, 8]}
+            layers:
+              - op: {name: aten::instance_norm, use_input_stats: true, momentum: 0.1, eps: 1e-5, cudnn_enabled: false}
+              - op: {name: aten::avg_pool2d, kernel_size: 99}
+
+            """, to: "mine.yaml")
+        // the first layer is right, and the second says all of what is wrong
+        #expect(
+            try ganzoo("check mine.yaml").errors.hasPrefix(
+                "mine.yaml:5:5: error: 'aten::avg_pool2d' can't take [4, 8, 8] with kernel_size [99, 99]; it says "
+                    + "'Given input size: (4x8x8). Calculated output size: (4x0x0). Output size is too small'\n"))
+    }
+
     @Test func itsOperatorsAreExplained() throws {
         let outcome = try ganzoo("layers wave::sine --plugin \(folder.path)")
         #expect(

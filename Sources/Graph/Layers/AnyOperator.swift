@@ -179,7 +179,7 @@ struct AnyOperator: Layer {
             let isOptional = parameter.standard != nil || parameter.type.hasSuffix("?")
             let type = parameter.type.filter { $0 != "?" }
             if type == "Tensor" {
-                readTensor(name, isOptional: isOptional, &fields)
+                readTensor(name, isOptional: isOptional, hasDefault: parameter.standard != nil, &fields)
             } else if type == "Tensor[]" {
                 takesAll = true
                 given.append((name, .allInputs))
@@ -189,12 +189,15 @@ struct AnyOperator: Layer {
             } else if isOptional, !fields.has(name) {
                 // known, so that a misspelt one finds it
                 _ = fields.value(name, .expression, required: false, parameter.type)
+                if parameter.standard == nil { given.append((name, .value(.none))) }
             } else if let value = Reader.value(name, type, &fields) {
                 given.append((name, .value(value)))
             }
         }
 
-        private mutating func readTensor(_ name: String, isOptional: Bool, _ fields: inout Fields) {
+        private mutating func readTensor(
+            _ name: String, isOptional: Bool, hasDefault: Bool, _ fields: inout Fields
+        ) {
             if fields.has(name) {
                 guard let wire = fields.graph(name, "a tensor of the operator") as? Wire else { return }
                 given.append((name, .condition(conditions.count)))
@@ -202,6 +205,8 @@ struct AnyOperator: Layer {
             } else if !isOptional {
                 given.append((name, .input(inputs)))
                 inputs += 1
+            } else if !hasDefault {
+                given.append((name, .value(.none)))
             }
         }
 
