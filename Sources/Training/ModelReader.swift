@@ -5,8 +5,8 @@ public import Language
 /// Reads a model document, whose inheritance and settings have been applied, into a model.
 public struct ModelReader {
     public static let keys = [
-        "model", "extends", "summary", "paper", "task", "params", "let", "require", "data", "networks", "functions",
-        "train", "infer", "expects", "import",
+        "model", "extends", "summary", "paper", "task", "params", "presets", "let", "require", "data", "networks",
+        "functions", "train", "infer", "expects", "import",
     ]
     static let trainKeys = [
         "batch", "epochs", "images", "rounds", "accumulate", "optimizer", "optimizers", "average", "augment",
@@ -36,6 +36,7 @@ public struct ModelReader {
             header: header)
         let isReadable = !diagnostics.hasErrors
         document.checkKeys(keys, of: "a model", diagnostics)
+        reader.checkPresets()
         guard isReadable else { return nil }
         let model = reader.model()
         return diagnostics.hasErrors ? nil : model
@@ -75,6 +76,29 @@ public struct ModelReader {
             name: name, summary: text("summary"), paper: text("paper"), task: text("task"), document: document,
             parameters: header.parameters, scope: header.scope, data: data, networks: networks, game: game, plan: plan,
             stages: diagnostics.hasErrors ? [] : readStages(train))
+    }
+
+    /// Each preset must be a mapping of the model's parameters, or of paths into its document.
+    private func checkPresets() {
+        guard let presets = document["presets"], !presets.isNull else { return }
+        guard let entries = presets.mapping else {
+            diagnostics.error("'presets' must be a mapping of names, but is \(presets.kind)", at: presets.position)
+            return
+        }
+        let known = header.parameters.map(\.name)
+        for preset in entries {
+            guard let settings = preset.value.mapping else {
+                diagnostics.error(
+                    "the preset '\(preset.name)' must be a mapping of settings, but is \(preset.value.kind)",
+                    at: preset.value.position)
+                continue
+            }
+            for setting in settings where !setting.name.contains(".") && !known.contains(setting.name) {
+                diagnostics.error(
+                    "'\(name)' has no parameter '\(setting.name)'", at: setting.key.position,
+                    hint: Suggestion.hint(for: setting.name, among: known, what: "parameters"))
+            }
+        }
     }
 
     private func text(_ key: String) -> String { document[key]?.scalar?.text ?? "" }

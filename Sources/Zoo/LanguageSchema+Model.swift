@@ -8,7 +8,7 @@ extension LanguageSchema {
         "model": ["type": "string"], "extends": ["type": "string"], "summary": ["type": "string"],
         "paper": ["type": "string"], "task": ["type": "string"], "import": reference("names"),
         "params": reference("header"), "let": reference("header"), "require": reference("header"),
-        "data": reference("data"),
+        "presets": ["type": "object", "additionalProperties": ["type": "object"]], "data": reference("data"),
         "networks": ["type": "object", "additionalProperties": optional(reference("modelNetwork"))],
         "functions": reference("expressions"), "train": reference("train"), "infer": reference("expressions"),
         "expects": ["type": "object", "additionalProperties": reference("expects")],

@@ -1,16 +1,23 @@
 import Language
 import Training
 
-/// `--set name=value`: values for a model's parameters, and dotted paths into its document.
+/// `--set name=value`: values for a model's parameters, dotted paths into its document, and `preset=NAME` for the
+/// settings that the document keeps under that name.
 enum Settings {
-    /// The document with the paths set, and the parameters that were given.
+    /// The document with the paths set, and the parameters that were given; a preset's come first, so that others win.
     static func apply(_ settings: [String], to document: Value, name: String, _ diagnostics: Diagnostics) -> (
         Value, [Override]
     ) {
         var document = document
         var overrides: [Override] = []
-        for setting in settings {
-            guard let (path, value) = split(setting, diagnostics) else { continue }
+        let given = settings.compactMap { split($0, diagnostics) }
+        let isChoice = { (setting: (key: Scalar, value: Value)) in
+            setting.key.text == "preset" && document["presets"] != nil
+        }
+        let chosen = given.last(where: isChoice).flatMap { choice in
+            diagnostics.attempt { () throws(Diagnostic) in try preset(choice.value, in: document) }
+        }
+        for (path, value) in (chosen ?? []) + given.filter({ !isChoice($0) }) {
             let keys = path.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             if keys.count == 1 {
                 overrides.append(Override(key: path, value: value, scope: Scope()))
@@ -23,7 +30,20 @@ enum Settings {
         return (document, overrides)
     }
 
-    private static func split(_ setting: String, _ diagnostics: Diagnostics) -> (Scalar, Value)? {
+    /// The settings that a document keeps under a preset's name.
+    private static func preset(_ choice: Value, in document: Value) throws(Diagnostic) -> [(key: Scalar, value: Value)]
+    {
+        let presets = document["presets"]?.mapping ?? []
+        let name = choice.scalar?.text ?? ""
+        guard let preset = presets.first(where: { $0.name == name }) else {
+            throw Diagnostic(
+                "there is no preset '\(name)'", at: choice.position,
+                hint: Suggestion.hint(for: name, among: presets.map(\.name), what: "presets"))
+        }
+        return (preset.value.mapping ?? []).map { ($0.key, $0.value) }
+    }
+
+    private static func split(_ setting: String, _ diagnostics: Diagnostics) -> (key: Scalar, value: Value)? {
         let source = Source(name: "--set", text: setting)
         guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
             diagnostics.error("'--set \(setting)' is not name=value", at: nil)

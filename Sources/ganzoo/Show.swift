@@ -56,7 +56,8 @@ struct Show: ParsableCommand {
         if json {
             let parameters = model.parameters.map { ($0.name, value(model.scope.values[$0.name] ?? .missing)) }
             let object = JSON.object([
-                ("model", .text(model.name)), ("parameters", .object(parameters)), ("networks", networks(entries)),
+                ("model", .text(model.name)), ("parameters", .object(parameters)),
+                ("presets", .list(presets(model).map(JSON.text))), ("networks", networks(entries)),
             ])
             print(object.written())
         } else {
@@ -64,12 +65,16 @@ struct Show: ParsableCommand {
         }
     }
 
+    private func presets(_ model: Model) -> [String] { model.document["presets"]?.mapping?.map(\.name) ?? [] }
+
     private func heading(_ model: Model) -> String {
         var lines = ["\(model.name): \(model.summary)"]
         if !model.paper.isEmpty { lines.append("paper  \(model.paper)") }
         lines.append("task   \(model.task)")
         let parameters = model.parameters.map { "\($0.name) \(model.scope.values[$0.name] ?? .missing)" }
         if !parameters.isEmpty { lines.append("set    \(parameters.joined(separator: " · "))") }
+        let presets = presets(model)
+        if !presets.isEmpty { lines.append("preset \(presets.joined(separator: " · "))") }
         return lines.joined(separator: "\n")
     }
 

@@ -1,5 +1,6 @@
 import Language
 import Testing
+import Training
 
 @testable import Zoo
 
@@ -11,6 +12,29 @@ struct DocumentTests {
         }
         #expect(!text.contains("extends"))
         #expect(YAMLReader.read(Source(name: "wgan", text: text), Diagnostics()) != nil)
+    }
+
+    @Test func aPresetIsItsSettingsAndOthersWinOverIt() throws {
+        let text = try zoo.effectiveDocument("dcgan", settings: ["width=8", "preset=paper"])
+        for line in ["  batch: 128", "  width: 8"] {
+            #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)")
+        }
+    }
+
+    @Test func everyPresetThatShipsIsAModel() throws {
+        var count = 0
+        for entry in zoo.models {
+            let presets = try zoo.load(entry.name).model.document["presets"]?.mapping ?? []
+            for preset in presets {
+                #expect(throws: Never.self) { try zoo.load(entry.name, settings: ["preset=\(preset.name)"]) }
+                count += 1
+            }
+        }
+        #expect(count > 0)
+    }
+
+    @Test func anUnknownPresetIsAnError() {
+        #expect(throws: InvalidDocument.self) { try zoo.effectiveDocument("dcgan", settings: ["preset=papr"]) }
     }
 
     @Test func anUnknownParameterIsAnError() {
