@@ -6,6 +6,8 @@ final class NetworkBuilder {
     static let greatestDepth = 32
     /// Items and repeats that are gone through, so that empty ones end too.
     static let mostSteps = 200_000
+    /// Mistakes after which building ends: copies of a repeat make the same ones again and again.
+    static let mostMistakes = 1000
 
     let networkName: String
     let library: any Library
@@ -34,7 +36,10 @@ final class NetworkBuilder {
     /// Whether a mistake has kept names from being made known.
     var lacksNames = false
     private(set) var steps = 0
-    var isExhausted: Bool { steps > Self.mostSteps || nodes.count >= Self.mostNodes }
+    var mistakes = 0
+    var isExhausted: Bool {
+        steps > Self.mostSteps || nodes.count >= Self.mostNodes || mistakes > Self.mostMistakes
+    }
 
     /// An item of a layer list with what it needs to be built.
     struct Item {

@@ -1,12 +1,16 @@
 internal import Foundation
 public import Language
+internal import Training
 
 extension Zoo {
     /// Checks a document of any kind.
     /// - Returns: warnings.
     /// - Throws: `InvalidDocument` with everything that is wrong.
     public func check(_ name: String, settings: [String] = []) throws(InvalidDocument) -> [Diagnostic] {
-        guard isNetwork(name) || isLibrary(name) else { return try load(name, settings: settings).diagnostics }
+        guard isNetwork(name) || isLibrary(name) else {
+            let loaded = try load(name, settings: settings)
+            return loaded.diagnostics + (try loaded.memoryRemarks())
+        }
         if isLibrary(name) { return [] }
         _ = try loadNetwork(name, settings: settings)
         return []
@@ -35,5 +39,15 @@ extension Zoo {
             name.contains("/") || name.hasSuffix(".yaml")
             ? try? Zoo.read(URL(fileURLWithPath: name)) : try? document(name, at: place)
         return value?.key("library") != nil
+    }
+}
+
+extension LoadedModel {
+    /// A warning where training takes more memory than the machine has free.
+    /// - Throws: where not even the weights fit.
+    public func memoryRemarks() throws(InvalidDocument) -> [Diagnostic] {
+        let remarks = model.remarks(on: .present)
+        if remarks.contains(where: { $0.severity == .error }) { throw InvalidDocument(remarks) }
+        return remarks
     }
 }

@@ -51,6 +51,8 @@ extension Train {
     func started() throws -> TrainingSession {
         let zoo = zoo.path
         let loaded = try zoo.load(model ?? "", settings: settings.set)
+        // a graphics card has memory of its own
+        if (device ?? "cpu") == "cpu" { Failure.warn(try loaded.memoryRemarks()) }
         let declaration = loaded.model.data
         guard let data = data ?? Datasets.standard(for: declaration) else {
             throw TrainingError(

@@ -12,8 +12,8 @@ enum Dictionary {
 
     private static let keys =
         (NetworkDocument.keys + NetworkDocument.libraryKeys + ModelReference.keys + ModelReference.trainKeys
-            + ModelReference.stepKeys + ModelReference.networkKeys + ModelReference.dataOptions
-            + NetworkReference.besideKeys).map { "\($0): " }
+        + ModelReference.stepKeys + ModelReference.networkKeys + ModelReference.dataOptions
+        + NetworkReference.besideKeys).map { "\($0): " }
 
     private static let layers: [String] =
         NetworkReference.structures.map { "- \($0.name): " }
@@ -27,7 +27,8 @@ enum Dictionary {
         + ModelReference.optimizers.flatMap { entry in ["\(entry.name): {"] + entry.fields.map { "\($0.name): " } }
 
     private static let signs = [
-        "{", "}", "[", "]", ": ", "- ", "\n", "\n  ", "\n    ", "'", "\"", "&a ", "*a", "<<: ", "|\n", ">-\n", "${", "}",
+        "{", "}", "[", "]", ": ", "- ", "\n", "\n  ", "\n    ", "'", "\"", "&a ", "*a", "<<: ", "|\n", ">-\n", "${",
+        "}",
         "(", ")", ", ", "**", "//", " if ", " else ", " and ", " or ", "not ", "==", "[0]", "null", "true",
         "9223372036854775807", "-9223372036854775808", "1e308", "0.5", "image(3, 64, 64)", "class(10)", "vector(2)",
         "G(z)", "D(real)", "ema(G)(z)", "aten::", "\t", "\u{FEFF}", "\u{0}", "é",
