@@ -3,7 +3,7 @@
 # make test       the tests             make lint     format and sizes of the sources
 # make fuzz       documents at random, for SECONDS (60)
 # make bench      against PyTorch       make install  into PREFIX
-# make clean      removes what was built; libtorch and the runs stay
+# make clean      removes what was built or fetched into .build*; .libtorch and the runs stay
 # LIBTORCH=DIR    uses that libtorch (for example a CUDA build) in place of the one that set-up fetches
 
 PREFIX ?= /usr/local
@@ -41,13 +41,16 @@ demo: $(PROGRAM)
 	$(PROGRAM) train dcgan $(DEMO) --out runs/demo-$$run && \
 	echo "pictures: $(CURDIR)/runs/demo-$$run/samples"
 
-test: $(STATE)
+test: $(STATE) .build-python
 	swift build --build-tests
 	swift test --skip-build
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 	scripts/check-size.sh
+
+.build-python: scripts/setup-validator.sh
+	@scripts/setup-validator.sh $@
 
 fuzz: $(STATE)
 	@scripts/fuzz.sh $(SECONDS)

@@ -55,7 +55,11 @@ extension Zoo {
         guard let whole else { throw InvalidDocument(diagnostics.sorted) }
         let (changed, overrides) = Settings.apply(settings, to: whole, name: own, diagnostics)
         guard !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
-        return try Zoo.build(changed, name: own, overrides: overrides, library: self, diagnostics)
+        do throws(InvalidDocument) {
+            return try Zoo.build(changed, name: own, overrides: overrides, library: self, diagnostics)
+        } catch {
+            throw InvalidDocument(Settings.explain(error.diagnostics, settings))
+        }
     }
 
     static func build(
@@ -91,7 +95,7 @@ extension Zoo {
             guard let built, !diagnostics.hasErrors else { throw .consequence }
             return built
         }
-        guard let network else { throw InvalidDocument(diagnostics.sorted) }
+        guard let network else { throw InvalidDocument(Settings.explain(diagnostics.sorted, settings)) }
         return network
     }
 
