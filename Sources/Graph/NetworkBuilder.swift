@@ -7,7 +7,7 @@ final class NetworkBuilder {
     /// Items and repeats that are gone through, so that empty ones end too.
     static let mostSteps = 200_000
     /// Mistakes after which building ends: copies of a repeat make the same ones again and again.
-    static let mostMistakes = 1000
+    static let mostMistakes = 200
 
     let networkName: String
     let library: any Library
@@ -185,6 +185,9 @@ final class NetworkBuilder {
         }
         let axis = (layer as? any WeightedLayer)?.outputAxis ?? 0
         let declared = normalization?.stored(layer.weights(shapes), outputAxis: axis) ?? layer.weights(shapes)
+        guard Double(shape.volume) * Double(declared.map(\.shape.volume).max() ?? 0) < 0x1p60 else {
+            throw Diagnostic("'\(layer.name)' would take more multiply-adds than can be counted", at: position)
+        }
         var own: [String: String] = [:]
         for weight in declared {
             let full = "\(path).\(weight.name)"
