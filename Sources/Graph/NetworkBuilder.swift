@@ -170,9 +170,33 @@ final class NetworkBuilder {
             throw Diagnostic("the network has more than \(Self.mostNodes) layers", at: position)
         }
         let shapes = inputs.map { nodes[$0].shape }
+        let shape = try shape(of: layer, inputs, at: position)
+        let axis = (layer as? any WeightedLayer)?.outputAxis ?? 0
+        let declared = normalization?.stored(layer.weights(shapes), outputAxis: axis) ?? layer.weights(shapes)
+        var own: [String: String] = [:]
+        for weight in declared {
+            let full = "\(path).\(weight.name)"
+            own[weight.name] = full
+            try declare(weight, full, kind: layer.name, trainable: trainable && isTrainable, at: position)
+        }
+        guard Double(shape.volume) * Double(declared.map(\.shape.volume).max() ?? 0) < 0x1p60 else {
+            throw Diagnostic("'\(layer.name)' would take more multiply-adds than can be counted", at: position)
+        }
+        nodes.append(
+            Network.Node(
+                layer: layer, path: path, inputs: inputs, groups: groups, shape: shape, position: position,
+                weights: own,
+                normalization: normalization))
+        let isUncertain = inputs.contains(where: uncertain.contains)
+        if isUncertain { uncertain.insert(nodes.count - 1) }
+        return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
+    }
+
+    /// The layer's output shape, which must be one that can be.
+    private func shape(of layer: any Layer, _ inputs: [Int], at position: Position) throws(Diagnostic) -> Shape {
         let shape: Shape
         do throws(ShapeError) {
-            shape = try layer.outputShape(shapes)
+            shape = try layer.outputShape(inputs.map { nodes[$0].shape })
         } catch {
             throw Diagnostic(error.message, at: position, notes: origins(of: inputs))
         }
@@ -183,25 +207,7 @@ final class NetworkBuilder {
         guard shape.volume < 1 << 40 else {
             throw Diagnostic("'\(layer.name)' would give \(shape), which no machine can hold", at: position)
         }
-        let axis = (layer as? any WeightedLayer)?.outputAxis ?? 0
-        let declared = normalization?.stored(layer.weights(shapes), outputAxis: axis) ?? layer.weights(shapes)
-        guard Double(shape.volume) * Double(declared.map(\.shape.volume).max() ?? 0) < 0x1p60 else {
-            throw Diagnostic("'\(layer.name)' would take more multiply-adds than can be counted", at: position)
-        }
-        var own: [String: String] = [:]
-        for weight in declared {
-            let full = "\(path).\(weight.name)"
-            own[weight.name] = full
-            try declare(weight, full, kind: layer.name, trainable: trainable && isTrainable, at: position)
-        }
-        nodes.append(
-            Network.Node(
-                layer: layer, path: path, inputs: inputs, groups: groups, shape: shape, position: position,
-                weights: own,
-                normalization: normalization))
-        let isUncertain = inputs.contains(where: uncertain.contains)
-        if isUncertain { uncertain.insert(nodes.count - 1) }
-        return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
+        return shape
     }
 
     /// Stands for an item that could not be built, so that what comes after it is checked too; what follows from its

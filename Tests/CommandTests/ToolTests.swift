@@ -18,7 +18,8 @@ struct ToolTests {
         #expect(try list("functions bce --json").first?["signature"] as? String == "x, target")
         let outcome = try ganzoo("layers leaky_relu --json")
         let layer = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
-        #expect((layer?["arguments"] as? [[String: Any]])?.map { $0["name"] as? String } == ["slope", "gain"])
+        #expect(
+            (layer?["arguments"] as? [[String: Any]])?.map { $0["name"] as? String }.prefix(2) == ["slope", "gain"])
     }
 
     @Test func memoryIsShown() throws {
