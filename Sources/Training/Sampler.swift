@@ -7,15 +7,19 @@ public final class Sampler {
 
     /// - Parameters:
     ///   - memories: what functions such as `track` remember from training.
+    ///   - states: what `train.state:` came to.
     ///   - numbers: where training stood, as `stage_images` and its like have it.
     public init(
         _ model: Model, _ players: Players, seed: UInt64, memories: [Int: FunctionMemory] = [:],
-        numbers: [String: Double] = [:]
+        states: [String: Tensor] = [:], numbers: [String: Double] = [:]
     ) throws(TorchError) {
         self.model = model
         evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
         evaluator.isInference = true
         evaluator.memories = memories
+        for (name, tensor) in states where evaluator.states[name] != nil {
+            evaluator.states[name] = try tensor.to(players.device)
+        }
         for name in DynamicName.allCases { evaluator.dynamic[name] = numbers[name.rawValue] }
     }
 

@@ -124,7 +124,7 @@ public final class Trainer {
         guard let folder, !engine.model.game.inferences.isEmpty else { return }
         let sampler = try Sampler(
             engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
-            numbers: engine.numbers)
+            states: engine.states, numbers: engine.numbers)
         let inference = try sampler.inference()
         let isPlane = inference.shape == [2]
         guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return }
