@@ -25,6 +25,8 @@ public final class Engine {
     private(set) var stageBegan = 0
     /// Images that a round shows at least: what epochs are reckoned with.
     private let batch: Int
+    /// The scopes in which some step reads data; the others, such as a generator's step on noise alone, take no batch.
+    private let takesData: Set<Int>
     /// Weights that a step has replaced while graphs with the old ones are still needed, in this round.
     var replaced: [String: [[Tensor]]] = [:]
     var readings = Readings()
@@ -45,6 +47,7 @@ public final class Engine {
         self.feed = feed
         game = model.game
         batch = model.plan.batch
+        takesData = model.game.scopesOfData
         players = try Players(model, seed: seed, on: device)
         let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
         evaluator = try GameEvaluator(model.game, players, generator: generator)
@@ -106,10 +109,12 @@ public final class Engine {
         evaluator.clear(scope)
         evaluator.batchSizes[scope] = size
         evaluator.fixed = feed.map { fixedValues($0, repetition) } ?? [:]
-        if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
-            evaluator.batches[scope] = try source.next(size)
+        if takesData.contains(scope) {
+            if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
+                evaluator.batches[scope] = try source.next(size)
+            }
+            images += size
         }
-        images += size
         evaluator.dynamic = [
             .step: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
             .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images - stageBegan),
@@ -135,6 +140,7 @@ public final class Engine {
         evaluator.batchSizes[step.scope] = evaluator.batchSizes[step.values]
         evaluator.updated = updated
         evaluator.live = liveNetworks([step] + later)
+        if step.clipWeights?.isBefore == true { try clipWeights(of: step, holding: [step] + later) }
         var sum: [Tensor?] = []
         let leaves = leaves(of: step)
         for pass in 0..<model.plan.accumulate {
@@ -154,11 +160,7 @@ public final class Engine {
         try observe(step)
         try assign(step)
         evaluator.clear(step.scope)
-        if let bound = try step.clipWeights.map(evaluator.number) {
-            for name in step.update {
-                try players.all[name]?.weights.trainable.map { try $0.detach() }.clamp(to: bound)
-            }
-        }
+        if step.clipWeights?.isBefore == false { try clipWeights(of: step, holding: later) }
     }
 
     /// For each value that steps share: the networks whose gradients the steps to come want from it.
