@@ -89,6 +89,7 @@ public final class Engine {
             let times = try step.times.map { try Int(evaluator.number($0)) } ?? 1
             for repetition in 0..<max(0, times) {
                 if step.isFresh {
+                    let repetition = step.times == nil ? nil : repetition
                     try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
                 } else if repetition > 0 {
                     try refresh(0, size: batch, repetition: repetition)
@@ -105,10 +106,10 @@ public final class Engine {
     }
 
     /// A new batch and new values for a scope.
-    private func refresh(_ scope: Int, size: Int, repetition: Int) throws {
+    private func refresh(_ scope: Int, size: Int, repetition: Int?) throws {
         evaluator.clear(scope)
         evaluator.batchSizes[scope] = size
-        evaluator.fixed = feed.map { fixedValues($0, repetition) } ?? [:]
+        if let feed { fix(scope, feed, repetition) }
         if takesData.contains(scope) {
             if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
                 evaluator.batches[scope] = try source.next(size)
@@ -121,15 +122,14 @@ public final class Engine {
         ]
     }
 
-    private func fixedValues(_ feed: Feed, _ repetition: Int) -> [Int: Tensor] {
-        var result: [Int: Tensor] = [:]
-        for (index, node) in game.nodes.enumerated() where node.scope >= 0 {
+    /// Puts a feed's tensors in the place of what a scope draws and reads, and of what its steps draw for themselves.
+    private func fix(_ scope: Int, _ feed: Feed, _ repetition: Int?) {
+        let scopes = Set([scope] + game.steps.filter { $0.values == scope }.map(\.scope))
+        for (index, node) in game.nodes.enumerated() where scopes.contains(node.scope) {
             var name = game.names[index]
             if case .data(let field) = node.kind { name = field }
-            guard let name, let tensor = feed.tensor(name, round: round, repetition: repetition) else { continue }
-            result[index] = tensor
+            evaluator.fixed[index] = name.flatMap { feed.tensor($0, round: round, repetition: repetition) }
         }
-        return result
     }
 
     // MARK: A step

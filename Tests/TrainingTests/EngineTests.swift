@@ -102,6 +102,8 @@ struct EngineTests {
     @Test func weightsAndGradientsAreClipped() throws {
         let weights = critic.replacing("- update: D\n", with: "- update: D\n  clip_weights: 0.5\n")
         #expect(equal(try play(game(weights)), 2, 0.5))
+        let before = critic.replacing("- update: D\n", with: "- update: D\n  clip_weights: {before: 0.5}\n")
+        #expect(equal(try play(game(before)), 2, 0.8))
         let gradients = critic.replacing("- update: D\n", with: "- update: D\n  clip_gradients: 1.5\n")
         #expect(equal(try play(game(gradients)), 2, 3.15))
     }
