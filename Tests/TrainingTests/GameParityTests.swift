@@ -96,7 +96,8 @@ struct GameParityTests {
         for round in 1...recording.rounds {
             for (term, value) in try recording.engine.runRound(measuring: true).lossValues() {
                 let wanted = try recording.wanted("loss/\(round)/\(term)").item()
-                #expect(abs(value - wanted) <= 1e-3 * abs(wanted), "\(name), \(round), \(term): \(value), not \(wanted)")
+                #expect(
+                    abs(value - wanted) <= 1e-3 * abs(wanted), "\(name), \(round), \(term): \(value), not \(wanted)")
                 compared += 1
                 worst = max(worst, abs(value - wanted) / abs(wanted))
             }
