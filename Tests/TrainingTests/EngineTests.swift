@@ -135,8 +135,8 @@ struct EngineTests {
         var passes: [String] = []
         engine.evaluator.onCall = { call, isLive in passes.append("\(call.network)\(isLive ? "*" : "")") }
         try engine.run(1)
-        #expect((engine.source as? NoiseSource)?.sizes == [1, 3])
-        #expect(engine.images == 4)
+        #expect((engine.source as? NoiseSource)?.sizes == [3])
+        #expect(engine.images == 3)
         // G D | G and D twice on the own batch | D
         #expect(passes == ["G*", "D", "G", "D*", "D*", "D"])
     }

@@ -56,12 +56,14 @@ struct GameParityTests {
             try engine.players.load(given)
         }
 
-        /// How far a network's tensors are from the recorded ones in the end, as a share of the way that they went.
+        /// How far a network's kernels and matrices are from the recorded ones in the end, as a share of the way that
+        /// they went. (A bias before a batch norm has no gradient but rounding, of which Adam makes whole steps.)
         func miss(of network: String) throws -> Double {
             let own = engine.players.tensors()
             var (missed, gone) = (0.0, 0.0)
             for (theirs, ours) in try names() where theirs.hasPrefix("\(network)/") {
                 let last = try wanted("final/\(theirs)")
+                guard last.shape.count > 1 else { continue }
                 missed += try (#require(own[ours]) - last).square().sum().item()
                 gone += try (wanted("init/\(theirs)") - last).square().sum().item()
             }
@@ -82,7 +84,6 @@ struct GameParityTests {
                     inputs, weights: player.weights.frozen, training: mode == "training", generator: Generator(seed: 0))
                 let wanted = try recording.wanted("\(mode)/\(network)")
                 let distance = try (output[0] - wanted).abs().max().item()
-                print("MEASURED \(name) \(network) \(mode) \(distance)")
                 #expect(distance <= 1e-5, "\(name), \(mode), \(network): \(distance)")
             }
         }
@@ -92,21 +93,18 @@ struct GameParityTests {
         let recording = try Recording(name)
         try recording.begin()
         var compared = 0
-        var worst = 0.0
         for round in 1...recording.rounds {
             for (term, value) in try recording.engine.runRound(measuring: true).lossValues() {
                 let wanted = try recording.wanted("loss/\(round)/\(term)").item()
                 #expect(
-                    abs(value - wanted) <= 1e-3 * abs(wanted), "\(name), \(round), \(term): \(value), not \(wanted)")
+                    abs(value - wanted) <= 1e-4 * abs(wanted), "\(name), \(round), \(term): \(value), not \(wanted)")
                 compared += 1
-                worst = max(worst, abs(value - wanted) / abs(wanted))
             }
         }
         #expect(compared == recording.tensors.keys.count { $0.hasPrefix("loss/") })
         for network in recording.engine.players.names {
             let share = try recording.miss(of: network)
-            print("MEASURED \(name) \(network) loss \(worst) weights \(share)")
-            #expect(share <= 0.05, "\(name), \(network): \(share)")
+            #expect(share <= 1e-3, "\(name), \(network): \(share)")
         }
     }
 }
