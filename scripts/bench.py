@@ -49,8 +49,8 @@ CASES = {
     "cyclegan": Case("cyclegan", "cyclegan", 1, {"size": 128, "blocks": 9}, 3),
     "pix2pix": Case("pix2pix", "pix2pix", 1, {"size": 256}, 5),
     "stylegan2": Case("stylegan2", "stylegan2", 8, {"size": 32, "base": 16384}, 16, period=16),
-    "cgan": Case("cgan", "cgan", 64, {"size": 28, "channels": 1}, 60),
-    "wgan-gp": Case("wgan_gp", "wgan-gp", 64, {"size": 28, "channels": 1, "form": "mlp"}, 30),
+    "cgan": Case("cgan", "cgan", 64, {"form": "mlp", "size": 28, "channels": 1}, 60),
+    "wgan-gp": Case("wgan_gp", "wgan-gp", 64, {"preset": "mlp", "size": 28, "channels": 1}, 30),
 }
 
 

@@ -23,7 +23,7 @@ public struct Game: Sendable {
         let every: Int
         /// Its condition, as a number that is not zero.
         let condition: Int?
-        let clipWeights: Int?
+        let clipWeights: WeightBound?
         let clipGradients: Int?
         /// The round's values that it reads: shared ones, or its own where it has a batch or draws of its own.
         let values: Int
@@ -37,6 +37,14 @@ public struct Game: Sendable {
         let assignments: [(state: String, node: Int)]
         /// All nodes that its terms are made of.
         let needs: Set<Int>
+    }
+
+    /// How far from zero the weights of the networks that a step updates may lie.
+    struct WeightBound: Sendable {
+        let node: Int
+        /// Whether they are clipped before the step, as the code of Arjovsky et al. has it, instead of after it, as
+        /// their paper has it (arXiv:1701.07875, algorithm 1).
+        let isBefore: Bool
     }
 
     /// Something that the trained model can do.
@@ -87,6 +95,15 @@ public struct Game: Sendable {
                 (joined.flatMap(\.terms) + [term], joined.reduce(into: values) { $0.formUnion($1.values) }))
         }
         return groups.map(\.terms)
+    }
+
+    /// The scopes of values in which the steps read data.
+    var scopesOfData: Set<Int> {
+        var result: Set<Int> = []
+        for index in steps.flatMap(\.needs) {
+            if case .data = nodes[index].kind { result.insert(nodes[index].scope) }
+        }
+        return result
     }
 
     /// Nodes on the way from what a `grad` differentiates to what it differentiates by.

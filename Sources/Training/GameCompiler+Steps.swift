@@ -1,3 +1,4 @@
+import Graph
 import Language
 
 extension GameCompiler {
@@ -104,7 +105,7 @@ extension GameCompiler {
         return Game.Step(
             index: index, update: update, terms: terms, times: number(value["repeat"]),
             every: constantInt(value["every"], "every") ?? 1, condition: number(value["when"]),
-            clipWeights: number(value["clip_weights"]), clipGradients: number(value["clip_gradients"]),
+            clipWeights: weightBound(value["clip_weights"]), clipGradients: number(value["clip_gradients"]),
             values: values, scope: own, batch: batch, isFresh: isFresh,
             assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
     }
@@ -130,7 +131,7 @@ extension GameCompiler {
         return entries.compactMap { entry in
             diagnostics.attempt { () throws(Diagnostic) in
                 let node = try firstOutput(node(Expression.parse(entry.value)))
-                if let shape = nodes[node].type.shape, shape.reduce(1, *) != 1 {
+                if let shape = nodes[node].type.shape, shape.volume != 1 {
                     throw Diagnostic(
                         "a term must be one number, but '\(entry.name)' is \(shape)", at: entry.value.position,
                         hint: "take its mean(…) or sum(…)")
@@ -178,7 +179,7 @@ extension GameCompiler {
                 hint: Suggestion.hint(for: entry.name, among: states.map(\.name), what: "states"))
         }
         let node = try firstOutput(node(Expression.parse(entry.value)))
-        guard (nodes[node].type.shape ?? []).reduce(1, *) == 1 else {
+        guard (nodes[node].type.shape ?? []).volume == 1 else {
             throw Diagnostic(
                 "a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
         }
@@ -199,6 +200,20 @@ extension GameCompiler {
     private func number(_ value: Value?) -> Int? {
         guard let value, !value.isNull else { return nil }
         return diagnostics.attempt { () throws(Diagnostic) in try number(Expression.parse(value)) }
+    }
+
+    /// `clip_weights: c` after the step, `clip_weights: {before: c}` before it.
+    private func weightBound(_ value: Value?) -> Game.WeightBound? {
+        guard let entries = value?.mapping else {
+            return number(value).map { Game.WeightBound(node: $0, isBefore: false) }
+        }
+        guard entries.count == 1, ["before", "after"].contains(entries[0].name) else {
+            diagnostics.error(
+                "'clip_weights' takes a number, or one of 'before' and 'after' with a number", at: value?.position,
+                hint: "such as `clip_weights: 0.01` or `clip_weights: {before: 0.01}`")
+            return nil
+        }
+        return number(entries[0].value).map { Game.WeightBound(node: $0, isBefore: entries[0].name == "before") }
     }
 
     private func constantInt(_ value: Value?, _ key: String) -> Int? {

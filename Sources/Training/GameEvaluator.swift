@@ -223,7 +223,8 @@ final class GameEvaluator {
 }
 
 extension Expression.BinaryOperator {
-    fileprivate func apply(_ x: Double, _ y: Double) -> Double {
+    /// The operator on numbers that are known at run time only.
+    func apply(_ x: Double, _ y: Double) -> Double {
         switch self {
         case .or: x != 0 || y != 0 ? 1 : 0
         case .and: x != 0 && y != 0 ? 1 : 0

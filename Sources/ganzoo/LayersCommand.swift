@@ -11,23 +11,30 @@ struct LayersCommand: ParsableCommand {
               ganzoo layers
               ganzoo layers conv
               ganzoo layers aten::pixel_unshuffle
+              ganzoo layers --json
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
     @Argument(help: "A layer, or an operator for the layer op, to explain.")
     var name: String?
+    @Flag(help: "Print JSON.")
+    var json = false
 
     func run() throws {
         guard let name else {
-            print(overview)
+            print(json ? JSON.list(objects).written() : overview)
             return
         }
         if name.contains("::") {
-            print(try operators(name))
+            let found = try operators(name)
+            print(json ? JSON.list(found.map(object)).written() : found.map(text).joined(separator: "\n\n"))
         } else if let layer = Layers.named(name) {
-            print(text(of: layer))
+            print(json ? object(layer, family(of: layer)).written() : text(of: layer))
         } else if let structure = NetworkReference.structures.first(where: { $0.name == name }) {
-            print("\(name)\n\n\(structure.help)\n\nBeside it\n  \(keys(of: structure))")
+            print(
+                json
+                    ? object(structure).written()
+                    : "\(name)\n\n\(structure.help)\n\nBeside it\n  \(keys(of: structure))")
         } else {
             let known = Layers.all.map { $0.name } + NetworkReference.structures.map(\.name)
             throw InvalidDocument([
@@ -61,26 +68,71 @@ struct LayersCommand: ParsableCommand {
             + Example.layer(layer.name).indented
     }
 
-    private func operators(_ name: String) throws -> String {
+    private func operators(_ name: String) throws -> [OperatorReference] {
         _ = try zoo.path
-        let found: [OperatorReference]
         do throws(Diagnostic) {
-            found = try OperatorReference.named(name)
+            return try OperatorReference.named(name)
         } catch {
             throw InvalidDocument([error])
         }
-        return found.map { entry in
-            var table = Table()
-            for argument in entry.arguments {
-                let standard = argument.standard.map { "default \($0)" } ?? "required"
-                table.add("  \(argument.name)", argument.type, standard, argument.help)
-            }
-            let use = entry.refusal.map { "No layer: it \($0)." } ?? "Example\n\(entry.example.indented)"
-            return "\(entry.name)\n\nArguments\n\(table.text)\n\nOutput\n  \(entry.result)\n\n\(use)"
-        }.joined(separator: "\n\n")
+    }
+
+    private func text(of entry: OperatorReference) -> String {
+        var table = Table()
+        for argument in entry.arguments {
+            let standard = argument.standard.map { "default \($0)" } ?? "required"
+            table.add("  \(argument.name)", argument.type, standard, argument.help)
+        }
+        let use = entry.refusal.map { "No layer: it \($0)." } ?? "Example\n\(entry.example.indented)"
+        return "\(entry.name)\n\nArguments\n\(table.text)\n\nOutput\n  \(entry.result)\n\n\(use)"
     }
 
     private func keys(of structure: NetworkReference.Structure) -> String {
         (NetworkReference.besideKeys + structure.beside).joined(separator: ", ")
+    }
+
+    // MARK: JSON
+
+    private var objects: [JSON] {
+        Layers.families.flatMap { family in family.kinds.map { object($0, family.title) } }
+            + NetworkReference.structures.map(object)
+    }
+
+    private func family(of layer: any Layer.Type) -> String {
+        Layers.families.first { $0.kinds.contains { $0.name == layer.name } }?.title ?? ""
+    }
+
+    private func object(_ layer: any Layer.Type, _ family: String) -> JSON {
+        .object([
+            ("name", .text(layer.name)), ("family", .text(family)), ("help", .text(layer.help)),
+            ("arguments", .list(Layers.schema(of: layer).map(object))), ("example", .text(Example.layer(layer.name))),
+        ])
+    }
+
+    private func object(_ structure: NetworkReference.Structure) -> JSON {
+        .object([
+            ("name", .text(structure.name)), ("family", "Structure"), ("help", .text(structure.help)),
+            ("beside", .list((NetworkReference.besideKeys + structure.beside).map(JSON.text))),
+        ])
+    }
+
+    private func object(_ entry: OperatorReference) -> JSON {
+        let arguments = entry.arguments.map { argument in
+            JSON.object([
+                ("name", .text(argument.name)), ("type", .text(argument.type)),
+                ("default", argument.standard.map(JSON.text) ?? .null), ("help", .text(argument.help)),
+            ])
+        }
+        return .object([
+            ("name", .text(entry.name)), ("arguments", .list(arguments)), ("output", .text(entry.result)),
+            ("example", entry.refusal == nil ? .text(entry.example) : .null),
+        ])
+    }
+
+    private func object(_ field: Field) -> JSON {
+        .object([
+            ("name", .text(field.name)), ("type", .text(field.type)), ("range", .text(field.range)),
+            ("default", field.standard.map(JSON.text) ?? .null), ("help", .text(field.help)),
+        ])
     }
 }
