@@ -5,6 +5,10 @@ public import Torch
 public final class Sampler {
     public let model: Model
     private let evaluator: GameEvaluator
+    private let start: Tensor
+
+    /// Where the networks are.
+    public var device: Device { evaluator.device }
 
     /// - Parameters:
     ///   - memories: what functions such as `track` remember from training.
@@ -16,6 +20,7 @@ public final class Sampler {
     ) throws(TorchError) {
         self.model = model
         evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
+        start = try evaluator.generator.state()
         evaluator.isInference = true
         evaluator.memories = memories
         for (name, tensor) in states where evaluator.states[name] != nil {
@@ -54,6 +59,9 @@ public final class Sampler {
         let labels = (0..<rows * columns).map { Int64($0 / columns) }
         return ([found.name: try Tensor(labels, [labels.count]).to(evaluator.device)], columns)
     }
+
+    /// Draws begin again as from the seed.
+    public func restart() throws(TorchError) { try evaluator.generator.restore(start) }
 
     /// Runs an inference on a batch.
     /// - Parameters:

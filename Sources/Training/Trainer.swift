@@ -119,39 +119,51 @@ public final class Trainer {
         try tell(.saved(path: engine.save(in: folder.url).path))
     }
 
-    /// A picture from noise that is the same each time.
+    /// A picture from noise that is the same each time, and what the metrics say of such samples.
     private func drawSamples() throws {
         guard let folder, !engine.model.game.inferences.isEmpty else { return }
         let sampler = try Sampler(
             engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
             states: engine.states, numbers: engine.numbers)
         let inference = try sampler.inference()
-        let isPlane = inference.shape == [2]
-        guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return }
-        let real = engine.model.data.fields.first.flatMap { preview[$0.name] }
-        let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
-        let batch: Tensor
-        let rows = isPlane ? nil : try sampler.classRows(inference, most: count * 5 / 4)
-        if let rows, let labels = rows.labels.values.first {
-            batch = try sampler.run(inference, count: labels.shape[0], fixed: rows.labels)
-        } else {
-            let fits = try preview.mapValues { try $0.narrow(0, from: 0, count: min(count, $0.shape[0])) }
-            let isGiven = inference.inputs.keys.contains { fits[$0] != nil }
-            let size = isGiven ? fits.values.first?.shape[0] ?? count : count
-            batch = try sampler.run(inference, count: size, batch: fits)
+        let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
+        let samples = translation == nil || !Metrics.all.isEmpty ? try samples(inference, sampler) : nil
+        let sheet = try translation ?? samples.map { try picture(of: $0.batch, columns: $0.columns) }
+        if let sheet {
+            let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
+            try ImageFile.write(sheet, to: path)
+            try tell(.pictured(path: path, round: engine.round))
         }
-        let sheet = try Picture.sheet(
-            batch, real: real, range: engine.model.data.range, columns: rows?.columns)
-        let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
-        try ImageFile.write(sheet, to: path)
-        try tell(.pictured(path: path, round: engine.round))
-        try evaluate(batch)
+        if let samples { try evaluate(samples.batch, inference) }
     }
 
-    /// What the metrics say of generated samples, held against real ones of the same sizes.
-    private func evaluate(_ generated: Tensor) throws {
-        let fields = engine.model.data.fields.compactMap { preview[$0.name] }
-        guard let real = fields.first(where: { $0.shape.dropFirst() == generated.shape.dropFirst() }) else { return }
+    /// Samples of an inference, where they can be shown; in rows of their classes, so many a row, if it takes one.
+    private func samples(_ inference: Game.Inference, _ sampler: Sampler) throws -> (batch: Tensor, columns: Int?)? {
+        let isPlane = inference.shape == [2]
+        guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return nil }
+        let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
+        let rows = isPlane ? nil : try sampler.classRows(inference, most: count * 5 / 4)
+        if let rows, let labels = rows.labels.values.first {
+            return (try sampler.run(inference, count: labels.shape[0], fixed: rows.labels), rows.columns)
+        }
+        let fits = try preview.mapValues { try $0.narrow(0, from: 0, count: min(count, $0.shape[0])) }
+        let isGiven = inference.inputs.keys.contains { fits[$0] != nil }
+        let size = isGiven ? fits.values.first?.shape[0] ?? count : count
+        return (try sampler.run(inference, count: size, batch: fits), rows?.columns)
+    }
+
+    private func picture(of batch: Tensor, columns: Int?) throws -> Image {
+        let real = engine.model.data.fields.first.flatMap { preview[$0.name] }
+        return try Picture.sheet(batch, real: real, range: engine.model.data.range, columns: columns)
+    }
+
+    /// What the metrics say of generated samples, held against real ones of the same sizes that they were not made from.
+    private func evaluate(_ generated: Tensor, _ inference: Game.Inference) throws {
+        let fields = engine.model.data.fields.filter { inference.inputs[$0.name] == nil }
+        let real = fields.compactMap { preview[$0.name] }.first {
+            $0.shape.dropFirst() == generated.shape.dropFirst()
+        }
+        guard let real else { return }
         var figures: [(name: String, value: Double)] = []
         for metric in Metrics.all {
             do throws(TorchError) {
