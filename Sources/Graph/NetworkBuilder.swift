@@ -75,6 +75,7 @@ final class NetworkBuilder {
         }
         guard let last else { return nil }
         let outputs = readOutputs(document["outputs"], header.scope, last: last, at: layers.position)
+        let maps = WeightMap.read(document["weights_from"], header.scope, diagnostics)
         guard !diagnostics.hasErrors else { return nil }
         initial.reportUnused(weights.map { ($0.name, nodes[$0.node].kind, $0.weight) }, diagnostics)
         guard !diagnostics.hasErrors else { return nil }
@@ -83,7 +84,7 @@ final class NetworkBuilder {
         for output in outputs { uses[output.node] += 1 }
         return Network(
             name: networkName, inputs: inputs, outputs: outputs, nodes: nodes, weights: weights, uses: uses,
-            freeAxes: freeAxes)
+            freeAxes: freeAxes, maps: maps)
     }
 
     // MARK: Names

@@ -102,3 +102,14 @@ extension Game {
         }
     }
 }
+
+extension Game {
+    /// Where the averages that `track` keeps of a network's output lie, if they have that shape.
+    public func trackers(of network: String, shape: [Int]) -> [Int] {
+        let found = nodes.indices.filter { index in
+            guard case .function(let function) = nodes[index].kind, let track = function as? Track else { return false }
+            return track.shape == shape && nodes[nodes[index].inputs[0]].networks == [network]
+        }
+        return Set(found.map { memoryOwners[$0] ?? $0 }).sorted()
+    }
+}

@@ -16,7 +16,7 @@ struct Ganzoo: ParsableCommand {
         subcommands: [
             List.self, Show.self, Check.self, Train.self, Sample.self, LayersCommand.self,
             FunctionsCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self, ReferenceCommand.self,
-            Bench.self,
+            Bench.self, Apply.self, Import.self,
         ])
 
     /// Where documents are looked for.
