@@ -128,8 +128,11 @@ extension GameCompiler {
             return []
         }
         return entries.compactMap { entry in
-            diagnostics.attempt { () throws(Diagnostic) in
-                let node = try firstOutput(node(Expression.parse(entry.value)))
+            let term: Game.Term?? = diagnostics.attempt { () throws(Diagnostic) in
+                let expression = try Expression.parse(entry.value)
+                let node = try firstOutput(node(expression))
+                // parameters have taken the term out
+                if case .conditional = expression.kind, case .number(0) = nodes[node].kind { return nil }
                 if let shape = nodes[node].type.shape, shape.reduce(1, *) != 1 {
                     throw Diagnostic(
                         "a term must be one number, but '\(entry.name)' is \(shape)", at: entry.value.position,
@@ -140,6 +143,7 @@ extension GameCompiler {
                 }
                 return Game.Term(name: entry.name, node: node, sign: sign)
             }
+            return term ?? nil
         }
     }
 

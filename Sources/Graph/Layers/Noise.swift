@@ -19,7 +19,7 @@ struct Dropout: Layer {
 
     init(_ fields: inout Fields) { probability = fields.double("p", 0...1, default: 0.5, "share that is dropped") }
 
-    var isRandom: Bool { true }
+    var isRandom: Bool { probability > 0 }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         guard call.training, probability > 0 else { return x }
