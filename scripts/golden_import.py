@@ -4,12 +4,10 @@ PyTorch's archives or its format before 1.6, each beside inputs and the outputs 
 The networks are written anew here from the papers; only the names, sizes and their order are the references'.
 """
 
-import math
 from pathlib import Path
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 from safetensors.torch import save_file
 
 from golden_style_import import style_cases
@@ -132,6 +130,10 @@ def main():
     write_module("resnet-generator", randomise(resnet(2, 2)), {"image": torch.randn(1, 3, 16, 16)}, old=True, extra=unused)
     write_module("unet-generator", randomise(unet(1, 4)), {"image": torch.randn(1, 3, 16, 16)})
     write_module("patch-discriminator", randomise(patch(2, 6)), {"image": torch.randn(1, 6, 32, 32)})
+    small = {"view": torch.arange(6.0).reshape(2, 3).t()[1:], "half": torch.tensor([0.5, -2]).half(), "count": torch.tensor(3)}
+    torch.save(small, FOLDER / "small.pth")
+    torch.save(small, FOLDER / "small-old.pth", _use_new_zipfile_serialization=False)
+    torch.save({"g": {"inner": small}, "d": small, "round": 3}, FOLDER / "several.pth")
     for case in style_cases():
         write(*case)
 

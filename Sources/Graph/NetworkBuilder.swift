@@ -29,6 +29,8 @@ final class NetworkBuilder {
     var isTrainable = true
     var initial: InitialValues
     var freeAxes: [String: Set<Int>] = [:]
+    /// The names that other programs give the weights of networks inside this one.
+    var innerMaps: [WeightMap] = []
     /// Nodes whose shapes follow from a mistake that has been reported.
     private var uncertain: Set<Int> = []
     /// Whether a mistake has kept names from being made known.
@@ -84,7 +86,7 @@ final class NetworkBuilder {
         for output in outputs { uses[output.node] += 1 }
         return Network(
             name: networkName, inputs: inputs, outputs: outputs, nodes: nodes, weights: weights, uses: uses,
-            freeAxes: freeAxes, maps: maps)
+            freeAxes: freeAxes, maps: WeightMap.merge(maps, with: innerMaps))
     }
 
     // MARK: Names

@@ -57,6 +57,28 @@ public struct WeightMap: Sendable {
         return .unknown(tried: tried)
     }
 
+    /// The same for a network that stands in another as the layer of that path.
+    func inside(_ path: String) -> WeightMap {
+        WeightMap(
+            reference: reference,
+            rules: rules.map { rule in
+                guard var ours = rule.ours, ours != [WeightMap.tracked] else { return rule }
+                ours[0] = "\(path).\(ours[0])"
+                return Rule(theirs: rule.theirs, ours: ours, change: rule.change)
+            })
+    }
+
+    /// These maps with the rules of others behind their own.
+    static func merge(_ maps: [WeightMap], with others: [WeightMap]) -> [WeightMap] {
+        others.reduce(into: maps) { result, other in
+            if let place = result.firstIndex(where: { $0.reference == other.reference }) {
+                result[place] = WeightMap(reference: other.reference, rules: result[place].rules + other.rules)
+            } else {
+                result.append(other)
+            }
+        }
+    }
+
     /// What each `*` stands for; `nil` where the name does not fit.
     private static func match(_ name: Substring, _ pieces: ArraySlice<String>) -> [Substring]? {
         guard let first = pieces.first, name.hasPrefix(first) else { return nil }

@@ -1,7 +1,7 @@
 internal import Data
 public import Foundation
 internal import Graph
-public import Torch
+internal import Torch
 public import Training
 
 /// A run folder made of weights from elsewhere: new, or one that earlier imports made, for the next network.

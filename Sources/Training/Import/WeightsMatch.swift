@@ -125,6 +125,7 @@ extension WeightsMatch {
         throw TrainingError(
             "'\(path)' does not hold the weights of \(names), matched \(read):\(problems.map { "\n  \($0)" }.joined())",
             hint: (known.isEmpty ? "" : "names of \(known.joined(separator: ", ")) are known; ")
-                + "sizes are set with '--set'; '--in-order' matches by order and shape")
+                + "sizes are set with '--set', a file of several networks takes '--network' for each, and '--in-order' "
+                + "matches by order and shape")
     }
 }

@@ -5,7 +5,7 @@ public import Torch
 /// several dictionaries of tensors, one of which is meant.
 public struct WeightsSource {
     /// A dictionary of tensors in a file.
-    private struct Group {
+    struct Group {
         /// Its keys on the way to it, with dots between; empty for the file itself.
         let key: String
         let tensors: [(name: String, index: Int)]
@@ -31,7 +31,7 @@ public struct WeightsSource {
         }
         if PyTorchFile.matches(start), !WeightsSource.isSafetensors(start) {
             let file = try PyTorchFile(path)
-            contents = .pytorch(file, try WeightsSource.groups(of: file))
+            contents = .pytorch(file, try WeightsSource.groups(in: file.heap, file.root, path: path))
         } else {
             contents = .safetensors(try Safetensors(reading: path))
         }
@@ -78,19 +78,19 @@ public struct WeightsSource {
     private static let mostLetters = 1000
 
     /// Every dictionary that holds tensors under text keys.
-    private static func groups(of file: PyTorchFile) throws(FileError) -> [Group] {
+    static func groups(in heap: PickleHeap, _ root: PickleValue, path: String) throws(FileError) -> [Group] {
         var result: [Group] = []
         var visits = 0
-        var waiting: [(key: String, value: PickleValue, depth: Int)] = [("", file.root, 0)]
+        var waiting: [(key: String, value: PickleValue, depth: Int)] = [("", root, 0)]
         while let (key, value, depth) = waiting.popLast() {
             guard case .dictionary(let index) = value else { continue }
             var tensors: [(name: String, index: Int)] = []
             var inner: [(String, PickleValue, Int)] = []
             var places: [String: Int] = [:]
-            for entry in file.heap.dictionaries[index] {
+            for entry in heap.dictionaries[index] {
                 visits += 1
                 guard visits <= mostVisits, depth <= mostDepth else {
-                    throw FileError(file.path, "its dictionaries refer to each other too often")
+                    throw FileError(path, "its dictionaries refer to each other too often")
                 }
                 guard let name = entry.key.text, name.utf8.count <= mostLetters else { continue }
                 switch entry.value {
