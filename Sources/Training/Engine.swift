@@ -86,7 +86,7 @@ public final class Engine {
             let times = try step.times.map { try Int(evaluator.number($0)) } ?? 1
             for repetition in 0..<max(0, times) {
                 if step.isFresh {
-                    try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
+                    try refresh(step, repetition: repetition)
                 } else if repetition > 0 {
                     try refresh(0, size: batch, repetition: repetition)
                 }
@@ -101,11 +101,18 @@ public final class Engine {
         return readings
     }
 
-    /// A new batch and new values for a scope.
-    private func refresh(_ scope: Int, size: Int, repetition: Int) throws {
+    /// New values for a step, and a new batch where it reads one.
+    private func refresh(_ step: Game.Step, repetition: Int) throws {
+        let takesBatch = !step.isFresh || game.takesData(step)
+        try refresh(step.values, size: step.batch ?? batch, repetition: repetition, takesBatch: takesBatch)
+    }
+
+    /// New values for a scope, and a new batch.
+    private func refresh(_ scope: Int, size: Int, repetition: Int, takesBatch: Bool = true) throws {
         evaluator.clear(scope)
         evaluator.batchSizes[scope] = size
         evaluator.fixed = feed.map { fixedValues($0, repetition) } ?? [:]
+        guard takesBatch else { return }
         if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
             evaluator.batches[scope] = try source.next(size)
         }
@@ -139,7 +146,7 @@ public final class Engine {
         let leaves = leaves(of: step)
         for pass in 0..<model.plan.accumulate {
             if pass > 0 {
-                try refresh(step.values, size: step.batch ?? batch, repetition: pass)
+                try refresh(step, repetition: pass)
                 evaluator.clear(step.scope)
             }
             let slopes = try gradients(
@@ -180,6 +187,7 @@ public final class Engine {
                 total = try total.map { try $0 + signed } ?? signed
             }
             guard let total else { throw TrainingError("step \(step.index + 1) has no terms") }
+            for node in step.keeps { _ = try evaluator.tensor(node) }
             return total
         }
         if isMeasured, isMeasuring { try readOutputs(of: step) }

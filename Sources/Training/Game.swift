@@ -35,8 +35,10 @@ public struct Game: Sendable {
         let isFresh: Bool
         /// What becomes of the states after the update.
         let assignments: [(state: String, node: Int)]
-        /// All nodes that its terms are made of.
-        let needs: Set<Int>
+        /// Averages that it moves although none of its terms is made of them: `track` values that inferences read.
+        var keeps: [Int] = []
+        /// All nodes that its terms and averages are made of.
+        var needs: Set<Int>
     }
 
     /// Something that the trained model can do.
@@ -63,6 +65,11 @@ public struct Game: Sendable {
     let memoryOwners: [Int: Int]
     /// Critics' calls on augmented data.
     let judgements: Set<Int>
+
+    /// Whether a step reads the data.
+    func takesData(_ step: Step) -> Bool {
+        step.needs.contains { if case .data = nodes[$0].kind { true } else { false } }
+    }
 
     /// What a term is logged under: `D.real`, or `D.real.2` where an earlier step updates the same on one of that name.
     func label(of term: Term, in step: Step) -> String {
