@@ -30,7 +30,20 @@ import Training
         Case(
             file: "patch-discriminator",
             networks: [("patch-discriminator", ["channels=6", "width=2"], "image", "output")]),
-    ]
+    ] + ["stylegan2-ada-pytorch": "nvlabs", "rosinality-stylegan2": "rosinality"].flatMap { reference, who in
+        [
+            Case(
+                file: "stylegan2-generator-\(who)",
+                networks: [
+                    ("style-mapping", ["latent=6", "style=6", "depth=2"], "z", "w"),
+                    ("stylegan2-synthesis", ["size=16", "style=6", "base=64", "most=8"], "ws", "image"),
+                ], reference: reference),
+            Case(
+                file: "stylegan2-discriminator-\(who)",
+                networks: [("stylegan2-discriminator", ["size=16", "base=64", "most=8"], "image", "score")],
+                reference: reference),
+        ]
+    }
 
     static let folder = tree.appending(path: "Tests/Golden/import")
 
