@@ -155,7 +155,8 @@ final class GameEvaluator {
         for input in node.inputs { inputs.append(try tensor(input, for: index)) }
         let isLive = moved(by: index).contains(call.network)
         onCall?(call, isLive)
-        return .outputs(try players.call(call, inputs, live: isLive, generator: generator))
+        return .outputs(
+            try players.call(call, inputs, live: isLive, isInference: isInference, generator: generator))
     }
 
     private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {

@@ -4,6 +4,10 @@ public import Torch
 public final class Sampler {
     public let model: Model
     private let evaluator: GameEvaluator
+    private let start: Tensor
+
+    /// Where the networks are.
+    public var device: Device { evaluator.device }
 
     /// - Parameters:
     ///   - memories: what functions such as `track` remember from training.
@@ -14,6 +18,7 @@ public final class Sampler {
     ) throws(TorchError) {
         self.model = model
         evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
+        start = try evaluator.generator.state()
         evaluator.isInference = true
         evaluator.memories = memories
         for name in DynamicName.allCases { evaluator.dynamic[name] = numbers[name.rawValue] }
@@ -31,6 +36,9 @@ public final class Sampler {
         throw TrainingError(
             "'\(model.name)' has no inference '\(name)'", hint: "known are \(all.map(\.name).joined(separator: ", "))")
     }
+
+    /// Draws begin again as from the seed.
+    public func restart() throws(TorchError) { try evaluator.generator.restore(start) }
 
     /// Runs an inference on a batch.
     /// - Parameters:

@@ -20,6 +20,7 @@ enum Settings {
         for (path, value) in (chosen ?? []) + given.filter({ !isChoice($0) }) {
             let keys = path.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             if keys.count == 1 {
+                overrides.removeAll { $0.key.text == path.text }
                 overrides.append(Override(key: path, value: value, scope: Scope()))
             } else if let changed = diagnostics.attempt({ () throws(Diagnostic) in
                 try set(document, keys, value, path, ModelReader.keys)
