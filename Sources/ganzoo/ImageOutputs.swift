@@ -49,7 +49,8 @@ struct ImageOutputs {
         if !mayOverwrite, FileManager.default.fileExists(atPath: path) {
             throw FileError(path, "the file exists; --force overwrites it")
         }
-        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let folder = (path as NSString).deletingLastPathComponent
+        guard !folder.isEmpty else { return }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {

@@ -44,7 +44,9 @@ struct TranslateTests {
     private func size(_ name: String) throws -> [Int] {
         let bytes = [UInt8](try ganzoo.read(name))
         try #require(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
-        return [16, 20].map { start in bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        return [16, 20].map { start in
+            bytes[start..<start + 4].reduce(0) { (sum: Int, byte: UInt8) -> Int in sum << 8 | Int(byte) }
+        }
     }
 
     @Test func aFolderIsTranslatedUnderItsNames() throws {
@@ -74,7 +76,8 @@ struct TranslateTests {
         #expect(again.errors.contains("error: 'out/one.png': the file exists; --force overwrites it"))
         #expect(try ganzoo("translate run in/one.png -o out --force --compare").status == 0)
         let (width, height) = (try size("in/one.png")[0], try size("in/one.png")[1])
-        #expect(try size("out/one.png") == [2 * width + 6, height + 4])
+        let compared = [2 * width + 6, height + 4]
+        #expect(try size("out/one.png") == compared)
         let twice = try ganzoo("translate run in/one.png ./in/one.png -o other")
         #expect(twice.errors.contains("another input has the same name"))
     }

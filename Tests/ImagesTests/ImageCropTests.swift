@@ -20,10 +20,8 @@ struct ImageCropTests {
     @Test func beyondItsEdgesAPictureIsMirrored() {
         let mirrored = image.mirrored(x: -1, y: -1, width: 6, height: 3)
         #expect(mirrored.pixels == [5, 4, 5, 6, 5, 4, 2, 1, 2, 3, 2, 1, 5, 4, 5, 6, 5, 4])
-        #expect(
-            Image(width: 1, height: 1, color: [7]).mirrored(x: -2, y: 0, width: 4, height: 2).pixels == [
-                7, 7, 7, 7, 7, 7, 7, 7,
-            ])
+        let one = Image(width: 1, height: 1, color: [7]).mirrored(x: -2, y: 0, width: 4, height: 2)
+        #expect(one == Image(width: 4, height: 2, color: [7]))
         #expect(image.mirrored(x: 1, y: 0, width: 2, height: 1).pixels == [2, 3])
     }
 

@@ -42,11 +42,18 @@ struct TranslatorTests {
         return Image(floats: numbers, channels: channels, height: height, width: width)
     }
 
+    /// The greatest difference between bytes.
+    private func furthest(_ a: Image, _ b: Image) -> Int {
+        guard a.width == b.width, a.height == b.height, a.channels == b.channels else { return 255 }
+        return zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 0
+    }
+
     @Test func anySizeComesBackInTheChannelsThatAreMade() throws {
         let images = try [picture(16, 16), picture(37, 21), picture(1, 1), picture(5, 50, channels: 1)]
         for (image, result) in zip(images, try translator(local, .init()).translate(images)) {
             let output = try result.get()
-            #expect([output.width, output.height, output.channels] == [image.width, image.height, 1])
+            #expect(output.width == image.width && output.height == image.height)
+            #expect(output.channels == 1)
         }
     }
 
@@ -56,16 +63,15 @@ struct TranslatorTests {
         let part = whole.cropped(x: 4, y: 4, width: 30, height: 31)
         let results = try translator(local, .init()).translate([whole, part])
         let (large, small) = (try results[0].get(), try results[1].get())
-        #expect(
-            small.cropped(x: 4, y: 4, width: 20, height: 20) == large.cropped(x: 8, y: 8, width: 20, height: 20))
+        let inside = large.cropped(x: 8, y: 8, width: 20, height: 20)
+        #expect(small.cropped(x: 4, y: 4, width: 20, height: 20) == inside)
     }
 
     @Test func tilesGiveWhatTheWholeGives() throws {
-        let image = try picture(150, 97)
+        let image = try picture(152, 96)
         let whole = try translator(local, .init()).translate([image])[0].get()
         let tiled = try translator(local, .init(batch: 3, tile: 32, overlap: 16)).translate([image])[0].get()
-        let furthest = zip(whole.pixels, tiled.pixels).map { abs(Int($0) - Int($1)) }.max()
-        #expect(whole.width == 150 && furthest ?? 255 <= 1)
+        #expect(whole.width == 152 && furthest(whole, tiled) <= 1)
     }
 
     @Test func tilingsCoverEveryPixelOnce() {
@@ -92,7 +98,7 @@ struct TranslatorTests {
         let together = try translator(local, .init(batch: 4)).translate(images).map { try $0.get() }
         for (image, expected) in zip(images, together) {
             let alone = try translator(local, .init()).translate([image])[0].get()
-            #expect(zip(alone.pixels, expected.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+            #expect(furthest(alone, expected) <= 1)
         }
     }
 
@@ -134,12 +140,12 @@ struct TranslatorTests {
     }
 
     @Test func theSheetHasARowASample() throws {
-        let model = try zoo.load("cyclegan", settings: ["size=16", "width=2", "blocks=1"]).model
+        let model = try zoo.load("cyclegan", settings: ["size=32", "width=2", "blocks=1"]).model
         let sampler = try Sampler(model, Players(model, seed: 1, on: .cpu), seed: 2)
-        let batch: [String: Tensor] = ["a": try .full([3, 3, 16, 16], 0), "b": try .full([3, 3, 16, 16], 1)]
+        let batch: [String: Tensor] = ["a": try .full([3, 3, 32, 32], 0), "b": try .full([3, 3, 32, 32], 1)]
         let sheet = try #require(try TranslationSheet(model)?.draw(sampler, batch))
         // a and b have three rows each: what goes in, there, there and back, and the identity
-        #expect([sheet.width, sheet.height] == [4 * 18 + 2, 6 * 18 + 2])
+        #expect(sheet.width == 138 && sheet.height == 206)
         #expect(TranslationSheet(try zoo.load("dcgan").model) == nil)
     }
 }
