@@ -38,7 +38,10 @@ extension WeightMap {
             throw Diagnostic("their names are mapped to ours, but this is \(value.kind)", at: value.position)
         }
         guard let names = value["names"] else {
-            for entry in entries { rules.append(try rule(entry, scope, diagnostics)) }
+            for entry in entries {
+                let read = diagnostics.attempt { () throws(Diagnostic) in try rule(entry, scope, diagnostics) }
+                if let read { rules.append(read) }
+            }
             return
         }
         value.checkKeys(repeatKeys, of: "'weights_from'", diagnostics)
