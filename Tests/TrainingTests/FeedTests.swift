@@ -15,6 +15,7 @@ import Torch
             train:
               batch: 2
               rounds: 3
+              optimizer: {sgd: {lr: 0.1}}
               let: {z: normal(3), fake: G(z)}
               steps:
                 - update: D
@@ -31,7 +32,7 @@ import Torch
             try gaps("dropout: 0.5, ", ["real"]) == [
                 "'z' is drawn at random, not taken from the feed",
                 "'D' draws in its own layers (dropout), which no feed gives",
-                "'normal_like(real)' (line 12) is drawn at random, not taken from the feed",
+                "'normal_like(real)' (line 13) is drawn at random, not taken from the feed",
             ])
         #expect(try gaps("", ["z"]).contains("'real' is taken from the data, not from the feed"))
     }
