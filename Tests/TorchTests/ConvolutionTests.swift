@@ -22,7 +22,8 @@ import Testing
 
     static let cases = [
         Case(), Case(padding: 0, input: [8, 64, 16, 18]), Case(padding: 2), Case(transposed: true),
-        Case(kernel: 4, input: [16, 64, 18, 12], filters: 128), Case(kernel: 4, padding: 0, input: [16, 64, 15, 17], filters: 128),
+        Case(kernel: 4, input: [16, 64, 18, 12], filters: 128),
+        Case(kernel: 4, padding: 0, input: [16, 64, 15, 17], filters: 128),
         Case(kernel: 4, transposed: true, input: [16, 128, 9, 6], filters: 64),
     ]
 
