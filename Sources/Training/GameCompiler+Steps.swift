@@ -22,6 +22,7 @@ extension GameCompiler {
             diagnostics.error("'train' needs 'steps', a list", at: train["steps"]?.position ?? train.position)
         }
         frame.bindings = lets
+        keepAverages(lets, &steps)
         var compiledNumbers: [String: Int] = [:]
         for (key, expression) in numbers {
             let node = diagnostics.attempt { () throws(Diagnostic) in try number(expression) }

@@ -17,7 +17,7 @@ struct Ganzoo: ParsableCommand {
             List.self, Show.self, Check.self, Train.self, Sample.self, Translate.self, Reconstruct.self,
             LayersCommand.self,
             FunctionsCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self, ReferenceCommand.self,
-            Bench.self,
+            Bench.self, Apply.self, Import.self,
         ])
 
     /// Where documents are looked for.
