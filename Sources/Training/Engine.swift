@@ -173,19 +173,29 @@ public final class Engine {
     private func gradients(
         of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], isMeasured: Bool
     ) throws -> [Tensor?] {
-        let total: Tensor = try withAutocast(precision, on: players.device) {
-            var total: Tensor?
-            for term in step.terms {
-                let value = try evaluator.tensor(term.node).reshape([])
-                if isMeasured { try readings.add(loss: game.label(of: term, in: step), value) }
-                let signed = term.sign < 0 ? try -value : value
-                total = try total.map { try $0 + signed } ?? signed
+        let keepsGraph = sharesGraph(step, with: later)
+        var slopes: [Tensor?] = []
+        for group in game.separateTerms(of: step) {
+            let total = try withAutocast(precision, on: players.device) {
+                try sum(group, of: step, isMeasured: isMeasured)
             }
-            guard let total else { throw TrainingError("step \(step.index + 1) has no terms") }
-            return total
+            let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
+            slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
         if isMeasured, isMeasuring { try readOutputs(of: step) }
-        return try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: sharesGraph(step, with: later))
+        return slopes
+    }
+
+    private func sum(_ terms: [Game.Term], of step: Game.Step, isMeasured: Bool) throws -> Tensor {
+        var total: Tensor?
+        for term in terms {
+            let value = try evaluator.tensor(term.node).reshape([])
+            if isMeasured { try readings.add(loss: game.label(of: term, in: step), value) }
+            let signed = term.sign < 0 ? try -value : value
+            total = try total.map { try $0 + signed } ?? signed
+        }
+        guard let total else { throw TrainingError("step \(step.index + 1) has no terms") }
+        return total
     }
 
     private func assign(_ step: Game.Step) throws {

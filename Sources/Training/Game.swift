@@ -90,6 +90,22 @@ public struct Game: Sendable {
         return result
     }
 
+    /// A step's terms in groups that share no value which gradients go through. Each group is gone back through on its
+    /// own, so that its memory is free before the next one's passes are computed.
+    func separateTerms(of step: Step) -> [[Term]] {
+        let updated = Set(step.update)
+        var groups: [(terms: [Term], values: Set<Int>)] = []
+        for term in step.terms {
+            let values = nodes.ancestors(of: [term.node]).filter { !nodes[$0].networks.isDisjoint(with: updated) }
+            // what shares a value with the new term becomes one group with it, in the order of the document
+            let joined = groups.filter { !$0.values.isDisjoint(with: values) }
+            groups.removeAll { !$0.values.isDisjoint(with: values) }
+            groups.append(
+                (joined.flatMap(\.terms) + [term], joined.reduce(into: values) { $0.formUnion($1.values) }))
+        }
+        return groups.map(\.terms)
+    }
+
     /// Nodes on the way from what a `grad` differentiates to what it differentiates by.
     var differentiated: Set<Int> {
         var result: Set<Int> = []

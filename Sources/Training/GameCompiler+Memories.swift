@@ -36,7 +36,7 @@ extension GameCompiler {
             nodes.indices.filter { index in
                 guard case .call = nodes[index].kind, nodes[index].inputs.allSatisfy({ nodes[$0].networks.isEmpty })
                 else { return false }
-                let made = ancestors(nodes[index].inputs).map { nodes[$0].kind }
+                let made = nodes.ancestors(of: nodes[index].inputs).map { nodes[$0].kind }
                 let isAugmented = made.contains { if case .function(is Augment) = $0 { true } else { false } }
                 return isAugmented && made.contains { if case .data = $0 { true } else { false } }
             })

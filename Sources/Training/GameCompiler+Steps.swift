@@ -106,7 +106,7 @@ extension GameCompiler {
             every: constantInt(value["every"], "every") ?? 1, condition: number(value["when"]),
             clipWeights: weightBound(value["clip_weights"]), clipGradients: number(value["clip_gradients"]),
             values: values, scope: own, batch: batch, isFresh: isFresh,
-            assignments: assignments, needs: ancestors(terms.map(\.node) + assignments.map(\.node)))
+            assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
     }
 
     /// A term that can't move any updated network is a mistake.
@@ -185,18 +185,6 @@ extension GameCompiler {
         return (entry.name, node)
     }
 
-    /// Everything that the nodes are made of.
-    func ancestors(_ roots: [Int]) -> Set<Int> {
-        var seen: Set<Int> = []
-        var open = roots
-        while let node = open.popLast() {
-            guard seen.insert(node).inserted else { continue }
-            if case .function(let function) = nodes[node].kind, function.isRecalled, nodes[node].scope < 0 { continue }
-            open += nodes[node].inputs
-        }
-        return seen
-    }
-
     /// A number that may change while training runs.
     private func number(_ expression: Expression) throws(Diagnostic) -> Int {
         let result = try node(expression)
@@ -259,7 +247,7 @@ extension GameCompiler {
             throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
         }
         var inputs: [String: Int] = [:]
-        for ancestor in ancestors([node]) {
+        for ancestor in nodes.ancestors(of: [node]) {
             if case .data(let field) = nodes[ancestor].kind { inputs[field] = ancestor }
             if case .function(let function) = nodes[ancestor].kind, function.isRandom, let name = names[ancestor] {
                 inputs[name] = ancestor
