@@ -19,6 +19,7 @@ extension NetworkBuilder {
                 last = try item(value, last, path: path, scope: scope, &counts)
             } catch {
                 if isExhausted { throw error }
+                mistakes += 1
                 report(error)
                 last = placeholder(for: last, at: value.position)
                 keepNames(of: value, scope, for: last, path)

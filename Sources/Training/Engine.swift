@@ -23,7 +23,7 @@ public final class Engine {
     /// The stage of the model that this engine trains, from 0, and the images shown before it.
     public internal(set) var stage = 0
     private(set) var stageBegan = 0
-    /// Images that a round shows at least: what epochs are reckoned with.
+    /// Samples in a batch of the round.
     private let batch: Int
     /// The scopes in which some step reads data; the others, such as a generator's step on noise alone, take no batch.
     private let takesData: Set<Int>
@@ -53,12 +53,22 @@ public final class Engine {
         evaluator = try GameEvaluator(model.game, players, generator: generator)
         optimizers = model.plan.optimizers.mapValues { Optimizer($0) }
         self.precision = (precision ?? model.plan.precision) == .bf16 ? .bfloat16 : nil
-        let shown = Double(batch * model.plan.accumulate)
-        switch model.plan.length {
-        case .rounds(let count): self.rounds = rounds ?? count
-        case .images(let count): self.rounds = rounds ?? Int((count / shown).rounded(.up))
-        case .epochs(let count): self.rounds = rounds ?? Int((count * Double(source.epochSize) / shown).rounded(.up))
+        self.rounds = rounds ?? Engine.rounds(of: [(model, nil)], epochSize: source.epochSize)
+    }
+
+    /// Rounds of a training that goes through models, each until so many images have been shown.
+    static func rounds(of stages: [(model: Model, until: Double?)], epochSize: Int) -> Int {
+        guard let last = stages.last?.model else { return 0 }
+        let total: Double
+        switch last.plan.length {
+        case .rounds(let count): return count
+        case .images(let count): total = count
+        case .epochs(let count): total = count * Double(epochSize)
         }
+        var count = RoundCount(epochSize: epochSize, total: total)
+        for stage in stages { count.run(stage.model, until: min(stage.until ?? total, total)) }
+        count.run(last, until: total)
+        return Int(count.rounds)
     }
 
     /// Goes on from the counts of a checkpoint or an earlier stage.

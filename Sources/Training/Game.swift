@@ -81,15 +81,6 @@ public struct Game: Sendable {
         return earlier == 0 ? name : "\(name).\(earlier + 1)"
     }
 
-    /// The scopes of values in which the steps read data.
-    var scopesOfData: Set<Int> {
-        var result: Set<Int> = []
-        for index in steps.flatMap(\.needs) {
-            if case .data = nodes[index].kind { result.insert(nodes[index].scope) }
-        }
-        return result
-    }
-
     /// A step's terms in groups that share no value which gradients go through. Each group is gone back through on its
     /// own, so that its memory is free before the next one's passes are computed.
     func separateTerms(of step: Step) -> [[Term]] {
@@ -104,6 +95,15 @@ public struct Game: Sendable {
                 (joined.flatMap(\.terms) + [term], joined.reduce(into: values) { $0.formUnion($1.values) }))
         }
         return groups.map(\.terms)
+    }
+
+    /// The scopes of values in which the steps read data.
+    var scopesOfData: Set<Int> {
+        var result: Set<Int> = []
+        for index in steps.flatMap(\.needs) {
+            if case .data = nodes[index].kind { result.insert(nodes[index].scope) }
+        }
+        return result
     }
 
     /// Nodes on the way from what a `grad` differentiates to what it differentiates by.

@@ -1,3 +1,4 @@
+import Graph
 import Language
 
 extension GameCompiler {
@@ -128,9 +129,12 @@ extension GameCompiler {
             return []
         }
         return entries.compactMap { entry in
-            diagnostics.attempt { () throws(Diagnostic) in
-                let node = try firstOutput(node(Expression.parse(entry.value)))
-                if let shape = nodes[node].type.shape, shape.reduce(1, *) != 1 {
+            let term: Game.Term?? = diagnostics.attempt { () throws(Diagnostic) in
+                let expression = try Expression.parse(entry.value)
+                let node = try firstOutput(node(expression))
+                // parameters have taken the term out
+                if case .conditional = expression.kind, case .number(0) = nodes[node].kind { return nil }
+                if let shape = nodes[node].type.shape, shape.volume != 1 {
                     throw Diagnostic(
                         "a term must be one number, but '\(entry.name)' is \(shape)", at: entry.value.position,
                         hint: "take its mean(…) or sum(…)")
@@ -140,6 +144,7 @@ extension GameCompiler {
                 }
                 return Game.Term(name: entry.name, node: node, sign: sign)
             }
+            return term ?? nil
         }
     }
 
@@ -178,7 +183,7 @@ extension GameCompiler {
                 hint: Suggestion.hint(for: entry.name, among: states.map(\.name), what: "states"))
         }
         let node = try firstOutput(node(Expression.parse(entry.value)))
-        guard (nodes[node].type.shape ?? []).reduce(1, *) == 1 else {
+        guard (nodes[node].type.shape ?? []).volume == 1 else {
             throw Diagnostic(
                 "a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
         }

@@ -5,18 +5,27 @@ public import Torch
 public final class Sampler {
     public let model: Model
     private let evaluator: GameEvaluator
+    private let start: Tensor
+
+    /// Where the networks are.
+    public var device: Device { evaluator.device }
 
     /// - Parameters:
     ///   - memories: what functions such as `track` remember from training.
+    ///   - states: what `train.state:` came to.
     ///   - numbers: where training stood, as `stage_images` and its like have it.
     public init(
         _ model: Model, _ players: Players, seed: UInt64, memories: [Int: FunctionMemory] = [:],
-        numbers: [String: Double] = [:]
+        states: [String: Tensor] = [:], numbers: [String: Double] = [:]
     ) throws(TorchError) {
         self.model = model
         evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
+        start = try evaluator.generator.state()
         evaluator.isInference = true
         evaluator.memories = memories
+        for (name, tensor) in states where evaluator.states[name] != nil {
+            evaluator.states[name] = try tensor.to(players.device)
+        }
         for name in DynamicName.allCases { evaluator.dynamic[name] = numbers[name.rawValue] }
     }
 
@@ -50,6 +59,9 @@ public final class Sampler {
         let labels = (0..<rows * columns).map { Int64($0 / columns) }
         return ([found.name: try Tensor(labels, [labels.count]).to(evaluator.device)], columns)
     }
+
+    /// Draws begin again as from the seed.
+    public func restart() throws(TorchError) { try evaluator.generator.restore(start) }
 
     /// Runs an inference on a batch.
     /// - Parameters:

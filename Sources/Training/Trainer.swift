@@ -124,10 +124,18 @@ public final class Trainer {
         guard let folder, !engine.model.game.inferences.isEmpty else { return }
         let sampler = try Sampler(
             engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
-            numbers: engine.numbers)
+            states: engine.states, numbers: engine.numbers)
+        guard let sheet = try TranslationSheet(engine.model)?.draw(sampler, preview) ?? samples(sampler) else { return }
+        let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
+        try ImageFile.write(sheet, to: path)
+        try tell(.pictured(path: path, round: engine.round))
+    }
+
+    /// Samples of the first inference, where they can be shown.
+    private func samples(_ sampler: Sampler) throws -> Image? {
         let inference = try sampler.inference()
         let isPlane = inference.shape == [2]
-        guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return }
+        guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return nil }
         let real = engine.model.data.fields.first.flatMap { preview[$0.name] }
         let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
         let batch: Tensor
@@ -140,11 +148,7 @@ public final class Trainer {
             let size = isGiven ? fits.values.first?.shape[0] ?? count : count
             batch = try sampler.run(inference, count: size, batch: fits)
         }
-        let sheet = try Picture.sheet(
-            batch, real: real, range: engine.model.data.range, columns: rows?.columns)
-        let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
-        try ImageFile.write(sheet, to: path)
-        try tell(.pictured(path: path, round: engine.round))
+        return try Picture.sheet(batch, real: real, range: engine.model.data.range, columns: rows?.columns)
     }
 }
 
