@@ -16,7 +16,9 @@ import Training
         var testDescription: String { file }
     }
 
-    static let cases = [
+    static let cases = translators + styles
+
+    private static let translators = [
         Case(
             file: "dcgan-generator",
             networks: [("dcgan-generator", ["size=32", "channels=1", "latent=5", "width=2"], "z", "output")],
@@ -30,7 +32,10 @@ import Training
         Case(
             file: "patch-discriminator",
             networks: [("patch-discriminator", ["channels=6", "width=2"], "image", "output")]),
-    ] + ["stylegan2-ada-pytorch": "nvlabs", "rosinality-stylegan2": "rosinality"].flatMap { reference, who in
+    ]
+
+    private static let styles = ["stylegan2-ada-pytorch": "nvlabs", "rosinality-stylegan2": "rosinality"].flatMap {
+        reference, who in
         [
             Case(
                 file: "stylegan2-generator-\(who)",
