@@ -99,13 +99,14 @@ public struct Game: Sendable {
         return groups.map(\.terms)
     }
 
-    /// The scopes of values in which the steps read data.
+    /// The scopes of values in which the steps read data; the shared one in a game that reads none, whose length has to
+    /// be told by something.
     var scopesOfData: Set<Int> {
         var result: Set<Int> = []
         for index in steps.flatMap(\.needs) {
             if case .data = nodes[index].kind { result.insert(nodes[index].scope) }
         }
-        return result
+        return result.isEmpty ? [0] : result
     }
 
     /// Nodes on the way from what a `grad` differentiates to what it differentiates by.

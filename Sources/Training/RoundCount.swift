@@ -36,14 +36,17 @@ private struct RoundNumbers {
     let game: Game
     let dynamic: [DynamicName: Double]
 
+    /// Images of a round: those of the scopes in which data is read, each time that they are drawn anew.
     func images(_ plan: TrainingPlan) -> Double {
-        game.steps.reduce(Double(plan.batch)) { sum, step in
+        let scopes = game.scopesOfData
+        return game.steps.reduce(scopes.contains(0) ? Double(plan.batch) : 0) { sum, step in
             if let condition = step.condition, number(condition) == 0 { return sum }
             let times = max(0, (step.times.flatMap(number) ?? 1).rounded(.towardZero))
             let own = Double(step.batch ?? plan.batch)
-            let batches = step.isFresh ? times * own : max(0, times - 1) * Double(plan.batch)
+            let repeated = scopes.contains(0) ? max(0, times - 1) * Double(plan.batch) : 0
+            guard scopes.contains(step.values) else { return sum + (step.isFresh ? 0 : repeated) / Double(step.every) }
             let accumulated = times * Double(plan.accumulate - 1) * own
-            return sum + (batches + accumulated) / Double(step.every)
+            return sum + ((step.isFresh ? times * own : repeated) + accumulated) / Double(step.every)
         }
     }
 
