@@ -48,6 +48,8 @@ public struct Game: Sendable {
         let scope: Int
         /// Its random draws and data by name, which the user may fix.
         public let inputs: [String: Int]
+        /// The tensors with an axis beside the batch that `let:` gives names to, its random draws among them.
+        let values: [String: Int]
         public let shape: [Int]
     }
 

@@ -192,8 +192,11 @@ extension GameCompiler {
         var open = roots
         while let node = open.popLast() {
             guard seen.insert(node).inserted else { continue }
-            if case .function(let function) = nodes[node].kind, function.isRecalled, nodes[node].scope < 0 { continue }
-            open += nodes[node].inputs
+            var taken = nodes[node].inputs.count
+            if case .function(let function) = nodes[node].kind, nodes[node].scope < 0 {
+                taken = function.inferenceInputs ?? taken
+            }
+            open += nodes[node].inputs.prefix(taken)
         }
         return seen
     }
@@ -246,13 +249,18 @@ extension GameCompiler {
             throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
         }
         var inputs: [String: Int] = [:]
+        var values: [String: Int] = [:]
         for ancestor in ancestors([node]) {
+            if let name = names[ancestor], case .tensor(let sizes) = nodes[ancestor].type, sizes.count > 1 {
+                values[name] = ancestor
+            }
             if case .data(let field) = nodes[ancestor].kind { inputs[field] = ancestor }
             if case .function(let function) = nodes[ancestor].kind, function.isRandom, let name = names[ancestor] {
                 inputs[name] = ancestor
             }
         }
         return Game.Inference(
-            name: entry.name, node: node, scope: scope, inputs: inputs, shape: Array(shape.dropFirst()))
+            name: entry.name, node: node, scope: scope, inputs: inputs, values: values,
+            shape: Array(shape.dropFirst()))
     }
 }

@@ -87,7 +87,7 @@ final class GameEvaluator {
     /// backward pass and keeps their graph for the step that needs it. What a later step goes back through stays whole.
     private func cut(_ tensor: Tensor, _ node: Int, _ consumer: Int?) throws(TorchError) -> Tensor {
         let networks = game.nodes[node].networks
-        guard tensor.requiresGradient, !networks.isEmpty, !differentiated.contains(node),
+        guard tensor.requiresGradient, !isInference, !networks.isEmpty, !differentiated.contains(node),
             networks.isDisjoint(with: moved(by: consumer))
         else { return tensor }
         if let known = detached[node] { return known }
@@ -160,9 +160,8 @@ final class GameEvaluator {
 
     private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
         var inputs: [Tensor] = []
-        if !(isInference && function.isRecalled) {
-            for input in node.inputs { inputs.append(try tensor(input, for: index)) }
-        }
+        let taken = isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
+        for input in node.inputs.prefix(taken) { inputs.append(try tensor(input, for: index)) }
         let owner = game.memoryOwners[index] ?? index
         let memory = memories[owner] ?? FunctionMemory()
         if function.remembers { memories[owner] = memory }
