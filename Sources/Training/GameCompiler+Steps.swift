@@ -255,7 +255,9 @@ extension GameCompiler {
                 values[name] = ancestor
             }
             if case .data(let field) = nodes[ancestor].kind { inputs[field] = ancestor }
-            if case .function(let function) = nodes[ancestor].kind, function.isRandom, let name = names[ancestor] {
+            if case .function(let function) = nodes[ancestor].kind, function.isRandom, function.inferenceInputs == nil,
+                let name = names[ancestor]
+            {
                 inputs[name] = ancestor
             }
         }

@@ -104,8 +104,7 @@ final class GameEvaluator {
 
     private func value(_ node: Int) throws(TorchError) -> GameValue {
         if let known = values[node] { return known }
-        if let given = fixed[node] { return .tensor(given) }
-        var result = try compute(node)
+        var result = if let given = fixed[node] { GameValue.tensor(given) } else { try compute(node) }
         if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
             // a leaf of its own, so that the mark stays with this value alone
             result = .tensor(try tensor.detach().requireGradient())
