@@ -38,7 +38,10 @@ public struct Projection {
         _ target: Tensor, candidates: Tensor, image: (Tensor) throws -> Tensor, receive: (Step) throws -> Void
     ) throws -> Step {
         let (start, deviation) = try withoutGradients { () throws in
-            try (nearest(candidates, to: target, image), (candidates - candidates.mean([0])).square().mean().sqrt().item())
+            try (
+                nearest(candidates, to: target, image),
+                (candidates - candidates.mean([0])).square().mean().sqrt().item()
+            )
         }
         let isShared = !isPerLayer && start.shape.count == 3
         var point = try (isShared ? start.narrow(1, from: 0, count: 1) : start).clone().requireGradient()

@@ -50,7 +50,8 @@ struct Project: ParsableCommand {
             throw TrainingError("'\(latent.inference.name)' makes no images, but \(latent.inference.shape)")
         }
         if perLayer, !latent.space.isOfStyles {
-            throw TrainingError("'\(latent.space.name)' is \(latent.space.shape), so it has no layers for '--per-layer'")
+            throw TrainingError(
+                "'\(latent.space.name)' is \(latent.space.shape), so it has no layers for '--per-layer'")
         }
         let target = try target(model.data, latent.inference.shape)
         var way = try Picture.images(target, range: model.data.range)

@@ -31,7 +31,9 @@ struct Sample: ParsableCommand {
     @OptionGroup var settings: SettingOptions
     @Flag(help: "One picture of all.")
     var grid = false
-    @Option(name: [.short, .long], help: "The picture with --grid, a .csv file for vectors, an .npz file of all, else a folder.")
+    @Option(
+        name: [.short, .long],
+        help: "The picture with --grid, a .csv file for vectors, an .npz file of all, else a folder.")
     var output: String?
     @Option(help: "cpu, cuda or cuda:N.")
     var device = "cpu"

@@ -33,7 +33,6 @@ struct StyleGAN2Tests {
             #expect(Set(losses.map { "loss/\(round)/\($0.name)" }) == Set(wanted))
             for (name, value) in losses {
                 let wanted = try #require(tensors["loss/\(round)/\(name)"]).item()
-                print("PARITY round \(round) \(name) \(abs(value - wanted) / abs(wanted))")
                 #expect(abs(value - wanted) <= 1e-3 * abs(wanted), "round \(round), \(name): \(value), not \(wanted)")
             }
         }

@@ -35,7 +35,6 @@ struct StyleNetworkTests {
                 inputs, weights: weights.tensors, training: training, generator: Generator(seed: 0))[0]
             let distance = try (output - wanted).abs().max().item()
             #expect(distance <= 1e-4, "\(distance)")
-            print("PARITY \(name) training \(training): \(distance)")
             let sum = try (output * #require(tensors["cotangent"])).sum()
             let leaves = zip(network.inputs, inputs).filter { tensors["gradient/\($0.0.name)"] != nil }
             let slopes = try gradients(of: [sum], for: leaves.map(\.1))
