@@ -49,7 +49,8 @@ CASES = {
     "cyclegan": Case("cyclegan", "cyclegan", 1, {"size": 128, "blocks": 9}, 3),
     "pix2pix": Case("pix2pix", "pix2pix", 1, {"size": 256}, 5),
     "stylegan2": Case(
-        "stylegan2", "stylegan2", 8, {"size": 32, "base": 16384, "latent": 512, "mapping": 8, "batch": 8}, 16, period=16),
+        "stylegan2", "stylegan2", 8,
+        {"size": 32, "base": 16384, "most": 512, "latent": 512, "mapping": 8, "batch": 8}, 16, period=16),
     "cgan": Case("cgan", "cgan", 64, {"size": 28, "channels": 1}, 60),
     "wgan-gp": Case("wgan_gp", "wgan-gp", 64, {"size": 28, "channels": 1, "form": "mlp"}, 30),
 }

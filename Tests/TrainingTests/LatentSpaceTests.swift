@@ -60,8 +60,8 @@ struct LatentSpaceTests {
         var distances: [Double] = []
         let end = try Projection(steps: 30, rate: 0.1, isPerLayer: true).run(
             target, candidates: styled.points(4, in: space, of: generate, seed: 1),
-            image: { try styled.images(at: $0, in: space, of: generate) }
-        ) { distances.append($0.distance) }
+            image: { try styled.images(at: $0, in: space, of: generate) },
+            receive: { distances.append($0.distance) })
         #expect(distances.count == 31)
         #expect(end.distance < 0.5 * distances[0], "\(distances[0]) → \(end.distance)")
         #expect(end.point.shape == [1] + space.shape)
