@@ -1,13 +1,16 @@
 # make demo       from a fresh machine to a trained DCGAN: set-up, build, two minutes of training
 # make build      the program: .build/release/ganzoo
 # make test       the tests             make lint     format and sizes of the sources
+# make fuzz       documents at random, for SECONDS (60)
 # make bench      against PyTorch       make install  into PREFIX
-# make clean      removes what was built; libtorch and the runs stay
+# make clean      removes what was built or fetched into .build*; .libtorch and the runs stay
 # LIBTORCH=DIR    uses that libtorch (for example a CUDA build) in place of the one that set-up fetches
 
 PREFIX ?= /usr/local
 DEMO   ?= --set size=32 channels=1 width=32 --rounds 2000
 BENCH  ?= dcgan --floor dcgan=0.75
+
+SECONDS := 60
 
 PROGRAM := .build/release/ganzoo
 SOURCES := Package.swift $(shell find Sources -type f -o -type d)
@@ -20,7 +23,7 @@ else
 unexport LIBTORCH
 endif
 
-.PHONY: build demo test lint bench install clean always
+.PHONY: build demo test lint fuzz bench install clean always
 .DELETE_ON_ERROR:
 
 build: $(PROGRAM)
@@ -38,13 +41,19 @@ demo: $(PROGRAM)
 	$(PROGRAM) train dcgan $(DEMO) --out runs/demo-$$run && \
 	echo "pictures: $(CURDIR)/runs/demo-$$run/samples"
 
-test: $(STATE)
+test: $(STATE) .build-python
 	swift build --build-tests
 	swift test --skip-build
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 	scripts/check-size.sh
+
+.build-python: scripts/setup-validator.sh
+	@scripts/setup-validator.sh $@
+
+fuzz: $(STATE)
+	@scripts/fuzz.sh $(SECONDS)
 
 .build-bench: scripts/setup-bench.sh
 	@scripts/setup-bench.sh $@

@@ -51,8 +51,8 @@ CASES = {
     "stylegan2": Case(
         "stylegan2", "stylegan2", 8,
         {"size": 32, "base": 16384, "most": 512, "latent": 512, "mapping": 8, "batch": 8}, 16, period=16),
-    "cgan": Case("cgan", "cgan", 64, {"size": 28, "channels": 1}, 60),
-    "wgan-gp": Case("wgan_gp", "wgan-gp", 64, {"size": 28, "channels": 1, "form": "mlp"}, 30),
+    "cgan": Case("cgan", "cgan", 64, {"form": "mlp", "size": 28, "channels": 1}, 60),
+    "wgan-gp": Case("wgan_gp", "wgan-gp", 64, {"preset": "mlp", "size": 28, "channels": 1}, 30),
 }
 
 

@@ -13,10 +13,11 @@ struct IDX: Dataset {
     /// The pictures' file of a folder, if it holds any for this part.
     static func images(in tree: FileTree, split: Split) -> String? {
         let parts = split == .train ? ["train-"] : ["t10k-", "test-"]
-        return tree.names.first { name in
-            !name.contains("/") && isImages(name) && parts.contains { name.contains($0) }
-        }
+        return all(in: tree).first { name in parts.contains { name.contains($0) } }
     }
+
+    /// The pictures' files of a folder.
+    static func all(in tree: FileTree) -> [String] { tree.names.filter { !$0.contains("/") && isImages($0) } }
 
     /// Whether a file's name is that of IDX pictures.
     static func isImages(_ name: String) -> Bool {

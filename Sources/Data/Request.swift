@@ -73,11 +73,17 @@ struct Request {
                 path: tree.path, found: folders.isEmpty ? "no folders" : "the folders \(listed(folders))",
                 wanted: "one folder a domain, \(names.map { "'\($0)'" }.joined(separator: " and "))")
         }
-        // A domain is whole in its folder: what it holds has no held-out part of its own.
-        let request = Request(declaration: declaration, split: .train)
         var domains: [any Dataset] = []
-        for folder in found { domains.append(try request.openSingle(folder)) }
+        for folder in found { domains.append(try openDomain(folder)) }
         return Unpaired(name: tree.path, domains: domains)
+    }
+
+    /// A domain's folder is whole: what it holds is of the part that the folder is named for, unless it has both.
+    private func openDomain(_ tree: FileTree) throws(DataError) -> any Dataset {
+        if let file = IDX.images(in: tree, split: split) ?? IDX.all(in: tree).first {
+            return try IDX(tree, images: file)
+        }
+        return try Request(declaration: declaration, split: .train).openSingle(tree)
     }
 
     /// The folder of the part wanted, where a folder is divided into parts; else, to train on, the folder itself.

@@ -33,6 +33,8 @@ public protocol Layer: Sendable {
     var isRandom: Bool { get }
     /// Whether the output is new memory that its own gradient does not need, so that the next layer may overwrite it.
     var ownsOutput: Bool { get }
+    /// Whether the layer writes its output over its input where it may.
+    var overwrites: Bool { get }
 }
 
 extension Layer {
@@ -45,6 +47,7 @@ extension Layer {
     public var couplesSamples: Bool { false }
     public var isRandom: Bool { false }
     public var ownsOutput: Bool { false }
+    public var overwrites: Bool { false }
 }
 
 /// What a layer works with while it runs.

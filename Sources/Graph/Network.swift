@@ -87,6 +87,30 @@ public struct Network: Sendable {
     /// The shapes of all outputs for inputs of other shapes than the network was built with.
     /// - Throws: where they do not fit.
     public func outputShapes(for inputs: [Shape]) throws(Diagnostic) -> [Shape] {
+        let shapes = try shapes(for: inputs)
+        return outputs.map { shapes[$0.node] }
+    }
+
+    /// How many numbers a pass that records gradients keeps of a sample of these shapes: what all layers give, but those
+    /// that write over their inputs.
+    /// - Throws: where the shapes do not fit.
+    public func activationCount(for inputs: [Shape]) throws(Diagnostic) -> Double {
+        let shapes = try shapes(for: inputs)
+        return nodes.indices.reduce(0) { sum, index in
+            let node = nodes[index]
+            guard let layer = node.layer else { return sum }
+            let isWrittenOver = layer.overwrites && mayOverwriteInput(of: node)
+            return isWrittenOver ? sum : sum + shapes[index].reduce(1) { $0 * Double($1) }
+        }
+    }
+
+    /// Whether nobody else needs a layer's first input.
+    private func mayOverwriteInput(of node: Node) -> Bool {
+        uses[node.inputs[0]] == 1 && nodes[node.inputs[0]].layer?.ownsOutput == true
+    }
+
+    /// The shapes of all nodes' outputs for inputs of these shapes.
+    private func shapes(for inputs: [Shape]) throws(Diagnostic) -> [Shape] {
         var shapes: [Shape] = []
         for (index, node) in nodes.enumerated() {
             guard let layer = node.layer else {
@@ -99,7 +123,7 @@ public struct Network: Sendable {
                 throw Diagnostic(error.message, at: node.position)
             }
         }
-        return outputs.map { shapes[$0.node] }
+        return shapes
     }
 
     /// Runs a batch through the network.

@@ -64,6 +64,10 @@ extension NetworkBuilder {
             }
             shape.append(number)
         }
+        guard shape.volume < 1 << 40 else {
+            diagnostics.error("the input would be \(shape), which no machine can hold", at: entry.value.position)
+            return nil
+        }
         return shape
     }
 

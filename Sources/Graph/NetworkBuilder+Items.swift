@@ -19,6 +19,7 @@ extension NetworkBuilder {
                 last = try item(value, last, path: path, scope: scope, &counts)
             } catch {
                 if isExhausted { throw error }
+                mistakes += 1
                 report(error)
                 last = placeholder(for: last, at: value.position)
                 keepNames(of: value, scope, for: last, path)
@@ -58,7 +59,7 @@ extension NetworkBuilder {
         }
         let kind: String
         switch try resolve(key, argument, scope) {
-        case .layers(let layers, let inner): return try splice(layers, previous, path: path, scope: inner, key)
+        case .layers(let layers, let inner): return try splice(layers, previous, path: path, scope: inner, key, &counts)
         case let word: kind = word.description
         }
         let name = try explicitName(value, scope)
@@ -120,10 +121,14 @@ extension NetworkBuilder {
         return try layer(context)
     }
 
-    private func splice(_ layers: Value, _ previous: Wire, path: String, scope: Scope, _ key: Scalar)
-        throws(Diagnostic) -> Wire
-    {
-        try list(layers, previous, path: path + key.text.filter { $0.isLetter || $0 == "_" } + ".", scope: scope)
+    /// A parameter's layers; each place that they are put in has weights of its own.
+    private func splice(
+        _ layers: Value, _ previous: Wire, path: String, scope: Scope, _ key: Scalar, _ counts: inout [String: Int]
+    ) throws(Diagnostic) -> Wire {
+        let word = key.text.filter { $0.isLetter || $0 == "_" }
+        counts[word, default: 0] += 1
+        let count = counts[word] ?? 1
+        return try list(layers, previous, path: path + word + (count > 1 ? "_\(count)." : "."), scope: scope)
     }
 
     /// The item's kind and its argument.

@@ -6,6 +6,8 @@ final class NetworkBuilder {
     static let greatestDepth = 32
     /// Items and repeats that are gone through, so that empty ones end too.
     static let mostSteps = 200_000
+    /// Mistakes after which building ends: copies of a repeat make the same ones again and again.
+    static let mostMistakes = 200
 
     let networkName: String
     let library: any Library
@@ -34,7 +36,10 @@ final class NetworkBuilder {
     /// Whether a mistake has kept names from being made known.
     var lacksNames = false
     private(set) var steps = 0
-    var isExhausted: Bool { steps > Self.mostSteps || nodes.count >= Self.mostNodes }
+    var mistakes = 0
+    var isExhausted: Bool {
+        steps > Self.mostSteps || nodes.count >= Self.mostNodes || mistakes > Self.mostMistakes
+    }
 
     /// An item of a layer list with what it needs to be built.
     struct Item {
@@ -165,9 +170,33 @@ final class NetworkBuilder {
             throw Diagnostic("the network has more than \(Self.mostNodes) layers", at: position)
         }
         let shapes = inputs.map { nodes[$0].shape }
+        let shape = try shape(of: layer, inputs, at: position)
+        let axis = (layer as? any WeightedLayer)?.outputAxis ?? 0
+        let declared = normalization?.stored(layer.weights(shapes), outputAxis: axis) ?? layer.weights(shapes)
+        var own: [String: String] = [:]
+        for weight in declared {
+            let full = "\(path).\(weight.name)"
+            own[weight.name] = full
+            try declare(weight, full, kind: layer.name, trainable: trainable && isTrainable, at: position)
+        }
+        guard Double(shape.volume) * Double(declared.map(\.shape.volume).max() ?? 0) < 0x1p60 else {
+            throw Diagnostic("'\(layer.name)' would take more multiply-adds than can be counted", at: position)
+        }
+        nodes.append(
+            Network.Node(
+                layer: layer, path: path, inputs: inputs, groups: groups, shape: shape, position: position,
+                weights: own,
+                normalization: normalization))
+        let isUncertain = inputs.contains(where: uncertain.contains)
+        if isUncertain { uncertain.insert(nodes.count - 1) }
+        return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
+    }
+
+    /// The layer's output shape, which must be one that can be.
+    private func shape(of layer: any Layer, _ inputs: [Int], at position: Position) throws(Diagnostic) -> Shape {
         let shape: Shape
         do throws(ShapeError) {
-            shape = try layer.outputShape(shapes)
+            shape = try layer.outputShape(inputs.map { nodes[$0].shape })
         } catch {
             throw Diagnostic(error.message, at: position, notes: origins(of: inputs))
         }
@@ -178,22 +207,7 @@ final class NetworkBuilder {
         guard shape.volume < 1 << 40 else {
             throw Diagnostic("'\(layer.name)' would give \(shape), which no machine can hold", at: position)
         }
-        let axis = (layer as? any WeightedLayer)?.outputAxis ?? 0
-        let declared = normalization?.stored(layer.weights(shapes), outputAxis: axis) ?? layer.weights(shapes)
-        var own: [String: String] = [:]
-        for weight in declared {
-            let full = "\(path).\(weight.name)"
-            own[weight.name] = full
-            try declare(weight, full, kind: layer.name, trainable: trainable && isTrainable, at: position)
-        }
-        nodes.append(
-            Network.Node(
-                layer: layer, path: path, inputs: inputs, groups: groups, shape: shape, position: position,
-                weights: own,
-                normalization: normalization))
-        let isUncertain = inputs.contains(where: uncertain.contains)
-        if isUncertain { uncertain.insert(nodes.count - 1) }
-        return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
+        return shape
     }
 
     /// Stands for an item that could not be built, so that what comes after it is checked too; what follows from its

@@ -16,6 +16,20 @@ extension Image {
         return source.recast(to: count)
     }
 
+    /// The picture with the alpha of another, brought to its size; itself if it has some already or the other has none.
+    public func withAlpha(of other: Image) -> Image {
+        guard !hasAlpha, other.hasAlpha else { return self }
+        let source =
+            other.width == width && other.height == height ? other : other.resized(width: width, height: height)
+        return Image(width: width, height: height, channels: channels + 1) { target in
+            for pixel in 0..<(width * height) {
+                let to = pixel * (channels + 1)
+                for color in 0..<channels { target[to + color] = pixels[pixel * channels + color] }
+                target[to + channels] = source.pixels[(pixel + 1) * source.channels - 1]
+            }
+        }
+    }
+
     /// Alpha laid on white or taken off.
     private func withoutAlpha(_ alpha: Alpha) -> Image {
         let colors = channels - 1

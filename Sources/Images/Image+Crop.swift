@@ -10,6 +10,25 @@ extension Image {
         }
     }
 
+    /// The part of the given size whose top left corner is at x, y; beyond its edges the picture goes on mirrored, the
+    /// edges themselves standing once.
+    public func mirrored(x: Int, y: Int, width: Int, height: Int) -> Image {
+        if x >= 0, y >= 0, x + width <= self.width, y + height <= self.height {
+            return cropped(x: x, y: y, width: width, height: height)
+        }
+        let columns = (x..<x + width).map { Image.reflected($0, self.width) }
+        let rows = (y..<y + height).map { Image.reflected($0, self.height) }
+        return mapped(width: width, height: height) { (columns[$0], rows[$1]) }
+    }
+
+    /// The place in 0..<length that a place outside it mirrors.
+    private static func reflected(_ place: Int, _ length: Int) -> Int {
+        guard length > 1 else { return 0 }
+        let period = 2 * (length - 1)
+        let within = ((place % period) + period) % period
+        return min(within, period - within)
+    }
+
     /// The picture inside a larger one, its top left corner at x, y; `color` holds one byte a channel.
     public func padded(width: Int, height: Int, x: Int, y: Int, color: [UInt8]) -> Image {
         var result = Image(width: width, height: height, color: color)

@@ -1,4 +1,7 @@
 extension Fields {
+    /// The greatest whole number that any argument takes: with it, shape rules can't overflow.
+    static let mostInt = 1 << 22
+
     public mutating func int(
         _ name: String, _ bounds: some Bounds<Int>, default standard: Int? = nil, _ help: String
     ) -> Int {
@@ -41,6 +44,7 @@ extension Fields {
         guard let (value, place) = constant(name) else { return [fallback, fallback] }
         let items: [Constant] = if case .list(let list) = value { list } else { [value, value] }
         let both = items.compactMap(\.int)
+        guard fits(name, both, place) else { return [fallback, fallback] }
         if items.count == 2, both.count == 2, both.allSatisfy(bounds.allows) { return both }
         let each = bounds.text.isEmpty ? "" : ", each \(bounds.text)"
         fail(name, "must be a whole number or [height, width]\(each)", value, place)
@@ -54,6 +58,7 @@ extension Fields {
         guard let (value, place) = constant(name) else { return standard ?? [] }
         let items: [Constant] = if case .list(let list) = value { list } else { [value] }
         let result = items.compactMap(\.int)
+        guard fits(name, result, place) else { return standard ?? [] }
         if result.count == items.count, result.allSatisfy(bounds.allows) { return result }
         let each = bounds.text.isEmpty ? "" : ", each \(bounds.text)"
         fail(name, "must be a list of whole numbers\(each)", value, place)
@@ -124,9 +129,16 @@ extension Fields {
     /// The whole number declared last.
     private mutating func whole(_ name: String, _ bounds: some Bounds<Int>) -> Int? {
         guard let (value, place) = constant(name) else { return nil }
-        if let number = value.int, bounds.allows(number) { return number }
+        if let number = value.int, bounds.allows(number) { return fits(name, [number], place) ? number : nil }
         fail(name, "must be a whole number" + bounds.rule, value, place)
         return nil
+    }
+
+    /// Whether whole numbers are of a size that means something; an error where not.
+    private mutating func fits(_ name: String, _ numbers: [Int], _ place: Position) -> Bool {
+        guard let large = numbers.first(where: { $0.magnitude > Self.mostInt }) else { return true }
+        fail("'\(name)' of '\(owner)' can be at most \(Self.mostInt), but is \(large)", place)
+        return false
     }
 
     private mutating func fail(_ name: String, _ rule: String, _ value: Constant, _ place: Position) {

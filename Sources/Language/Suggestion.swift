@@ -3,17 +3,21 @@ public enum Suggestion {
     /// The known word nearest to `word`, if it is near enough to be meant.
     public static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         let folded = fold(word)
+        // short words have too many neighbours to guess from
+        let most = min(3, folded.count / 3)
         var best: (word: String, distance: Int)?
-        for candidate in known.sorted() {
+        for candidate in known.sorted() where abs(candidate.utf8.count - word.utf8.count) <= most + slack {
             let other = fold(candidate)
-            // short words have too many neighbours to guess from
-            guard abs(other.count - folded.count) <= min(3, folded.count / 3) else { continue }
+            guard abs(other.count - folded.count) <= most else { continue }
             let distance = distance(folded, other)
             if distance < best?.distance ?? Int.max { best = (candidate, distance) }
         }
-        guard let best, best.distance <= min(3, folded.count / 3) else { return nil }
+        guard let best, best.distance <= most else { return nil }
         return best.word
     }
+
+    /// Bytes by which words may differ beside their letters: `_` and `-`, and letters of several bytes.
+    private static let slack = 16
 
     /// "did you mean 'x'?", or the list of what is known, and in either case where to look further.
     public static func hint(
@@ -29,14 +33,16 @@ public enum Suggestion {
         return "known \(what): \(shown)\(all.count > 16 ? " …" : "")\(look)"
     }
 
-    private static func fold(_ word: String) -> String {
-        word.lowercased().filter { $0 != "_" && $0 != "-" }
+    private static func fold(_ word: String) -> [Unicode.Scalar] {
+        word.lowercased().unicodeScalars.filter { $0 != "_" && $0 != "-" }
     }
 
     /// Edits (insert, delete, replace, swap of neighbours) between two words.
     static func distance(_ a: String, _ b: String) -> Int {
-        let left = Array(a)
-        let right = Array(b)
+        distance(Array(a.unicodeScalars), Array(b.unicodeScalars))
+    }
+
+    private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         var beforeLast = [Int](repeating: 0, count: right.count + 1)
         var last = Array(0...right.count)
         for i in 0..<left.count {

@@ -1,6 +1,6 @@
 extension Operator {
     static let linear = Operator("aten::linear")
-    static let convolution = Operator("aten::convolution")
+    static let convolution = Operator("ganzoo::convolution")
     static let batchNorm = Operator("aten::batch_norm")
     static let layerNorm = Operator("aten::layer_norm")
     static let groupNorm = Operator("aten::group_norm")

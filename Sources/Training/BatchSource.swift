@@ -17,9 +17,12 @@ public struct Feed: Sendable {
 
     public init(_ tensors: [String: Tensor]) { self.tensors = tensors }
 
-    /// The tensor of a name in a round and repeat, both counted from 0.
-    func tensor(_ name: String, round: Int, repetition: Int) -> Tensor? {
-        if let exact = tensors["\(round + 1)/\(repetition + 1)/\(name)"] { return exact }
-        return repetition == 0 ? tensors["\(round + 1)/\(name)"] : nil
+    /// The tensor of a name in a round and repeat, both counted from 0; a step that takes draws of its own and does not
+    /// repeat has no repeat, and so is told apart from the first repeat of another step.
+    func tensor(_ name: String, round: Int, repetition: Int?) -> Tensor? {
+        let plain = tensors["\(round + 1)/\(name)"]
+        let exact = tensors["\(round + 1)/\((repetition ?? 0) + 1)/\(name)"]
+        guard let repetition else { return plain ?? exact }
+        return exact ?? (repetition == 0 ? plain : nil)
     }
 }

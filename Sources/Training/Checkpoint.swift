@@ -60,6 +60,13 @@ public struct Checkpoint {
         return result
     }
 
+    /// The values of `train.state:` by name.
+    public var states: [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for (name, tensor) in tensors where name.hasPrefix("state/") { result[String(name.dropFirst(6))] = tensor }
+        return result
+    }
+
     /// The stage that a checkpoint's folder is of, from 0.
     public static func stage(of folder: URL) throws -> Int { try state(in: folder).stage }
 
@@ -80,6 +87,18 @@ public struct Checkpoint {
             throw FileError(folder.path, "there is no checkpoint here")
         }
         return folder.appending(path: newest)
+    }
+}
+
+extension Checkpoint {
+    /// The newest checkpoint of a run folder before the given one that can be read.
+    public static func last(before broken: URL, in run: URL) -> URL? {
+        let folder = run.appending(path: "checkpoints")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let limit = Int(broken.lastPathComponent) ?? 0
+        let earlier = names.compactMap { name in Int(name).map { (name, $0) } }.filter { $0.1 < limit }
+        return earlier.sorted { $0.1 > $1.1 }.lazy.map { folder.appending(path: $0.0) }
+            .first { (try? Checkpoint(reading: $0)) != nil }
     }
 }
 
@@ -124,11 +143,11 @@ extension Engine {
             let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
             switch parts.first {
             case "optimizer" where parts.count == 3: optimizer[parts[1], default: [:]][parts[2]] = tensor
-            case "state" where parts.count == 2: evaluator.states[parts[1]] = try onDevice(tensor)
             case "generator": try evaluator.generator.restore(tensor)
             default: continue
             }
         }
+        for (name, tensor) in checkpoint.states { evaluator.states[name] = try onDevice(tensor) }
         evaluator.memories = checkpoint.memories
         for memory in evaluator.memories.values {
             for (key, tensor) in memory.tensors { memory.tensors[key] = try onDevice(tensor) }
@@ -144,6 +163,9 @@ extension Engine {
     public var numbers: [String: Double] {
         Dictionary(uniqueKeysWithValues: evaluator.dynamic.map { ($0.key.rawValue, $0.value) })
     }
+
+    /// The values of `train.state:` by name; inferences read them.
+    public var states: [String: Tensor] { evaluator.states }
 
     /// What functions remember; inferences read it.
     public var memories: [Int: FunctionMemory] { evaluator.memories }

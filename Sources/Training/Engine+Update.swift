@@ -85,6 +85,19 @@ extension Engine {
             weights.trainableNames, weights.trainableNames.compactMap { weights.frozen[$0] }, slopes, numbers)
     }
 
+    /// Brings the weights of a step's networks within its bound; what graphs of the given steps hang on stays as it was.
+    func clipWeights(of step: Game.Step, holding steps: [Game.Step]) throws {
+        guard let bound = try step.clipWeights.map({ try evaluator.number($0.node) }) else { return }
+        let held = heldNetworks(before: steps)
+        for name in step.update {
+            if held.contains(name) {
+                replaced[name, default: []].append(players.all[name]?.weights.trainable ?? [])
+                try players.renew(name)
+            }
+            try players.all[name]?.weights.trainable.map { try $0.detach() }.clamp(to: bound)
+        }
+    }
+
     private func clipped(_ gradients: [Tensor?], to bound: Double) throws -> [Tensor?] {
         let norm = try gradients.compactMap { $0 }.totalNorm().item()
         guard norm > bound else { return gradients }

@@ -23,8 +23,10 @@ public final class Engine {
     /// The stage of the model that this engine trains, from 0, and the images shown before it.
     public internal(set) var stage = 0
     private(set) var stageBegan = 0
-    /// Images that a round shows at least: what epochs are reckoned with.
+    /// Samples in a batch of the round.
     private let batch: Int
+    /// The scopes in which some step reads data; the others, such as a generator's step on noise alone, take no batch.
+    private let takesData: Set<Int>
     /// Weights that a step has replaced while graphs with the old ones are still needed, in this round.
     var replaced: [String: [[Tensor]]] = [:]
     var readings = Readings()
@@ -45,17 +47,28 @@ public final class Engine {
         self.feed = feed
         game = model.game
         batch = model.plan.batch
+        takesData = model.game.scopesOfData
         players = try Players(model, seed: seed, on: device)
         let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
         evaluator = try GameEvaluator(model.game, players, generator: generator)
         optimizers = model.plan.optimizers.mapValues { Optimizer($0) }
         self.precision = (precision ?? model.plan.precision) == .bf16 ? .bfloat16 : nil
-        let shown = Double(batch * model.plan.accumulate)
-        switch model.plan.length {
-        case .rounds(let count): self.rounds = rounds ?? count
-        case .images(let count): self.rounds = rounds ?? Int((count / shown).rounded(.up))
-        case .epochs(let count): self.rounds = rounds ?? Int((count * Double(source.epochSize) / shown).rounded(.up))
+        self.rounds = rounds ?? Engine.rounds(of: [(model, nil)], epochSize: source.epochSize)
+    }
+
+    /// Rounds of a training that goes through models, each until so many images have been shown.
+    static func rounds(of stages: [(model: Model, until: Double?)], epochSize: Int) -> Int {
+        guard let last = stages.last?.model else { return 0 }
+        let total: Double
+        switch last.plan.length {
+        case .rounds(let count): return count
+        case .images(let count): total = count
+        case .epochs(let count): total = count * Double(epochSize)
         }
+        var count = RoundCount(epochSize: epochSize, total: total)
+        for stage in stages { count.run(stage.model, until: min(stage.until ?? total, total)) }
+        count.run(last, until: total)
+        return Int(count.rounds)
     }
 
     /// Goes on from the counts of a checkpoint or an earlier stage.
@@ -86,7 +99,8 @@ public final class Engine {
             let times = try step.times.map { try Int(evaluator.number($0)) } ?? 1
             for repetition in 0..<max(0, times) {
                 if step.isFresh {
-                    try refresh(step, repetition: repetition)
+                    let repetition = step.times == nil ? nil : repetition
+                    try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
                 } else if repetition > 0 {
                     try refresh(0, size: batch, repetition: repetition)
                 }
@@ -101,37 +115,31 @@ public final class Engine {
         return readings
     }
 
-    /// New values for a step, and a new batch where it reads one.
-    private func refresh(_ step: Game.Step, repetition: Int) throws {
-        let takesBatch = !step.isFresh || game.takesData(step)
-        try refresh(step.values, size: step.batch ?? batch, repetition: repetition, takesBatch: takesBatch)
-    }
-
-    /// New values for a scope, and a new batch.
-    private func refresh(_ scope: Int, size: Int, repetition: Int, takesBatch: Bool = true) throws {
+    /// A new batch and new values for a scope.
+    private func refresh(_ scope: Int, size: Int, repetition: Int?) throws {
         evaluator.clear(scope)
         evaluator.batchSizes[scope] = size
-        evaluator.fixed = feed.map { fixedValues($0, repetition) } ?? [:]
-        guard takesBatch else { return }
-        if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
-            evaluator.batches[scope] = try source.next(size)
+        if let feed { fix(scope, feed, repetition) }
+        if takesData.contains(scope) {
+            if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
+                evaluator.batches[scope] = try source.next(size)
+            }
+            images += size
         }
-        images += size
         evaluator.dynamic = [
             .step: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
             .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images - stageBegan),
         ]
     }
 
-    private func fixedValues(_ feed: Feed, _ repetition: Int) -> [Int: Tensor] {
-        var result: [Int: Tensor] = [:]
-        for (index, node) in game.nodes.enumerated() where node.scope >= 0 {
+    /// Puts a feed's tensors in the place of what a scope draws and reads, and of what its steps draw for themselves.
+    private func fix(_ scope: Int, _ feed: Feed, _ repetition: Int?) {
+        let scopes = Set([scope] + game.steps.filter { $0.values == scope }.map(\.scope))
+        for (index, node) in game.nodes.enumerated() where scopes.contains(node.scope) {
             var name = game.names[index]
             if case .data(let field) = node.kind { name = field }
-            guard let name, let tensor = feed.tensor(name, round: round, repetition: repetition) else { continue }
-            result[index] = tensor
+            evaluator.fixed[index] = name.flatMap { feed.tensor($0, round: round, repetition: repetition) }
         }
-        return result
     }
 
     // MARK: A step
@@ -142,11 +150,12 @@ public final class Engine {
         evaluator.batchSizes[step.scope] = evaluator.batchSizes[step.values]
         evaluator.updated = updated
         evaluator.live = liveNetworks([step] + later)
+        if step.clipWeights?.isBefore == true { try clipWeights(of: step, holding: [step] + later) }
         var sum: [Tensor?] = []
         let leaves = leaves(of: step)
         for pass in 0..<model.plan.accumulate {
             if pass > 0 {
-                try refresh(step, repetition: pass)
+                try refresh(step.values, size: step.batch ?? batch, repetition: pass)
                 evaluator.clear(step.scope)
             }
             let slopes = try gradients(
@@ -161,11 +170,7 @@ public final class Engine {
         try observe(step)
         try assign(step)
         evaluator.clear(step.scope)
-        if let bound = try step.clipWeights.map(evaluator.number) {
-            for name in step.update {
-                try players.all[name]?.weights.trainable.map { try $0.detach() }.clamp(to: bound)
-            }
-        }
+        if step.clipWeights?.isBefore == false { try clipWeights(of: step, holding: later) }
     }
 
     /// For each value that steps share: the networks whose gradients the steps to come want from it.
@@ -178,20 +183,30 @@ public final class Engine {
     private func gradients(
         of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], isMeasured: Bool
     ) throws -> [Tensor?] {
-        let total: Tensor = try withAutocast(precision, on: players.device) {
-            var total: Tensor?
-            for term in step.terms {
-                let value = try evaluator.tensor(term.node).reshape([])
-                if isMeasured { try readings.add(loss: game.label(of: term, in: step), value) }
-                let signed = term.sign < 0 ? try -value : value
-                total = try total.map { try $0 + signed } ?? signed
+        let keepsGraph = sharesGraph(step, with: later)
+        var slopes: [Tensor?] = []
+        for group in game.separateTerms(of: step) {
+            let total = try withAutocast(precision, on: players.device) {
+                try sum(group, of: step, isMeasured: isMeasured)
             }
-            guard let total else { throw TrainingError("step \(step.index + 1) has no terms") }
-            for node in step.keeps { _ = try evaluator.tensor(node) }
-            return total
+            let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
+            slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
+        for node in step.keeps { _ = try evaluator.tensor(node) }
         if isMeasured, isMeasuring { try readOutputs(of: step) }
-        return try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: sharesGraph(step, with: later))
+        return slopes
+    }
+
+    private func sum(_ terms: [Game.Term], of step: Game.Step, isMeasured: Bool) throws -> Tensor {
+        var total: Tensor?
+        for term in terms {
+            let value = try evaluator.tensor(term.node).reshape([])
+            if isMeasured { try readings.add(loss: game.label(of: term, in: step), value) }
+            let signed = term.sign < 0 ? try -value : value
+            total = try total.map { try $0 + signed } ?? signed
+        }
+        guard let total else { throw TrainingError("step \(step.index + 1) has no terms") }
+        return total
     }
 
     private func assign(_ step: Game.Step) throws {

@@ -23,7 +23,7 @@ public struct Game: Sendable {
         let every: Int
         /// Its condition, as a number that is not zero.
         let condition: Int?
-        let clipWeights: Int?
+        let clipWeights: WeightBound?
         let clipGradients: Int?
         /// The round's values that it reads: shared ones, or its own where it has a batch or draws of its own.
         let values: Int
@@ -39,6 +39,14 @@ public struct Game: Sendable {
         var keeps: [Int] = []
         /// All nodes that its terms and averages are made of.
         var needs: Set<Int>
+    }
+
+    /// How far from zero the weights of the networks that a step updates may lie.
+    struct WeightBound: Sendable {
+        let node: Int
+        /// Whether they are clipped before the step, as the code of Arjovsky et al. has it, instead of after it, as
+        /// their paper has it (arXiv:1701.07875, algorithm 1).
+        let isBefore: Bool
     }
 
     /// Something that the trained model can do.
@@ -68,11 +76,6 @@ public struct Game: Sendable {
     /// Critics' calls on augmented data.
     let judgements: Set<Int>
 
-    /// Whether a step reads the data.
-    func takesData(_ step: Step) -> Bool {
-        step.needs.contains { if case .data = nodes[$0].kind { true } else { false } }
-    }
-
     /// What a term is logged under: `D.real`, or `D.real.2` where an earlier step updates the same on one of that name.
     func label(of term: Term, in step: Step) -> String {
         let name = "\(step.update.joined(separator: "+")).\(term.name)"
@@ -80,6 +83,31 @@ public struct Game: Sendable {
             other.index < step.index && other.update == step.update && other.terms.contains { $0.name == term.name }
         }
         return earlier == 0 ? name : "\(name).\(earlier + 1)"
+    }
+
+    /// A step's terms in groups that share no value which gradients go through. Each group is gone back through on its
+    /// own, so that its memory is free before the next one's passes are computed.
+    func separateTerms(of step: Step) -> [[Term]] {
+        let updated = Set(step.update)
+        var groups: [(terms: [Term], values: Set<Int>)] = []
+        for term in step.terms {
+            let values = nodes.ancestors(of: [term.node]).filter { !nodes[$0].networks.isDisjoint(with: updated) }
+            // what shares a value with the new term becomes one group with it, in the order of the document
+            let joined = groups.filter { !$0.values.isDisjoint(with: values) }
+            groups.removeAll { !$0.values.isDisjoint(with: values) }
+            groups.append(
+                (joined.flatMap(\.terms) + [term], joined.reduce(into: values) { $0.formUnion($1.values) }))
+        }
+        return groups.map(\.terms)
+    }
+
+    /// The scopes of values in which the steps read data.
+    var scopesOfData: Set<Int> {
+        var result: Set<Int> = []
+        for index in steps.flatMap(\.needs) {
+            if case .data = nodes[index].kind { result.insert(nodes[index].scope) }
+        }
+        return result
     }
 
     /// Nodes on the way from what a `grad` differentiates to what it differentiates by.

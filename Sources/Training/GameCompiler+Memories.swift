@@ -12,7 +12,7 @@ extension GameCompiler {
             else { continue }
             let place = steps.firstIndex { !$0.isFresh && $0.needs.contains(nodes[node].inputs[0]) } ?? 0
             steps[place].keeps.append(node)
-            steps[place].needs.formUnion(ancestors([node]))
+            steps[place].needs.formUnion(nodes.ancestors(of: [node]))
         }
     }
 
@@ -53,7 +53,7 @@ extension GameCompiler {
             nodes.indices.filter { index in
                 guard case .call = nodes[index].kind, nodes[index].inputs.allSatisfy({ nodes[$0].networks.isEmpty })
                 else { return false }
-                let made = ancestors(nodes[index].inputs).map { nodes[$0].kind }
+                let made = nodes.ancestors(of: nodes[index].inputs).map { nodes[$0].kind }
                 let isAugmented = made.contains { if case .function(is Augment) = $0 { true } else { false } }
                 return isAugmented && made.contains { if case .data = $0 { true } else { false } }
             })

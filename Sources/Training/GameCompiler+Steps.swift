@@ -1,3 +1,4 @@
+import Graph
 import Language
 
 extension GameCompiler {
@@ -105,9 +106,9 @@ extension GameCompiler {
         return Game.Step(
             index: index, update: update, terms: terms, times: number(value["repeat"]),
             every: constantInt(value["every"], "every") ?? 1, condition: number(value["when"]),
-            clipWeights: number(value["clip_weights"]), clipGradients: number(value["clip_gradients"]),
+            clipWeights: weightBound(value["clip_weights"]), clipGradients: number(value["clip_gradients"]),
             values: values, scope: own, batch: batch, isFresh: isFresh,
-            assignments: assignments, needs: ancestors(terms.map(\.node) + assignments.map(\.node)))
+            assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
     }
 
     /// A term that can't move any updated network is a mistake.
@@ -129,9 +130,12 @@ extension GameCompiler {
             return []
         }
         return entries.compactMap { entry in
-            diagnostics.attempt { () throws(Diagnostic) in
-                let node = try firstOutput(node(Expression.parse(entry.value)))
-                if let shape = nodes[node].type.shape, shape.reduce(1, *) != 1 {
+            let term: Game.Term?? = diagnostics.attempt { () throws(Diagnostic) in
+                let expression = try Expression.parse(entry.value)
+                let node = try firstOutput(node(expression))
+                // parameters have taken the term out
+                if case .conditional = expression.kind, case .number(0) = nodes[node].kind { return nil }
+                if let shape = nodes[node].type.shape, shape.volume != 1 {
                     throw Diagnostic(
                         "a term must be one number, but '\(entry.name)' is \(shape)", at: entry.value.position,
                         hint: "take its mean(…) or sum(…)")
@@ -141,6 +145,7 @@ extension GameCompiler {
                 }
                 return Game.Term(name: entry.name, node: node, sign: sign)
             }
+            return term ?? nil
         }
     }
 
@@ -179,26 +184,11 @@ extension GameCompiler {
                 hint: Suggestion.hint(for: entry.name, among: states.map(\.name), what: "states"))
         }
         let node = try firstOutput(node(Expression.parse(entry.value)))
-        guard (nodes[node].type.shape ?? []).reduce(1, *) == 1 else {
+        guard (nodes[node].type.shape ?? []).volume == 1 else {
             throw Diagnostic(
                 "a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
         }
         return (entry.name, node)
-    }
-
-    /// Everything that the nodes are made of.
-    func ancestors(_ roots: [Int]) -> Set<Int> {
-        var seen: Set<Int> = []
-        var open = roots
-        while let node = open.popLast() {
-            guard seen.insert(node).inserted else { continue }
-            var taken = nodes[node].inputs.count
-            if case .function(let function) = nodes[node].kind, nodes[node].scope < 0 {
-                taken = function.inferenceInputs ?? taken
-            }
-            open += nodes[node].inputs.prefix(taken)
-        }
-        return seen
     }
 
     /// A number that may change while training runs.
@@ -215,6 +205,20 @@ extension GameCompiler {
     private func number(_ value: Value?) -> Int? {
         guard let value, !value.isNull else { return nil }
         return diagnostics.attempt { () throws(Diagnostic) in try number(Expression.parse(value)) }
+    }
+
+    /// `clip_weights: c` after the step, `clip_weights: {before: c}` before it.
+    private func weightBound(_ value: Value?) -> Game.WeightBound? {
+        guard let entries = value?.mapping else {
+            return number(value).map { Game.WeightBound(node: $0, isBefore: false) }
+        }
+        guard entries.count == 1, ["before", "after"].contains(entries[0].name) else {
+            diagnostics.error(
+                "'clip_weights' takes a number, or one of 'before' and 'after' with a number", at: value?.position,
+                hint: "such as `clip_weights: 0.01` or `clip_weights: {before: 0.01}`")
+            return nil
+        }
+        return number(entries[0].value).map { Game.WeightBound(node: $0, isBefore: entries[0].name == "before") }
     }
 
     private func constantInt(_ value: Value?, _ key: String) -> Int? {
@@ -250,7 +254,7 @@ extension GameCompiler {
         }
         var inputs: [String: Int] = [:]
         var values: [String: Int] = [:]
-        for ancestor in ancestors([node]) {
+        for ancestor in nodes.ancestors(of: [node]) {
             if let name = names[ancestor], case .tensor(let sizes) = nodes[ancestor].type, sizes.count > 1 {
                 values[name] = ancestor
             }

@@ -91,6 +91,8 @@ final class GameCompiler {
         case .unary(let symbol, let operand): return try unary(symbol, operand, expression)
         case .binary(let symbol, let left, let right): return try binary(symbol, left, right, expression)
         case .conditional(let condition, let then, let otherwise):
+            // what parameters alone decide is decided now: the other side may not even fit
+            if let truth = try staticNumber(condition) { return try node(truth != 0 ? then : otherwise) }
             let inputs = [try node(condition), try firstOutput(node(then)), try firstOutput(node(otherwise))]
             guard case .number = nodes[inputs[0]].type else {
                 throw Diagnostic("a condition must be true or false, but this is a tensor", at: condition.position)

@@ -154,7 +154,8 @@ final class GameEvaluator {
         for input in node.inputs { inputs.append(try tensor(input, for: index)) }
         let isLive = moved(by: index).contains(call.network)
         onCall?(call, isLive)
-        return .outputs(try players.call(call, inputs, live: isLive, generator: generator))
+        return .outputs(
+            try players.call(call, inputs, live: isLive, isInference: isInference, generator: generator))
     }
 
     private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
@@ -221,7 +222,8 @@ final class GameEvaluator {
 }
 
 extension Expression.BinaryOperator {
-    fileprivate func apply(_ x: Double, _ y: Double) -> Double {
+    /// The operator on numbers that are known at run time only.
+    func apply(_ x: Double, _ y: Double) -> Double {
         switch self {
         case .or: x != 0 || y != 0 ? 1 : 0
         case .and: x != 0 && y != 0 ? 1 : 0

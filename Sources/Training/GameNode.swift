@@ -40,6 +40,23 @@ public struct GameNode: Sendable {
     var isOfStep: Bool { scope > 0 && scope % 2 == 1 }
 }
 
+extension [GameNode] {
+    /// The nodes with all that they are made from; an inference's recalled values stand for themselves.
+    func ancestors(of roots: [Int]) -> Set<Int> {
+        var seen: Set<Int> = []
+        var open = roots
+        while let node = open.popLast() {
+            guard seen.insert(node).inserted else { continue }
+            var taken = self[node].inputs.count
+            if case .function(let function) = self[node].kind, self[node].scope < 0 {
+                taken = function.inferenceInputs ?? taken
+            }
+            open += self[node].inputs.prefix(taken)
+        }
+        return seen
+    }
+}
+
 /// What a game's value is while it is checked.
 public enum GameType: Sendable, Equatable {
     case number

@@ -30,16 +30,23 @@ public final class Players {
     }
 
     /// Runs a network.
-    /// - Parameter live: whether its weights record gradients.
+    /// - Parameters:
+    ///   - live: whether its weights record gradients.
+    ///   - isInference: whether its running statistics stay as they are even in training mode.
     func call(
-        _ call: NetworkCall, _ inputs: [Tensor], live: Bool, generator: Generator
+        _ call: NetworkCall, _ inputs: [Tensor], live: Bool, isInference: Bool = false, generator: Generator
     ) throws(TorchError) -> [Tensor] {
         guard let player = all[call.network] else { throw TorchError(missing: call.network) }
         let weights = call.averaged ? player.average ?? player.weights : player.weights
         let isLive = live && !call.averaged && player.isTrainable
-        return try player.network(
-            inputs, weights: isLive ? weights.tensors : weights.frozen, training: call.training ?? true,
-            generator: generator)
+        let training = call.training ?? true
+        var tensors = isLive ? weights.tensors : weights.frozen
+        if isInference, training {
+            for entry in player.network.weights where entry.weight.role == .buffer {
+                tensors[entry.name] = try tensors[entry.name]?.clone()
+            }
+        }
+        return try player.network(inputs, weights: tensors, training: training, generator: generator)
     }
 
     /// Puts copies in the place of a network's weights, so that graphs recorded with the old ones stay valid.

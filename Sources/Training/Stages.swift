@@ -75,33 +75,12 @@ public struct Stages {
     private func engine(_ stage: Int, position: Int, rounds: Int?) throws -> Engine {
         let model = all[stage].model
         let source = try open(model, position)
+        let stages = all.map { (model: $0.model, until: $0.until) }
         let result = try Engine(
             model, source: source, seed: seed &+ UInt64(stage) &* 0xD1B5_4A32_D192_ED03, device: device,
-            rounds: rounds ?? count(epochSize: source.epochSize), precision: precision, feed: feed)
+            rounds: rounds ?? Engine.rounds(of: stages, epochSize: source.epochSize), precision: precision, feed: feed)
         result.stage = stage
         return result
-    }
-
-    /// Rounds in all, of stages whose batches differ; `nil` where the engine knows.
-    private func count(epochSize: Int) -> Int? {
-        let total: Double
-        switch all[0].model.plan.length {
-        case .rounds: return nil
-        case .images(let count): total = count
-        case .epochs(let count): total = count * Double(epochSize)
-        }
-        var rounds = 0.0
-        var images = 0.0
-        for stage in all {
-            let shown = Double(stage.model.plan.batch * stage.model.plan.accumulate)
-            let needed = max(0, ((min(stage.until ?? total, total) - images) / shown).rounded(.up))
-            rounds += needed
-            images += needed * shown
-        }
-        if images < total, let last = all.last?.model.plan {
-            rounds += ((total - images) / Double(last.batch * last.accumulate)).rounded(.up)
-        }
-        return Int(rounds)
     }
 }
 

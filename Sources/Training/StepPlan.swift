@@ -136,7 +136,9 @@ extension Game {
         if let batch = step.batch { result.append("with a batch of \(batch) of its own") }
         if step.isFresh, step.batch == nil { result.append("with draws and a batch of its own") }
         if let bound = step.clipGradients { result.append("gradients clipped to a norm of \(nodes[bound].text)") }
-        if let bound = step.clipWeights { result.append("weights clipped to ±\(nodes[bound].text)") }
+        if let bound = step.clipWeights {
+            result.append("weights clipped to ±\(nodes[bound.node].text)\(bound.isBefore ? " before it" : "")")
+        }
         result += step.assignments.map { "then \($0.state) = \(nodes[$0.node].text)" }
         return result
     }

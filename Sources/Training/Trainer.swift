@@ -124,20 +124,31 @@ public final class Trainer {
         guard let folder, !engine.model.game.inferences.isEmpty else { return }
         let sampler = try Sampler(
             engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
-            numbers: engine.numbers)
-        let inference = try sampler.inference()
-        let isPlane = inference.shape == [2]
-        guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return }
-        let real = engine.model.data.fields.first.flatMap { preview[$0.name] }
-        let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
-        let fits = try preview.mapValues { try $0.narrow(0, from: 0, count: min(count, $0.shape[0])) }
-        let size =
-            inference.inputs.keys.contains(where: { fits[$0] != nil }) ? fits.values.first?.shape[0] ?? count : count
-        let batch = try sampler.run(inference, count: size, batch: fits)
-        let sheet = try Picture.sheet(batch, real: real, range: engine.model.data.range)
+            states: engine.states, numbers: engine.numbers)
+        guard let sheet = try TranslationSheet(engine.model)?.draw(sampler, preview) ?? samples(sampler) else { return }
         let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
         try ImageFile.write(sheet, to: path)
         try tell(.pictured(path: path, round: engine.round))
+    }
+
+    /// Samples of the first inference, where they can be shown.
+    private func samples(_ sampler: Sampler) throws -> Image? {
+        let inference = try sampler.inference()
+        let isPlane = inference.shape == [2]
+        guard isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else { return nil }
+        let real = engine.model.data.fields.first.flatMap { preview[$0.name] }
+        let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
+        let batch: Tensor
+        let rows = isPlane ? nil : try sampler.classRows(inference, most: count * 5 / 4)
+        if let rows, let labels = rows.labels.values.first {
+            batch = try sampler.run(inference, count: labels.shape[0], fixed: rows.labels)
+        } else {
+            let fits = try preview.mapValues { try $0.narrow(0, from: 0, count: min(count, $0.shape[0])) }
+            let isGiven = inference.inputs.keys.contains { fits[$0] != nil }
+            let size = isGiven ? fits.values.first?.shape[0] ?? count : count
+            batch = try sampler.run(inference, count: size, batch: fits)
+        }
+        return try Picture.sheet(batch, real: real, range: engine.model.data.range, columns: rows?.columns)
     }
 }
 

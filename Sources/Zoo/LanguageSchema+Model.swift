@@ -57,7 +57,12 @@ extension LanguageSchema {
                     "maximize": reference("expressions"), "let": reference("expressions"),
                     "assign": reference("expressions"), "repeat": reference("expression"),
                     "every": reference("expression"), "when": reference("expression"),
-                    "clip_weights": reference("expression"), "clip_gradients": reference("expression"),
+                    "clip_weights": [
+                        "anyOf": [
+                            reference("expression"),
+                            closed([("before", reference("expression")), ("after", reference("expression"))]),
+                        ]
+                    ], "clip_gradients": reference("expression"),
                     "batch": reference("expression"), "fresh": reference("expression"),
                 ]), required: ["update"])
     }

@@ -57,8 +57,8 @@ extension LanguageSchema {
 
     private static let structureTypes: [String: JSON] = [
         "repeat": reference("expression"), "residual": reference("layers"),
-        "branches": ["type": "array", "items": optional(reference("layers"))], "concat": reference("names"),
-        "add": reference("names"), "multiply": reference("names"), "network": ["type": "string"],
+        "branches": ["type": "array", "items": optional(reference("layers"))], "concat": optional(reference("names")),
+        "add": optional(reference("names")), "multiply": optional(reference("names")), "network": ["type": "string"],
         "share": ["type": "string"], "index": ["type": "string"], "layers": reference("layers"),
         "shortcut": reference("layers"), "scale": reference("expression"), "merge": ["type": "string"],
         "with": ["type": "object"], "name": ["type": "string"], "from": reference("names"),

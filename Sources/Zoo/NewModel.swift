@@ -22,10 +22,12 @@ public struct NewModel {
             try NewModel.files(name, origin, inline: inline, zoo, diagnostics)
         }
         guard let files, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
-        self.files = files
+        self.files = files.map { path, text in
+            (path, SchemaFile.refer(text, in: String(path.prefix { $0 != "/" })))
+        }
     }
 
-    /// Writes the documents; nothing is written if one of them is there already.
+    /// Writes the documents, and the JSON Schema for editors; nothing is written if a document is there already.
     /// - Throws: `FileError`.
     public func write(into folder: URL) throws {
         let manager = FileManager.default
@@ -33,11 +35,11 @@ public struct NewModel {
             throw FileError(
                 folder.appending(path: file.path).relativePath, "it is there already, and nothing is overwritten")
         }
-        for file in files {
+        for file in files + [(SchemaFile.path, SchemaFile.text)] {
             let url = folder.appending(path: file.path)
             do {
                 try manager.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try Foundation.Data(file.text.utf8).write(to: url, options: .withoutOverwriting)
+                try Foundation.Data(file.text.utf8).write(to: url)
             } catch {
                 throw FileError(url.relativePath, "it can't be written")
             }
@@ -121,6 +123,7 @@ public struct NewModel {
             }
             let network = try zoo.document(spec, at: entry.value.position)
             var body = DocumentText(network.position.source.text, network)
+            body.set(head: body.head.filter { !SchemaFile.isReference($0) })
             body.set("params", parameters(network, entry.value["with"]))
             for key in ["network", "expects"] { body.remove(key) }
             lines.append("    # as \(spec) has it")

@@ -2,31 +2,58 @@ public import Foundation
 internal import Language
 internal import Torch
 
-/// A reference page: text written by hand, with sections between markers that are written out from the tables.
-///
-///     <!-- begin layers -->
-///     ...
-///     <!-- end layers -->
+/// A file of the source tree that follows from the program's tables, in whole or in part.
 public struct ReferencePage {
-    /// The page's path below the source tree.
+    /// The file's path below the source tree.
     public let path: String
-    let sections: [String: () throws -> String]
+    /// The file as it should be, given where it lies.
+    private let make: (_ file: URL) throws -> String
 
-    /// Both pages of a source tree.
+    /// Everything in a source tree that follows from the tables: both reference pages, the JSON Schema, and the line of
+    /// each document by which editors find it.
     public static func all(in tree: URL) -> [ReferencePage] {
-        [
+        let zoo = Zoo(folders: [tree])
+        let documents = ["specs", "zoo"].flatMap { kind in
+            zoo.entries(in: kind).map { entry in
+                ReferencePage(path: "\(kind)/\(entry.file.lastPathComponent)") { file in
+                    SchemaFile.refer(try read(file), in: kind)
+                }
+            }
+        }
+        return [
             ReferencePage(path: "specs/README.md", sections: ReferenceSections.networks),
-            ReferencePage(path: "zoo/README.md", sections: ReferenceSections.models(Zoo(folders: [tree]))),
-        ]
+            ReferencePage(path: "zoo/README.md", sections: ReferenceSections.models(zoo)),
+            ReferencePage(path: SchemaFile.path) { _ in SchemaFile.text },
+        ] + documents
     }
 
-    /// The page with its sections as they should be.
+    init(path: String, make: @escaping (_ file: URL) throws -> String) {
+        self.path = path
+        self.make = make
+    }
+
+    /// A text written by hand, with sections between markers that are written out from the tables.
+    ///
+    ///     <!-- begin layers -->
+    ///     ...
+    ///     <!-- end layers -->
+    init(path: String, sections: [String: () throws -> String]) {
+        self.init(path: path) { file in try ReferencePage.fill(file, sections) }
+    }
+
+    /// The file as it should be.
     /// - Throws: `FileError` for a page that can't be read, or whose markers are not as they should be.
-    public func text(in tree: URL) throws -> String {
-        let file = tree.appending(path: path)
+    public func text(in tree: URL) throws -> String { try make(tree.appending(path: path)) }
+
+    private static func read(_ file: URL) throws(FileError) -> String {
         guard let text = try? String(contentsOf: file, encoding: .utf8) else {
             throw FileError(file.path, "there is no such page")
         }
+        return text
+    }
+
+    private static func fill(_ file: URL, _ sections: [String: () throws -> String]) throws -> String {
+        let text = try read(file)
         var result: [String] = []
         var open: String?
         var seen: Set<String> = []
@@ -50,12 +77,12 @@ public struct ReferencePage {
         return result.joined(separator: "\n")
     }
 
-    /// Whether the page in the tree says what the tables say.
+    /// Whether the file in the tree is as it should be.
     public func isCurrent(in tree: URL) throws -> Bool {
-        try text(in: tree) == String(contentsOf: tree.appending(path: path), encoding: .utf8)
+        try text(in: tree) == (try? String(contentsOf: tree.appending(path: path), encoding: .utf8))
     }
 
-    /// Writes the sections anew.
+    /// Brings the file up to date.
     public func write(in tree: URL) throws {
         let text = try text(in: tree)
         let file = tree.appending(path: path)

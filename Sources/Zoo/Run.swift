@@ -157,6 +157,8 @@ public struct Run {
         let saved = try Checkpoint(reading: checkpoint)
         let players = try Players(model, seed: configuration.seed, on: device)
         try saved.load(into: players)
-        return try Sampler(model, players, seed: seed, memories: saved.memories, numbers: saved.numbers)
+        return try Sampler(
+            model, players, seed: seed, memories: saved.memories, states: saved.states,
+            numbers: saved.numbers)
     }
 }

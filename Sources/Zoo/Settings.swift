@@ -20,6 +20,7 @@ enum Settings {
         for (path, value) in (chosen ?? []) + given.filter({ !isChoice($0) }) {
             let keys = path.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             if keys.count == 1 {
+                overrides.removeAll { $0.key.text == path.text }
                 overrides.append(Override(key: path, value: value, scope: Scope()))
             } else if let changed = diagnostics.attempt({ () throws(Diagnostic) in
                 try set(document, keys, value, path, ModelReader.keys)
@@ -93,5 +94,21 @@ enum Settings {
             entries.removeAll { ["epochs", "images", "rounds"].contains($0.name) && $0.name != key }
         }
         return Value(.mapping(entries), at: document.position)
+    }
+
+    /// The mistakes, with a note where a line speaks of a parameter that was set: then the value may be to blame.
+    static func explain(_ mistakes: [Diagnostic], _ settings: [String]) -> [Diagnostic] {
+        mistakes.map { mistake in
+            // what is wrong with a setting itself is shown with it
+            guard let position = mistake.position, !position.source.name.hasPrefix("--set") else { return mistake }
+            let lines = position.source.text.split(separator: "\n", omittingEmptySubsequences: false)
+            guard lines.indices.contains(position.line - 1) else { return mistake }
+            let words = lines[position.line - 1].split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            var result = mistake
+            for setting in settings where words.contains(setting.prefix { $0 != "=" }) {
+                result.notes.append(.init("'--set \(setting)' gives it its value"))
+            }
+            return result
+        }
     }
 }

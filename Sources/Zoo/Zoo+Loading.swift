@@ -37,17 +37,29 @@ extension Zoo {
     /// - Throws: `InvalidDocument` with everything that is wrong.
     public func load(_ name: String, settings: [String] = []) throws(InvalidDocument) -> LoadedModel {
         let diagnostics = Diagnostics()
-        let found = diagnostics.attempt { () throws(Diagnostic) -> (String, Value) in
-            let (own, document) = try modelDocument(name)
-            guard document.key("model") != nil else {
-                throw Diagnostic("'\(name)' is not a model: its first key is not 'model'", at: document.position)
-            }
-            return (own, try Inheritance.resolve(document, name: own, in: self))
-        }
+        let found = diagnostics.attempt { () throws(Diagnostic) in try modelDocument(name) }
         guard let (own, document) = found else { throw InvalidDocument(diagnostics.sorted) }
-        let (changed, overrides) = Settings.apply(settings, to: document, name: own, diagnostics)
+        return try load(document, name: own, settings: settings, diagnostics)
+    }
+
+    /// Loads the model that a document describes.
+    func load(
+        _ document: Value, name own: String, settings: [String], _ diagnostics: Diagnostics
+    ) throws(InvalidDocument) -> LoadedModel {
+        let whole = diagnostics.attempt { () throws(Diagnostic) in
+            guard document.key("model") != nil else {
+                throw Diagnostic("'\(own)' is not a model: its first key is not 'model'", at: document.position)
+            }
+            return try Inheritance.resolve(document, name: own, in: self)
+        }
+        guard let whole else { throw InvalidDocument(diagnostics.sorted) }
+        let (changed, overrides) = Settings.apply(settings, to: whole, name: own, diagnostics)
         guard !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
-        return try Zoo.build(changed, name: own, overrides: overrides, library: self, diagnostics)
+        do throws(InvalidDocument) {
+            return try Zoo.build(changed, name: own, overrides: overrides, library: self, diagnostics)
+        } catch {
+            throw InvalidDocument(Settings.explain(error.diagnostics, settings))
+        }
     }
 
     static func build(
@@ -64,14 +76,16 @@ extension Zoo {
     /// Loads a network document by name or path, with its parameters' defaults or the settings given.
     public func loadNetwork(_ name: String, settings: [String] = []) throws(InvalidDocument) -> Network {
         let diagnostics = Diagnostics()
-        let place = Position(start: Source(name: "command line", text: name))
+        let value = diagnostics.attempt { () throws(Diagnostic) in try networkDocument(name) }
+        guard let value else { throw InvalidDocument(diagnostics.sorted) }
+        return try network(of: value, name: name, settings: settings, diagnostics)
+    }
+
+    /// The network that a document describes.
+    func network(
+        of value: Value, name: String, settings: [String], _ diagnostics: Diagnostics
+    ) throws(InvalidDocument) -> Network {
         let network = diagnostics.attempt { () throws(Diagnostic) -> Network in
-            let value: Value
-            if name.contains("/") || name.hasSuffix(".yaml") {
-                value = try Zoo.read(URL(fileURLWithPath: name))
-            } else {
-                value = try document(name, at: place)
-            }
             guard value.key("network") != nil else {
                 throw Diagnostic("'\(name)' is a library, not a network", at: nil)
             }
@@ -81,7 +95,7 @@ extension Zoo {
             guard let built, !diagnostics.hasErrors else { throw .consequence }
             return built
         }
-        guard let network else { throw InvalidDocument(diagnostics.sorted) }
+        guard let network else { throw InvalidDocument(Settings.explain(diagnostics.sorted, settings)) }
         return network
     }
 
@@ -92,25 +106,5 @@ extension Zoo {
             return value.key("network") != nil
         }
         return !models.contains { $0.name == name } && entries(in: "specs").contains { $0.name == name }
-    }
-}
-
-extension Zoo {
-    /// Checks a document of any kind.
-    /// - Returns: warnings.
-    /// - Throws: `InvalidDocument` with everything that is wrong.
-    public func check(_ name: String, settings: [String] = []) throws(InvalidDocument) -> [Diagnostic] {
-        guard isNetwork(name) || isLibrary(name) else { return try load(name, settings: settings).diagnostics }
-        if isLibrary(name) { return [] }
-        _ = try loadNetwork(name, settings: settings)
-        return []
-    }
-
-    private func isLibrary(_ name: String) -> Bool {
-        let place = Position(start: Source(name: "", text: name))
-        let value: Value? =
-            name.contains("/") || name.hasSuffix(".yaml")
-            ? try? Zoo.read(URL(fileURLWithPath: name)) : try? document(name, at: place)
-        return value?.key("library") != nil
     }
 }

@@ -9,10 +9,11 @@ struct Check: ParsableCommand {
             Examples:
               ganzoo check dcgan
               ganzoo check zoo/*.yaml specs/*.yaml
+              ganzoo check - < mine.yaml
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "Models or networks by name, or paths of documents.")
+    @Argument(help: "Models or networks by name, or paths of documents; - is standard input.")
     var names: [String]
     @OptionGroup var settings: SettingOptions
     @Flag(help: "Print JSON.")
@@ -23,7 +24,7 @@ struct Check: ParsableCommand {
         var found: [Diagnostic] = []
         for name in names {
             do throws(InvalidDocument) {
-                found += try zoo.check(name, settings: settings.set)
+                found += name == "-" ? try zoo.check(input()) : try zoo.check(name, settings: settings.set)
             } catch {
                 found += error.diagnostics
             }
@@ -34,6 +35,15 @@ struct Check: ParsableCommand {
             Failure.warn(found)
         }
         if found.contains(where: { $0.severity == .error }) { throw Failure.invalid }
+    }
+
+    /// What stands on standard input.
+    private func input() throws(InvalidDocument) -> Source {
+        do throws(Diagnostic) {
+            return try Source.load("/dev/stdin", name: "standard input")
+        } catch {
+            throw InvalidDocument([error])
+        }
     }
 
     private func object(_ diagnostic: Diagnostic) -> JSON {

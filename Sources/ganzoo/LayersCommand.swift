@@ -10,20 +10,26 @@ struct LayersCommand: ParsableCommand {
             Examples:
               ganzoo layers
               ganzoo layers conv
+              ganzoo layers --json
             """)
 
     @Argument(help: "A layer to explain.")
     var name: String?
+    @Flag(help: "Print JSON.")
+    var json = false
 
     func run() throws {
         guard let name else {
-            print(overview)
+            print(json ? JSON.list(objects).written() : overview)
             return
         }
         if let layer = Layers.named(name) {
-            print(text(of: layer))
+            print(json ? object(layer, family(of: layer)).written() : text(of: layer))
         } else if let structure = NetworkReference.structures.first(where: { $0.name == name }) {
-            print("\(name)\n\n\(structure.help)\n\nBeside it\n  \(keys(of: structure))")
+            print(
+                json
+                    ? object(structure).written()
+                    : "\(name)\n\n\(structure.help)\n\nBeside it\n  \(keys(of: structure))")
         } else {
             let known = Layers.all.map { $0.name } + NetworkReference.structures.map(\.name)
             throw InvalidDocument([
@@ -59,5 +65,37 @@ struct LayersCommand: ParsableCommand {
 
     private func keys(of structure: NetworkReference.Structure) -> String {
         (NetworkReference.besideKeys + structure.beside).joined(separator: ", ")
+    }
+
+    // MARK: JSON
+
+    private var objects: [JSON] {
+        Layers.families.flatMap { family in family.kinds.map { object($0, family.title) } }
+            + NetworkReference.structures.map(object)
+    }
+
+    private func family(of layer: any Layer.Type) -> String {
+        Layers.families.first { $0.kinds.contains { $0.name == layer.name } }?.title ?? ""
+    }
+
+    private func object(_ layer: any Layer.Type, _ family: String) -> JSON {
+        .object([
+            ("name", .text(layer.name)), ("family", .text(family)), ("help", .text(layer.help)),
+            ("arguments", .list(Layers.schema(of: layer).map(object))), ("example", .text(Example.layer(layer.name))),
+        ])
+    }
+
+    private func object(_ structure: NetworkReference.Structure) -> JSON {
+        .object([
+            ("name", .text(structure.name)), ("family", "Structure"), ("help", .text(structure.help)),
+            ("beside", .list((NetworkReference.besideKeys + structure.beside).map(JSON.text))),
+        ])
+    }
+
+    private func object(_ field: Field) -> JSON {
+        .object([
+            ("name", .text(field.name)), ("type", .text(field.type)), ("range", .text(field.range)),
+            ("default", field.standard.map(JSON.text) ?? .null), ("help", .text(field.help)),
+        ])
     }
 }

@@ -28,12 +28,27 @@ final class ProgressBar {
         let count = "round \(progress.round)/\(progress.rounds)"
         let rest = isLast ? "done in \(ProgressBar.time(progress.seconds))" : "\(ProgressBar.time(left)) left"
         let speed = pace < 1 ? String(format: "%.1f rounds/s", 1 / pace) : String(format: "%.1f s/round", pace)
-        guard isTerminal else { return Failure.write("\(count)  \(rest)  \(speed)  \(losses)\n") }
+        draw("\(count)  \(rest)  \(speed)  \(losses)", progress.round, of: progress.rounds)
+    }
+
+    /// Shows how many things of a kind are done.
+    func show(_ done: Int, of total: Int, _ things: String, seconds: Double) {
+        let isLast = done == total
+        guard isLast || seconds - lastShown > (isTerminal ? 0.1 : 5) else { return }
+        lastShown = seconds
+        let left = seconds / Double(max(1, done)) * Double(total - done)
+        let rest = isLast ? "done in \(ProgressBar.time(seconds))" : "\(ProgressBar.time(left)) left"
+        let speed = String(format: "%.1f a second", Double(done) / max(seconds, 1e-9))
+        draw("\(things) \(done)/\(total)  \(rest)  \(speed)", done, of: total)
+    }
+
+    private func draw(_ text: String, _ done: Int, of total: Int) {
+        guard isTerminal else { return Failure.write("\(text)\n") }
         let width = 24
-        let filled = progress.round * width / max(1, progress.rounds)
+        let filled = done * width / max(1, total)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        let line = "\(bar) \(count)  \(rest)  \(speed)  \(losses)"
-        Failure.write("\r\u{1B}[K\(String(line.prefix(ProgressBar.columns - 1)))" + (isLast ? "\n" : ""))
+        let line = "\(bar) \(text)".prefix(ProgressBar.columns - 1)
+        Failure.write("\r\u{1B}[K\(line)" + (done == total ? "\n" : ""))
     }
 
     /// Clears the bar's line before something else is printed.

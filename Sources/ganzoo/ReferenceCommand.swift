@@ -2,13 +2,14 @@ import ArgumentParser
 import Foundation
 import Zoo
 
-/// Writes the reference pages of the source tree; for those who work on ganzoo.
+/// Writes what in the source tree follows from the program: reference pages, the JSON Schema, its line in documents; for those who work on ganzoo.
 struct ReferenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reference", abstract: "The reference pages, from the tables that the program reads by.",
+        commandName: "reference",
+        abstract: "The reference pages and the JSON Schema, from the tables that the program reads by.",
         discussion: "Run in the source tree: ganzoo reference --write", shouldDisplay: false)
 
-    @Flag(help: "Write the pages; without it, pages that are stale are named.")
+    @Flag(help: "Write the files; without it, files that are stale are named.")
     var write = false
 
     func run() throws {

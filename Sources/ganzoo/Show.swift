@@ -57,7 +57,8 @@ struct Show: ParsableCommand {
             let parameters = model.parameters.map { ($0.name, value(model.scope.values[$0.name] ?? .missing)) }
             let object = JSON.object([
                 ("model", .text(model.name)), ("parameters", .object(parameters)),
-                ("presets", .list(presets(model).map(JSON.text))), ("networks", networks(entries)),
+                ("presets", .list(presets(model).map(JSON.text))), ("memory", memory(model)),
+                ("networks", networks(entries)),
             ])
             print(object.written())
         } else {
@@ -75,7 +76,23 @@ struct Show: ParsableCommand {
         if !parameters.isEmpty { lines.append("set    \(parameters.joined(separator: " · "))") }
         let presets = presets(model)
         if !presets.isEmpty { lines.append("preset \(presets.joined(separator: " · "))") }
+        let memory = model.memory
+        lines.append(
+            "memory about \(memory.total.inBytes) to train with a batch of \(model.plan.batch): "
+                + "program \(memory.program.inBytes) · weights \(memory.weights.inBytes) · gradients and optimisers \(memory.optimisers.inBytes) · "
+                + "activations \(memory.activations.inBytes)")
         return lines.joined(separator: "\n")
+    }
+
+    /// The bytes that training takes at least.
+    private func memory(_ model: Model) -> JSON {
+        let memory = model.memory
+        return .object([
+            ("batch", .int(model.plan.batch)), ("program", .int(Int(memory.program))),
+            ("weights", .int(Int(memory.weights))),
+            ("optimisers", .int(Int(memory.optimisers))), ("activations", .int(Int(memory.activations))),
+            ("total", .int(Int(memory.total))),
+        ])
     }
 
     private func text(_ entries: [(String, Network)]) -> String {

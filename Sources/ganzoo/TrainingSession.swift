@@ -51,6 +51,8 @@ extension Train {
     func started() throws -> TrainingSession {
         let zoo = zoo.path
         let loaded = try zoo.load(model ?? "", settings: settings.set)
+        // a graphics card has memory of its own
+        if (device ?? "cpu") == "cpu" { Failure.warn(try loaded.memoryRemarks()) }
         let declaration = loaded.model.data
         guard let data = data ?? Datasets.standard(for: declaration) else {
             throw TrainingError(
@@ -75,13 +77,13 @@ extension Train {
 
     /// A training from a run folder's newest checkpoint.
     func resumed(_ path: String) throws -> TrainingSession {
-        let run = try Run(path)
+        let (run, checkpoint) = try Train.opened(path)
         var configuration = run.configuration
         if let data { configuration.data = Train.absolute(data) }
         if let device { configuration.device = device }
         let skipped = SkippedFiles()
         let stages = try stages(configuration, zoo.path, rounds: rounds ?? configuration.rounds, skipped)
-        let engine = try stages.resume(Checkpoint(reading: run.checkpoint))
+        let engine = try stages.resume(checkpoint)
         guard engine.round < engine.rounds else {
             throw TrainingError(
                 "'\(path)' is done: \(engine.round) rounds of \(engine.rounds)", hint: "ask for more with --rounds")
@@ -91,6 +93,22 @@ extension Train {
         return TrainingSession(
             configuration: configuration, engine: engine, stages: stages, folder: folder, preview: preview,
             skipped: skipped)
+    }
+
+    /// A run with its checkpoint; where the newest one is broken, the error names the one before it.
+    private static func opened(_ path: String) throws -> (Run, Checkpoint) {
+        do {
+            let run = try Run(path)
+            return (run, try Checkpoint(reading: run.checkpoint))
+        } catch let error as FileError {
+            let folder = URL(fileURLWithPath: path)
+            guard let newest = try? Checkpoint.newest(in: folder), error.path.hasPrefix(newest.path),
+                let earlier = Checkpoint.last(before: newest, in: folder)
+            else { throw error }
+            throw TrainingError(
+                error.description,
+                hint: "the checkpoint before it is whole: ganzoo train --resume \(earlier.relativePath)")
+        }
     }
 
     private func stages(_ configuration: RunConfiguration, _ zoo: Zoo, rounds: Int?, _ skipped: SkippedFiles) throws

@@ -95,7 +95,10 @@ struct FailureTests {
         try ganzoo.write("", to: "run/checkpoints/000002/state.json")
         try expect(
             "train --resume run --rounds 4", 1,
-            "error: 'FOLDER/run/checkpoints/000002/state.json': this is not a checkpoint's state")
+            """
+            error: 'FOLDER/run/checkpoints/000002/state.json': this is not a checkpoint's state
+               hint: the checkpoint before it is whole: ganzoo train --resume run/checkpoints/000001
+            """)
     }
 
     @Test func runsAreNotOverwritten() throws {

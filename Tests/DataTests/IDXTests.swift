@@ -32,6 +32,21 @@ struct IDXTests {
         }
     }
 
+    @Test func aDomainsFolderMayHoldEitherPart() throws {
+        try folder.idx("trainA/train", [1, 2, 3, 4], labels: nil)
+        try folder.idx("trainA/t10k", [5, 6], labels: nil)
+        try folder.idx("trainB/train", [7, 8], labels: nil)
+        try folder.idx("testA/t10k", [9, 10], labels: nil)
+        try folder.idx("testB/train", [11, 12], labels: nil)
+        try folder.idx("testB/t10k", [13, 14], labels: nil)
+        let domains = DataDeclaration(
+            fields: ["a", "b"].map { .init($0, .image(channels: 1, height: 1, width: 2)) })
+        let train = try Datasets.open(folder.path, declaration: domains)
+        #expect(try train.sample(0).images.map(\.pixels) == [[1, 2], [7, 8]])
+        let test = try Datasets.open(folder.path, declaration: domains, split: .test)
+        #expect(try test.sample(0).images.map(\.pixels) == [[9, 10], [13, 14]])
+    }
+
     @Test func falseHeadersAreNamed() throws {
         try folder.idx("train", [1, 2, 3, 4, 5, 6], labels: [0, 2])
         #expect(message(folder.path) == "'DIR/train-labels-idx1-ubyte': it holds 2 labels for 3 images")

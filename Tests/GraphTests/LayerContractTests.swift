@@ -47,7 +47,7 @@ import Torch
         "group_norm": Case("2", [4, 6, 6], [8, 5, 7], [6]), "pixel_norm": anything(), "normalize": anything(),
         "relu": anything(), "leaky_relu": anything("0.2"), "prelu": anything(), "elu": anything(), "selu": anything(),
         "silu": anything(), "gelu": anything(), "tanh": anything(), "sigmoid": anything(), "softplus": anything(),
-        "softmax": anything(), "upsample": image("{filter: fir}"), "downsample": image("{filter: fir}"),
+        "softmax": anything(), "upsample": image("{filter: fir}"), "blur": image(), "downsample": image("{filter: fir}"),
         "avg_pool": image("{kernel: 3, stride: 2, padding: 1}"),
         "max_pool": image("{kernel: 3, stride: 2, padding: 1}"),
         "global_avg_pool": image(), "global_sum_pool": image(), "minibatch_stddev": image("{group: 2, channels: 2}"),

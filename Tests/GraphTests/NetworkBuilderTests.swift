@@ -217,4 +217,19 @@ import Torch
             """)
         #expect(messages == ["unknown layer 'cnov'"])
     }
+
+    @Test func layersGivenAsAParameterHaveWeightsOfTheirOwnInEachPlace() throws {
+        let built = try network(
+            """
+            network: net
+            params: {norm: [batch_norm: {epsilon: 1e-3}]}
+            inputs: {x: [4]}
+            layers:
+              - ${norm}
+              - relu
+              - ${norm}
+            """)
+        #expect(Set(built.weights.map(\.name)).count == built.weights.count)
+        #expect(built.weights.count == 8)
+    }
 }

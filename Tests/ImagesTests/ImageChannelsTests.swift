@@ -24,4 +24,13 @@ struct ImageChannelsTests {
         #expect(image.converted(to: 2).pixels == [53, 128, 6, 0])
         #expect(image.converted(to: 4) == image)
     }
+
+    @Test func alphaIsTakenOver() {
+        let other = Image(width: 2, height: 1, channels: 4, pixels: [1, 2, 3, 40, 5, 6, 7, 80])
+        let grey = Image(width: 2, height: 1, channels: 1, pixels: [10, 20])
+        #expect(grey.withAlpha(of: other).pixels == [10, 40, 20, 80])
+        #expect(grey.withAlpha(of: grey) == grey)
+        #expect(other.withAlpha(of: other) == other)
+        #expect(Image(width: 1, height: 1, color: [9]).withAlpha(of: other).pixels == [9, 60])
+    }
 }

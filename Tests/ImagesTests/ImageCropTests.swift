@@ -17,6 +17,14 @@ struct ImageCropTests {
         #expect(padded.pixels == [9, 9, 9, 9, 9, 9, 1, 2, 3, 9, 9, 4, 5, 6, 9])
     }
 
+    @Test func beyondItsEdgesAPictureIsMirrored() {
+        let mirrored = image.mirrored(x: -1, y: -1, width: 6, height: 3)
+        #expect(mirrored.pixels == [5, 4, 5, 6, 5, 4, 2, 1, 2, 3, 2, 1, 5, 4, 5, 6, 5, 4])
+        let one = Image(width: 1, height: 1, color: [7]).mirrored(x: -2, y: 0, width: 4, height: 2)
+        #expect(one == Image(width: 4, height: 2, color: [7]))
+        #expect(image.mirrored(x: 1, y: 0, width: 2, height: 1).pixels == [2, 3])
+    }
+
     @Test func pasteKeepsInside() {
         var target = Image(width: 2, height: 2, color: [0])
         target.paste(image, x: -1, y: 1)

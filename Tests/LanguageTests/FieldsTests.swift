@@ -97,8 +97,14 @@ struct FieldsTests {
                 == ["1:4: 'a' of 'conv' takes a layer's output or an input, but this is the number 3"])
     }
 
-    @Test func keepsLargeWholeNumbersExact() {
-        #expect(fields("a: 9007199254740993") { $0.int("a", 0..., "") }.result == 9_007_199_254_740_993)
+    @Test func refusesNumbersThatShapeRulesCouldNotReckonWith() {
+        #expect(fields("a: 4194304") { $0.int("a", 0..., "") }.result == 4_194_304)
+        #expect(
+            fields("a: 9007199254740993") { $0.int("a", 0..., "") }.mistakes
+                == ["1:4: 'a' of 'conv' can be at most 4194304, but is 9007199254740993"])
+        #expect(
+            fields("a: [1, -4194305]") { $0.ints("a", Unbounded(), "") }.mistakes
+                == ["1:4: 'a' of 'conv' can be at most 4194304, but is -4194305"])
     }
 
     @Test func reportsMissingAndUnknownArgumentsTogether() {

@@ -102,6 +102,8 @@ struct EngineTests {
     @Test func weightsAndGradientsAreClipped() throws {
         let weights = critic.replacing("- update: D\n", with: "- update: D\n  clip_weights: 0.5\n")
         #expect(equal(try play(game(weights)), 2, 0.5))
+        let before = critic.replacing("- update: D\n", with: "- update: D\n  clip_weights: {before: 0.5}\n")
+        #expect(equal(try play(game(before)), 2, 0.8))
         let gradients = critic.replacing("- update: D\n", with: "- update: D\n  clip_gradients: 1.5\n")
         #expect(equal(try play(game(gradients)), 2, 3.15))
     }
@@ -133,8 +135,8 @@ struct EngineTests {
         var passes: [String] = []
         engine.evaluator.onCall = { call, isLive in passes.append("\(call.network)\(isLive ? "*" : "")") }
         try engine.run(1)
-        #expect((engine.source as? NoiseSource)?.sizes == [1, 3])
-        #expect(engine.images == 4)
+        #expect((engine.source as? NoiseSource)?.sizes == [3])
+        #expect(engine.images == 3)
         // G D | G and D twice on the own batch | D
         #expect(passes == ["G*", "D", "G", "D*", "D*", "D"])
     }

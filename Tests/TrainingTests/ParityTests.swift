@@ -23,29 +23,9 @@ struct ParityTests {
         self.tensors = tensors
     }
 
-    /// The engine's names of a network's tensors by the golden file's, which count the layers that have some.
-    private func names(_ network: String) throws -> [String: String] {
-        let weights = try #require(engine.players.all[network]?.weights.names)
-        var layers: [String] = []
-        var result: [String: String] = [:]
-        for name in weights {
-            let dot = try #require(name.lastIndex(of: "."))
-            let layer = String(name[..<dot])
-            if !layers.contains(layer) { layers.append(layer) }
-            let index = try #require(layers.firstIndex(of: layer))
-            let number = String(repeating: "0", count: 3 - String(index).count) + String(index)
-            result["\(network)/\(number)\(name[dot...])"] = "\(network).\(name)"
-        }
-        return result
-    }
-
     @Test func fiveRoundsEqualPyTorchs() throws {
-        let names = try names("G").merging(try names("D")) { first, _ in first }
-        let initial = tensors.filter { $0.key.hasPrefix("init/") }
-        #expect(Set(initial.keys) == Set(names.keys.map { "init/\($0)" }))
-        var given: [String: Tensor] = [:]
-        for (theirs, ours) in names { given[ours] = tensors["init/\(theirs)"] }
-        try engine.players.load(given)
+        let names = try engine.goldenNames(["G", "D"])
+        try engine.begin(with: tensors, names)
 
         for round in 1...rounds {
             let losses = try engine.runRound(measuring: true).lossValues()

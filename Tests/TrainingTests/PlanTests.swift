@@ -29,6 +29,16 @@ struct PlanTests {
         #expect(passes.suffix(5) == ["G*", "D*", "D*", "D*", "D"])
     }
 
+    @Test func stepsOnNoiseAloneTakeNoBatch() throws {
+        let settings = ["size=16", "width=4", "critic_width=4", "generator_batch=6", "train.batch=4", "critic_steps=2"]
+        let model = try zoo.load("sngan", settings: settings).model
+        let source = NoiseSource(model)
+        let engine = try Training.Engine(model, source: source, seed: 1, rounds: 2)
+        try engine.run(1)
+        #expect(source.sizes == [4, 4])
+        #expect(engine.images == 8)
+    }
+
     @Test func cycleganSharesItsTranslations() throws {
         // identity, translation and way back; the critics judge what is made, what is real and what was made before
         let expected = ["G_ab*": 3, "G_ba*": 3, "D_a": 1, "D_a*": 2, "D_b": 1, "D_b*": 2]

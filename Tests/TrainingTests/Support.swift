@@ -93,21 +93,6 @@ extension Engine {
     }
 }
 
-/// A file under `Tests/Golden`: its tensors, and the facts beside them.
-func golden(_ name: String) throws -> (tensors: [String: Tensor], facts: [String: Any]) {
-    let file = try Safetensors(reading: tests.appending(path: "Golden/\(name).safetensors").path)
-    let text = try #require(file.metadata["golden"])
-    let facts = try JSONSerialization.jsonObject(with: Foundation.Data(text.utf8))
-    return (file.tensors, try #require(facts as? [String: Any]))
-}
-
-/// How far `a` is from `b`, as a share of the norm of `b`.
-func error(_ a: Tensor, _ b: Tensor) throws -> Double {
-    try #require(a.shape == b.shape, "\(a.shape) and \(b.shape)")
-    let difference = try (a.to(.float64) - b.to(.float64)).norm().item()
-    return try difference / max(b.to(.float64).norm().item(), 1e-12)
-}
-
 /// An empty folder that goes when the test is over.
 final class TemporaryFolder {
     let url: URL

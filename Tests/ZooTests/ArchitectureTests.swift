@@ -51,6 +51,9 @@ struct ArchitectureTests {
             "swift", "package", "--package-path", root.path, "--scratch-path", scratch.path, "describe", "--type",
             "json",
         ]
+        // what the package manager leaves behind goes with the scratch folder
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": scratch.path]) { $1 }
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -21,6 +21,12 @@ struct DocumentTests {
         }
     }
 
+    @Test func aRunKeepsEachSettingOnce() throws {
+        let settings = try zoo.load("dcgan", settings: ["preset=small", "width=8"]).settings
+        #expect(settings.map(\.name).sorted() == ["size", "width"])
+        #expect(settings.first { $0.name == "width" }?.value.scalar?.text == "8")
+    }
+
     @Test func everyPresetThatShipsIsAModel() throws {
         var count = 0
         for entry in zoo.models {

@@ -1,3 +1,4 @@
+import Graph
 import Testing
 import Training
 
@@ -7,7 +8,7 @@ import Training
 struct StyleTests {
     private func counts(_ name: String, _ settings: [String]) throws -> [String: Int] {
         let model = try zoo.load(name, settings: settings).model
-        return Dictionary(uniqueKeysWithValues: model.networks.map { ($0.name, $0.network.weightCount) })
+        return Dictionary(uniqueKeysWithValues: model.networks.map { ($0.name, $0.entry.network.weightCount) })
     }
 
     @Test func configFHasThePublishedWeights() throws {

@@ -5,10 +5,10 @@ from torch import nn
 
 
 class Generator(nn.Module):
-    def __init__(self, pixels, latent, classes):
+    def __init__(self, pixels, latent, classes, width=128):
         super().__init__()
         self.embedding = nn.Embedding(classes, classes)
-        widths = [latent + classes, 128, 256, 512, 1024]
+        widths = [latent + classes] + [width * 2 ** i for i in range(4)]
         layers = []
         for i, (taken, made) in enumerate(zip(widths, widths[1:])):
             layers.append(nn.Linear(taken, made))
@@ -22,13 +22,13 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    def __init__(self, pixels, classes):
+    def __init__(self, pixels, classes, width=512, dropout=0.4):
         super().__init__()
         self.embedding = nn.Embedding(classes, classes)
-        layers = [nn.Linear(pixels + classes, 512), nn.LeakyReLU(0.2, True)]
+        layers = [nn.Linear(pixels + classes, width), nn.LeakyReLU(0.2, True)]
         for _ in range(2):
-            layers += [nn.Linear(512, 512), nn.Dropout(0.4), nn.LeakyReLU(0.2, True)]
-        self.layers = nn.Sequential(*layers, nn.Linear(512, 1))
+            layers += [nn.Linear(width, width), nn.Dropout(dropout), nn.LeakyReLU(0.2, True)]
+        self.layers = nn.Sequential(*layers, nn.Linear(width, 1))
 
     def forward(self, image, label):
         return self.layers(torch.cat([image.flatten(1), self.embedding(label)], -1))

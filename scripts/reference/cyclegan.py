@@ -49,10 +49,11 @@ class Pool:
 
 
 class Training:
-    def __init__(self, channels=3, blocks=9, cycle=10.0, identity=0.5):
+    def __init__(self, channels=3, blocks=9, cycle=10.0, identity=0.5, width=64):
         self.cycle, self.identity = cycle, identity
-        self.to_b, self.to_a = (resnet_generator(channels, blocks).apply(initialize) for _ in range(2))
-        self.D_a, self.D_b = (patch_discriminator(channels, nn.InstanceNorm2d).apply(initialize) for _ in range(2))
+        self.to_b, self.to_a = (resnet_generator(channels, blocks, width).apply(initialize) for _ in range(2))
+        self.D_a, self.D_b = (
+            patch_discriminator(channels, nn.InstanceNorm2d, width).apply(initialize) for _ in range(2))
         self.for_g, self.for_d = (
             torch.optim.Adam(itertools.chain(*(net.parameters() for net in pair)), 2e-4, (0.5, 0.999))
             for pair in ((self.to_b, self.to_a), (self.D_a, self.D_b)))
@@ -60,6 +61,7 @@ class Training:
         self.adversarial, self.l1 = nn.MSELoss(), nn.L1Loss()
 
     def round(self, a, b):
+        """Each term's value by the name that ganzoo logs it under."""
         fake_b = self.to_b(a)
         again_a = self.to_a(fake_b)
         fake_a = self.to_a(b)
@@ -68,20 +70,27 @@ class Training:
         self.for_g.zero_grad()
         identity = self.l1(self.to_b(b), b) + self.l1(self.to_a(a), a)
         judged = ((self.D_b, fake_b), (self.D_a, fake_a))
-        adversarial = sum(against(self.adversarial, critic(fake), 1.0) for critic, fake in judged)
-        cycle = self.l1(again_a, a) + self.l1(again_b, b)
-        (adversarial + self.cycle * cycle + self.cycle * self.identity * identity).backward()
+        adversarial = [against(self.adversarial, critic(fake), 1.0) for critic, fake in judged]
+        cycle = self.cycle * (self.l1(again_a, a) + self.l1(again_b, b))
+        identity = self.cycle * self.identity * identity
+        (sum(adversarial) + cycle + identity).backward()
         self.for_g.step()
         learn((self.D_a, self.D_b), True)
         self.for_d.zero_grad()
-        self.judge(self.D_a, a, self.pool_a(fake_a))
-        self.judge(self.D_b, b, self.pool_b(fake_b))
+        on_a = self.judge(self.D_a, a, self.pool_a(fake_a))
+        on_b = self.judge(self.D_b, b, self.pool_b(fake_b))
         self.for_d.step()
+        names = ("adversarial_ab", "adversarial_ba", "cycle", "identity")
+        losses = {f"G_ab+G_ba.{name}": term for name, term in zip(names, (*adversarial, cycle, identity))}
+        for critic, terms in (("D_a", on_a), ("D_b", on_b)):
+            losses |= {f"{critic}.{name}": term for name, term in zip(("real", "fake"), terms)}
+        return losses
 
     def judge(self, critic, real, fake):
-        on_real = against(self.adversarial, critic(real), 1.0)
-        on_fake = against(self.adversarial, critic(fake.detach()), 0.0)
-        (0.5 * (on_real + on_fake)).backward()
+        on_real = 0.5 * against(self.adversarial, critic(real), 1.0)
+        on_fake = 0.5 * against(self.adversarial, critic(fake.detach()), 0.0)
+        (on_real + on_fake).backward()
+        return on_real, on_fake
 
 
 def build(batch=1, size=128, channels=3, blocks=9):

@@ -11,7 +11,7 @@ from reference.translation import against, initialize, learn, patch_discriminato
 class Level(nn.Module):
     """One level of the U-Net around all deeper ones; gives its input beside its output, save at the outside."""
 
-    def __init__(self, outer, inner, within=None, channels=None, dropout=False):
+    def __init__(self, outer, inner, within=None, channels=None, dropout=0.0):
         super().__init__()
         self.outermost = channels is not None
         down = nn.Conv2d(channels or outer, inner, 4, 2, 1, bias=False)
@@ -24,7 +24,7 @@ class Level(nn.Module):
                 layers += [nn.BatchNorm2d(inner), within]
             layers += [nn.ReLU(True), nn.ConvTranspose2d(deep, outer, 4, 2, 1, bias=False), nn.BatchNorm2d(outer)]
             if dropout:
-                layers += [nn.Dropout(0.5)]
+                layers += [nn.Dropout(dropout)]
         self.layers = nn.Sequential(*layers)
 
     def forward(self, x):
@@ -32,23 +32,24 @@ class Level(nn.Module):
         return y if self.outermost else torch.cat([x, y], 1)
 
 
-def unet(size=256, channels=3, width=64):
+def unet(size=256, channels=3, width=64, dropout=0.5):
     level = Level(width * 8, width * 8)
     for _ in range(int(math.log2(size)) - 5):
-        level = Level(width * 8, width * 8, level, dropout=True)
+        level = Level(width * 8, width * 8, level, dropout=dropout)
     for outer in (width * 4, width * 2, width):
         level = Level(outer, outer * 2, level)
     return Level(None, width, level, channels)
 
 
 class Training:
-    def __init__(self, size=256, channels=3):
-        self.G = unet(size, channels).apply(initialize)
-        self.D = patch_discriminator(channels * 2, nn.BatchNorm2d).apply(initialize)
+    def __init__(self, size=256, channels=3, width=64, dropout=0.5):
+        self.G = unet(size, channels, width, dropout).apply(initialize)
+        self.D = patch_discriminator(channels * 2, nn.BatchNorm2d, width).apply(initialize)
         self.for_g, self.for_d = (torch.optim.Adam(n.parameters(), 2e-4, (0.5, 0.999)) for n in (self.G, self.D))
         self.adversarial, self.l1 = nn.BCEWithLogitsLoss(), nn.L1Loss()
 
     def round(self, a, b):
+        """Each term's value by the name that ganzoo logs it under."""
         fake = self.G(a)
         learn([self.D], True)
         self.for_d.zero_grad()
@@ -59,8 +60,11 @@ class Training:
         learn([self.D], False)
         self.for_g.zero_grad()
         adversarial = against(self.adversarial, self.D(torch.cat([a, fake], 1)), 1.0)
-        (adversarial + 100 * self.l1(fake, b)).backward()
+        distance = 100 * self.l1(fake, b)
+        (adversarial + distance).backward()
         self.for_g.step()
+        return {
+            "D.fake": 0.5 * on_fake, "D.real": 0.5 * on_real, "G.adversarial": adversarial, "G.distance": distance}
 
 
 def build(batch=1, size=256, channels=3):

@@ -4,8 +4,8 @@ import torch
 from torch import nn
 
 
-def generator(pixels, latent):
-    widths = [latent, 128, 256, 512, 1024]
+def generator(pixels, latent, width=128):
+    widths = [latent] + [width * 2 ** i for i in range(4)]
     layers = []
     for i, (taken, made) in enumerate(zip(widths, widths[1:])):
         layers.append(nn.Linear(taken, made))
@@ -15,11 +15,11 @@ def generator(pixels, latent):
     return nn.Sequential(*layers, nn.Linear(widths[-1], pixels), nn.Tanh())
 
 
-def critic(pixels):
+def critic(pixels, width=512):
     return nn.Sequential(
-        nn.Linear(pixels, 512), nn.LeakyReLU(0.2, True),
-        nn.Linear(512, 256), nn.LeakyReLU(0.2, True),
-        nn.Linear(256, 1))
+        nn.Linear(pixels, width), nn.LeakyReLU(0.2, True),
+        nn.Linear(width, width // 2), nn.LeakyReLU(0.2, True),
+        nn.Linear(width // 2, 1))
 
 
 def gradient_penalty(D, real, fake):

@@ -18,6 +18,7 @@ struct Relu: Layer {
         Input, output  any shape
         """
     init(_ fields: inout Fields) {}
+    var overwrites: Bool { true }
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         call.mayOverwrite ? try x.overwriteByRelu() : try x.relu()
     }
@@ -40,6 +41,8 @@ struct LeakyRelu: Layer {
         slope = fields.double("slope", Unbounded(), default: 0.01, "slope for negative values")
         gain = fields.double("gain", Unbounded(), default: 1, "factor of the result")
     }
+
+    var overwrites: Bool { slope > 0 && gain == 1 }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         // the gradient of the overwriting form is read off the output's sign

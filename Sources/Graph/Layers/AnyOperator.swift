@@ -58,7 +58,7 @@ struct AnyOperator: Layer {
 
     private static func find(_ called: String, _ fields: inout Fields) -> Operator? {
         guard !called.isEmpty else { return nil }
-        let parts = called.split(separator: ".", maxSplits: 1).map(String.init)
+        let parts = called.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts[0].contains("::") else {
             fields.error(
                 "an operator is named with its library, such as 'aten::relu', but this is '\(called)'", at: "name",

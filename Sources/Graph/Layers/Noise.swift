@@ -19,7 +19,7 @@ struct Dropout: Layer {
 
     init(_ fields: inout Fields) { probability = fields.double("p", 0...1, default: 0.5, "share that is dropped") }
 
-    var isRandom: Bool { true }
+    var isRandom: Bool { probability > 0 }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         guard call.training, probability > 0 else { return x }
@@ -36,7 +36,8 @@ struct Noise: Layer {
 
             y = x + strength · n,  n from N(0, 1)
 
-        In training mode each sample has fresh noise; in evaluation mode it is an image that was drawn once.
+        In training mode each sample has fresh noise; in evaluation mode it is an image that was drawn once,
+        laid side by side where an image is larger than the network was built for.
 
         Input, output  [channels, height, width]
         Weights        strength [], or [channels], zero at first; buffer constant [height, width]
@@ -68,13 +69,18 @@ struct Noise: Layer {
         let learned = try call.weight("strength")
         let strength = perChannel ? try learned.overChannels(of: x) : learned
         guard call.training else {
-            let constant = try call.weight("constant")
-            guard constant.shape == Array(shape.suffix(2)) else {
-                throw TorchError(name, "the noise was drawn for \(constant.shape), but the image is \(shape.suffix(2))")
-            }
-            return try x + constant * strength
+            return try x + constant(call, shape[2], shape[3]) * strength
         }
         let noise = try Tensor.normal([shape[0], 1, shape[2], shape[3]], call.generator, on: x.device())
         return try x + noise.to(x.dtype) * strength
+    }
+
+    /// The constant noise for an image of this size.
+    private func constant(_ call: Call, _ height: Int, _ width: Int) throws(TorchError) -> Tensor {
+        let own = try call.weight("constant")
+        let (rows, columns) = (own.shape[0], own.shape[1])
+        if rows == height, columns == width { return own }
+        return try own.repeated([(height + rows - 1) / rows, (width + columns - 1) / columns])
+            .narrow(0, from: 0, count: height).narrow(1, from: 0, count: width)
     }
 }

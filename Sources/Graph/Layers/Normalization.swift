@@ -33,6 +33,8 @@ struct BatchNorm: Layer {
         affine = fields.bool("affine", default: true, "whether it scales and shifts")
     }
 
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try inputs[0].checkedChannels(name) }
+
     var couplesSamples: Bool { true }
 
     func weights(_ inputs: [Shape]) -> [Weight] {
@@ -71,6 +73,8 @@ struct LayerNorm: Layer {
         epsilon = fields.double("epsilon", 0...1, default: 1e-5, "added to the variance")
         affine = fields.bool("affine", default: true, "whether it scales and shifts")
     }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try inputs[0].checkedChannels(name) }
 
     func weights(_ inputs: [Shape]) -> [Weight] {
         let size = [inputs[0][0]]

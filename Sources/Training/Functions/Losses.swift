@@ -117,6 +117,12 @@ enum Objective: String, CaseIterable, Sendable {
 
     static let words = allCases.map(\.rawValue)
 
+    /// Reads the arguments that both losses take: the kind, and the critic's logits.
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        self = Objective(rawValue: try call.word("kind", among: Objective.words)) ?? .minimax
+        _ = try call.broadcast(call.batchTensor("real"), call.batchTensor("fake"))
+    }
+
     func critic(_ real: Tensor, _ fake: Tensor) throws(TorchError) -> Tensor {
         switch self {
         case .minimax, .nonSaturating: try (-real).softplus().mean() + fake.softplus().mean()
@@ -152,8 +158,7 @@ struct DiscriminatorLoss: TensorFunction {
     let objective: Objective
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        objective = Objective(rawValue: try call.word("kind", among: Objective.words)) ?? .minimax
-        _ = try call.broadcast(call.batchTensor("real"), call.batchTensor("fake"))
+        objective = try Objective(&call)
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
@@ -169,8 +174,7 @@ struct GeneratorLoss: TensorFunction {
     let objective: Objective
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        objective = Objective(rawValue: try call.word("kind", among: Objective.words)) ?? .minimax
-        _ = try call.broadcast(call.batchTensor("real"), call.batchTensor("fake"))
+        objective = try Objective(&call)
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {

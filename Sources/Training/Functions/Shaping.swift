@@ -85,7 +85,7 @@ struct ReshapeFunction: TensorFunction {
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let given = try call.batchTensor("x")
         let sizes = try call.sizes()
-        guard sizes.reduce(1, *) == given.dropFirst().reduce(1, *) else {
+        guard sizes.volume == Array(given.dropFirst()).volume else {
             throw Diagnostic("'reshape' can't make \(sizes) of a sample \(Array(given.dropFirst()))", at: call.position)
         }
         shape = [given[0]] + sizes

@@ -1,0 +1,149 @@
+// Convolutions of 3 × 3 with stride 1 and of 4 × 4 with stride 2 with fewer multiplications: Winograd's minimal filtering
+// of two outputs at a time (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308).
+//
+//     y = Aᵀ [ (G w Gᵀ) · (Bᵀ x B) ] A      over tiles of 2 × 2 outputs
+//
+// Stride 2 with a kernel of 4 is stride 1 with a kernel of 2 over four times the channels: the even and odd rows and
+// columns are channels of their own. Multiplications fall to 4/9 (3 × 3) and 9/16 (4 × 4) of the direct form's.
+//
+// The three transforms are linear, so that each one's derivative is its adjoint, and what is between them is one batched
+// matrix product: derivatives of any order follow from that.
+
+#include "Transforms.h"
+
+#include <ATen/autocast_mode.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/library.h>
+
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+void remember(AutogradContext *context, const Geometry &g) {
+    context->saved_data["geometry"] =
+        std::vector<int64_t>{g.kernel, g.padding, g.batch, g.channels, g.height, g.width, g.filters};
+}
+
+Geometry recalled(AutogradContext *context) {
+    const auto s = context->saved_data["geometry"].toIntVector();
+    return {s[0], s[1], s[2], s[3], s[4], s[5], s[6]};
+}
+
+/// A linear map whose derivative is its adjoint.
+template <Part part, bool adjoint>
+struct Linear : torch::autograd::Function<Linear<part, adjoint>> {
+    static Tensor forward(AutogradContext *context, const Tensor &given, const Geometry &g) {
+        remember(context, g);
+        at::AutoDispatchBelowADInplaceOrView below;
+        return transform<part, adjoint>(given, g);
+    }
+
+    static variable_list backward(AutogradContext *context, variable_list slopes) {
+        return {Linear<part, !adjoint>::apply(slopes[0], recalled(context)), Tensor()};
+    }
+};
+
+using Tiles = Linear<Part::input, false>;       // [N, C, H, W] to [planes, tiles, phases · C]
+using Overlaid = Linear<Part::input, true>;     // and the sum of what it makes, back
+using Taps = Linear<Part::weight, false>;       // [O, C, kernel, kernel] to [planes, O, phases · C]
+using Collected = Linear<Part::weight, true>;   // and back
+using Results = Linear<Part::output, false>;    // [planes, tiles, O] to [N, O, rows, columns]
+using Spread = Linear<Part::output, true>;      // and back
+
+/// The convolution, or the transposed one. It keeps what the direct form keeps, its input and weight, and transforms
+/// them again on the way back: that takes less time than it would take memory to keep the planes, which are larger.
+struct Filter : torch::autograd::Function<Filter> {
+    static Tensor forward(
+        AutogradContext *context, const Tensor &input, const Tensor &weight, const Geometry &g, bool transposed) {
+        context->save_for_backward({input, weight});
+        context->saved_data["transposed"] = transposed;
+        remember(context, g);
+        at::AutoDispatchBelowADInplaceOrView below;
+        return transposed ? back(Spread::apply(input, g), weight, g) : ahead(Tiles::apply(input, g), weight, g);
+    }
+
+    static variable_list backward(AutogradContext *context, variable_list slopes) {
+        const auto saved = context->get_saved_variables();
+        const Geometry g = recalled(context);
+        const bool transposed = context->saved_data["transposed"].toBool();
+        const bool forInput = context->needs_input_grad(0), forWeight = context->needs_input_grad(1);
+        Tensor input, weight;
+        if (transposed) {
+            const Tensor tiles = Tiles::apply(slopes[0], g);
+            if (forInput) input = ahead(tiles, saved[1], g);
+            if (forWeight) weight = product(Spread::apply(saved[0], g), tiles, g);
+        } else {
+            const Tensor spread = Spread::apply(slopes[0], g);
+            if (forInput) input = back(spread, saved[1], g);
+            if (forWeight) weight = product(spread, Tiles::apply(saved[0], g), g);
+        }
+        return {input, weight, Tensor(), Tensor()};
+    }
+
+private:
+    static Tensor ahead(const Tensor &tiles, const Tensor &weight, const Geometry &g) {
+        return Results::apply(at::bmm(tiles, Taps::apply(weight, g).transpose(1, 2)), g);
+    }
+
+    static Tensor back(const Tensor &spread, const Tensor &weight, const Geometry &g) {
+        return Overlaid::apply(at::bmm(spread, Taps::apply(weight, g)), g);
+    }
+
+    static Tensor product(const Tensor &spread, const Tensor &tiles, const Geometry &g) {
+        return Collected::apply(at::bmm(spread.transpose(1, 2), tiles), g);
+    }
+};
+
+/// Whether the multiplications saved take longer than moving the transformed values through memory does.
+bool pays(const Geometry &g) {
+    constexpr double productsPerSecond = 1e11, floatsPerSecond = 4e9;
+    const double direct = double(g.batch * g.rows() * g.columns()) * g.filters * g.channels * g.kernel * g.kernel;
+    const double fewer = double(g.planes()) * g.tiles() * g.depth() * g.filters;
+    const double moved = double(g.planes()) * (double(g.tiles()) * (g.depth() + g.filters) + double(g.filters) * g.depth());
+    return (direct - fewer) / productsPerSecond > moved / floatsPerSecond;
+}
+
+bool isPair(at::IntArrayRef pair, int64_t value) { return pair.size() == 2 && pair[0] == value && pair[1] == value; }
+
+/// The sizes of a convolution that the transforms cover and that they make faster.
+std::optional<Geometry> geometry(
+    const Tensor &input, const Tensor &weight, at::IntArrayRef stride, at::IntArrayRef padding,
+    at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
+    const auto plain = [](const Tensor &x) { return x.dim() == 4 && x.scalar_type() == at::kFloat && x.is_cpu(); };
+    if (!plain(input) || !plain(weight) || groups != 1 || at::autocast::is_autocast_enabled(at::kCPU)) return {};
+    const int64_t kernel = weight.size(2), step = kernel == 4 ? 2 : 1;
+    if ((kernel != 3 && kernel != 4) || weight.size(3) != kernel || !isPair(stride, step) || !isPair(dilation, 1) ||
+        padding.size() != 2 || padding[0] < 0 || padding[0] >= kernel || !isPair(padding, padding[0]))
+        return {};
+    Geometry g{kernel, padding[0], input.size(0), weight.size(1), input.size(2), input.size(3), weight.size(0)};
+    if (transposed) {
+        if (!isPair(outputPadding, 0)) return {};
+        g.height = (input.size(2) - 1) * step - 2 * g.padding + kernel;
+        g.width = (input.size(3) - 1) * step - 2 * g.padding + kernel;
+    }
+    const bool fits = input.size(1) == (transposed ? g.filters : g.channels) && g.height + 2 * g.padding >= kernel &&
+                      g.width + 2 * g.padding >= kernel && g.height > 0 && g.width > 0 && g.batch > 0;
+    if (!fits || g.channels % lanes != 0 || g.filters % lanes != 0 || !pays(g)) return {};
+    return g;
+}
+
+Tensor convolution(
+    const Tensor &input, const Tensor &weight, const std::optional<Tensor> &bias, at::IntArrayRef stride,
+    at::IntArrayRef padding, at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding,
+    int64_t groups) {
+    const auto found = geometry(input, weight, stride, padding, dilation, transposed, outputPadding, groups);
+    if (!found)
+        return at::convolution(input, weight, bias, stride, padding, dilation, transposed, outputPadding, groups);
+    const Tensor result = Filter::apply(input, weight, *found, transposed);
+    return bias && bias->defined() ? result + bias->view({1, -1, 1, 1}) : result;
+}
+
+}  // namespace
+
+TORCH_LIBRARY(ganzoo, library) {
+    library.def(
+        "convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, "
+        "bool transposed, int[] output_padding, int groups) -> Tensor",
+        &convolution);
+}

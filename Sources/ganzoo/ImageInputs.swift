@@ -1,0 +1,74 @@
+import Foundation
+import Images
+
+/// The images that a command line names: files, folders with all that is in them, patterns, standard input.
+struct ImageInputs {
+    /// One image that is to be read.
+    struct Entry {
+        /// `-` for standard input.
+        let path: String
+        /// What its result is called, with the folders below the one that was named.
+        let name: String
+
+        /// The image upright, in whatever channels it has.
+        func read() throws -> Image {
+            guard path == "-" else { return try ImageFile.read(path) }
+            let bytes = try FileHandle.standardInput.readToEnd() ?? Foundation.Data()
+            do {
+                return try ImageFile.decode([UInt8](bytes))
+            } catch {
+                throw ImageError.inFile(path: "standard input", error)
+            }
+        }
+    }
+
+    private(set) var entries: [Entry] = []
+    /// What named no image, and why.
+    private(set) var problems: [String] = []
+
+    init(_ arguments: [String]) {
+        for argument in arguments { add(argument, isPattern: true) }
+    }
+
+    private mutating func add(_ path: String, isPattern: Bool) {
+        var isFolder: ObjCBool = false
+        if path == "-" {
+            entries.append(Entry(path: path, name: "stdin.png"))
+        } else if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            if isFolder.boolValue {
+                addFolder(path)
+            } else {
+                addFile(path, name: URL(filePath: path).lastPathComponent)
+            }
+        } else if isPattern, path.contains(where: "*?[".contains) {
+            let found = ImageInputs.matches(of: path)
+            if found.isEmpty { problems.append("nothing matches '\(path)'") }
+            for match in found { add(match, isPattern: false) }
+        } else {
+            problems.append("there is no file '\(path)'")
+        }
+    }
+
+    private mutating func addFile(_ path: String, name: String) {
+        let stem = (name as NSString).deletingPathExtension
+        entries.append(Entry(path: path, name: "\(stem.isEmpty ? name : stem).png"))
+    }
+
+    /// All images in a folder and below it, by their names.
+    private mutating func addFolder(_ path: String) {
+        let all = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        let names = all.filter { name in
+            ["png", "jpg", "jpeg"].contains((name as NSString).pathExtension.lowercased())
+                && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+        }
+        if names.isEmpty { problems.append("there are no PNG or JPEG files in '\(path)'") }
+        for name in names.sorted() { addFile("\(path)/\(name)", name: name) }
+    }
+
+    private static func matches(of pattern: String) -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+/// `ganzoo sample` of models that draw the class they are asked for.
+struct SampleTests {
+    @Test(arguments: ["cgan", "acgan", "projection-gan"]) func labelsAreChosen(_ model: String) throws {
+        let ganzoo = try Program()
+        let sizes = model == "cgan" ? "" : "size=16 channels=1 critic_width=4"
+        // enough labels in the one round that each is learned
+        let step = model == "projection-gan" ? "critic_steps=1 generator_batch=64" : ""
+        let trained = try ganzoo(
+            "train \(model) --set width=4 lr=0.1 train.batch=10 \(sizes) \(step) --data builtin:digits --rounds 1 --out run "
+                + "--threads 1")
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(ganzoo.exists("run/samples/000001.png"))
+
+        let each = try ganzoo("sample run --with label=0..9 -o each")
+        #expect(each.status == 0, "\(each.errors)")
+        let files = try FileManager.default.contentsOfDirectory(atPath: ganzoo.folder.appending(path: "each").path)
+        #expect(files.count == 10)
+        #expect(try ganzoo("sample run --with label=3 --count 2 -o three").status == 0)
+        #expect(try ganzoo("sample run --with label=4 --count 2 -o four").status == 0)
+        #expect(try ganzoo.read("three/0.png") != ganzoo.read("four/0.png"))
+
+        let wrong = try ganzoo("sample run --with label=10")
+        #expect(wrong.status == 1)
+        #expect(wrong.errors.contains("'label' is a class from 0 to 9, but 10 was given"))
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// Listings as programs read them, documents from standard input, and what is said of settings and checkpoints.
+struct ToolTests {
+    private let ganzoo: Program
+
+    init() throws { ganzoo = try Program() }
+
+    private func list(_ line: String) throws -> [[String: Any]] {
+        let outcome = try ganzoo(line)
+        let value = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+        return try #require(value as? [[String: Any]])
+    }
+
+    @Test func layersAndFunctionsAreData() throws {
+        #expect(try list("layers --json").contains { $0["name"] as? String == "residual" })
+        #expect(try list("functions bce --json").first?["signature"] as? String == "x, target")
+        let outcome = try ganzoo("layers leaky_relu --json")
+        let layer = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        #expect(
+            (layer?["arguments"] as? [[String: Any]])?.map { $0["name"] as? String }.prefix(2) == ["slope", "gain"])
+    }
+
+    @Test func memoryIsShown() throws {
+        let outcome = try ganzoo("show dcgan --json")
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        let memory = try #require(object?["memory"] as? [String: Int])
+        #expect(memory["total"] == memory.filter { !["total", "batch"].contains($0.key) }.values.reduce(0, +))
+        let large = try ganzoo("check dcgan --set width=16384")
+        #expect(large.status == 65)
+        #expect(large.errors.contains("the networks' weights take"))
+    }
+
+    @Test func aDocumentMayComeFromStandardInput() throws {
+        let outcome = try ganzoo.shell("echo 'network: x' | $GANZOO check -")
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("standard input:1:1: error: "))
+    }
+
+    @Test func aSettingIsNamedWhereItIsToBlame() throws {
+        #expect(try ganzoo("check dcgan --set width=0").errors.contains("note: '--set width=0' gives it its value"))
+    }
+
+    @Test func aCutCheckpointNamesTheOneBefore() throws {
+        _ = try ganzoo("train toy --out run --rounds 4 --checkpoint-every 2 --set width=4")
+        let file = ganzoo.folder.appending(path: "run/checkpoints/000004/state.safetensors")
+        try Data("cut".utf8).write(to: file)
+        let outcome = try ganzoo("train --resume run --rounds 6")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors.contains(
+                "hint: the checkpoint before it is whole: ganzoo train --resume run/checkpoints/000002"),
+            "\(outcome.errors)")
+    }
+}

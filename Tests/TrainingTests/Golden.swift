@@ -1,0 +1,56 @@
+import Foundation
+import Graph
+import Testing
+import Torch
+
+@testable import Training
+
+/// A file under `Tests/Golden`: its tensors, and the facts beside them.
+func golden(_ name: String) throws -> (tensors: [String: Tensor], facts: [String: Any]) {
+    let file = try Safetensors(reading: tests.appending(path: "Golden/\(name).safetensors").path)
+    let text = try #require(file.metadata["golden"])
+    let facts = try JSONSerialization.jsonObject(with: Foundation.Data(text.utf8))
+    return (file.tensors, try #require(facts as? [String: Any]))
+}
+
+/// How far `a` is from `b`, as a share of the norm of `b`.
+func error(_ a: Tensor, _ b: Tensor) throws -> Double {
+    try #require(a.shape == b.shape, "\(a.shape) and \(b.shape)")
+    let difference = try (a.to(.float64) - b.to(.float64)).norm().item()
+    return try difference / max(b.to(.float64).norm().item(), 1e-12)
+}
+
+/// The greatest difference between elements.
+func greatestError(_ a: Tensor, _ b: Tensor) throws -> Double {
+    try #require(a.shape == b.shape, "\(a.shape) and \(b.shape)")
+    return Double(zip(try a.floats(), try b.floats()).map { abs($0 - $1) }.max() ?? 0)
+}
+
+extension Training.Engine {
+    /// The engine's names of networks' tensors by a golden file's, which count the layers that have some.
+    func goldenNames(_ networks: [String]) throws -> [String: String] {
+        var result: [String: String] = [:]
+        for network in networks {
+            let weights = try #require(players.all[network]?.weights.names)
+            var layers: [String] = []
+            for name in weights {
+                let dot = try #require(name.lastIndex(of: "."))
+                let layer = String(name[..<dot])
+                if !layers.contains(layer) { layers.append(layer) }
+                let index = try #require(layers.firstIndex(of: layer))
+                let number = String(repeating: "0", count: 3 - String(index).count) + String(index)
+                result["\(network)/\(number)\(name[dot...])"] = "\(network).\(name)"
+            }
+        }
+        return result
+    }
+
+    /// Takes over a golden file's initial weights, which must be those of these networks and no others.
+    func begin(with tensors: [String: Tensor], _ names: [String: String]) throws {
+        let initial = tensors.filter { $0.key.hasPrefix("init/") }
+        #expect(Set(initial.keys) == Set(names.keys.map { "init/\($0)" }))
+        var given: [String: Tensor] = [:]
+        for (theirs, ours) in names { given[ours] = tensors["init/\(theirs)"] }
+        try players.load(given)
+    }
+}

@@ -1,0 +1,34 @@
+import Language
+import Testing
+import Zoo
+
+@testable import Training
+
+struct MemoryEstimateTests {
+    /// A critic of 2·4 + 4 + 4 + 1 = 17 weights and a generator of 12 + 10 = 22, with Adam.
+    @Test func countsWhatTheDocumentSays() throws {
+        let memory = try model(Games.tiny).memory
+        // the generator has an average beside it
+        #expect(memory.weights == 4 * (17 + 22 + 22))
+        // two moments of all weights, and the gradients of the step that updates more
+        #expect(memory.optimisers == 4 * (2 * (17 + 22) + 22))
+        #expect(memory.activations > 0)
+    }
+
+    @Test func activationsGrowWithTheBatch() throws {
+        let small = try model(Games.tiny).memory
+        let large = try model(Games.tiny.replacing("batch: 4", with: "batch: 8")).memory
+        #expect(large.activations == 2 * small.activations)
+        #expect(large.weights == small.weights)
+    }
+
+    @Test func saysWhatDoesNotFit() throws {
+        let own = try model(Games.tiny)
+        #expect(own.remarks(on: MachineMemory(total: 1e9, available: 1e9)).isEmpty)
+        let tight = own.remarks(on: MachineMemory(total: 1e9, available: 1e6))
+        #expect(tight.map(\.severity) == [.warning])
+        #expect(tight[0].message.contains("1.0 MB are free"))
+        let none = own.remarks(on: MachineMemory(total: 100, available: 100))
+        #expect(none.map(\.severity) == [.error])
+    }
+}

@@ -1,0 +1,296 @@
+"""Five rounds of each convolutional and conditional game, small: Tests/Golden/games/<case>.safetensors.
+
+init/G/000.weight …         initial weights and buffers, layers with state counted in order
+input/z, input/image …      what the outputs below are made from
+evaluation/G, training/D    outputs of the initial networks in both modes, evaluation first
+1/2/real, 1/2/z …           what each repeat of each round took (1/z for a step with draws of its own)
+loss/1/D.critic …           each round's losses, those of a step's last repeat
+final/G/000.weight …        weights and buffers after the rounds
+
+The metadata has the model's name, the settings that make it this small, and the number of rounds.
+"""
+
+import copy
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from golden import ordered, save, seeded
+from reference import acgan, cgan, dcgan, residual, wgan_gp
+
+ROUNDS, LIMIT = 5, 300_000
+bce = F.binary_cross_entropy_with_logits
+
+
+class Game:
+    """One case: networks, and a round that draws through `take` and reports through `tell`."""
+
+    model, settings, batch = "", {}, 4
+    size, channels, latent, classes, lr = 16, 1, 6, 3, 2e-4
+    is_conditional = False
+
+    def __init__(self):
+        torch.manual_seed(20)
+        self.normal, self.labels = seeded(7), torch.Generator().manual_seed(8)
+        self.tensors, self.number, self.repeat = {}, 0, None
+        self.G, self.D = self.networks()
+        self.for_g, self.for_d = (self.optimizer(net.parameters()) for net in (self.G, self.D))
+
+    def optimizer(self, weights):
+        return torch.optim.Adam(weights, self.lr, self.betas)
+
+    def draw(self, name, batch):
+        if name in ("real", "image"):
+            return torch.tanh(self.normal(batch, self.channels, self.size, self.size))
+        if name in ("label", "asked"):
+            return torch.randint(self.classes, (batch,), generator=self.labels)
+        if name in ("e", "level"):
+            shape = (1, 1, 1) if name == "e" else (self.channels, self.size, self.size)
+            return torch.rand(batch, *shape, generator=self.labels)
+        return self.normal(batch, self.latent)
+
+    def take(self, *names, batch=None, repeat=None):
+        """Draws, kept in the file."""
+        path = f"{self.number}" if repeat is None else f"{self.number}/{repeat}"
+        drawn = [self.draw(name, batch or self.batch) for name in names]
+        self.tensors |= {f"{path}/{name}": tensor for name, tensor in zip(names, drawn)}
+        return drawn
+
+    def step(self, optimizer, player, **terms):
+        optimizer.zero_grad()
+        sum(terms.values()).backward()
+        optimizer.step()
+        self.tensors |= {f"loss/{self.number}/{player}.{name}": term.detach() for name, term in terms.items()}
+
+    def state(self, when):
+        self.tensors |= {
+            f"{when}/{name}/{key}": tensor.clone()
+            for name in "GD"
+            for key, tensor in ordered(getattr(self, name)).items()
+        }
+
+    def outputs(self):
+        z, image, label = (self.draw(name, self.batch) for name in ("z", "image", "label"))
+        self.tensors |= {"input/z": z, "input/image": image}
+        given = [label] if self.is_conditional else []
+        if given:
+            self.tensors["input/label"] = label
+        for name, inputs in (("G", [z, *given]), ("D", [image, *(given if self.asks_label else [])])):
+            net = copy.deepcopy(getattr(self, name))
+            for mode in ("evaluation", "training"):
+                made = net.train(mode == "training")(*inputs)
+                self.tensors[f"{mode}/{name}"] = made[0] if isinstance(made, tuple) else made
+
+    asks_label = True
+
+    def record(self, case):
+        self.state("init")
+        self.outputs()
+        for self.number in range(1, ROUNDS + 1):
+            self.decay(1 - (self.number - 1) / ROUNDS)
+            self.round()
+        self.state("final")
+        settings = [f"{key}={value}" for key, value in (self.settings | {"train.batch": self.batch}).items()]
+        save(f"games/{case}", self.tensors, LIMIT, model=self.model, settings=settings, rounds=ROUNDS)
+
+    def decay(self, factor):
+        """Constant learning rates where a game does not say otherwise."""
+
+
+class WGAN(Game):
+    model, latent, lr = "wgan", 6, 5e-5
+    settings = {"size": 16, "channels": 1, "latent": 6, "width": 8, "critic_steps": 2, "warm_up": 3}
+
+    def networks(self):
+        nets = dcgan.generator(16, 1, 6, 8), dcgan.discriminator(16, 1, 8)
+        G, D = (net.apply(dcgan.initialize) for net in nets)
+        return nn.Sequential(nn.Unflatten(1, (6, 1, 1)), G), nn.Sequential(D, nn.Flatten())
+
+    def optimizer(self, weights):
+        return torch.optim.RMSprop(weights, self.lr)
+
+    def round(self):
+        for repeat in range(1, 4):
+            with torch.no_grad():
+                for weight in self.D.parameters():
+                    weight.clamp_(-0.01, 0.01)
+            real, z = self.take("real", "z", repeat=repeat)
+            fake = self.G(z)
+            self.step(self.for_d, "D", critic=self.D(fake.detach()).mean() - self.D(real).mean())
+        self.step(self.for_g, "G", adversarial=-self.D(fake).mean())
+
+
+class Penalised(Game):
+    """WGAN-GP's game, whatever the networks."""
+
+    model, betas, lr = "wgan-gp", (0.0, 0.9), 1e-4
+    settings = {"size": 16, "channels": 1, "latent": 6, "width": 8, "critic_steps": 2}
+
+    def critics(self, seen=lambda real, repeat: real):
+        for repeat in (1, 2):
+            real, z, e = self.take("real", "z", "e", repeat=repeat)
+            real, fake = seen(real, repeat), self.G(z)
+            mixed = (real + e * (fake.detach() - real)).requires_grad_()
+            (slope,) = torch.autograd.grad(self.D(mixed).sum(), mixed, create_graph=True)
+            self.step(
+                self.for_d, "D", critic=self.D(fake.detach()).mean() - self.D(real).mean(),
+                penalty=10 * (slope.flatten(1).norm(2, 1) - 1).square().mean())
+        return fake
+
+    def round(self):
+        self.step(self.for_g, "G", adversarial=-self.D(self.critics()).mean())
+
+
+class LayerNormed(Penalised):
+    def networks(self):
+        G = dcgan.generator(16, 1, 6, 8).apply(dcgan.initialize)
+        D = dcgan.discriminator(16, 1, 8).apply(dcgan.initialize)
+        layers = [nn.GroupNorm(1, layer.num_features) if isinstance(layer, nn.BatchNorm2d) else layer for layer in D]
+        return nn.Sequential(nn.Unflatten(1, (6, 1, 1)), G), nn.Sequential(*layers, nn.Flatten())
+
+
+class Dense(Penalised):
+    size, lr, betas = 6, 2e-4, (0.5, 0.999)
+    settings = {"preset": "mlp", "size": 6, "latent": 6, "width": 4, "critic_steps": 2}
+
+    def networks(self):
+        G, D = wgan_gp.generator(36, 6, 4), wgan_gp.critic(36, 16)
+        return nn.Sequential(G, nn.Unflatten(1, (1, 6, 6))), nn.Sequential(nn.Flatten(), D)
+
+
+class Decaying(Game):
+    """The residual games: the generator on a batch of its own, rates that fall to zero."""
+
+    betas, channels, settings = (0.0, 0.9), 2, {
+        "size": 16, "channels": 2, "latent": 6, "width": 8, "critic_width": 4, "critic_steps": 2, "generator_batch": 6}
+
+    def decay(self, factor):
+        for optimizer in (self.for_g, self.for_d):
+            optimizer.param_groups[0]["lr"] = self.lr * factor
+
+
+class Residual(Decaying, Penalised):
+    model, lr = "wgan-gp-resnet", 2e-4
+
+    def networks(self):
+        return residual.Generator(16, 2, 6, 8, epsilon=1e-5), residual.Discriminator(16, 2, 4, norm=False)
+
+    def seen(self, real, repeat):
+        (level,) = self.take("level", repeat=repeat)
+        return (127.5 * (real + 1) + level) / 128 - 1
+
+    def round(self):
+        if self.number > 1:
+            (z,) = self.take("z", batch=6)
+            self.step(self.for_g, "G", adversarial=-self.D(self.G(z)).mean())
+        else:
+            self.take("z", batch=6)
+        self.critics(self.seen)
+
+
+class Spectral(Decaying):
+    model = "sngan"
+
+    def networks(self):
+        return residual.Generator(16, 2, 6, 8), residual.Discriminator(16, 2, 4)
+
+    def round(self):
+        given = ["asked"] if self.is_conditional else []
+        z, *asked = self.take("z", *given, batch=6)
+        self.step(self.for_g, "G", adversarial=-self.D(self.G(z, *asked), *asked).mean())
+        for repeat in (1, 2):
+            real, z, *asked = self.take("real", "z", *given, repeat=repeat)
+            label = self.take("label", repeat=repeat) if given else []
+            with torch.no_grad():
+                fake = self.G(z, *asked)
+            self.step(
+                self.for_d, "D", real=F.relu(1 - self.D(real, *label)).mean(),
+                fake=F.relu(1 + self.D(fake, *asked)).mean())
+
+
+class Projection(Spectral):
+    model, is_conditional = "projection-gan", True
+    settings = Spectral.settings | {"classes": 3}
+
+    def networks(self):
+        return residual.Generator(16, 2, 6, 8, classes=3), residual.Discriminator(16, 2, 4, classes=3)
+
+
+class Conditional(Game):
+    model, size, betas, is_conditional = "cgan", 6, (0.5, 0.999), True
+    settings = {"size": 6, "latent": 6, "classes": 3, "width": 4, "networks.D.with.dropout": 0}
+
+    def networks(self):
+        G, D = cgan.Generator(36, 6, 3, 4), cgan.Discriminator(36, 3, 16, 0)
+        return Shaped(G), D
+
+    def round(self):
+        real, label, z, asked = self.take("real", "label", "z", "asked")
+        fake = self.G(z, asked)
+        self.step(self.for_g, "G", adversarial=self.D(fake, asked).sub(1).square().mean())
+        self.step(
+            self.for_d, "D", real=0.5 * self.D(real, label).sub(1).square().mean(),
+            fake=0.5 * self.D(fake.detach(), asked).square().mean())
+
+
+class Shaped(nn.Module):
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, z, label):
+        return self.net(z, label).reshape(-1, 1, 6, 6)
+
+
+class Auxiliary(Game):
+    model, betas, is_conditional, asks_label = "acgan", (0.5, 0.999), True, False
+    settings = {"size": 16, "channels": 1, "latent": 6, "classes": 3, "width": 4, "critic_width": 2,
+                "networks.D.with.dropout": 0}
+
+    def networks(self):
+        return acgan.Generator(16, 1, 6, 3, 4), acgan.Discriminator(16, 1, 3, 2, 0)
+
+    def round(self):
+        real, label, z, asked = self.take("real", "label", "z", "asked")
+        fake = self.G(z, asked)
+        (on_real, real_class), (on_fake, fake_class) = self.D(real), self.D(fake.detach())
+        self.step(
+            self.for_d, "D", real=bce(on_real, torch.ones_like(on_real)), fake=bce(on_fake, torch.zeros_like(on_fake)),
+            real_class=F.cross_entropy(real_class, label), fake_class=F.cross_entropy(fake_class, asked))
+        judged, kind = self.D(fake)
+        self.step(
+            self.for_g, "G", adversarial=bce(judged, torch.ones_like(judged)), **{"class": F.cross_entropy(kind, asked)})
+
+
+class Joined(Conditional):
+    """The convolutional form of cgan."""
+
+    size, settings = 16, {"form": "conv", "size": 16, "latent": 6, "classes": 3, "width": 8}
+
+    def networks(self):
+        G = dcgan.generator(16, 1, 9, 8).apply(dcgan.initialize)
+        D = dcgan.discriminator(16, 4, 8).apply(dcgan.initialize)
+        return ByNoise(G), ByImage(D)
+
+
+class ByNoise(Shaped):
+    def forward(self, z, label):
+        return self.net(torch.cat([F.one_hot(label, 3).float(), z], 1)[:, :, None, None])
+
+
+class ByImage(ByNoise):
+    def forward(self, image, label):
+        maps = F.one_hot(label, 3).float()[:, :, None, None].expand(-1, -1, 16, 16)
+        return self.net(torch.cat([image, maps], 1)).flatten(1)
+
+
+CASES = {
+    "wgan": WGAN, "wgan-gp": LayerNormed, "wgan-gp-mlp": Dense, "wgan-gp-resnet": Residual, "sngan": Spectral,
+    "projection-gan": Projection, "cgan": Conditional, "cgan-conv": Joined, "acgan": Auxiliary,
+}
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    for case, game in CASES.items():
+        game().record(case)
