@@ -194,6 +194,7 @@ public final class Engine {
             let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
+        for node in step.keeps { _ = try evaluator.tensor(node) }
         if isMeasured, isMeasuring { try readOutputs(of: step) }
         return slopes
     }

@@ -56,6 +56,8 @@ public struct Game: Sendable {
         let scope: Int
         /// Its random draws and data by name, which the user may fix.
         public let inputs: [String: Int]
+        /// The tensors with an axis beside the batch that `let:` gives names to, its random draws among them.
+        let values: [String: Int]
         public let shape: [Int]
     }
 
@@ -99,14 +101,13 @@ public struct Game: Sendable {
         return groups.map(\.terms)
     }
 
-    /// The scopes of values in which the steps read data; the shared one in a game that reads none, whose length has to
-    /// be told by something.
+    /// The scopes of values in which the steps read data.
     var scopesOfData: Set<Int> {
         var result: Set<Int> = []
         for index in steps.flatMap(\.needs) {
             if case .data = nodes[index].kind { result.insert(nodes[index].scope) }
         }
-        return result.isEmpty ? [0] : result
+        return result
     }
 
     /// Nodes on the way from what a `grad` differentiates to what it differentiates by.

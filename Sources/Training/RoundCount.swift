@@ -36,17 +36,23 @@ private struct RoundNumbers {
     let game: Game
     let dynamic: [DynamicName: Double]
 
-    /// Images of a round: those of the scopes in which data is read, each time that they are drawn anew.
     func images(_ plan: TrainingPlan) -> Double {
-        let scopes = game.scopesOfData
-        return game.steps.reduce(scopes.contains(0) ? Double(plan.batch) : 0) { sum, step in
+        let shown = batches(plan)
+        // a stretch of rounds that read no data has an end all the same
+        return shown > 0 ? shown : Double(plan.batch)
+    }
+
+    /// Samples in the batches that are read.
+    private func batches(_ plan: TrainingPlan) -> Double {
+        let takesData = game.scopesOfData
+        return game.steps.reduce(takesData.contains(0) ? Double(plan.batch) : 0) { sum, step in
+            guard takesData.contains(step.values) else { return sum }
             if let condition = step.condition, number(condition) == 0 { return sum }
             let times = max(0, (step.times.flatMap(number) ?? 1).rounded(.towardZero))
             let own = Double(step.batch ?? plan.batch)
-            let repeated = scopes.contains(0) ? max(0, times - 1) * Double(plan.batch) : 0
-            guard scopes.contains(step.values) else { return sum + (step.isFresh ? 0 : repeated) / Double(step.every) }
+            let batches = step.isFresh ? times * own : max(0, times - 1) * Double(plan.batch)
             let accumulated = times * Double(plan.accumulate - 1) * own
-            return sum + ((step.isFresh ? times * own : repeated) + accumulated) / Double(step.every)
+            return sum + (batches + accumulated) / Double(step.every)
         }
     }
 

@@ -38,6 +38,7 @@ struct RoundCountTests {
         ("every: 1", 100), ("repeat: 5", 20), ("repeat: 3 if step < 10 else 1", 80), ("fresh: true", 100),
         ("batch: 21", 20), ("every: 2\n      fresh: true", 200),
     ])
+    // the second step reads no data, so that with a fresh first one the round has no batch
     func epochsCountAllImages(_ step: String, _ planned: Int) throws {
         let run = try rounds(step)
         #expect(run.planned == planned)

@@ -14,6 +14,7 @@ struct StyleMix: TensorFunction {
         """
     let shape: [Int]
     var isRandom: Bool { true }
+    var inferenceInputs: Int? { 1 }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         shape = try call.batchTensor("ws1")
@@ -93,6 +94,7 @@ struct Augment: TensorFunction {
     let policy: Augmentation
     let transforms: [Augmentation.Transform]
     var isRandom: Bool { true }
+    var inferenceInputs: Int? { 1 }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let sizes = try call.batchTensor("x")
