@@ -57,7 +57,7 @@ let package = Package(
         .systemLibrary(name: "CPNG"),
         .systemLibrary(name: "CJPEG"),
         .systemLibrary(name: "CZlib"),
-        .target(name: "Images", dependencies: ["CPNG", "CJPEG"], swiftSettings: swift),
+        .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CZlib"], swiftSettings: swift),
         // Data sets and the loader.
         .target(name: "Data", dependencies: ["Images", "CZlib"], swiftSettings: swift),
         // The game and the engine.

@@ -67,6 +67,20 @@ def convolutions():
         "conv-equalized", "conv", padded | {"weight_norm": "equalized"}, IMAGE,
         lambda i, w: F.conv2d(i["x"], own.equalized(w["weight"]), w["bias"], padding=1),
         {"weight": (3, 4, 3, 3), "bias": (3,)}, note="weight / sqrt(fan in)")
+    yield from filtered()
+
+
+def filtered():
+    """Convolutions with the filter before or behind them."""
+    for name, kernel, arguments in (
+        ("up", 3, {"up": 2}), ("down", 3, {"down": 2}), ("up-point", 1, {"up": 2}), ("down-point", 1, {"down": 2})
+    ):
+        padding = kernel // 2
+        yield Case(
+            f"conv-{name}", "conv", {"filters": 3, "kernel": kernel, "padding": padding} | arguments, IMAGE,
+            lambda i, w, arguments=arguments: own.filtered_conv(i["x"], w["weight"], **arguments)
+            + w["bias"][:, None, None],
+            {"weight": (3, 4, kernel, kernel), "bias": (3,)}, note="the filter is [1, 3, 3, 1]")
 
 
 def normalized(name, kind, arguments, inputs, shape, apply, transposed=False, training=True):
@@ -208,6 +222,7 @@ def sizes():
     fir = {"factor": 2, "filter": "fir"}
     yield plain("upsample-fir", "upsample", fir, own.fir_upsample, note="[1, 3, 3, 1], gain 4")
     yield plain("downsample-fir", "downsample", fir, own.fir_downsample, note="[1, 3, 3, 1]")
+    yield plain("blur", "blur", {}, lambda x: own.upfirdn(x, pad=(1, 1), taps=[1.0, 2.0, 1.0]))
     wide = {"kernel": 3, "stride": 2, "padding": 1}
     yield plain("avg_pool", "avg_pool", {"kernel": 2}, lambda x: F.avg_pool2d(x, 2))
     yield plain("avg_pool-padding", "avg_pool", wide, lambda x: F.avg_pool2d(x, 3, 2, 1), note="padding counts")
@@ -230,6 +245,9 @@ def others():
     yield Case(
         "noise", "noise", {}, IMAGE | {"noise": (2, 1, 6, 6)}, lambda i, w: i["x"] + w["strength"] * i["noise"],
         {"strength": torch.tensor(0.3)}, note="the layer draws the noise; here it is given")
+    yield Case(
+        "noise-per_channel", "noise", {"per_channel": True}, IMAGE | {"noise": (2, 1, 6, 6)},
+        lambda i, w: i["x"] + w["strength"][:, None, None] * i["noise"], {"strength": (4,)})
     yield plain("gain", "gain", {"value": 1.5}, lambda x: 1.5 * x)
     yield plain("clamp", "clamp", {"min": -0.5, "max": 0.25}, lambda x: x.clamp(-0.5, 0.25))
     yield plain(

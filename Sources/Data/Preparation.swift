@@ -1,4 +1,4 @@
-internal import Images
+public import Images
 
 /// A sample brought to what the model wants, small enough to keep: bytes, not floats.
 struct Prepared: Sendable {
@@ -26,14 +26,17 @@ struct Preparation: Sendable {
 
     func callAsFunction(_ sample: Sample) -> Prepared {
         let planes = zip(sample.images, sizes).map { image, size in
-            fitted(image.converted(to: size.channels), size.width, size.height).planes
+            fit.apply(to: image.converted(to: size.channels), size.width, size.height).planes
         }
         return Prepared(planes: planes, vector: sample.vector, label: sample.label ?? 0)
     }
+}
 
-    private func fitted(_ image: Image, _ width: Int, _ height: Int) -> Image {
+extension DataDeclaration.Fit {
+    /// The image in a size of other proportions.
+    public func apply(to image: Image, _ width: Int, _ height: Int) -> Image {
         let (across, down) = (Double(width) / Double(image.width), Double(height) / Double(image.height))
-        switch fit {
+        switch self {
         case .stretch:
             return image.resized(width: width, height: height)
         case .crop:

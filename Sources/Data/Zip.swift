@@ -9,18 +9,23 @@ enum Zip {
 
     /// The files of an archive as a folder. A single folder around all of them is left away.
     static func tree(_ path: String) throws(DataError) -> FileTree {
-        let file = try ArchiveFile(path)
-        var entries: [String: Entry] = [:]
-        for entry in try Directory(file).entries where !entry.name.hasSuffix("/") && isVisible(entry.name) {
-            entries[entry.name] = entry
-        }
-        var tree = FileTree(path: path, names: entries.keys.sorted(), source: ZipSource(file: file, entries: entries))
+        let source = try source(path)
+        let names = source.entries.keys.filter(isVisible).sorted()
+        var tree = FileTree(path: path, names: names, source: source)
         while tree.folders.count == 1, !tree.names.contains(where: { !$0.contains("/") }),
             let inner = tree.folder(tree.folders[0])
         {
             tree = inner
         }
         return tree
+    }
+
+    /// All files of an archive.
+    static func source(_ path: String) throws(DataError) -> ZipSource {
+        let file = try ArchiveFile(path)
+        var entries: [String: Entry] = [:]
+        for entry in try Directory(file).entries where !entry.name.hasSuffix("/") { entries[entry.name] = entry }
+        return ZipSource(file: file, entries: entries)
     }
 
     private static func isVisible(_ name: String) -> Bool {
@@ -149,8 +154,8 @@ private struct Fields {
 }
 
 /// The files of an archive.
-private struct ZipSource: FileSource {
-    let file: ArchiveFile
+struct ZipSource: FileSource {
+    fileprivate let file: ArchiveFile
     let entries: [String: Zip.Entry]
 
     func place(_ name: String) -> String { "\(file.path)/\(name)" }

@@ -49,6 +49,8 @@ public struct Network: Sendable {
 
     /// Axes of each input whose size may be any.
     let freeAxes: [String: Set<Int>]
+    /// The names that other programs' files have for its weights.
+    public let maps: [WeightMap]
 
     /// Whether a sample of this shape may go into the input.
     public func accepts(_ shape: Shape, for input: String) -> Bool {
@@ -58,6 +60,9 @@ public struct Network: Sendable {
         let free = freeAxes[input] ?? []
         return shape.indices.allSatisfy { shape[$0] == declared[$0] || free.contains($0) }
     }
+
+    /// Whether an axis of an input may have any size.
+    public func isFree(_ axis: Int, of input: String) -> Bool { freeAxes[input]?.contains(axis) ?? false }
 
     /// Trainable numbers.
     public var weightCount: Int { count { $0.isTrainable } }

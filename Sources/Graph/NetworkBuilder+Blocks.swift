@@ -112,6 +112,10 @@ extension NetworkBuilder {
             initial = InitialValues(document["init"], header.scope, diagnostics)
             guard diagnostics.all.count == before else { throw .consequence }
             try bind(document, header.scope, context, name)
+            if !isSharing {
+                let maps = WeightMap.read(document["weights_from"], header.scope, diagnostics)
+                innerMaps += maps.map { $0.inside(context.path) }
+            }
             guard let layers = document["layers"] else {
                 throw Diagnostic("'\(name)' has no layers", at: document.position)
             }

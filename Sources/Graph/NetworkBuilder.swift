@@ -31,6 +31,8 @@ final class NetworkBuilder {
     var isTrainable = true
     var initial: InitialValues
     var freeAxes: [String: Set<Int>] = [:]
+    /// The names that other programs give the weights of networks inside this one.
+    var innerMaps: [WeightMap] = []
     /// Nodes whose shapes follow from a mistake that has been reported.
     private var uncertain: Set<Int> = []
     /// Whether a mistake has kept names from being made known.
@@ -80,6 +82,7 @@ final class NetworkBuilder {
         }
         guard let last else { return nil }
         let outputs = readOutputs(document["outputs"], header.scope, last: last, at: layers.position)
+        let maps = WeightMap.read(document["weights_from"], header.scope, diagnostics)
         guard !diagnostics.hasErrors else { return nil }
         initial.reportUnused(weights.map { ($0.name, nodes[$0.node].kind, $0.weight) }, diagnostics)
         guard !diagnostics.hasErrors else { return nil }
@@ -88,7 +91,7 @@ final class NetworkBuilder {
         for output in outputs { uses[output.node] += 1 }
         return Network(
             name: networkName, inputs: inputs, outputs: outputs, nodes: nodes, weights: weights, uses: uses,
-            freeAxes: freeAxes)
+            freeAxes: freeAxes, maps: WeightMap.merge(maps, with: innerMaps))
     }
 
     // MARK: Names

@@ -4,7 +4,7 @@ public import Language
 public enum NetworkDocument {
     public static let keys = [
         "network", "summary", "paper", "import", "params", "let", "require", "init", "inputs", "blocks", "layers",
-        "outputs", "expects",
+        "outputs", "weights_from", "expects",
     ]
     public static let libraryKeys = ["library", "summary", "paper", "import", "let", "blocks"]
 

@@ -19,6 +19,7 @@ extension Scope {
         if symbol == .equal { return .bool(a == b) }
         if symbol == .notEqual { return .bool(a != b) }
         if let list = try lists(symbol, a, b, position) { return list }
+        if let text = try text(symbol, a, b, position) { return text }
         guard let x = a.double else { throw operand(symbol, a, left) }
         guard let y = b.double else { throw operand(symbol, b, right) }
         if symbol.isComparison { return .bool(Scope.compare(symbol, a, b)) }
@@ -48,6 +49,29 @@ extension Scope {
         default: return nil
         }
     }
+
+    /// Text joined or repeated; `nil` where that is not what is asked.
+    private func text(_ symbol: Expression.BinaryOperator, _ a: Constant, _ b: Constant, _ position: Position)
+        throws(Diagnostic) -> Constant?
+    {
+        let result: String
+        switch (symbol, a, b) {
+        case (.add, .text(let first), .text(let second)): result = first + second
+        case (.multiply, .text(let text), .int(let count)), (.multiply, .int(let count), .text(let text)):
+            let size = text.utf8.count.multipliedReportingOverflow(by: max(count, 0))
+            guard !size.overflow, size.partialValue <= Scope.mostLetters else {
+                throw Diagnostic("the text would have more than \(Scope.mostLetters) letters", at: position)
+            }
+            result = String(repeating: text, count: max(count, 0))
+        default: return nil
+        }
+        guard result.utf8.count <= Scope.mostLetters else {
+            throw Diagnostic("the text would have more than \(Scope.mostLetters) letters", at: position)
+        }
+        return .text(result)
+    }
+
+    private static let mostLetters = 10_000
 
     private static func compare(_ symbol: Expression.BinaryOperator, _ a: Constant, _ b: Constant) -> Bool {
         let isLess = Constant.isLess(a, b) ?? false

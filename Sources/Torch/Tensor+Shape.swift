@@ -9,6 +9,7 @@ extension Operator {
     static let narrow = Operator("aten::narrow")
     static let selectIndex = Operator("aten::select", "int")
     static let indexSelect = Operator("aten::index_select")
+    static let asStrided = Operator("aten::as_strided")
     static let gather = Operator("aten::gather")
     static let concatenate = Operator("aten::cat")
     static let stack = Operator("aten::stack")
@@ -53,6 +54,10 @@ extension Tensor {
     }
     public func indexSelect(_ axis: Int, _ indices: Tensor) throws(TorchError) -> Tensor {
         try Operator.indexSelect(.tensor(self), .int(axis), .tensor(indices))
+    }
+    /// A view of the memory with other sizes and steps; the caller knows that it lies inside.
+    package func strided(_ shape: [Int], _ strides: [Int], from offset: Int) throws(TorchError) -> Tensor {
+        try Operator.asStrided(.tensor(self), .ints(shape), .ints(strides), .int(offset))
     }
     public func gather(_ axis: Int, _ indices: Tensor) throws(TorchError) -> Tensor {
         try Operator.gather(.tensor(self), .int(axis), .tensor(indices))

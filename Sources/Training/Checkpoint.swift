@@ -79,6 +79,59 @@ public struct Checkpoint {
         }
     }
 
+    /// Writes a checkpoint into a run folder; it becomes visible when it is whole.
+    static func write(_ weights: [String: Tensor], _ tensors: [String: Tensor], _ state: State, in run: URL) throws
+        -> URL
+    {
+        let folder = run.appending(path: "checkpoints")
+        let name = String(format: "%06d", state.round)
+        let partial = folder.appending(path: ".\(name).partial")
+        let manager = FileManager.default
+        try? manager.removeItem(at: partial)
+        try FileFailure.explain(partial.path) {
+            try manager.createDirectory(at: partial, withIntermediateDirectories: true)
+        }
+        do {
+            try Safetensors(weights).write(to: partial.appending(path: "weights.safetensors").path)
+            try Safetensors(tensors).write(to: partial.appending(path: "state.safetensors").path)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            let path = partial.appending(path: "state.json")
+            try FileFailure.explain(path.path) { try encoder.encode(state).write(to: path) }
+            let final = folder.appending(path: name)
+            try? manager.removeItem(at: final)
+            try FileFailure.explain(final.path) { try manager.moveItem(at: partial, to: final) }
+            return final
+        } catch {
+            try? manager.removeItem(at: partial)
+            throw error
+        }
+    }
+
+    /// Writes networks whose weights come from elsewhere, as a checkpoint before the first round. What inferences read of
+    /// a training's course is as at its end.
+    /// - Parameter memories: what functions such as `track` remember, by node.
+    @discardableResult
+    public static func write(
+        imported players: Players, of model: Model, memories: [Int: FunctionMemory], in run: URL
+    ) throws -> URL {
+        var tensors: [String: Tensor] = [:]
+        for (node, memory) in memories {
+            for (key, tensor) in memory.tensors { tensors["memory/\(node)/\(key)"] = tensor }
+        }
+        let late = 1e9
+        let numbers: [DynamicName: Double] = [
+            .step: late, .epoch: late, .images: late, .progress: 1, .stageImages: late,
+        ]
+        let named = Dictionary(uniqueKeysWithValues: numbers.map { ($0.key.rawValue, $0.value) })
+        let stage = max(0, model.stages.count - 1)
+        let state = State(round: 0, images: 0, position: 0, stage: stage, stageBegan: 0, numbers: named)
+        return try write(players.tensors(), tensors, state, in: run)
+    }
+
+    /// Rounds before it.
+    public var round: Int { state.round }
+
     /// The newest whole checkpoint of a run folder.
     public static func newest(in run: URL) throws -> URL {
         let folder = run.appending(path: "checkpoints")
@@ -107,32 +160,10 @@ extension Engine {
     /// - Returns: the checkpoint's folder.
     @discardableResult
     public func save(in run: URL) throws -> URL {
-        let folder = run.appending(path: "checkpoints")
-        let name = String(format: "%06d", round)
-        let partial = folder.appending(path: ".\(name).partial")
-        let manager = FileManager.default
-        try? manager.removeItem(at: partial)
-        try FileFailure.explain(partial.path) {
-            try manager.createDirectory(at: partial, withIntermediateDirectories: true)
-        }
-        do {
-            try Safetensors(players.tensors()).write(to: partial.appending(path: "weights.safetensors").path)
-            try Safetensors(stateTensors()).write(to: partial.appending(path: "state.safetensors").path)
-            let state = Checkpoint.State(
-                round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
-                numbers: numbers)
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys]
-            let path = partial.appending(path: "state.json")
-            try FileFailure.explain(path.path) { try encoder.encode(state).write(to: path) }
-            let final = folder.appending(path: name)
-            try? manager.removeItem(at: final)
-            try FileFailure.explain(final.path) { try manager.moveItem(at: partial, to: final) }
-            return final
-        } catch {
-            try? manager.removeItem(at: partial)
-            throw error
-        }
+        let state = Checkpoint.State(
+            round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
+            numbers: numbers)
+        return try Checkpoint.write(players.tensors(), stateTensors(), state, in: run)
     }
 
     /// Takes everything over from a checkpoint.

@@ -187,11 +187,14 @@ public final class Engine {
         var slopes: [Tensor?] = []
         for group in game.separateTerms(of: step) {
             let total = try withAutocast(precision, on: players.device) {
-                try sum(group, of: step, isMeasured: isMeasured)
+                let total = try sum(group, of: step, isMeasured: isMeasured)
+                for node in step.keeps { _ = try evaluator.tensor(node) }
+                return total
             }
             let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
+        for node in step.keeps { _ = try evaluator.tensor(node) }
         if isMeasured, isMeasuring { try readOutputs(of: step) }
         return slopes
     }

@@ -35,8 +35,10 @@ public struct Game: Sendable {
         let isFresh: Bool
         /// What becomes of the states after the update.
         let assignments: [(state: String, node: Int)]
-        /// All nodes that its terms are made of.
-        let needs: Set<Int>
+        /// Averages that it moves although none of its terms is made of them: `track` values that inferences read.
+        var keeps: [Int] = []
+        /// All nodes that its terms and averages are made of.
+        var needs: Set<Int>
     }
 
     /// How far from zero the weights of the networks that a step updates may lie.
@@ -54,6 +56,8 @@ public struct Game: Sendable {
         let scope: Int
         /// Its random draws and data by name, which the user may fix.
         public let inputs: [String: Int]
+        /// The tensors with an axis beside the batch that `let:` gives names to, its random draws among them.
+        let values: [String: Int]
         public let shape: [Int]
     }
 
@@ -133,5 +137,16 @@ extension Game {
         case .function(let function): return (function as? Classes)?.count
         default: return nil
         }
+    }
+}
+
+extension Game {
+    /// Where the averages that `track` keeps of a network's output lie, if they have that shape.
+    public func trackers(of network: String, shape: [Int]) -> [Int] {
+        let found = nodes.indices.filter { index in
+            guard case .function(let function) = nodes[index].kind, let track = function as? Track else { return false }
+            return track.shape == shape && nodes[nodes[index].inputs[0]].networks == [network]
+        }
+        return Set(found.map { memoryOwners[$0] ?? $0 }).sorted()
     }
 }

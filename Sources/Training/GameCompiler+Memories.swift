@@ -1,4 +1,21 @@
+import Language
+
 extension GameCompiler {
+    /// A `track` value of the round that no term is made of is moved by the first step that has what it averages at hand.
+    func keepAverages(_ lets: [String: Binding], _ steps: inout [Game.Step]) {
+        for (name, binding) in lets.sorted(by: { $0.key < $1.key }) {
+            guard case .value(let expression, _) = binding, case .call(let callee, _) = expression.kind,
+                callee.name == Track.name, !steps.isEmpty,
+                let node = diagnostics.attempt({ () throws(Diagnostic) in
+                    try self.node(Expression(.name(name), at: expression.position))
+                }), !steps.contains(where: { $0.needs.contains(node) })
+            else { continue }
+            let place = steps.firstIndex { !$0.isFresh && $0.needs.contains(nodes[node].inputs[0]) } ?? 0
+            steps[place].keeps.append(node)
+            steps[place].needs.formUnion(nodes.ancestors(of: [node]))
+        }
+    }
+
     /// Which node keeps the memory of each node that stands for the same place in the document: a step with a batch of
     /// its own computes the round's values once more, and an inference reads what training has gathered.
     func memoryOwners() -> [Int: Int] {

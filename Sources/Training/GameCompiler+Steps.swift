@@ -22,6 +22,7 @@ extension GameCompiler {
             diagnostics.error("'train' needs 'steps', a list", at: train["steps"]?.position ?? train.position)
         }
         frame.bindings = lets
+        keepAverages(lets, &steps)
         var compiledNumbers: [String: Int] = [:]
         for (key, expression) in numbers {
             let node = diagnostics.attempt { () throws(Diagnostic) in try number(expression) }
@@ -252,13 +253,20 @@ extension GameCompiler {
             throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
         }
         var inputs: [String: Int] = [:]
+        var values: [String: Int] = [:]
         for ancestor in nodes.ancestors(of: [node]) {
+            if let name = names[ancestor], case .tensor(let sizes) = nodes[ancestor].type, sizes.count > 1 {
+                values[name] = ancestor
+            }
             if case .data(let field) = nodes[ancestor].kind { inputs[field] = ancestor }
-            if case .function(let function) = nodes[ancestor].kind, function.isRandom, let name = names[ancestor] {
+            if case .function(let function) = nodes[ancestor].kind, function.isRandom, function.inferenceInputs == nil,
+                let name = names[ancestor]
+            {
                 inputs[name] = ancestor
             }
         }
         return Game.Inference(
-            name: entry.name, node: node, scope: scope, inputs: inputs, shape: Array(shape.dropFirst()))
+            name: entry.name, node: node, scope: scope, inputs: inputs, values: values,
+            shape: Array(shape.dropFirst()))
     }
 }

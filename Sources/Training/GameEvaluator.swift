@@ -87,7 +87,7 @@ final class GameEvaluator {
     /// backward pass and keeps their graph for the step that needs it. What a later step goes back through stays whole.
     private func cut(_ tensor: Tensor, _ node: Int, _ consumer: Int?) throws(TorchError) -> Tensor {
         let networks = game.nodes[node].networks
-        guard tensor.requiresGradient, !networks.isEmpty, !differentiated.contains(node),
+        guard tensor.requiresGradient, !isInference, !networks.isEmpty, !differentiated.contains(node),
             networks.isDisjoint(with: moved(by: consumer))
         else { return tensor }
         if let known = detached[node] { return known }
@@ -104,8 +104,7 @@ final class GameEvaluator {
 
     private func value(_ node: Int) throws(TorchError) -> GameValue {
         if let known = values[node] { return known }
-        if let given = fixed[node] { return .tensor(given) }
-        var result = try compute(node)
+        var result = if let given = fixed[node] { GameValue.tensor(given) } else { try compute(node) }
         if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
             // a leaf of its own, so that the mark stays with this value alone
             result = .tensor(try tensor.detach().requireGradient())
@@ -161,9 +160,8 @@ final class GameEvaluator {
 
     private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
         var inputs: [Tensor] = []
-        if !(isInference && function.isRecalled) {
-            for input in node.inputs { inputs.append(try tensor(input, for: index)) }
-        }
+        let taken = isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
+        for input in node.inputs.prefix(taken) { inputs.append(try tensor(input, for: index)) }
         let owner = game.memoryOwners[index] ?? index
         let memory = memories[owner] ?? FunctionMemory()
         if function.remembers { memories[owner] = memory }

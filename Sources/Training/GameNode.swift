@@ -47,8 +47,11 @@ extension [GameNode] {
         var open = roots
         while let node = open.popLast() {
             guard seen.insert(node).inserted else { continue }
-            if case .function(let function) = self[node].kind, function.isRecalled, self[node].scope < 0 { continue }
-            open += self[node].inputs
+            var taken = self[node].inputs.count
+            if case .function(let function) = self[node].kind, self[node].scope < 0 {
+                taken = function.inferenceInputs ?? taken
+            }
+            open += self[node].inputs.prefix(taken)
         }
         return seen
     }

@@ -17,6 +17,17 @@ struct OptimizerPlan: Sendable {
     /// Whether RMSProp divides by the deviation of the gradients instead of their root mean square.
     let centered: Bool
 
+    /// Adam as PyTorch has it, for numbers that the caller keeps.
+    static let adam = OptimizerPlan(kind: .adam)
+
+    private init(kind: Kind) {
+        self.kind = kind
+        prefix = ""
+        nesterov = false
+        amsgrad = false
+        centered = false
+    }
+
     /// The arguments of each kind with PyTorch's defaults.
     static func numbers(of kind: Kind) -> [(name: String, standard: Double?, help: String)] {
         switch kind {

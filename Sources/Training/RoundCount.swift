@@ -37,7 +37,16 @@ private struct RoundNumbers {
     let dynamic: [DynamicName: Double]
 
     func images(_ plan: TrainingPlan) -> Double {
-        game.steps.reduce(Double(plan.batch)) { sum, step in
+        let shown = batches(plan)
+        // a stretch of rounds that read no data has an end all the same
+        return shown > 0 ? shown : Double(plan.batch)
+    }
+
+    /// Samples in the batches that are read.
+    private func batches(_ plan: TrainingPlan) -> Double {
+        let takesData = game.scopesOfData
+        return game.steps.reduce(takesData.contains(0) ? Double(plan.batch) : 0) { sum, step in
+            guard takesData.contains(step.values) else { return sum }
             if let condition = step.condition, number(condition) == 0 { return sum }
             let times = max(0, (step.times.flatMap(number) ?? 1).rounded(.towardZero))
             let own = Double(step.batch ?? plan.batch)

@@ -4,6 +4,9 @@ public import Torch
 /// Runs a model's inferences: what every verb that makes images goes through.
 public final class Sampler {
     public let model: Model
+    private let players: Players
+    private let memories: [Int: FunctionMemory]
+    private let numbers: [String: Double]
     private let evaluator: GameEvaluator
     private let start: Tensor
 
@@ -19,6 +22,9 @@ public final class Sampler {
         states: [String: Tensor] = [:], numbers: [String: Double] = [:]
     ) throws(TorchError) {
         self.model = model
+        self.players = players
+        self.memories = memories
+        self.numbers = numbers
         evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
         start = try evaluator.generator.state()
         evaluator.isInference = true
@@ -27,6 +33,11 @@ public final class Sampler {
             evaluator.states[name] = try tensor.to(players.device)
         }
         for name in DynamicName.allCases { evaluator.dynamic[name] = numbers[name.rawValue] }
+    }
+
+    /// The same networks with draws from another seed.
+    func seeded(_ seed: UInt64) throws(TorchError) -> Sampler {
+        try Sampler(model, players, seed: seed, memories: memories, numbers: numbers)
     }
 
     /// The inference of that name, or the first.
@@ -66,16 +77,25 @@ public final class Sampler {
     /// Runs an inference on a batch.
     /// - Parameters:
     ///   - batch: the data that it takes, field by field.
-    ///   - fixed: tensors `[count, …]` that take the place of named draws.
+    ///   - fixed: tensors `[count, …]` that take the place of named values.
     public func run(
         _ inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor] = [:]
+    ) throws -> Tensor {
+        try withoutGradients { () throws in
+            try value(inference.node, of: inference, count: count, batch: batch, fixed: fixed)
+        }
+    }
+
+    /// A node's value; gradients go back to what is fixed where they are recorded.
+    func value(
+        _ node: Int, of inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor]
     ) throws -> Tensor {
         evaluator.clearAll()
         evaluator.batchSizes[inference.scope] = count
         evaluator.batches[inference.scope] = batch
         evaluator.fixed = [:]
         for (name, tensor) in fixed {
-            guard let node = inference.inputs[name] else {
+            guard let node = inference.inputs[name] ?? inference.values[name] else {
                 let known = inference.inputs.keys.sorted().joined(separator: ", ")
                 throw TrainingError(
                     "'\(inference.name)' has no input '\(name)'",
@@ -83,8 +103,7 @@ public final class Sampler {
             }
             evaluator.fixed[node] = tensor
         }
-        let result = try withoutGradients { () throws(TorchError) in try evaluator.tensor(inference.node) }
-        evaluator.clearAll()
-        return result
+        defer { evaluator.clearAll() }
+        return try evaluator.tensor(node)
     }
 }

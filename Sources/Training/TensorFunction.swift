@@ -19,15 +19,15 @@ public protocol TensorFunction: Sendable {
     var isRandom: Bool { get }
     /// Whether it remembers something from call to call.
     var remembers: Bool { get }
-    /// Whether an inference gives what was remembered and needs no arguments.
-    var isRecalled: Bool { get }
+    /// How many of its arguments an inference takes, the first ones; `nil`: all of them.
+    var inferenceInputs: Int? { get }
 }
 
 extension TensorFunction {
     public var name: String { Self.name }
     public var isRandom: Bool { false }
     public var remembers: Bool { false }
-    public var isRecalled: Bool { false }
+    public var inferenceInputs: Int? { nil }
 }
 
 /// What a function works with while it runs.

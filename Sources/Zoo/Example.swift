@@ -43,6 +43,7 @@ public enum Example {
             "grad": "grad(D(real), real)", "ema": "ema(G)(z)", "eval": "eval(G)(z)", "train": "train(G)(z)",
             "loss_d": "loss_d(hinge, D(real), D(fake))", "loss_g": "loss_g(hinge, D(real), D(fake))",
             "cross_entropy": "cross_entropy(logits, label)", "style_mix": "style_mix(ws, others, 0.9)",
+            "truncate": "truncate(ws, mean(ws, [0, 1]), 0.7, 2)",
             "one_hot": "one_hot(label, 10)", "reshape": "reshape(z, 10, 10)", "broadcast": "broadcast(D(real), 100)",
             "resize": "resize(real, 16)", "flip": "flip(real)", "augment": "augment(real)",
             "norm": "norm(real)", "kl": "kl(z, z)", "range": "sum(range(10))", "len": "len([1, 2])",

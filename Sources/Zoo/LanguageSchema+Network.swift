@@ -16,7 +16,8 @@ extension LanguageSchema {
             "type": "object", "additionalProperties": ["type": "array", "items": reference("expression")],
         ],
         "blocks": ["type": "object", "additionalProperties": reference("block")], "layers": reference("layers"),
-        "outputs": ["type": "object", "additionalProperties": ["type": "string"]], "expects": reference("expects"),
+        "outputs": ["type": "object", "additionalProperties": ["type": "string"]],
+        "weights_from": ["type": "object"], "expects": reference("expects"),
     ]
 
     static var block: JSON {

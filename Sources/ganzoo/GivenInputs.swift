@@ -22,7 +22,8 @@ struct GivenInputs {
     /// As many samples as the longest list has; `nil` without a list.
     var count: Int? { numbers.map(\.values.count).max().flatMap { $0 > 1 ? $0 : nil } }
 
-    private static func values(_ text: String) -> [Int]? {
+    /// Reads `3`, `0..9`, `1,4,7`.
+    static func values(_ text: String) -> [Int]? {
         if let dots = text.firstRange(of: "..") {
             guard let first = Int(text[..<dots.lowerBound]), let last = Int(text[dots.upperBound...]), first <= last,
                 last - first < 1_000_000

@@ -15,6 +15,7 @@ struct Sample: ParsableCommand {
               ganzoo sample runs/dcgan --count 1000 --seed 7 -o images/
               ganzoo sample runs/cgan --with label=0..9 --grid -o classes.png
               ganzoo sample runs/stylegan2 --set psi=0.7 --grid
+              ganzoo sample runs/stylegan2 --count 50000 -o fakes.npz
             """)
 
     @Argument(help: ArgumentHelp("A run folder, or a checkpoint in one.", valueName: "run"))
@@ -31,7 +32,9 @@ struct Sample: ParsableCommand {
     @OptionGroup var plugins: Ganzoo.PluginOptions
     @Flag(help: "One picture of all.")
     var grid = false
-    @Option(name: [.short, .long], help: "The picture with --grid, a .csv file for vectors, else a folder.")
+    @Option(
+        name: [.short, .long],
+        help: "The picture with --grid, a .csv file for vectors, an .npz file of all, else a folder.")
     var output: String?
     @Option(help: "cpu, cuda or cuda:N.")
     var device = "cpu"
@@ -52,21 +55,24 @@ struct Sample: ParsableCommand {
         let clock = ContinuousClock()
         let start = clock.now
         var parts: [Tensor] = []
+        var labels: [Tensor] = []
         let size = max(1, min(64, 1 << 24 / max(1, inference.shape.reduce(1, *))))
         for begin in stride(from: 0, to: count, by: size) {
             let part = min(size, count - begin)
             let inputs = try given.tensors(inference, source.model, from: begin, count: part, generator, on: place)
             parts.append(try sampler.run(inference, count: part, fixed: inputs))
+            // one kind of label is what tools know
+            if inputs.count == 1 { labels += inputs.values }
         }
         let batch = try Tensor.concat(parts, 0)
         let seconds = (clock.now - start).seconds
-        try write(batch, source.model)
+        try write(batch, labels, source.model)
         Failure.write(
             "\(count) in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) a second\n"
         )
     }
 
-    private func write(_ batch: Tensor, _ model: Model) throws {
+    private func write(_ batch: Tensor, _ labels: [Tensor], _ model: Model) throws {
         if let output, output.hasSuffix(".csv") {
             try writeNumbers(batch, to: output)
             return print(output)
@@ -77,19 +83,32 @@ struct Sample: ParsableCommand {
             print(path)
             return
         }
+        if let output, output.hasSuffix(".npz") {
+            try writeArrays(batch, labels, model, to: output)
+            return print(output)
+        }
         let folder = output ?? "samples"
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(folder, "the folder can't be made")
-        }
-        let digits = String(max(1, batch.shape[0] - 1)).count
-        for (index, image) in try Picture.images(batch, range: model.data.range).enumerated() {
-            let number = String(index)
-            let name = String(repeating: "0", count: digits - number.count) + number
-            try ImageFile.write(image, to: "\(folder)/\(name).png")
-        }
+        try PictureFolder.write(Picture.images(batch, range: model.data.range), to: folder)
         print(folder)
+    }
+
+    /// `arr_0` [count, height, width, channels] in bytes, and the labels where there are some: what FID tools read.
+    private func writeArrays(_ batch: Tensor, _ labels: [Tensor], _ model: Model, to path: String) throws {
+        let images = try Picture.images(batch, range: model.data.range)
+        guard let first = images.first else { return }
+        var entries = [
+            NPZ.Entry(
+                "arr_0", [images.count, first.height, first.width, first.channels], .bytes(images.flatMap(\.pixels)))
+        ]
+        if !labels.isEmpty {
+            let numbers = try Tensor.concat(labels, 0).floats().map { Int64($0) }
+            entries.append(NPZ.Entry("arr_1", [numbers.count], .integers(numbers)))
+        }
+        do {
+            try Foundation.Data(NPZ.encode(entries, path: path)).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch is CocoaError {
+            throw FileError(path, "the file can't be written")
+        }
     }
 
     /// A line a sample.

@@ -39,7 +39,11 @@ struct Train: ParsableCommand {
     @Option(
         name: .customLong("init"), help: "Weights to begin with: a run folder, a checkpoint or its safetensors file.")
     var initial: String?
-    @Option(help: "A safetensors file of data and draws named ROUND/NAME, so that another program's run is repeated.")
+    @Option(
+        help: """
+            A safetensors file of data and draws named ROUND/NAME, or ROUND/REPEAT/NAME, so that another program's run \
+            is repeated; it says how many rounds there are, and what it leaves to chance is told.
+            """)
     var feed: String?
     @Option(help: "Rounds between lines of figures.")
     var logEvery: Int?

@@ -37,6 +37,9 @@ final class SkippedFiles: @unchecked Sendable {
         }
     }
 
+    /// Something else for the log.
+    func note(_ message: String) { lock.withLock { fresh.append(message) } }
+
     /// Those reported since the last call.
     func drain() -> [String] {
         lock.withLock {
@@ -54,7 +57,9 @@ extension Train {
         // a graphics card has memory of its own
         if (device ?? "cpu") == "cpu" { Failure.warn(try loaded.memoryRemarks()) }
         let declaration = loaded.model.data
-        guard let data = data ?? Datasets.standard(for: declaration) else {
+        let feed = try readFeed(loaded.model)
+        let isFed = data == nil && feed?.firstBatch(of: loaded.model.at(stage: 0)) != nil
+        guard let data = isFed ? "" : data ?? Datasets.standard(for: declaration) else {
             throw TrainingError(
                 "'\(loaded.model.name)' has no built-in data that fits it", hint: "name a folder or file with --data")
         }
@@ -63,13 +68,17 @@ extension Train {
             model: loaded, data: Train.absolute(data), seed: seed ?? 0, device: device ?? "cpu",
             precision: precision ?? loaded.model.plan.precision.rawValue, rounds: 0)
         let skipped = SkippedFiles()
-        let stages = try stages(configuration, zoo, rounds: rounds, skipped)
+        let stages = try stages(configuration, zoo, rounds: rounds ?? feed?.lastRound, feed, skipped)
         let engine = try stages.begin()
         try engine.players.loadFiles(of: engine.model)
         if let initial { try begin(engine, with: initial) }
         configuration.rounds = engine.rounds
         let preview = try stages.preview(engine.model)
         let folder = try RunFolder(creating: url, configuration: configuration.yaml)
+        for gap in feed?.gaps(in: engine.model) ?? [] {
+            skipped.note(gap)
+            Failure.write("note: \(gap)\n")
+        }
         return TrainingSession(
             configuration: configuration, engine: engine, stages: stages, folder: folder, preview: preview,
             skipped: skipped)
@@ -83,7 +92,9 @@ extension Train {
         if let data { configuration.data = Train.absolute(data) }
         if let device { configuration.device = device }
         let skipped = SkippedFiles()
-        let stages = try stages(configuration, zoo, rounds: rounds ?? configuration.rounds, skipped)
+        let stages = try stages(
+            configuration, zoo, rounds: rounds ?? configuration.rounds, readFeed(configuration.model.model),
+            skipped)
         let engine = try stages.resume(checkpoint)
         guard engine.round < engine.rounds else {
             throw TrainingError(
@@ -112,25 +123,37 @@ extension Train {
         }
     }
 
-    private func stages(_ configuration: RunConfiguration, _ zoo: Zoo, rounds: Int?, _ skipped: SkippedFiles) throws
-        -> Stages
-    {
+    private func readFeed(_ model: Model) throws -> Feed? {
+        let device = try Device(device ?? "cpu")
+        return try feed.map { try Feed(reading: $0, for: model.at(stage: 0), on: device) }
+    }
+
+    private func stages(
+        _ configuration: RunConfiguration, _ zoo: Zoo, rounds: Int?, _ feed: Feed?, _ skipped: SkippedFiles
+    ) throws -> Stages {
         let model = configuration.model.model
         let device = try Device(configuration.device)
         let seed = configuration.seed
         func dataset(_ model: Model) throws -> any Dataset {
-            try Datasets.open(configuration.data, declaration: model.data, folders: zoo.dataFolders)
+            guard !configuration.data.isEmpty else {
+                throw TrainingError("the run names no data", hint: "name a folder or file with --data")
+            }
+            return try Datasets.open(configuration.data, declaration: model.data, folders: zoo.dataFolders)
         }
         return Stages(
             model, seed: seed, device: device, rounds: rounds,
             precision: TrainingPlan.Precision(rawValue: configuration.precision),
-            feed: try feed.map { try Feed(reading: $0, for: model.at(stage: 0), on: device) },
+            feed: feed,
             open: { model, position in
-                try LoaderSource(
+                if configuration.data.isEmpty, let feed {
+                    return FeedSource(epochSize: feed.lastRound * model.plan.batch)
+                }
+                return try LoaderSource(
                     dataset(model), model.data, batch: model.plan.batch, seed: seed, position: position, on: device,
                     report: { skipped.add($0) })
             },
             preview: { model in
+                if configuration.data.isEmpty, let batch = feed?.firstBatch(of: model) { return batch }
                 var still = model.data
                 still.flip = false
                 let source = try LoaderSource(dataset(model), still, batch: 64, seed: seed &+ 2, on: device)
@@ -157,6 +180,6 @@ extension Train {
     }
 
     private static func absolute(_ data: String) -> String {
-        Datasets.isNamed(data) ? data : URL(fileURLWithPath: data).path
+        data.isEmpty || Datasets.isNamed(data) ? data : URL(fileURLWithPath: data).path
     }
 }

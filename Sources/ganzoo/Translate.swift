@@ -63,6 +63,7 @@ struct TranslationOptions: ParsableArguments {
     @Option(help: "Images of equal size that go through the networks at once.")
     var batch = 8
     @OptionGroup var settings: SettingOptions
+    @OptionGroup var plugins: Ganzoo.PluginOptions
     @Option(help: "The seed of what is drawn at random, such as dropout.")
     var seed: UInt64 = 0
     @Option(help: "cpu, cuda or cuda:N.")
@@ -81,6 +82,7 @@ struct TranslationOptions: ParsableArguments {
     }
 
     func run(via: String?) throws {
+        _ = try plugins.path()
         let sampler = try Run(path, settings: settings.set).sampler(seed: seed, on: Device(device))
         let translator = try Translator(
             sampler, sampler.inference(via), .init(batch: batch, tile: tile, overlap: overlap))

@@ -8,7 +8,7 @@ struct ArchitectureTests {
         "Torch": ["CTorch"],
         "Language": ["CYAML"],
         "Graph": ["Torch", "Language"],
-        "Images": ["CPNG", "CJPEG"],
+        "Images": ["CPNG", "CJPEG", "CZlib"],
         "Data": ["Images", "CZlib"],
         "Training": ["Graph", "Data"],
         "Zoo": ["Training"],

@@ -12,14 +12,14 @@ def fir_filter(x, taps=FIR):
     return torch.outer(line, line) / line.sum() ** 2
 
 
-def upfirdn(x, up=1, down=1, pad=(0, 0), gain=1.0):
+def upfirdn(x, up=1, down=1, pad=(0, 0), gain=1.0, taps=FIR):
     """Zeros between pixels, padding, the filter, every `down`-th pixel. `pad` is (before, after), for both axes."""
     n, c, h, w = x.shape
     if up > 1:
         x = F.pad(x.reshape(n, c, h, 1, w, 1), [0, up - 1, 0, 0, 0, up - 1])
         x = x.reshape(n, c, h * up, w * up)
     x = F.pad(x, [*pad, *pad])
-    kernel = fir_filter(x) * gain
+    kernel = fir_filter(x, taps) * gain
     x = F.conv2d(x, kernel.expand(c, 1, *kernel.shape), groups=c)
     return x[:, :, ::down, ::down]
 
@@ -30,6 +30,17 @@ def fir_upsample(x):
 
 def fir_downsample(x):
     return upfirdn(x, down=2, pad=(1, 1))
+
+
+def filtered_conv(x, weight, up=1, down=1):
+    """A convolution that keeps the size, doubles it through zeros and the filter, or halves it behind the filter."""
+    k = weight.shape[-1]
+    if up == 2:
+        x = F.conv_transpose2d(x, weight.transpose(0, 1), stride=2)  # [N, O, 2H + k - 2, 2W + k - 2]
+        return upfirdn(x, pad=((5 - k) // 2, (5 - k) // 2), gain=4.0)
+    if down == 2:
+        return F.conv2d(upfirdn(x, pad=((k + 1) // 2, (k + 1) // 2)), weight, stride=2)
+    return F.conv2d(x, weight, padding=k // 2)
 
 
 def modulated_conv(x, weight, style, up=1, down=1, demodulate=True):

@@ -20,10 +20,14 @@ struct Convolution: WeightedLayer {
 
             y[o] = bias[o] + Σ_i weight[o, i] ⋆ x[i]
 
+        \(FilteredSteps.help)
+        Both stand instead of stride, dilation, groups and padding_mode.
+
         Input    [channels, height, width]
-        Output   [filters, (height + 2 padding − dilation (kernel − 1) − 1) / stride + 1, likewise width]
+        Output   [filters, (height + 2 padding − dilation (kernel − 1) − 1) / stride + 1, likewise width];
+                 up: 2 height + 2 padding − kernel + 1; down: (height + 2 padding − kernel − 1) / 2 + 1
         Weights  weight [filters, channels / groups, kernel, kernel], bias [filters]
-        Source   PyTorch's Conv2d, with its default initialisation
+        Source   PyTorch's Conv2d, with its default initialisation; up and down as StyleGAN2 (arXiv:1912.04958)
         """
 
     let filters: Int
@@ -34,6 +38,7 @@ struct Convolution: WeightedLayer {
     let groups: Int
     let bias: Bool
     let mode: Padding
+    let steps: FilteredSteps
 
     init(_ fields: inout Fields) {
         filters = fields.int("filters", 1..., "channels of the output")
@@ -44,8 +49,20 @@ struct Convolution: WeightedLayer {
         groups = fields.int("groups", 1..., default: 1, "parts that channels are split into")
         bias = fields.bool("bias", default: true, "whether a bias is added")
         mode = fields.choice("padding_mode", default: .zeros, "what stands in the added pixels")
+        steps = FilteredSteps(&fields)
+        checkSteps(&fields)
         if filters % groups != 0 {
             fields.error("'filters' must be a multiple of 'groups', but \(filters) is none of \(groups)", at: "filters")
+        }
+    }
+
+    private func checkSteps(_ fields: inout Fields) {
+        guard !steps.areNone else { return }
+        for key in ["stride", "dilation", "groups", "padding_mode"] where fields.has(key) {
+            fields.error("'\(key)' of 'conv' does not go with '\(steps.up == 2 ? "up" : "down")'", at: key)
+        }
+        if steps.up == 2, zip(kernel, padding).contains(where: { steps.paddingBehind(kernel: $0, padding: $1) < 0 }) {
+            fields.error("'kernel' of 'conv' with up can be at most padding + 3, but is \(kernel)", at: "kernel")
         }
     }
 
@@ -58,6 +75,7 @@ struct Convolution: WeightedLayer {
             throw ShapeError("reflecting \(padding) pixels needs a larger image, but got \(inputs[0])")
         }
         let sizes = [image.height, image.width].enumerated().map { axis, size in
+            if !steps.areNone { return steps.outputSize(size, kernel: kernel[axis], padding: padding[axis]) }
             let room = size + 2 * padding[axis] - dilation[axis] * (kernel[axis] - 1) - 1
             return room < 0 ? 0 : room / stride[axis] + 1
         }
@@ -74,12 +92,16 @@ struct Convolution: WeightedLayer {
     }
 
     func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
-        inputs[0][0] / groups * kernel[0] * kernel[1] * output.volume
+        let pixels = steps.up == 2 ? inputs[0].volume / inputs[0][0] : output.volume / filters
+        return inputs[0][0] / groups * kernel[0] * kernel[1] * filters * pixels
     }
 
     var ownsOutput: Bool { true }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        guard steps.areNone else {
+            return try steps.convolve(x, call.weight("weight"), call.optional("bias"), padding: padding)
+        }
         let isInside = mode == .zeros || padding == [0, 0]
         let padded =
             isInside

@@ -40,10 +40,15 @@ struct Noise: Layer {
         laid side by side where an image is larger than the network was built for.
 
         Input, output  [channels, height, width]
-        Weights        strength [], zero at first; buffer constant [height, width]
-        Source         Karras et al. 2019 (arXiv:1812.04948), section 3.2; the constant as StyleGAN2's code has it
+        Weights        strength [], or [channels], zero at first; buffer constant [height, width]
+        Source         Karras et al. 2019 (arXiv:1812.04948), section 3.2, whose strength is one a channel; one for all and
+                       the constant as StyleGAN2's code has it
         """
-    init(_ fields: inout Fields) {}
+    let perChannel: Bool
+
+    init(_ fields: inout Fields) {
+        perChannel = fields.bool("per_channel", default: false, "whether each channel has a strength of its own")
+    }
 
     var isRandom: Bool { true }
 
@@ -54,14 +59,15 @@ struct Noise: Layer {
 
     func weights(_ inputs: [Shape]) -> [Weight] {
         [
-            Weight("strength", [], .zeros),
+            Weight("strength", perChannel ? [inputs[0][0]] : [], .zeros),
             Weight("constant", Array(inputs[0].dropFirst()), .normal(0, 1), role: .buffer),
         ]
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let shape = x.shape
-        let strength = try call.weight("strength")
+        let learned = try call.weight("strength")
+        let strength = perChannel ? try learned.overChannels(of: x) : learned
         guard call.training else {
             return try x + constant(call, shape[2], shape[3]) * strength
         }

@@ -2,7 +2,7 @@ import Language
 import Torch
 
 extension Layers {
-    static let resamplings: [any Layer.Type] = [Upsample.self, Downsample.self]
+    static let resamplings: [any Layer.Type] = [Upsample.self, Downsample.self, Blur.self]
 }
 
 /// How pixels are made when an image changes its size.
@@ -51,7 +51,7 @@ struct Upsample: Layer {
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let shape = x.shape
         if let way = filter.interpolation { return try x.resized(to: [shape[2] * factor, shape[3] * factor], way) }
-        return try x.filtered(padding: 1, stride: 2, gain: 4, transposed: true)
+        return try x.filtered(padding: [1, 1], stride: 2, gain: 4, transposed: true)
     }
 }
 
@@ -83,21 +83,6 @@ struct Downsample: Layer {
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let shape = x.shape
         if let way = filter.interpolation { return try x.resized(to: [shape[2] / factor, shape[3] / factor], way) }
-        return try x.filtered(padding: 1, stride: 2)
-    }
-}
-
-extension Tensor {
-    /// The filter [1, 3, 3, 1] in both directions on each channel, as one convolution that has its stride and padding
-    /// inside; transposed it makes images larger.
-    func filtered(padding: Int, stride: Int = 1, gain: Double = 1, transposed: Bool = false) throws(TorchError)
-        -> Tensor
-    {
-        let taps: [Double] = [1, 3, 3, 1]
-        let kernel = taps.flatMap { row in taps.map { row * $0 * gain / 64 } }
-        let channels = shape[1]
-        let weight = try Tensor(kernel, [1, 1, 4, 4]).to(dtype).to(device()).expand([channels, 1, 4, 4])
-        return try convolution(
-            weight, stride: [stride, stride], padding: [padding, padding], transposed: transposed, groups: channels)
+        return try x.filtered(padding: [1, 1], stride: 2)
     }
 }

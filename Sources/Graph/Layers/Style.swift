@@ -46,9 +46,8 @@ struct ModulatedConvolution: WeightedLayer {
             s = style · affine.weightᵀ + affine.bias
             y = (weight ⋆ (s · x)) / √(Σ s² · weight² + 1e-8)    the division where demodulate is on
 
-        The border is zeros, kernel // 2 of them. `up: 2` is a transposed convolution of stride 2 and then the filter
-        [1, 3, 3, 1]; `down: 2` the filter and then a convolution of stride 2. Weights are equalized unless weight_norm
-        says otherwise.
+        The border is zeros, kernel // 2 of them. \(FilteredSteps.help)
+        Weights are equalized unless weight_norm says otherwise.
 
         Input    [channels, height, width], style [features]
         Output   [filters, height · up / down, width · up / down]
@@ -59,23 +58,20 @@ struct ModulatedConvolution: WeightedLayer {
     let filters: Int
     let kernel: Int
     let style: Style
-    let up: Int
-    let down: Int
+    let steps: FilteredSteps
     let demodulate: Bool
 
     init(_ fields: inout Fields) {
         filters = fields.int("filters", 1..., "channels of the output")
         kernel = fields.int("kernel", 1..., "size of the window, an odd number")
         style = Style(&fields)
-        up = fields.int("up", 1...2, default: 1, "how many times larger the output is")
-        down = fields.int("down", 1...2, default: 1, "how many times smaller the output is")
+        steps = FilteredSteps(&fields)
         demodulate = fields.bool("demodulate", default: true, "whether outputs are brought back to unit variance")
         if kernel % 2 == 0 {
             fields.error("'kernel' of 'modulated_conv' must be odd, but is \(kernel)", at: "kernel")
-        } else if kernel > 5 && up == 2 {
+        } else if kernel > 5 && steps.up == 2 {
             fields.error("'kernel' of 'modulated_conv' with up can be 1, 3 or 5, but is \(kernel)", at: "kernel")
         }
-        if up == 2 && down == 2 { fields.error("'modulated_conv' goes up or down, but not both", at: "down") }
     }
 
     var conditions: [Wire] { style.conditions }
@@ -83,10 +79,10 @@ struct ModulatedConvolution: WeightedLayer {
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
         _ = try Style.length(inputs, name)
-        guard down == 1 || (image.height % 2 == 0 && image.width % 2 == 0) else {
+        guard steps.down == 1 || (image.height % 2 == 0 && image.width % 2 == 0) else {
             throw ShapeError("'modulated_conv' with down needs even sizes, but got \(inputs[0])")
         }
-        return [filters, image.height * up / down, image.width * up / down]
+        return [filters, image.height * steps.up / steps.down, image.width * steps.up / steps.down]
     }
 
     func weights(_ inputs: [Shape]) -> [Weight] {
@@ -95,7 +91,7 @@ struct ModulatedConvolution: WeightedLayer {
     }
 
     func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
-        let pixels = up == 2 ? inputs[0].volume / inputs[0][0] : output.volume / filters
+        let pixels = steps.up == 2 ? inputs[0].volume / inputs[0][0] : output.volume / filters
         return filters * inputs[0][0] * kernel * kernel * pixels + inputs[0][0] * inputs[inputs.count - 1].volume
     }
 
@@ -103,21 +99,12 @@ struct ModulatedConvolution: WeightedLayer {
         let weight = try call.weight("weight")  // [O, I, k, k]
         let style = try Style.numbers(call)  // [N, I]
         // scaling what goes in and out equals a kernel of its own for each sample, without ever building those
-        var y = try convolve(x * style.overImage(), weight)  // [N, O, H, W]
+        var y = try steps.convolve(x * style.overImage(), weight, padding: [kernel / 2, kernel / 2])  // [N, O, H, W]
         if demodulate {
             let power = try style.square().linear(weight.square().sum([2, 3]), nil)  // [N, O]
             y = try y * (power + 1e-8).rsqrt().overImage()
         }
         return y
-    }
-
-    private func convolve(_ x: Tensor, _ weight: Tensor) throws(TorchError) -> Tensor {
-        if up == 2 {
-            let large = try x.convolution(weight.transpose(0, 1), stride: [2, 2], transposed: true)
-            return try large.filtered(padding: (5 - kernel) / 2, gain: 4)
-        }
-        if down == 2 { return try x.filtered(padding: (kernel + 1) / 2).convolution(weight, stride: [2, 2]) }
-        return try x.convolution(weight, padding: [kernel / 2, kernel / 2])
     }
 }
 

@@ -59,7 +59,8 @@ struct Track: TensorFunction {
         """
     let shape: [Int]
     var remembers: Bool { true }
-    var isRecalled: Bool { true }
+    /// What was remembered.
+    var inferenceInputs: Int? { 0 }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")

@@ -2,7 +2,7 @@ import Language
 import Torch
 
 extension TensorFunctions {
-    static let styles: [any TensorFunction.Type] = [StyleMix.self, Augment.self]
+    static let styles: [any TensorFunction.Type] = [StyleMix.self, Truncate.self, Augment.self]
 }
 
 struct StyleMix: TensorFunction {
@@ -14,6 +14,7 @@ struct StyleMix: TensorFunction {
         """
     let shape: [Int]
     var isRandom: Bool { true }
+    var inferenceInputs: Int? { 1 }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         shape = try call.batchTensor("ws1")
@@ -43,6 +44,42 @@ struct StyleMix: TensorFunction {
     }
 }
 
+struct Truncate: TensorFunction {
+    static let name = "truncate"
+    static let signature = "ws, mean, psi, cutoff"
+    static let help = """
+        styles [layers, features] of which the first `cutoff` layers keep the share psi of their distance from `mean` \
+        [features] (the truncation trick: Karras et al. 2019, appendix B, arXiv:1812.04948)
+        """
+    let shape: [Int]
+    let cutoff: Int
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let styles = try call.batchTensor("ws")
+        let mean = try call.tensor("mean")
+        guard styles.count == 3, mean == [styles[2]] else {
+            throw Diagnostic(
+                "'truncate' needs styles [layers, features] a sample and their mean [features], but got "
+                    + "\(Array(styles.dropFirst())) and \(mean)", at: call.position)
+        }
+        shape = styles
+        let psi = try call.tensor("psi")
+        guard psi.isEmpty else {
+            throw Diagnostic("'psi' of 'truncate' must be a number, but has the shape \(psi)", at: call.position)
+        }
+        cutoff = try call.int("cutoff", 0...1_000_000)
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        let layers = inputs[0].shape[1]
+        let near = try inputs[1].lerp(inputs[0], inputs[2])
+        guard cutoff < layers else { return near }
+        let isCut = try Tensor.range(0, layers, on: context.device).reshape([1, layers, 1]).isLess(
+            than: Double(cutoff))
+        return try near.selected(where: isCut, otherwise: inputs[0])
+    }
+}
+
 struct Augment: TensorFunction {
     static let name = "augment"
     static let signature = "x"
@@ -57,6 +94,7 @@ struct Augment: TensorFunction {
     let policy: Augmentation
     let transforms: [Augmentation.Transform]
     var isRandom: Bool { true }
+    var inferenceInputs: Int? { 1 }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let sizes = try call.batchTensor("x")

@@ -1,0 +1,77 @@
+internal import CZlib
+
+/// Moving pictures as animated PNG files: every program that shows PNG shows at least the first one.
+///
+/// The format is a PNG whose other pictures stand in chunks of their own (W3C, "Portable Network Graphics (PNG)
+/// Specification, third edition", section 4.9).
+public enum AnimatedPNG {
+    /// Pictures of one size and kind as the bytes of a file that plays them again and again.
+    /// - Parameter rate: pictures a second.
+    public static func encode(_ frames: [Image], rate: Int) throws(ImageError) -> [UInt8] {
+        guard let first = frames.first else { throw .encoding(reason: "an animation needs at least one picture") }
+        guard frames.allSatisfy({ ($0.width, $0.height, $0.channels) == (first.width, first.height, first.channels) })
+        else { throw .encoding(reason: "the pictures of an animation must have one size") }
+        var result: [UInt8] = []
+        var order: UInt32 = 0
+        for (index, frame) in frames.enumerated() {
+            let bytes = try PNG.encode(frame)
+            let chunks = chunks(of: bytes)
+            if index == 0 {
+                result += bytes[..<8]
+                result += chunks.filter { $0.name == "IHDR" }.flatMap { chunk($0.name, Array($0.data)) }
+                result += chunk("acTL", number(UInt32(frames.count)) + number(0))
+            }
+            result += chunk("fcTL", control(frame, order, rate))
+            order += 1
+            for data in chunks where data.name == "IDAT" {
+                if index == 0 {
+                    result += chunk("IDAT", Array(data.data))
+                } else {
+                    result += chunk("fdAT", number(order) + data.data)
+                    order += 1
+                }
+            }
+        }
+        return result + chunk("IEND", [])
+    }
+
+    /// Writes an animation to a file that appears only when it is whole.
+    public static func write(_ frames: [Image], rate: Int, to path: String) throws(ImageError) {
+        let bytes = try encode(frames, rate: rate)
+        do {
+            try FileBytes.write(bytes, to: path)
+        } catch {
+            throw .file(action: error.action, path: path, reason: error.reason)
+        }
+    }
+
+    /// A picture's place, size and time: all of the sheet for 1 / rate seconds, in the place of what was there.
+    private static func control(_ frame: Image, _ order: UInt32, _ rate: Int) -> [UInt8] {
+        number(order) + number(UInt32(frame.width)) + number(UInt32(frame.height)) + number(0) + number(0)
+            + [0, 1, UInt8(rate >> 8 & 0xFF), UInt8(rate & 0xFF), 0, 0]
+    }
+
+    private static func number(_ value: UInt32) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+    }
+
+    /// Length, name, data and checksum.
+    private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
+        let body = Array(name.utf8) + data
+        return number(UInt32(data.count)) + body + number(UInt32(crc32(0, body, UInt32(body.count))))
+    }
+
+    /// The chunks behind a PNG's signature.
+    private static func chunks(of bytes: [UInt8]) -> [(name: String, data: ArraySlice<UInt8>)] {
+        var result: [(String, ArraySlice<UInt8>)] = []
+        var place = 8
+        while place + 12 <= bytes.count {
+            let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+            let start = place + 8
+            guard start + length + 4 <= bytes.count else { break }
+            result.append((String(decoding: bytes[place + 4..<start], as: UTF8.self), bytes[start..<start + length]))
+            place = start + length + 4
+        }
+        return result
+    }
+}

@@ -1,0 +1,148 @@
+import Data
+import Images
+import Torch
+
+/// A file of `torch.save`: a zip archive, or before 1.6 several pickles and then the storages' elements.
+///
+/// Source  PyTorch's `torch/serialization.py`
+struct PyTorchFile {
+    /// Where a storage's elements lie.
+    private enum Place {
+        /// In an archive, in the folder that holds everything.
+        case archive(ZipArchive, folder: String)
+        /// In the file's bytes, by the index of the storage.
+        case bytes([UInt8], starts: [Int])
+    }
+
+    let path: String
+    let heap: PickleHeap
+    let root: PickleValue
+    private let place: Place
+
+    /// How files before 1.6 begin: the number 0x1950A86A20F9469CFC6C.
+    private static let magic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
+
+    /// Whether a file begins as one of PyTorch's.
+    static func matches(_ start: [UInt8]) -> Bool { start.starts(with: [0x50, 0x4B]) || start.first == 0x80 }
+
+    /// Reads what the file holds, but not yet its tensors' elements.
+    /// - Throws: `FileError` with what is wrong or refused, or `DataError` for an archive that is damaged.
+    init(_ path: String) throws {
+        if try ZipArchive.matches(path) {
+            try self.init(archive: path)
+        } else {
+            try self.init(pickles: path)
+        }
+    }
+
+    private init(archive path: String) throws {
+        let archive = try ZipArchive(path)
+        guard let name = archive.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
+            throw FileError(path, "this archive is not one of PyTorch's: it has no 'data.pkl'")
+        }
+        let folder = String(name.dropLast("data.pkl".count))
+        if archive.names.contains(folder + "byteorder"), try archive.read(folder + "byteorder") != Array("little".utf8)
+        {
+            throw FileError(path, "its numbers are big-endian, which is not read")
+        }
+        guard archive.size(of: name) ?? 0 <= Unpickler.mostBytes else {
+            throw FileError(path, "its pickle is larger than \(Unpickler.mostBytes >> 20) MiB")
+        }
+        var unpickler = Unpickler(try archive.read(name), path: path)
+        root = try unpickler.load()
+        heap = unpickler.heap
+        self.path = path
+        place = .archive(archive, folder: folder)
+    }
+
+    private init(pickles path: String) throws {
+        let bytes: [UInt8]
+        do throws(FileBytes.Failure) {
+            bytes = try FileBytes.read(path)
+        } catch {
+            throw FileError(path, "cannot read it: \(error.reason)")
+        }
+        var head = Unpickler(bytes, path: path)
+        guard case .long(Self.magic) = try head.load() else {
+            throw FileError(path, "this is a pickle, but not one that PyTorch wrote: it begins with another number")
+        }
+        guard try head.load().int == 1001 else { throw FileError(path, "it is of another version than PyTorch's 1001") }
+        guard case .dictionary(let system) = try head.load() else {
+            throw FileError(path, "it says nothing of its system")
+        }
+        for entry in head.heap.dictionaries[system] where entry.key.text == "little_endian" {
+            guard case .bool(true) = entry.value else {
+                throw FileError(path, "its numbers are big-endian, which is not read")
+            }
+        }
+        var body = Unpickler(bytes, from: head.position, path: path)
+        root = try body.load()
+        let keys = try body.load()
+        heap = body.heap
+        self.path = path
+        let named = try (heap.items(keys) ?? []).map { key in
+            guard let text = key.text else { throw FileError(path, "its list of storages holds \(key.kind)") }
+            return text
+        }
+        place = .bytes(bytes, starts: try Self.starts(named, heap, bytes, from: body.position, path))
+    }
+
+    /// Where each storage's elements begin; the file has them one after the other, each behind its count.
+    private static func starts(
+        _ keys: [String], _ heap: PickleHeap, _ bytes: [UInt8], from start: Int, _ path: String
+    ) throws(FileError) -> [Int] {
+        let indices = Dictionary(uniqueKeysWithValues: heap.storages.enumerated().map { ($1.key, $0) })
+        var starts = [Int](repeating: -1, count: heap.storages.count)
+        var position = start
+        for key in keys {
+            guard let index = indices[key] else { throw FileError(path, "storage '\(key)' belongs to no tensor") }
+            let storage = heap.storages[index]
+            guard position <= bytes.count - 8 else { throw FileError(path, "it ends before storage '\(key)'") }
+            let count = bytes[position..<position + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            guard count == UInt64(storage.count) else {
+                throw FileError(path, "storage '\(key)' has \(count) elements, but \(storage.count) were announced")
+            }
+            position += 8
+            let size = storage.count * storage.dtype.size
+            guard size <= bytes.count - position else { throw FileError(path, "it ends within storage '\(key)'") }
+            starts[index] = position
+            position += size
+        }
+        return starts
+    }
+
+    // MARK: Tensors
+
+    /// A tensor of the file, with its elements in order.
+    func tensor(_ index: Int, _ cache: inout [Int: Tensor]) throws -> Tensor {
+        let view = heap.views[index]
+        let flat = try cache[view.storage] ?? storage(view.storage)
+        cache[view.storage] = flat
+        return try flat.strided(view.shape, view.strides, from: view.offset).contiguous()
+    }
+
+    /// All elements of a storage.
+    private func storage(_ index: Int) throws -> Tensor {
+        let storage = heap.storages[index]
+        let size = storage.count * storage.dtype.size
+        let bytes: [UInt8]
+        switch place {
+        case .archive(let archive, let folder):
+            let name = "\(folder)data/\(storage.key)"
+            guard let there = archive.size(of: name) else {
+                throw FileError(path, "storage '\(storage.key)' is missing")
+            }
+            guard there == size else {
+                throw FileError(path, "storage '\(storage.key)' has \(there) bytes, but \(size) were announced")
+            }
+            bytes = try archive.read(name)
+        case .bytes(let all, let starts):
+            guard starts[index] >= 0 else { throw FileError(path, "storage '\(storage.key)' is missing") }
+            bytes = Array(all[starts[index]..<starts[index] + size])
+        }
+        guard bytes.count == size else { throw FileError(path, "storage '\(storage.key)' ends early") }
+        // any other byte would be no truth value
+        let safe = storage.dtype == .bool ? bytes.map { $0 == 0 ? 0 : 1 } : bytes
+        return try Tensor(bytes: safe, [storage.count], storage.dtype)
+    }
+}

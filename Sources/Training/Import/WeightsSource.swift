@@ -1,0 +1,142 @@
+import Images
+public import Torch
+
+/// Named tensors of a file that another program may have written: safetensors, or one of PyTorch's. A file may hold
+/// several dictionaries of tensors, one of which is meant.
+public struct WeightsSource {
+    /// A dictionary of tensors in a file.
+    struct Group {
+        /// Its keys on the way to it, with dots between; empty for the file itself.
+        let key: String
+        let tensors: [(name: String, index: Int)]
+    }
+
+    private enum Contents {
+        case safetensors(Safetensors)
+        case pytorch(PyTorchFile, [Group])
+    }
+
+    public let path: String
+    private let contents: Contents
+
+    /// Opens a file, whose kind its first bytes say.
+    /// - Throws: `FileError`, or `DataError` for an archive that is damaged.
+    public init(_ path: String) throws {
+        self.path = path
+        let start: [UInt8]
+        do throws(FileBytes.Failure) {
+            start = try FileBytes.read(path, limit: 8)
+        } catch {
+            throw FileError(path, "cannot read it: \(error.reason)")
+        }
+        if PyTorchFile.matches(start), !WeightsSource.isSafetensors(start) {
+            let file = try PyTorchFile(path)
+            contents = .pytorch(file, try WeightsSource.groups(in: file.heap, file.root, path: path))
+        } else {
+            contents = .safetensors(try Safetensors(reading: path))
+        }
+    }
+
+    /// A safetensors header's length may begin with any byte, but is small.
+    private static func isSafetensors(_ start: [UInt8]) -> Bool {
+        start.count == 8 && start.suffix(4).allSatisfy { $0 == 0 } && !start.starts(with: [0x50, 0x4B, 3, 4])
+    }
+
+    /// The tensors of one dictionary, in the order of the file.
+    /// - Parameter key: which dictionary, its keys with dots between; `nil` where there is only one.
+    /// - Throws: a list of the dictionaries where none or another was named.
+    public func tensors(key: String? = nil) throws -> [(name: String, tensor: Tensor)] {
+        switch contents {
+        case .safetensors(let file):
+            guard let key else { return WeightsSource.ordered(file.tensors) }
+            let part = Players.part(file.tensors, key + ".")
+            guard !part.isEmpty else { throw FileError(path, "no tensor's name begins with '\(key).'") }
+            return WeightsSource.ordered(part)
+        case .pytorch(let file, let groups):
+            let group = try choose(key, among: groups)
+            var cache: [Int: Tensor] = [:]
+            return try group.tensors.map { ($0.name, try file.tensor($0.index, &cache)) }
+        }
+    }
+
+    private func choose(_ key: String?, among groups: [Group]) throws -> Group {
+        guard !groups.isEmpty else { throw FileError(path, "it holds no dictionary of tensors") }
+        if let key, let group = groups.first(where: { $0.key == key }) { return group }
+        if key == nil, groups.count == 1 { return groups[0] }
+        let shown = groups.prefix(32).map { group in
+            "\n  \(group.key.isEmpty ? "the file itself" : group.key): \(group.tensors.count) tensors"
+        }.joined()
+        let reason =
+            key.map { "there is no dictionary '\($0)' in it" } ?? "it holds several dictionaries of tensors"
+        throw TrainingError("'\(path)': \(reason):\(shown)", hint: "'--key NAME' picks one of these")
+    }
+
+    // MARK: Dictionaries of a pickle
+
+    private static let mostDepth = 16
+    private static let mostVisits = 1_000_000
+    private static let mostLetters = 1000
+
+    /// Every dictionary that holds tensors under text keys.
+    static func groups(in heap: PickleHeap, _ root: PickleValue, path: String) throws(FileError) -> [Group] {
+        var result: [Group] = []
+        var visits = 0
+        var waiting: [(key: String, value: PickleValue, depth: Int)] = [("", root, 0)]
+        while let (key, value, depth) = waiting.popLast() {
+            guard case .dictionary(let index) = value else { continue }
+            var tensors: [(name: String, index: Int)] = []
+            var inner: [(String, PickleValue, Int)] = []
+            var places: [String: Int] = [:]
+            for entry in heap.dictionaries[index] {
+                visits += 1
+                guard visits <= mostVisits, depth <= mostDepth else {
+                    throw FileError(path, "its dictionaries refer to each other too often")
+                }
+                guard let name = entry.key.text, name.utf8.count <= mostLetters else { continue }
+                switch entry.value {
+                case .tensor(let tensor):
+                    if let place = places[name] {
+                        tensors[place].index = tensor
+                    } else {
+                        places[name] = tensors.count
+                        tensors.append((name, tensor))
+                    }
+                case .dictionary: inner.append((key.isEmpty ? name : "\(key).\(name)", entry.value, depth + 1))
+                default: continue
+                }
+            }
+            if !tensors.isEmpty { result.append(Group(key: key, tensors: tensors)) }
+            waiting += inner.reversed()
+        }
+        return result
+    }
+
+    // MARK: Order
+
+    /// Safetensors keep no order, so names are put into the one in which layers are counted: numbers by their value, and
+    /// within a layer as PyTorch lists them.
+    private static func ordered(_ tensors: [String: Tensor]) -> [(name: String, tensor: Tensor)] {
+        tensors.map { (parts: parts($0.key), name: $0.key, tensor: $0.value) }
+            .sorted { less($0.parts, $1.parts) }
+            .map { ($0.name, $0.tensor) }
+    }
+
+    private static let leaves = ["weight", "bias", "running_mean", "running_var"]
+
+    /// A name's parts, each with a number to sort by: an index, or the place of a usual leaf.
+    private static func parts(_ name: String) -> [(rank: Int, text: String)] {
+        name.split(separator: ".", omittingEmptySubsequences: false).map { part in
+            let digits = part.reversed().prefix { $0.isASCII && $0.isNumber }.count
+            let number = Int(part.suffix(digits)) ?? 0
+            return (leaves.firstIndex(of: String(part)) ?? number, String(part.dropLast(digits)))
+        }
+    }
+
+    private static func less(_ a: [(rank: Int, text: String)], _ b: [(rank: Int, text: String)]) -> Bool {
+        for (x, y) in zip(a, b) where x != y {
+            if leaves.contains(x.text), leaves.contains(y.text) { return x.rank < y.rank }
+            return x.text == y.text ? x.rank < y.rank : x.text < y.text
+        }
+        return a.count < b.count
+    }
+}

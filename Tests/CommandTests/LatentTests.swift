@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// `interpolate`, `mix`, `project` and `sample` on narrow models of two rounds.
+struct LatentTests {
+    private let ganzoo: Program
+
+    init() throws {
+        ganzoo = try Program()
+        let rest = "--rounds 2 --threads 1 --sample-every 1000000"
+        for line in [
+            "train stylegan2 --set size=8 base=32 latent=6 channels=1 batch=4 --out styled \(rest)",
+            "train dcgan --set size=16 width=4 channels=1 train.batch=4 --out plain \(rest)",
+        ] {
+            let outcome = try ganzoo(line)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+    }
+
+    private func width(_ name: String) throws -> Int {
+        try ganzoo.read(name)[16..<20].reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    @Test func walksMixesAndSamples() throws {
+        for (line, file) in [
+            ("interpolate styled --seeds 1,5 --frames 4 -o walk.png", "walk.png"),
+            ("interpolate plain --seeds 1..3 --frames 5 --loop --sheet -o sheet.png", "sheet.png"),
+            ("interpolate styled --seeds 1,2 --frames 3 --space z -o frames", "frames/2.png"),
+            ("mix styled --rows 1,2 --cols 4..6 --layers 0..1 -o mix.png", "mix.png"),
+            ("sample styled --count 3 -o x.npz --set psi=0.5", "x.npz"),
+        ] {
+            let outcome = try ganzoo(line)
+            #expect(outcome.status == 0, "\(line): \(outcome.errors)")
+            #expect(ganzoo.exists(file), "\(file)")
+        }
+        #expect(try ganzoo.read("walk.png").range(of: Data("acTL".utf8)) != nil)
+        #expect(try width("mix.png") == 2 + 4 * (8 + 2))
+        #expect(try String(decoding: ganzoo.read("x.npz"), as: UTF8.self).contains("(3, 8, 8, 1)"))
+    }
+
+    @Test func findsAnImage() throws {
+        #expect(try ganzoo("sample plain --count 1 --seed 3 -o one").status == 0)
+        let outcome = try ganzoo("project plain one/0.png --steps 5 --candidates 3 -o found")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for name in ["target.png", "image.png", "steps.png", "latent.safetensors"] {
+            #expect(ganzoo.exists("found/\(name)"), "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        ("mix plain --rows 1 --cols 2 --layers 0", Int32(1), "'z' is [100], so it has no layers to mix"),
+        ("mix styled --rows 1 --cols 2 --layers 0..4", 1, "there are the layers 0 to 3, but no 4"),
+        ("mix styled --rows x --cols 2 --layers 0", 64, "'--rows x' is no list of numbers"),
+        ("interpolate styled --seeds 1", 64, "'--seeds' needs at least two"),
+        ("interpolate styled --seeds 1,2 --space zz", 1, "has no value 'zz' to walk in"),
+        ("interpolate styled --seeds 1,2 --path round", 64, "'--path' must be linear or spherical"),
+        ("project plain nothing.png", 1, "nothing.png"),
+        ("project plain one.png --per-layer", 1, "so it has no layers for '--per-layer'"),
+        ("project plain one.png --steps 0", 64, "'--steps' must be at least 1"),
+    ]) func badInputIsSaid(_ line: String, _ status: Int32, _ message: String) throws {
+        let outcome = try ganzoo(line)
+        #expect(outcome.status == status, "\(line): \(outcome.status)")
+        #expect(outcome.errors.contains(message), "\(line): \(outcome.errors)")
+    }
+}

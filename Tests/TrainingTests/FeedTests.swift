@@ -1,0 +1,47 @@
+import Testing
+import Torch
+
+@testable import Training
+
+/// What a feed leaves to chance.
+@Suite struct FeedTests {
+    private func gaps(_ critic: String, _ given: [String]) throws -> [String] {
+        let text = """
+            model: mine
+            data: {real: vector(2)}
+            networks:
+              G: {inputs: {z: [3]}, layers: [linear: 2]}
+              D: {inputs: {x: [2]}, layers: [\(critic)linear: 1]}
+            train:
+              batch: 2
+              rounds: 3
+              optimizer: {sgd: {lr: 0.1}}
+              let: {z: normal(3), fake: G(z)}
+              steps:
+                - update: D
+                  minimize: {all: mean(D(fake)) - mean(D(real + 0.1 * normal_like(real)))}
+                - update: G
+                  minimize: {all: -mean(D(fake))}
+            """
+        let tensors = try given.reduce(into: [:]) { try $0["1/\($1)"] = Tensor.zeros([2, $1 == "z" ? 3 : 2]) }
+        return try Feed(tensors).gaps(in: model(text))
+    }
+
+    @Test func everythingRandomIsNamed() throws {
+        #expect(
+            try gaps("dropout: 0.5, ", ["real"]) == [
+                "'z' is drawn at random, not taken from the feed",
+                "'D' draws in its own layers (dropout), which no feed gives",
+                "'normal_like(real)' (line 13) is drawn at random, not taken from the feed",
+            ])
+        #expect(try gaps("", ["z"]).contains("'real' is taken from the data, not from the feed"))
+    }
+
+    @Test func aFeedWithAllDataNeedsNoDataSet() throws {
+        let dcgan = try model("model: mine\nextends: dcgan")
+        let real = try Tensor.zeros([64, 3, 64, 64])
+        #expect(Feed(["1/real": real, "2/real": real]).firstBatch(of: dcgan)?["real"]?.shape == real.shape)
+        #expect(Feed(["1/z": real]).firstBatch(of: dcgan) == nil)
+        #expect(Feed(["1/real": real, "12/1/z": real]).lastRound == 12)
+    }
+}

@@ -1,0 +1,46 @@
+import Graph
+import Testing
+import Torch
+import Zoo
+
+@testable import Training
+
+/// Five rounds of a small StyleGAN2 with path length and R1 steps equal PyTorch's: `scripts/golden_stylegan2.py` recorded
+/// them.
+struct StyleGAN2Tests {
+    /// The zoo's model, whose noise is the constant of evaluation mode so that both sides have the same.
+    private static let document = """
+        model: fixed-noise
+        extends: stylegan2
+        functions: {painted(ws): eval(S)(ws)}
+        """
+
+    @Test func fiveRoundsEqualPyTorchs() throws {
+        let (tensors, facts) = try golden("stylegan2")
+        let rounds = try #require(facts["rounds"] as? Int)
+        let model = try model(Self.document, try #require(facts["settings"] as? [String]))
+        let engine = try Training.Engine(
+            model, source: NoiseSource(model), seed: 0, rounds: rounds, feed: Feed(tensors))
+        let initial = tensors.filter { $0.key.hasPrefix("init/") }
+        var given = Dictionary(uniqueKeysWithValues: initial.map { (String($0.key.dropFirst(5)), $0.value) })
+        #expect(Set(given.keys) == Set(engine.players.tensors().keys.filter { !$0.hasPrefix("ema.") }))
+        for (name, tensor) in given where !name.hasPrefix("D.") { given["ema.\(name)"] = tensor }
+        try engine.players.load(given)
+
+        for round in 1...rounds {
+            let losses = try engine.runRound(measuring: true).lossValues()
+            let wanted = tensors.keys.filter { $0.hasPrefix("loss/\(round)/") }
+            #expect(Set(losses.map { "loss/\(round)/\($0.name)" }) == Set(wanted))
+            for (name, value) in losses {
+                let wanted = try #require(tensors["loss/\(round)/\(name)"]).item()
+                #expect(abs(value - wanted) <= 1e-3 * abs(wanted), "round \(round), \(name): \(value), not \(wanted)")
+            }
+        }
+        let own = engine.players.tensors()
+        for (name, tensor) in tensors where name.hasPrefix("final/") {
+            let distance = try error(try #require(own[String(name.dropFirst(6))]), tensor)
+            #expect(distance <= 1e-3, "\(name): \(distance)")
+        }
+        #expect(engine.images == rounds * 4, "steps that read no images show none")
+    }
+}
