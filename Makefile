@@ -2,6 +2,7 @@
 # make build      the program: .build/release/ganzoo
 # make test       the tests             make lint     format and sizes of the sources
 # make fuzz       documents at random, for SECONDS (60)
+# make showcase   small real tasks: each is trained within 15 minutes of two cores, measured and drawn
 # make bench      against PyTorch       make install  into PREFIX
 # make clean      removes what was built or fetched into .build*; .libtorch and the runs stay
 # LIBTORCH=DIR    uses that libtorch (for example a CUDA build) in place of the one that set-up fetches
@@ -23,7 +24,7 @@ else
 unexport LIBTORCH
 endif
 
-.PHONY: build demo test lint fuzz bench install clean always
+.PHONY: build demo showcase test lint fuzz bench install clean always
 .DELETE_ON_ERROR:
 
 build: $(PROGRAM)
@@ -40,6 +41,9 @@ demo: $(PROGRAM)
 	@run=1; while [ -e runs/demo-$$run ]; do run=$$((run + 1)); done; \
 	$(PROGRAM) train dcgan $(DEMO) --out runs/demo-$$run && \
 	echo "pictures: $(CURDIR)/runs/demo-$$run/samples"
+
+showcase: $(PROGRAM)
+	@scripts/showcase.sh $(PROGRAM)
 
 test: $(STATE) .build-python
 	swift build --build-tests

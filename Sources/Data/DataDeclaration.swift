@@ -72,7 +72,7 @@ public struct DataDeclaration: Sendable, Equatable {
     }
 
     /// How many classes the label field knows; absent without one.
-    var classes: Int? {
+    public var classes: Int? {
         fields.lazy.compactMap { field in
             guard case .label(let classes) = field.kind else { return nil }
             return classes

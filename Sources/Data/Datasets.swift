@@ -3,8 +3,9 @@ internal import Images
 
 /// Opens data of any kind that can be read, and holds it against what the model wants.
 public enum Datasets {
-    /// The built-in data sets.
-    public static let builtins = ["digits", "ring8", "grid25"]
+    /// The built-in data sets: folders that come with the program, and mixtures that are computed.
+    public static let builtins =
+        ["digits", "fontdigits", "digits2fontdigits", "emoji64", "sketch2emoji", "edges2emoji", "ring8", "grid25"]
 
     /// What a model trains on when no data is named: the built-in set that fits, if one does.
     public static func standard(for declaration: DataDeclaration) -> String? {
@@ -48,11 +49,11 @@ public enum Datasets {
         switch name {
         case "ring8": return Mixture.ring8(request.split)
         case "grid25": return Mixture.grid25(request.split)
-        case "digits":
-            guard let folder = folders.first(where: { access("\($0)/digits", R_OK) == 0 }) else {
+        case _ where builtins.contains(name):
+            guard let folder = folders.first(where: { access("\($0)/\(name)", R_OK) == 0 }) else {
                 throw .builtinNotFound(name: name, searched: folders)
             }
-            return try request.open("\(folder)/digits")
+            return try request.open("\(folder)/\(name)")
         default: throw .unknownBuiltin(name: name, known: builtins)
         }
     }

@@ -14,7 +14,7 @@ struct Ganzoo: ParsableCommand {
         version: "ganzoo \(RunConfiguration.version), libtorch \(LibTorch.version)",
         subcommands: [
             List.self, Show.self, Check.self, Train.self, Sample.self, Translate.self, Reconstruct.self,
-            Interpolate.self, Mix.self, Project.self,
+            Interpolate.self, Mix.self, Project.self, Evaluate.self,
             LayersCommand.self,
             FunctionsCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self, ReferenceCommand.self,
             PluginsCommand.self, Bench.self, Apply.self, Import.self,

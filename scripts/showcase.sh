@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Trains small real tasks, measures them on held-out data and draws what they make: scripts/showcase.sh PROGRAM
+# Everything goes to runs/showcase. What is trained stays; a training that was stopped goes on.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+ganzoo=$1 out=runs/showcase
+pictures=$out/pictures table=$out/figures.txt
+mkdir -p "$pictures"
+
+# train NAME MODEL OPTION...: once; how long it took is kept.
+train() {
+    local run=$out/$1 start=$SECONDS
+    shift
+    [ ! -e "$run.seconds" ] || return 0
+    if compgen -G "$run/checkpoints/*" >/dev/null; then
+        "$ganzoo" train --resume "$run" || "$ganzoo" evaluate "$run" >/dev/null
+    else
+        rm -rf "$run"
+        "$ganzoo" train "$@" --out "$run"
+    fi
+    echo $((SECONDS - start)) >"$run.seconds"
+}
+
+# figure NAME WHAT OPTION...: a line of the table, what `ganzoo evaluate` says first.
+figure() {
+    local name=$1 what=$2
+    shift 2
+    printf '%-44s %5s s   %s\n' "$what" "$(cat "$out/$name.seconds")" \
+        "$("$ganzoo" evaluate "$out/$name" "$@" | tr -s ' ' | paste -sd ';' | sed 's/; class.*//')" >>"$table"
+}
+
+# newest NAME: the last picture that a training drew.
+newest() { cp "$(ls "$out/$1"/samples/*.png | tail -1)" "$pictures/$1.png"; }
+
+digits=(cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 data.flip=false train.images=12000)
+
+train toy toy --data builtin:grid25
+train classifier classifier
+train typeset classifier --data builtin:fontdigits
+train cgan cgan --set preset=conv --rounds 3500
+train pix2pix pix2pix --data builtin:edges2emoji --set preset=small
+train cyclegan-untrained "${digits[@]}" lr=0 --rounds 1
+train cyclegan-digits "${digits[@]}"
+train stylegan stylegan2-ada --data builtin:emoji64 --set preset=small
+train cyclegan-emoji cyclegan --data builtin:sketch2emoji --set preset=small
+
+: >"$table"
+figure toy "toy on the grid of 25"
+figure classifier "classifier of handwritten digits"
+figure typeset "classifier of typeset digits"
+figure cgan "cgan on digits" --judge "$out/classifier" --count 500
+figure pix2pix "pix2pix from edges to emoji" --sheet "$pictures/pix2pix.png"
+for run in cyclegan-untrained cyclegan-digits; do
+    figure $run "$run, handwritten to typeset" --via a_to_b --judge "$out/typeset"
+    figure $run "$run, typeset to handwritten" --via b_to_a --judge "$out/classifier"
+done
+
+newest toy
+"$ganzoo" sample "$out/cgan" --with label=0..9 --count 100 --grid -o "$pictures/cgan.png"
+"$ganzoo" evaluate "$out/cyclegan-digits" --judge "$out/typeset" --sheet "$pictures/cyclegan-digits.png" >/dev/null
+"$ganzoo" evaluate "$out/cyclegan-emoji" --sheet "$pictures/cyclegan-emoji.png"
+"$ganzoo" sample "$out/stylegan" --set psi=0.7 --count 64 --grid -o "$pictures/stylegan.png"
+"$ganzoo" mix "$out/stylegan" --rows 1,2,3,4 --cols 5,6,7,8 --layers 0..3 -o "$pictures/mix-coarse.png"
+"$ganzoo" mix "$out/stylegan" --rows 1,2,3,4 --cols 5,6,7,8 --layers 4..7 -o "$pictures/mix-fine.png"
+
+cat "$table"
+echo "pictures: $pictures"
