@@ -1,4 +1,5 @@
 import Data
+import Foundation
 import Images
 import Testing
 
@@ -111,7 +112,9 @@ struct DatasetsTests {
     }
 
     @Test func builtins() throws {
-        #expect(message("builtin:cats", picture) == "no built-in data is named 'cats'; there are digits, ring8, grid25")
+        #expect(
+            message("builtin:cats", picture) == "no built-in data is named 'cats'; there are "
+                + "digits, fontdigits, digits2fontdigits, emoji64, sketch2emoji, edges2emoji, ring8, grid25")
         #expect(
             throws: DataError.builtinNotFound(name: "digits", searched: ["/nowhere"])
         ) { try Datasets.open("builtin:digits", declaration: picture, folders: ["/nowhere"]) }
@@ -129,5 +132,44 @@ struct DatasetsTests {
         #expect(seen == [Int](repeating: count / 10, count: 10))
         let image = try data.sample(0).images[0]
         #expect(image.width == 28 && image.height == 28 && image.channels == 1 && image.pixels.contains { $0 > 200 })
+    }
+
+    /// The sets that come with the program, what models want of them, and how many samples each part has.
+    @Test(arguments: [
+        ("digits", 1, DataDeclaration.Pairing.none, 16_000, 2_000), ("fontdigits", 1, .none, 5_040, 720),
+        ("digits2fontdigits", 2, .none, 16_000, 2_000), ("sketch2emoji", 2, .none, 514, 120),
+        ("edges2emoji", 2, .paired, 1_000, 120), ("emoji64", 1, .none, 1_043, nil),
+    ])
+    func builtinFilesLoad(
+        name: String, images: Int, pairing: DataDeclaration.Pairing, training: Int, heldOut: Int?
+    ) throws {
+        var declaration = DataDeclaration(
+            fields: ["a", "b"].prefix(images).map { .init($0, .image(channels: 3, height: 64, width: 64)) })
+        declaration.pairing = pairing
+        func open(_ split: Split) throws -> any Dataset {
+            try Datasets.open("builtin:\(name)", declaration: declaration, folders: [zooData], split: split)
+        }
+        #expect(try open(.train).count == training)
+        if let heldOut {
+            #expect(try open(.test).count == heldOut)
+        } else {
+            #expect(throws: DataError.self) { try open(.test) }
+        }
+    }
+
+    /// The sets come with every copy of the program, each with its licence.
+    @Test func builtinFilesAreSmallAndLicensed() throws {
+        let files = try #require(
+            FileManager.default.enumerator(
+                at: URL(filePath: zooData), includingPropertiesForKeys: [.fileSizeKey, .isRegularFileKey]))
+        var bytes = 0
+        for case let file as URL in files {
+            let values = try file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
+            if values.isRegularFile == true { bytes += values.fileSize ?? 0 }
+        }
+        #expect((1_000_000...16_000_000).contains(bytes), "\(bytes) bytes")
+        for folder in try FileManager.default.contentsOfDirectory(atPath: zooData) {
+            #expect(FileManager.default.fileExists(atPath: "\(zooData)/\(folder)/LICENCE.md"), "\(folder)")
+        }
     }
 }
