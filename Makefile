@@ -9,7 +9,8 @@
 
 PREFIX ?= /usr/local
 DEMO   ?= --set size=32 channels=1 width=32 --rounds 2000
-BENCH  ?= dcgan --floor dcgan=0.75
+BENCH  ?= --floor dcgan=0.75 --floor cyclegan=0.95 --floor pix2pix=0.70 --floor stylegan2=0.60 \
+          --floor cgan=0.60 --floor wgan-gp=0.60
 
 SECONDS := 60
 

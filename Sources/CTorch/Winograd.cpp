@@ -133,8 +133,13 @@ Tensor convolution(
     at::IntArrayRef padding, at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding,
     int64_t groups) {
     const auto found = geometry(input, weight, stride, padding, dilation, transposed, outputPadding, groups);
-    if (!found)
-        return at::convolution(input, weight, bias, stride, padding, dilation, transposed, outputPadding, groups);
+    if (!found) {
+        // an image in another order than a large weight's would have the weight brought to the image's
+        const bool follows = weight.dim() == 4 && !weight.is_contiguous(at::MemoryFormat::ChannelsLast);
+        return at::convolution(
+            follows ? input.contiguous() : input, weight, bias, stride, padding, dilation, transposed, outputPadding,
+            groups);
+    }
     const Tensor result = Filter::apply(input, weight, *found, transposed);
     return bias && bias->defined() ? result + bias->view({1, -1, 1, 1}) : result;
 }

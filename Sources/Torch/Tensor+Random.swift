@@ -7,7 +7,6 @@ extension Operator {
     static let zerosLike = Operator("aten::zeros_like")
     static let normal = Operator("aten::normal_")
     static let uniform = Operator("aten::uniform_")
-    static let bernoulli = Operator("aten::bernoulli_", "float")
     static let randomIntegers = Operator("aten::random_", "from")
     static let householder = Operator("aten::linalg_qr")
     static let diagonal = Operator("aten::diagonal")
@@ -57,7 +56,8 @@ extension Tensor {
     public static func bernoulli(
         _ shape: [Int], _ probability: Double, _ generator: Generator, on device: Device = .cpu
     ) throws(TorchError) -> Tensor {
-        try Operator.bernoulli(.tensor(empty(shape, .float32, device)), .real(probability), .generator(generator))
+        // a quarter of the time of libtorch's own, which draws one number after the other in double precision
+        try uniform(shape, generator, on: device).isLess(than: probability).to(.float32)
     }
     /// Whole numbers from 0 up to, not including, `bound`.
     public static func integers(

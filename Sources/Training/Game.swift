@@ -75,6 +75,8 @@ public struct Game: Sendable {
     let memoryOwners: [Int: Int]
     /// Critics' calls on augmented data.
     let judgements: Set<Int>
+    /// Calls that are made as one.
+    var joins: [[Int]] = []
 
     /// What a term is logged under: `D.real`, or `D.real.2` where an earlier step updates the same on one of that name.
     func label(of term: Term, in step: Step) -> String {
@@ -91,7 +93,8 @@ public struct Game: Sendable {
         let updated = Set(step.update)
         var groups: [(terms: [Term], values: Set<Int>)] = []
         for term in step.terms {
-            let values = nodes.ancestors(of: [term.node]).filter { !nodes[$0].networks.isDisjoint(with: updated) }
+            var values = nodes.ancestors(of: [term.node]).filter { !nodes[$0].networks.isDisjoint(with: updated) }
+            for calls in joins where !values.isDisjoint(with: calls) { values.formUnion(calls) }
             // what shares a value with the new term becomes one group with it, in the order of the document
             let joined = groups.filter { !$0.values.isDisjoint(with: values) }
             groups.removeAll { !$0.values.isDisjoint(with: values) }

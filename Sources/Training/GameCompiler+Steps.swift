@@ -39,9 +39,11 @@ extension GameCompiler {
                 "an adaptive 'augment' needs a critic's call on augmented data, such as D(augment(real))",
                 at: augmentation.position)
         }
-        return Game(
+        var game = Game(
             nodes: nodes, steps: steps, inferences: inferences, states: states, targets: targets, names: names,
             numbers: compiledNumbers, memoryOwners: memoryOwners(), judgements: judgements)
+        if !diagnostics.hasErrors { game.joins = game.joins(networks.mapValues(\.network), batch: frame.batch) }
+        return game
     }
 
     /// The names that a `let:` gives, to be compiled at their first use.

@@ -30,7 +30,8 @@ final class GameEvaluator {
     /// The networks that the present step updates.
     var updated: Set<String> = []
     var isInference = false
-    /// Told of each network call that is made, and whether its weights record gradients: passes can be counted.
+    /// Told of each network call that is made, alone or in one pass with others, and whether its weights record
+    /// gradients: passes can be counted.
     var onCall: ((NetworkCall, Bool) -> Void)?
     private var values: [Int: GameValue] = [:]
     private var detached: [Int: Tensor] = [:]
@@ -124,7 +125,9 @@ final class GameEvaluator {
                 throw TorchError(field, "the batch has no such field")
             }
             return .tensor(tensor)
-        case .call(let call): return try self.call(call, node, index)
+        case .call(let call):
+            if let joined = try joined(call, index) { return joined }
+            return try self.call(call, node, index)
         case .output(let output):
             guard case .outputs(let tensors) = try value(node.inputs[0]) else {
                 throw TorchError(node.text, "no outputs")
@@ -156,6 +159,35 @@ final class GameEvaluator {
         onCall?(call, isLive)
         return .outputs(
             try players.call(call, inputs, live: isLive, isInference: isInference, generator: generator))
+    }
+
+    /// One pass for all calls that are to be made with this one and are still to be made; `nil` where that does not do.
+    private func joined(_ call: NetworkCall, _ index: Int) throws(TorchError) -> GameValue? {
+        guard !isInference, let calls = game.joined(with: index)?.filter({ values[$0] == nil && fixed[$0] == nil }),
+            calls.count > 1
+        else { return nil }
+        var inputs: [[Tensor]] = []
+        for other in calls {
+            var own: [Tensor] = []
+            for input in game.nodes[other].inputs { own.append(try tensor(input, for: other)) }
+            inputs.append(own)
+        }
+        // a value that gradients go into would have them computed for those beside it too
+        guard inputs.allSatisfy({ $0.map(\.requiresGradient) == inputs[0].map(\.requiresGradient) }) else { return nil }
+        let isLive = moved(by: index).contains(call.network)
+        var together: [Tensor] = []
+        for place in inputs[0].indices { together.append(try .concat(inputs.map { $0[place] }, 0)) }
+        let outputs = try players.call(call, together, live: isLive, generator: generator)
+        var start = 0
+        for (other, own) in zip(calls, inputs) {
+            onCall?(call, isLive)
+            let count = own[0].shape[0]
+            var parts: [Tensor] = []
+            for output in outputs { parts.append(try output.narrow(0, from: start, count: count)) }
+            values[other] = .outputs(parts)
+            start += count
+        }
+        return values[index]
     }
 
     private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {

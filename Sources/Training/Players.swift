@@ -22,7 +22,7 @@ public final class Players {
         names = model.networks.map(\.name)
         for (index, (name, entry)) in model.networks.enumerated() {
             let generator = try Generator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
-            let weights = try Weights(entry.network, generator, on: device)
+            let weights = try Weights(entry.network, generator, on: device, batch: model.plan.batch)
             all[name] = Player(
                 network: entry.network, weights: weights,
                 average: entry.isAveraged ? try weights.copy(entry.network) : nil, isTrainable: entry.isTrainable)

@@ -23,6 +23,8 @@ public struct StepPlan: Sendable {
         public let isTwice: Bool
         /// The step, from 0, that has computed it already in this round.
         public let from: Int?
+        /// The call, as it is written, in whose pass this one is made too.
+        public let joins: String?
     }
 
     public struct Term: Sendable {
@@ -85,7 +87,7 @@ extension Game {
         return StepPlan.Pass(
             node: index, text: node.text, network: call.network, isTraining: call.training ?? true,
             isAveraged: call.averaged, gradient: gradient, isTwice: isDifferentiated(index, in: step),
-            from: earlier?.index)
+            from: earlier?.index, joins: joined(with: index).flatMap { $0[0] == index ? nil : nodes[$0[0]].text })
     }
 
     /// Whether a `grad` of the step goes back through the node.

@@ -20,7 +20,8 @@ struct PlanTable {
             let gradient = pass.isTwice ? "\(pass.gradient.rawValue), twice" : pass.gradient.rawValue
             passes.add(
                 "  \(pass.network)", pass.text, mode, "gradients: \(gradient)",
-                pass.from.map { "kept from step \($0 + 1)" } ?? "computed here")
+                pass.from.map { "kept from step \($0 + 1)" } ?? pass.joins.map { "in one pass with \($0)" }
+                    ?? "computed here")
         }
         lines.append(terms.text)
         if !plan.passes.isEmpty { lines.append(passes.text) }
@@ -32,7 +33,7 @@ struct PlanTable {
     /// Forward passes by network, each step taken once.
     private func totals(_ plans: [StepPlan]) -> String {
         var counts: [(name: String, count: Int)] = []
-        for pass in plans.flatMap(\.passes) where pass.from == nil {
+        for pass in plans.flatMap(\.passes) where pass.from == nil && pass.joins == nil {
             if let place = counts.firstIndex(where: { $0.name == pass.network }) {
                 counts[place].count += 1
             } else {

