@@ -33,7 +33,7 @@ figure() {
 # newest NAME: the last picture that a training drew.
 newest() { cp "$(ls "$out/$1"/samples/*.png | tail -1)" "$pictures/$1.png"; }
 
-digits=(cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 data.flip=false train.images=12000)
+digits=(cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 data.flip=false train.images=8000)
 
 train toy toy --data builtin:grid25
 train classifier classifier

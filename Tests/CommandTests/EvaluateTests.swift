@@ -39,7 +39,7 @@ struct EvaluateTests {
     }
 
     @Test func translatorsAreMeasuredOnHeldOutData() throws {
-        try train("pix2pix --data builtin:edges2emoji --set preset=small size=16 width=4 --rounds 1 --out paired")
+        try train("pix2pix --data builtin:edges2emoji --set preset=small size=32 width=4 --rounds 1 --out paired")
         let distance = try evaluate("paired --sheet sheet.png")
         let (l1, baseline) = (distance["l1"] as? Double ?? 0, distance["baseline"] as? Double ?? 0)
         #expect(l1 > baseline && (0.1...1).contains(baseline))

@@ -22,6 +22,6 @@ struct StepPlanTests {
 
     @Test func aPenaltyIsDifferentiatedTwice() throws {
         let plan = try zoo.load("toy").model.game.plan
-        #expect(passes(plan[0]).isSuperset(of: ["D(real) weights, twice", "D(fake) weights, twice"]))
+        #expect(passes(plan[0]).isSuperset(of: ["D(seen) weights, twice", "D(made) weights, twice"]))
     }
 }
