@@ -98,6 +98,51 @@ class Game:
         """Constant learning rates where a game does not say otherwise."""
 
 
+class Minimax(Game):
+    """The game of 2014 between perceptrons; the generator's step in the form that does not saturate."""
+
+    model, size, betas = "gan", 6, (0.5, 0.999)
+    settings = {"size": 6, "latent": 6, "width": 4, "networks.D.with.dropout": 0}
+
+    def networks(self):
+        return (
+            nn.Sequential(*dense([6, 4, 8, 16]), nn.Linear(16, 36), nn.Tanh(), nn.Unflatten(1, (1, 6, 6))),
+            nn.Sequential(nn.Flatten(), *dense([36, 16, 8, 4]), nn.Linear(4, 1), nn.Sigmoid()))
+
+    def round(self):
+        real, z = self.take("real", "z")
+        fake = self.G(z)
+        value = self.D(real).log().mean() + (1 - self.D(fake.detach())).log().mean()
+        self.for_d.zero_grad()
+        (-value).backward()
+        self.for_d.step()
+        self.tensors[f"loss/{self.number}/D.value"] = value.detach()
+        self.step(self.for_g, "G", value=-self.D(fake).log().mean())
+
+
+def dense(widths):
+    """Linear layers with leaky rectifiers behind them."""
+    return [layer for pair in zip(widths, widths[1:]) for layer in (nn.Linear(*pair), nn.LeakyReLU(0.2))]
+
+
+class LeastSquares(Game):
+    model, betas = "lsgan", (0.5, 0.999)
+    settings = {"size": 16, "channels": 1, "latent": 6, "width": 8}
+
+    def networks(self):
+        nets = dcgan.generator(16, 1, 6, 8), dcgan.discriminator(16, 1, 8)
+        G, D = (net.apply(dcgan.initialize) for net in nets)
+        return nn.Sequential(nn.Unflatten(1, (6, 1, 1)), G), nn.Sequential(D, nn.Flatten())
+
+    def round(self):
+        real, z = self.take("real", "z")
+        fake = self.G(z)
+        self.step(
+            self.for_d, "D", real=0.5 * self.D(real).sub(1).square().mean(),
+            fake=0.5 * self.D(fake.detach()).square().mean())
+        self.step(self.for_g, "G", adversarial=0.5 * self.D(fake).sub(1).square().mean())
+
+
 class WGAN(Game):
     model, latent, lr = "wgan", 6, 5e-5
     settings = {"size": 16, "channels": 1, "latent": 6, "width": 8, "critic_steps": 2, "warm_up": 3}
@@ -286,8 +331,9 @@ class ByImage(ByNoise):
 
 
 CASES = {
-    "wgan": WGAN, "wgan-gp": LayerNormed, "wgan-gp-mlp": Dense, "wgan-gp-resnet": Residual, "sngan": Spectral,
-    "projection-gan": Projection, "cgan": Conditional, "cgan-conv": Joined, "acgan": Auxiliary,
+    "gan": Minimax, "lsgan": LeastSquares, "wgan": WGAN, "wgan-gp": LayerNormed, "wgan-gp-mlp": Dense,
+    "wgan-gp-resnet": Residual, "sngan": Spectral, "projection-gan": Projection, "cgan": Conditional,
+    "cgan-conv": Joined, "acgan": Auxiliary,
 }
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ import Zoo
 /// `scripts/golden_games.py` recorded them.
 struct GameParityTests {
     static let cases = [
-        "wgan", "wgan-gp", "wgan-gp-mlp", "wgan-gp-resnet", "sngan", "projection-gan", "cgan", "cgan-conv", "acgan",
+        "gan", "lsgan", "wgan", "wgan-gp", "wgan-gp-mlp", "wgan-gp-resnet", "sngan", "projection-gan", "cgan",
+        "cgan-conv",
+        "acgan",
     ]
 
     /// A recorded game and an engine that is to follow it.
