@@ -35,7 +35,7 @@ newest() { cp "$(ls "$out/$1"/samples/*.png | tail -1)" "$pictures/$1.png"; }
 
 digits=(cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 data.flip=false train.images=8000)
 
-train toy toy --data builtin:grid25
+train toy toy --data builtin:grid25 --set preset=grid
 train classifier classifier
 train typeset classifier --data builtin:fontdigits
 train cgan cgan --set preset=conv --rounds 3500
