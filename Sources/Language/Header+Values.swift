@@ -2,7 +2,7 @@ extension Header {
     /// The override's value, which must be of the default's kind.
     func given(_ override: Override, for parameter: Parameter, standard: Constant) throws(Diagnostic) -> Constant {
         if override.value.isNull { return .missing }
-        let value = try Header.constant(override, like: standard)
+        let value = try Header.constant(override.value, like: standard, in: override.scope ?? scope)
         let isSame =
             switch (standard, value) {
             case (.missing, _), (.invalid, _), (.bool, .bool), (.list, .list), (.layers, .layers), (.graph, .graph):
@@ -20,18 +20,20 @@ extension Header {
         return value
     }
 
-    private static func constant(_ override: Override, like standard: Constant) throws(Diagnostic) -> Constant {
-        switch (standard, override.value.content) {
+    private static func constant(_ value: Value, like standard: Constant, in scope: Scope) throws(Diagnostic)
+        -> Constant
+    {
+        switch (standard, value.content) {
         case (.name, .scalar(let scalar)):
             let text = try Template(scalar)
-            if let sole = text.soleExpression { return try override.scope.evaluate(sole) }
-            return .name(try text.text(in: override.scope))
-        case (.text, .scalar(let scalar)): return .text(try Template(scalar).text(in: override.scope))
-        case (.layers, .sequence): return .layers(override.value, override.scope)
+            if let sole = text.soleExpression { return try scope.evaluate(sole) }
+            return .name(try text.text(in: scope))
+        case (.text, .scalar(let scalar)): return .text(try Template(scalar).text(in: scope))
+        case (.layers, .sequence): return .layers(value, scope)
         case (.int, .scalar(let scalar)), (.real, .scalar(let scalar)), (.bool, .scalar(let scalar)),
             (.list, .scalar(let scalar)):
-            return try override.scope.evaluate(Expression.parse(scalar))
-        default: return try constant(override.value, in: override.scope, override.scope)
+            return try scope.evaluate(Expression.parse(scalar))
+        default: return try constant(value, in: scope, scope)
         }
     }
 

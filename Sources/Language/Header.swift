@@ -6,20 +6,21 @@ public struct Parameter: Sendable {
     public let standard: Value
 }
 
-/// A parameter's value given from outside: the YAML, and the names it may use.
+/// A parameter's value given from outside: the YAML, and the names it may use (the parameters that stand before it where
+/// none are given).
 public struct Override: Sendable {
     public let key: Scalar
     public let value: Value
-    public let scope: Scope
+    public let scope: Scope?
 
-    public init(key: Scalar, value: Value, scope: Scope) {
+    public init(key: Scalar, value: Value, scope: Scope? = nil) {
         self.key = key
         self.value = value
         self.scope = scope
     }
 
-    /// The entries of a `with:` mapping.
-    public static func list(_ value: Value?, scope: Scope) -> [Override] {
+    /// The entries of a `with:` mapping, or of a run's settings.
+    public static func list(_ value: Value?, scope: Scope? = nil) -> [Override] {
         (value?.mapping ?? []).map { Override(key: $0.key, value: $0.value, scope: scope) }
     }
 }

@@ -126,7 +126,7 @@ public struct Run {
                 throw Diagnostic("only parameters can be set for a trained model, not '\(path)'", at: nil)
             }
             let (_, given) = Settings.apply(settings, to: document, name: name, diagnostics)
-            let overrides = Override.list(value["settings"], scope: Scope()) + given
+            let overrides = Override.list(value["settings"]) + given
             do throws(InvalidDocument) {
                 let model = try Zoo.build(
                     document, name: name, overrides: overrides, library: Documents(values: documents), diagnostics)

@@ -21,7 +21,7 @@ enum Settings {
             let keys = path.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             if keys.count == 1 {
                 overrides.removeAll { $0.key.text == path.text }
-                overrides.append(Override(key: path, value: value, scope: Scope()))
+                overrides.append(Override(key: path, value: value))
             } else if let changed = diagnostics.attempt({ () throws(Diagnostic) in
                 try set(document, keys, value, path, ModelReader.keys)
             }) {

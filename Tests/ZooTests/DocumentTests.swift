@@ -43,6 +43,13 @@ struct DocumentTests {
         #expect(throws: InvalidDocument.self) { try zoo.effectiveDocument("dcgan", settings: ["preset=papr"]) }
     }
 
+    @Test func aPresetFollowsWhatIsSet() throws {
+        for (size, depth) in [("28", 1.0), ("64", 2)] {
+            let model = try zoo.load("cyclegan", settings: ["preset=small", "size=\(size)"]).model
+            #expect(model.scope.values["depth"]?.double == depth)
+        }
+    }
+
     @Test func anUnknownParameterIsAnError() {
         #expect(throws: InvalidDocument.self) { try zoo.effectiveDocument("wgan", settings: ["clop=1"]) }
     }
