@@ -77,7 +77,10 @@ extension NetworkBuilder {
             throw Diagnostic("'branches' needs a list of layer lists", at: context.key.position)
         }
         var ends: [Int] = []
-        for (index, layers) in lists.enumerated() {
+        for (index, branch) in lists.enumerated() {
+            // a branch of one layer, or a block's layer list, needs no list around it
+            let isLayer = !branch.isNull && branch.sequence == nil
+            let layers = isLayer ? Value(.sequence([branch]), at: branch.position) : branch
             let end =
                 layers.isNull || layers.sequence?.isEmpty == true
                 ? context.from[0]

@@ -130,11 +130,15 @@ extension Game {
         return result
     }
 
+    private func isTrue(_ node: Int) -> Bool {
+        if case .number(let value) = nodes[node].kind { value != 0 } else { false }
+    }
+
     private func conditions(of step: Step) -> [String] {
         var result: [String] = []
         if let times = step.times { result.append("\(nodes[times].text) times a round, each with a new batch") }
-        if step.every > 1 { result.append("in every \(step.every). round") }
-        if let condition = step.condition { result.append("when \(nodes[condition].text)") }
+        if step.every > 1 { result.append("every \(step.every) rounds") }
+        if let condition = step.condition, !isTrue(condition) { result.append("when \(nodes[condition].text)") }
         if let batch = step.batch { result.append("with a batch of \(batch) of its own") }
         if step.isFresh, step.batch == nil { result.append("with draws and a batch of its own") }
         if let bound = step.clipGradients { result.append("gradients clipped to a norm of \(nodes[bound].text)") }

@@ -58,7 +58,10 @@ extension LanguageSchema {
 
     private static let structureTypes: [String: JSON] = [
         "repeat": reference("expression"), "residual": reference("layers"),
-        "branches": ["type": "array", "items": optional(reference("layers"))], "concat": optional(reference("names")),
+        "branches": [
+            "type": "array", "items": ["anyOf": [reference("layers"), reference("layer"), ["type": "null"]]],
+        ],
+        "concat": optional(reference("names")),
         "add": optional(reference("names")), "multiply": optional(reference("names")), "network": ["type": "string"],
         "share": ["type": "string"], "index": ["type": "string"], "layers": reference("layers"),
         "shortcut": reference("layers"), "scale": reference("expression"), "merge": ["type": "string"],

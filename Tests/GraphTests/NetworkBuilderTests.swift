@@ -39,6 +39,8 @@ import Torch
         let layers =
             "  - branches:\n      - [conv: {filters: 2, kernel: 1}]\n      - [conv: {filters: 4, kernel: 1}]\n      - []\n"
         #expect(try image(layers).outputShape == [10, 8, 8])
+        let single = "  - branches:\n      - relu\n      - conv: {filters: 2, kernel: 1}\n      - []\n"
+        #expect(try image(single).outputShape == [10, 8, 8])
         let equal = "  - branches: [[relu], [tanh], []]\n    merge: multiply\n"
         #expect(try image(equal).outputShape == [4, 8, 8])
     }
