@@ -104,24 +104,23 @@ extension NetworkBuilder {
         return try enter(inner) { () throws(Diagnostic) in
             let before = diagnostics.all.count
             document.checkKeys(NetworkDocument.keys, of: "a network", diagnostics)
-            let header = Header(
-                document, owner: name,
-                overrides: overrides, diagnostics)
+            let header = Header(document, owner: name, overrides: overrides, diagnostics)
+            let scope = header.scope.addingFreeSizes(of: document["inputs"])
             blocks = [:]
-            addBlocks(of: document, scope: header.scope, importing: [])
-            initial = InitialValues(document["init"], header.scope, diagnostics)
+            addBlocks(of: document, scope: scope, importing: [])
+            initial = InitialValues(document["init"], scope, diagnostics)
             guard diagnostics.all.count == before else { throw .consequence }
-            try bind(document, header.scope, context, name)
+            try bind(document, scope, context, name)
             if !isSharing {
-                let maps = WeightMap.read(document["weights_from"], header.scope, diagnostics)
+                let maps = WeightMap.read(document["weights_from"], scope, diagnostics)
                 innerMaps += maps.map { $0.inside(context.path) }
             }
             guard let layers = document["layers"] else {
                 throw Diagnostic("'\(name)' has no layers", at: document.position)
             }
-            let last = try list(layers, context.from[0], path: context.path + ".", scope: header.scope)
+            let last = try list(layers, context.from[0], path: context.path + ".", scope: scope)
             guard let output = document["outputs"]?.mapping?.first?.value.scalar else { return last }
-            return try wire(output, header.scope)
+            return try wire(output, scope)
         }
     }
 
@@ -143,7 +142,7 @@ extension NetworkBuilder {
                     at: context.key.position, notes: origins(of: [wire.node]))
             }
             for (size, got) in zip(sizes, wire.shape) {
-                if let word = size.scalar?.text, Header.isName(word), scope.values[word] == nil { continue }
+                if let word = size.scalar?.text, scope.freeSizes.contains(word) { continue }
                 let wanted = try scope.evaluate(Expression.parse(size))
                 guard wanted.int == got else {
                     throw Diagnostic(

@@ -45,7 +45,7 @@ extension NetworkBuilder {
         }
         var shape: Shape = []
         for (axis, size) in sizes.enumerated() {
-            if let word = size.scalar?.text, Header.isName(word), scope.values[word] == nil {
+            if let word = size.scalar?.text, scope.freeSizes.contains(word) {
                 freeAxes[entry.name, default: []].insert(axis)
                 shape.append(given?[axis] ?? probe)
                 continue
@@ -90,5 +90,15 @@ extension NetworkBuilder {
                 (entry.name, try materialise(wire(scalar, scope), at: scalar.position))
             }
         }
+    }
+}
+
+extension Scope {
+    /// This scope with the names among the inputs' sizes that have no value, such as `height` in `[3, height, width]`.
+    func addingFreeSizes(of inputs: Value?) -> Scope {
+        let words = (inputs?.mapping ?? []).flatMap { $0.value.sequence ?? [] }.compactMap { $0.scalar?.text }
+        var result = self
+        result.freeSizes.formUnion(words.filter { Header.isName($0) && values[$0] == nil })
+        return result
     }
 }

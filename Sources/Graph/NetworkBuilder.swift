@@ -68,9 +68,10 @@ final class NetworkBuilder {
     {
         let header = Header(document, owner: networkName, overrides: overrides, ambient: ambient, diagnostics)
         guard !diagnostics.hasErrors else { return nil }
-        initial = InitialValues(document["init"], header.scope, diagnostics)
-        let inputs = readInputs(document, header.scope, given: given, probe: probe)
-        addBlocks(of: document, scope: header.scope, importing: [])
+        let scope = header.scope.addingFreeSizes(of: document["inputs"])
+        initial = InitialValues(document["init"], scope, diagnostics)
+        let inputs = readInputs(document, scope, given: given, probe: probe)
+        addBlocks(of: document, scope: scope, importing: [])
         guard let layers = document["layers"], layers.sequence != nil else {
             diagnostics.error("a network needs 'layers', a list", at: document["layers"]?.position ?? document.position)
             return nil
@@ -78,11 +79,11 @@ final class NetworkBuilder {
         guard !diagnostics.hasErrors else { return nil }
         let start = inputs.first.map { Wire(node: 0, shape: $0.shape) }
         let last = diagnostics.attempt { () throws(Diagnostic) in
-            try list(layers, start, path: "", scope: header.scope)
+            try list(layers, start, path: "", scope: scope)
         }
         guard let last else { return nil }
-        let outputs = readOutputs(document["outputs"], header.scope, last: last, at: layers.position)
-        let maps = WeightMap.read(document["weights_from"], header.scope, diagnostics)
+        let outputs = readOutputs(document["outputs"], scope, last: last, at: layers.position)
+        let maps = WeightMap.read(document["weights_from"], scope, diagnostics)
         guard !diagnostics.hasErrors else { return nil }
         initial.reportUnused(weights.map { ($0.name, nodes[$0.node].kind, $0.weight) }, diagnostics)
         guard !diagnostics.hasErrors else { return nil }

@@ -55,6 +55,11 @@ extension Scope {
             if functions[name] != nil || StaticFunction.named(name) != nil {
                 throw Diagnostic("'\(name)' is a function; call it with (…)", at: position)
             }
+            if freeSizes.contains(name) {
+                throw Diagnostic(
+                    "'\(name)' is a free size of the inputs, so its value is not known here", at: position,
+                    hint: "make it one of 'params' to use it in expressions")
+            }
             throw Diagnostic(
                 "unknown name '\(name)'", at: position,
                 hint: Suggestion.hint(for: name, among: values.keys, what: "names"))

@@ -10,11 +10,14 @@ public struct Fields {
     /// What has been asked for so far.
     public private(set) var declared: [Field] = []
     /// Whether everything read so far was as it should be.
-    public private(set) var isValid = true
+    public var isValid: Bool { isRead && isConsistent }
 
     private let entries: [Value.Entry]
     private let sole: Value?
     private let diagnostics: Diagnostics?
+    /// Whether each argument by itself was as it should be.
+    private var isRead = true
+    private var isConsistent = true
     /// Needed arguments that are not there; reported last, when it is known which ones are only misspelt.
     private var missing: [String] = []
 
@@ -51,9 +54,10 @@ public struct Fields {
         return entries.first { $0.name == name }?.value.position ?? position
     }
 
-    /// Reports a mistake in these arguments.
+    /// Reports a mistake in these arguments taken together; where one of them is wrong or missing that is said alone.
     public mutating func error(_ message: String, at name: String? = nil, hint: String? = nil) {
-        isValid = false
+        isConsistent = false
+        guard isRead else { return }
         diagnostics?.error(message, at: name.map { position(of: $0) } ?? position, hint: hint)
     }
 
@@ -101,7 +105,7 @@ public struct Fields {
         if let sole, declared.count == 1 { return sole }
         if let entry = entries.first(where: { $0.name == name }), !entry.value.isNull { return entry.value }
         if declared.last?.standard == nil, diagnostics != nil {
-            isValid = false
+            isRead = false
             missing.append(name)
         }
         return nil
@@ -131,7 +135,7 @@ public struct Fields {
     }
 
     mutating func fail(_ message: String, _ place: Position, hint: String? = nil) {
-        isValid = false
+        isRead = false
         diagnostics?.error(message, at: place, hint: hint)
     }
 
@@ -139,7 +143,7 @@ public struct Fields {
         do {
             return try body()
         } catch {
-            isValid = false
+            isRead = false
             diagnostics?.report(error)
             return nil
         }

@@ -11,6 +11,8 @@ public struct Scope: Sendable {
     }
 
     public var values: [String: Constant]
+    /// Names that stand for sizes which differ from call to call.
+    public var freeSizes: Set<String> = []
     var functions: [String: Function] = [:]
 
     public init(_ values: [String: Constant] = [:]) { self.values = values }
