@@ -7,7 +7,17 @@ public struct TorchError: Error, CustomStringConvertible {
     /// libtorch's message, trimmed to its first sentence.
     public let message: String
 
-    public var description: String { "\(operation): \(message)" }
+    /// Where in what people have written it happened, innermost.
+    private var place: String?
+
+    public var description: String { "\(place.map { "\($0): " } ?? "")\(operation): \(message)" }
+
+    /// The error with its place, unless it has one already.
+    public func placed(_ place: String) -> TorchError {
+        var result = self
+        result.place = self.place ?? place
+        return result
+    }
 
     init(operation: String, text: String) {
         self.operation = operation

@@ -100,8 +100,8 @@ extension ModelReader {
                 transforms: transforms, chance: chance, target: nil, ramp: 0, position: value.position)
         }
         compiler.states += [
-            (Augmentation.probability, readNumber(value["probability"], "probability", 0...1) ?? 0),
-            (Augmentation.signs, 0), (Augmentation.count, 0),
+            GameState(Augmentation.probability, readNumber(value["probability"], "probability", 0...1) ?? 0),
+            GameState(Augmentation.signs, 0), GameState(Augmentation.count, 0),
         ]
         // 500 thousand images: Karras et al. 2020, section 3.1 and stylegan2-ada's ada_kimg
         return Augmentation(

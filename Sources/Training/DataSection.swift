@@ -36,6 +36,13 @@ enum DataSection {
         }
     }
 
+    /// How many classes the labels of each field name.
+    static func classes(_ declaration: DataDeclaration) -> [String: Int] {
+        declaration.fields.reduce(into: [:]) { result, field in
+            if case .label(let classes) = field.kind { result[field.name] = classes }
+        }
+    }
+
     private static func field(_ entry: Value.Entry, _ scope: Scope) throws(Diagnostic) -> DataDeclaration.Field {
         guard Header.isName(entry.name) else {
             throw Diagnostic("'\(entry.name)' can't be the name of a field", at: entry.key.position)

@@ -91,7 +91,8 @@ public final class Engine {
         evaluator.clearAll()
         try refresh(0, size: batch, repetition: 0)
         var active: [Game.Step] = []
-        for step in game.steps where round % step.every == 0 {
+        for step in game.steps {
+            if let every = try step.every.map(evaluator.number), round % max(1, Int(every)) != 0 { continue }
             if let condition = step.condition, try evaluator.number(condition) == 0 { continue }
             active.append(step)
         }
@@ -191,9 +192,12 @@ public final class Engine {
                 for node in step.keeps { _ = try evaluator.tensor(node) }
                 return total
             }
+            // a condition may have left the networks out of all terms
+            guard total.requiresGradient else { continue }
             let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
+        if slopes.isEmpty { slopes = Array(repeating: nil, count: leaves.count) }
         for node in step.keeps { _ = try evaluator.tensor(node) }
         if isMeasured, isMeasuring { try readOutputs(of: step) }
         return slopes
@@ -214,7 +218,10 @@ public final class Engine {
     private func assign(_ step: Game.Step) throws {
         var values: [(String, Tensor)] = []
         for (state, node) in step.assignments {
-            values.append((state, try evaluator.tensor(node).detach().reshape([])))
+            let value = try evaluator.tensor(node).detach()
+            // one number is one number, whatever axes it has
+            let shape = evaluator.states[state]?.shape ?? value.shape
+            values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
         }
         for (state, value) in values { evaluator.states[state] = value }
     }

@@ -1,4 +1,4 @@
-public import Data
+import Data
 import Language
 
 /// A training game: the values of a round, who is updated on what, and what the trained model can do.
@@ -20,7 +20,7 @@ public struct Game: Sendable {
         /// How often it runs in a round.
         let times: Int?
         /// It runs in every n-th round.
-        let every: Int
+        let every: Int?
         /// Its condition, as a number that is not zero.
         let condition: Int?
         let clipWeights: WeightBound?
@@ -64,7 +64,7 @@ public struct Game: Sendable {
     public let nodes: [GameNode]
     public let steps: [Step]
     public let inferences: [Inference]
-    let states: [(name: String, initial: Double)]
+    let states: [GameState]
     /// Nodes with respect to which gradients are taken.
     let targets: Set<Int>
     /// Names that `let:` gives to nodes, for messages and fixing.
@@ -132,15 +132,7 @@ public struct Game: Sendable {
 
 extension Game {
     /// How many classes an input of an inference can be; `nil` where it is no class.
-    public func classes(of node: Int, _ data: DataDeclaration) -> Int? {
-        switch nodes[node].kind {
-        case .data(let field):
-            guard case .label(let classes)? = data.fields.first(where: { $0.name == field })?.kind else { return nil }
-            return classes
-        case .function(let function): return (function as? Classes)?.count
-        default: return nil
-        }
-    }
+    public func classes(of node: Int) -> Int? { nodes[node].traits.classes }
 }
 
 extension Game {

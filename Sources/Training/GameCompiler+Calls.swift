@@ -11,7 +11,14 @@ extension GameCompiler {
         if let function = functions[name] { return try call(name, function, arguments, whole) }
         if name == "grad" { return try gradient(arguments, whole) }
         if let node = try numeric(name, arguments, whole) { return node }
+        if ["ema", "eval", "train"].contains(name) {
+            throw Diagnostic("'\(name)' takes a network, as in \(name)(G)(z)", at: callee.position)
+        }
         guard let type = TensorFunctions.named(name) else {
+            if StaticFunction.named(name) != nil {
+                throw Diagnostic(
+                    "'\(name)' is for numbers and lists of parameters, not for tensors", at: callee.position)
+            }
             let games = TensorFunctions.all.map { $0.name } + functions.keys + networks.keys + ["grad"]
             // functions of mere numbers come to mind last
             let isNear = Suggestion.nearest(to: name, among: games) != nil
@@ -121,7 +128,11 @@ extension GameCompiler {
     }
 
     private func reaches(_ target: Int, from node: Int) -> Bool {
-        node == target || nodes[node].inputs.contains { $0 >= target && reaches(target, from: $0) }
+        if node == target { return true }
+        return nodes[node].inputs.enumerated().contains { place, input in
+            if case .function(let function) = nodes[node].kind, !function.passesGradient(to: place) { return false }
+            return input >= target && reaches(target, from: input)
+        }
     }
 
     // MARK: Networks

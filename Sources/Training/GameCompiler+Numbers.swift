@@ -33,6 +33,8 @@ private struct Fill: TensorFunction {
     static let signature = ""
     static let help = ""
     let shape: [Int]
+    var batching: Batching { .always }
+    func passesGradient(to argument: Int) -> Bool { argument == 0 }
 
     init(shape: [Int]) { self.shape = shape }
     init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [call.batch] }

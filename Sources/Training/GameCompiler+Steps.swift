@@ -60,8 +60,8 @@ extension GameCompiler {
                 continue
             }
             if let owner = owner(of: entry.name) {
+                // and goes on as what it was meant for
                 diagnostics.error("'\(entry.name)' is the name of \(owner) already", at: entry.key.position)
-                continue
             }
             let expression = diagnostics.attempt { () throws(Diagnostic) in try Expression.parse(entry.value) }
             if let expression { result[entry.name] = .value(expression, scope: scope) }
@@ -100,26 +100,35 @@ extension GameCompiler {
         let update = try networkNames(value["update"], value)
         var terms = terms(value["minimize"], "minimize", 1)
         terms += self.terms(value["maximize"], "maximize", -1)
+        for entry in value["maximize"]?.mapping ?? [] where value["minimize"]?[entry.name] != nil {
+            diagnostics.error(
+                "'\(entry.name)' is the name of a term under 'minimize' already", at: entry.key.position)
+        }
         if value["minimize"] == nil, value["maximize"] == nil {
             throw Diagnostic("a step needs 'minimize' or 'maximize'", at: value.position)
         }
         reportIdle(terms, update)
         let assignments = assignments(value["assign"])
         return Game.Step(
-            index: index, update: update, terms: terms, times: number(value["repeat"]),
-            every: constantInt(value["every"], "every") ?? 1, condition: number(value["when"]),
-            clipWeights: weightBound(value["clip_weights"]), clipGradients: number(value["clip_gradients"]),
+            index: index, update: update, terms: terms, times: number(value["repeat"], "repeat", .count),
+            every: number(value["every"], "every", .positiveCount), condition: number(value["when"]),
+            clipWeights: weightBound(value["clip_weights"]),
+            clipGradients: number(value["clip_gradients"], "clip_gradients", .positive),
             values: values, scope: own, batch: batch, isFresh: isFresh,
             assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
     }
 
     /// A term that can't move any updated network is a mistake.
     private func reportIdle(_ terms: [Game.Term], _ update: [String]) {
-        for term in terms where nodes[term.node].networks.isDisjoint(with: update) {
-            let what = update.map { "'\($0)'" }.joined(separator: ", ")
+        let what = update.map { "'\($0)'" }.joined(separator: ", ")
+        for term in terms where nodes[term.node].traits.reached.isDisjoint(with: update) {
+            let depends = !nodes[term.node].networks.isDisjoint(with: update)
             diagnostics.error(
-                "the term '\(term.name)' does not depend on \(what), so it can't move what the step updates",
-                at: nodes[term.node].position)
+                depends
+                    ? "no gradient of the term '\(term.name)' reaches \(what), so it can't move what the step updates"
+                    : "the term '\(term.name)' does not depend on \(what), so it can't move what the step updates",
+                at: nodes[term.node].position,
+                hint: depends ? "none passes through detach, pool, track and one_hot" : nil)
         }
     }
 
@@ -140,7 +149,7 @@ extension GameCompiler {
                 if let shape = nodes[node].type.shape, shape.volume != 1 {
                     throw Diagnostic(
                         "a term must be one number, but '\(entry.name)' is \(shape)", at: entry.value.position,
-                        hint: "take its mean(…) or sum(…)")
+                        notes: sizesOfStates(in: node), hint: "take its mean(…) or sum(…)")
                 }
                 if case .number = nodes[node].type {
                     throw Diagnostic("the term '\(entry.name)' depends on no network", at: entry.value.position)
@@ -148,6 +157,17 @@ extension GameCompiler {
                 return Game.Term(name: entry.name, node: node, sign: sign)
             }
             return term ?? nil
+        }
+    }
+
+    /// Where the states that a value is made of got their sizes.
+    private func sizesOfStates(in node: Int) -> [Diagnostic.Note] {
+        let made = nodes.ancestors(of: [node]).map { nodes[$0].kind }
+        return states.compactMap { state in
+            guard let place = state.grown,
+                made.contains(where: { if case .state(state.name) = $0 { true } else { false } })
+            else { return nil }
+            return .init("the state '\(state.name)' has the sizes of what is assigned to it, \(state.shape)", at: place)
         }
     }
 
@@ -180,69 +200,18 @@ extension GameCompiler {
     }
 
     private func assignment(_ entry: Value.Entry) throws(Diagnostic) -> (state: String, node: Int) {
-        guard states.contains(where: { $0.name == entry.name }) else {
+        guard let index = states.firstIndex(where: { $0.name == entry.name }) else {
             throw Diagnostic(
                 "no state named '\(entry.name)'", at: entry.key.position,
                 hint: Suggestion.hint(for: entry.name, among: states.map(\.name), what: "states"))
         }
-        let node = try firstOutput(node(Expression.parse(entry.value)))
-        guard (nodes[node].type.shape ?? []).volume == 1 else {
+        let node = numbers(try firstOutput(node(Expression.parse(entry.value))))
+        let shape = nodes[node].type.shape ?? []
+        guard states[index].take(shape, at: entry.value.position) else {
             throw Diagnostic(
-                "a state is one number, but this is \(nodes[node].type.shape ?? [])", at: entry.value.position)
+                "the state '\(entry.name)' is \(states[index].shape), but this is \(shape)", at: entry.value.position)
         }
         return (entry.name, node)
-    }
-
-    /// A number that may change while training runs.
-    private func number(_ expression: Expression) throws(Diagnostic) -> Int {
-        let result = try node(expression)
-        if case .number = nodes[result].type { return result }
-        guard nodes[result].type == .tensor([]), nodes[result].networks.isEmpty else {
-            throw Diagnostic("a number is needed here, but this is a tensor", at: expression.position)
-        }
-        return result
-    }
-
-    /// The number of a key that may change while training runs; `nil` where there is none.
-    private func number(_ value: Value?) -> Int? {
-        guard let value, !value.isNull else { return nil }
-        return diagnostics.attempt { () throws(Diagnostic) in try number(Expression.parse(value)) }
-    }
-
-    /// `clip_weights: c` after the step, `clip_weights: {before: c}` before it.
-    private func weightBound(_ value: Value?) -> Game.WeightBound? {
-        guard let entries = value?.mapping else {
-            return number(value).map { Game.WeightBound(node: $0, isBefore: false) }
-        }
-        guard entries.count == 1, ["before", "after"].contains(entries[0].name) else {
-            diagnostics.error(
-                "'clip_weights' takes a number, or one of 'before' and 'after' with a number", at: value?.position,
-                hint: "such as `clip_weights: 0.01` or `clip_weights: {before: 0.01}`")
-            return nil
-        }
-        return number(entries[0].value).map { Game.WeightBound(node: $0, isBefore: entries[0].name == "before") }
-    }
-
-    private func constantInt(_ value: Value?, _ key: String) -> Int? {
-        guard let value, !value.isNull else { return nil }
-        return diagnostics.attempt { () throws(Diagnostic) in
-            let constant = try constant(Expression.parse(value))
-            guard let number = constant.int, number > 0 else {
-                throw Diagnostic(
-                    "'\(key)' must be a whole number of at least 1, but is \(constant)", at: value.position)
-            }
-            return number
-        }
-    }
-
-    private func constantBool(_ value: Value?, _ key: String) -> Bool {
-        guard let value, !value.isNull else { return false }
-        return diagnostics.attempt { () throws(Diagnostic) in
-            guard case .bool(let flag) = try constant(Expression.parse(value)) else {
-                throw Diagnostic("'\(key)' must be true or false", at: value.position)
-            }
-            return flag
-        } ?? false
     }
 
     private func inference(_ entry: Value.Entry, scope: Int, lets: Value?) throws(Diagnostic) -> Game.Inference {

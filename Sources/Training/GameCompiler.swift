@@ -1,3 +1,4 @@
+import Data
 import Language
 
 /// Makes a game's nodes out of expressions.
@@ -28,7 +29,9 @@ final class GameCompiler {
     let scope: Scope
     let networks: [String: ModelNetwork]
     let data: [String: [Int]]
-    var states: [(name: String, initial: Double)] = []
+    /// How many classes the labels of a data field name.
+    let classes: [String: Int]
+    var states: [GameState] = []
     var functions: [String: UserFunction] = [:]
     /// Functions of the model's own that are being compiled.
     var calling: Set<String> = []
@@ -43,11 +46,12 @@ final class GameCompiler {
     var frame: Frame
 
     init(
-        scope: Scope, networks: [String: ModelNetwork], data: [String: [Int]], batch: Int, _ diagnostics: Diagnostics
+        scope: Scope, networks: [String: ModelNetwork], data: DataDeclaration, batch: Int, _ diagnostics: Diagnostics
     ) {
         self.scope = scope
         self.networks = networks
-        self.data = data
+        self.data = DataSection.shapes(data)
+        classes = DataSection.classes(data)
         self.diagnostics = diagnostics
         frame = Frame(bindings: [:], scope: 0, batch: batch, round: 0, isInference: false)
     }
@@ -65,7 +69,7 @@ final class GameCompiler {
         nodes.append(
             GameNode(
                 kind: kind, inputs: inputs, type: type, scope: frame.scope, position: position, text: text,
-                networks: networks))
+                networks: networks, traits: traits(kind, inputs, type)))
         if let full { shared[full] = nodes.count - 1 }
         return nodes.count - 1
     }
@@ -93,7 +97,9 @@ final class GameCompiler {
         case .conditional(let condition, let then, let otherwise):
             // what parameters alone decide is decided now: the other side may not even fit
             if let truth = try staticNumber(condition) { return try node(truth != 0 ? then : otherwise) }
-            let inputs = [try node(condition), try firstOutput(node(then)), try firstOutput(node(otherwise))]
+            let sides = [try firstOutput(node(then)), try firstOutput(node(otherwise))]
+            let areLabels = sides.allSatisfy { nodes[$0].traits.classes != nil }
+            let inputs = [try node(condition)] + (areLabels ? sides : sides.map(numbers))
             guard case .number = nodes[inputs[0]].type else {
                 throw Diagnostic("a condition must be true or false, but this is a tensor", at: condition.position)
             }
@@ -156,8 +162,8 @@ final class GameCompiler {
         if let dynamic = DynamicName(rawValue: name) {
             return add(.dynamic(dynamic), [], .number, at: position, text: name, key: "dynamic \(name)")
         }
-        if states.contains(where: { $0.name == name }) {
-            return add(.state(name), [], .tensor([]), at: position, text: name)
+        if let state = states.first(where: { $0.name == name }) {
+            return add(.state(name), [], .tensor(state.shape), at: position, text: name)
         }
         if networks[name] != nil {
             throw Diagnostic("'\(name)' is a network; call it, as in \(name)(x)", at: position)
@@ -197,16 +203,16 @@ final class GameCompiler {
         if symbol == .not, nodes[input].type != .number {
             throw Diagnostic("'not' needs true or false, but this is a tensor", at: operand.position)
         }
-        return add(.unary(symbol), [input], nodes[input].type, at: whole.position, text: whole.description)
+        return add(.unary(symbol), [numbers(input)], nodes[input].type, at: whole.position, text: whole.description)
     }
 
     private func binary(
         _ symbol: Expression.BinaryOperator, _ left: Expression, _ right: Expression, _ whole: Expression
     ) throws(Diagnostic) -> Int {
-        let a = try firstOutput(node(left))
-        let b = try firstOutput(node(right))
+        let given = [try firstOutput(node(left)), try firstOutput(node(right))]
+        let inputs = aligned(given)
         let type: GameType
-        switch (nodes[a].type.shape, nodes[b].type.shape) {
+        switch (nodes[inputs[0]].type.shape, nodes[inputs[1]].type.shape) {
         case (nil, nil): type = .number
         case (let x, let y):
             if symbol.isComparison || symbol == .and || symbol == .or {
@@ -215,13 +221,14 @@ final class GameCompiler {
                     hint: "it may stand in conditions of step, epoch, images, progress and parameters")
             }
             guard let shape = GameShape.broadcast(x ?? [], y ?? []) else {
+                let shapes = given.map { "\(nodes[$0].type.shape ?? [])" }.joined(separator: " and ")
                 throw Diagnostic(
-                    "'\(symbol.rawValue)' needs tensors that broadcast to each other, but got \(x ?? []) and \(y ?? [])",
-                    at: whole.position, notes: [made(a), made(b)])
+                    "'\(symbol.rawValue)' needs tensors that broadcast to each other, but got \(shapes)",
+                    at: whole.position, notes: given.map(made))
             }
             type = .tensor(shape)
         }
-        return add(.binary(symbol), [a, b], type, at: whole.position, text: whole.description)
+        return add(.binary(symbol), inputs, type, at: whole.position, text: whole.description)
     }
 
     private func made(_ node: Int) -> Diagnostic.Note {
@@ -236,10 +243,11 @@ final class GameCompiler {
 }
 
 extension GameCompiler: ArgumentCompiler {
-    func compile(_ expression: Expression) throws(Diagnostic) -> (node: Int, type: GameType) {
-        let result = try firstOutput(node(expression))
-        return (result, nodes[result].type)
-    }
+    func compile(_ expression: Expression) throws(Diagnostic) -> Int { try firstOutput(node(expression)) }
+    func type(_ node: Int) -> GameType { nodes[node].type }
+    func classes(_ node: Int) -> Int? { nodes[node].traits.classes }
+    /// The number that a node always is.
+    func known(_ node: Int) -> Double? { if case .number(let value) = nodes[node].kind { value } else { nil } }
 
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant {
         for name in expression.names where frame.bindings[name] != nil || isDynamic(name) {

@@ -45,7 +45,7 @@ final class GameEvaluator {
         device = players.device
         differentiated = game.differentiated
         states = [:]
-        for state in game.states { states[state.name] = try .full([], state.initial, on: device) }
+        for state in game.states { states[state.name] = try state.begin(on: device) }
     }
 
     /// Forgets the values of a scope.
@@ -105,7 +105,7 @@ final class GameEvaluator {
 
     private func value(_ node: Int) throws(TorchError) -> GameValue {
         if let known = values[node] { return known }
-        var result = if let given = fixed[node] { GameValue.tensor(given) } else { try compute(node) }
+        var result = if let given = fixed[node] { GameValue.tensor(given) } else { try placed(node) }
         if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
             // a leaf of its own, so that the mark stays with this value alone
             result = .tensor(try tensor.detach().requireGradient())
@@ -113,6 +113,16 @@ final class GameEvaluator {
         if case .state = game.nodes[node].kind { return result }
         values[node] = result
         return result
+    }
+
+    /// Computes a node's value; what goes wrong is told with the node's place.
+    private func placed(_ index: Int) throws(TorchError) -> GameValue {
+        do {
+            return try compute(index)
+        } catch {
+            let node = game.nodes[index]
+            throw error.placed("'\(node.text)' (\(node.position.source.name), line \(node.position.line))")
+        }
     }
 
     private func compute(_ index: Int) throws(TorchError) -> GameValue {
@@ -140,7 +150,7 @@ final class GameEvaluator {
             do {
                 return .number(try function.value(of: numbers, at: node.position))
             } catch {
-                throw TorchError("'\(node.text)' at line \(node.position.line)", error.message)
+                throw TorchError(node.text, error.message)
             }
         case .unary(let symbol): return try unary(symbol, node, index)
         case .binary(let symbol): return try binary(symbol, node, index)
@@ -207,8 +217,10 @@ final class GameEvaluator {
     private func gradient(_ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
         let target = try tensor(node.inputs[1], for: index)
         let output = try tensor(node.inputs[0], for: index)
-        let result = try gradients(of: [output], for: [target], createGraph: true)
-        if let slope = result[0] { return slope }
+        // where a condition leaves x out, nothing of y changes with it
+        if output.requiresGradient, let slope = try gradients(of: [output], for: [target], createGraph: true)[0] {
+            return slope
+        }
         return try .zeros(target.shape, on: device)
     }
 

@@ -35,6 +35,7 @@ public struct GameNode: Sendable {
     public let text: String
     /// Networks whose weights it depends on.
     public let networks: Set<String>
+    let traits: GameTraits
 
     /// Whether it belongs to one step alone, which computes it for itself.
     var isOfStep: Bool { scope > 0 && scope % 2 == 1 }

@@ -58,20 +58,24 @@ public struct ModelReader {
         let accumulate = readInt(train["accumulate"], "accumulate", 1...65_536) ?? 1
         let precision = readPrecision(train["precision"])
         // a game whose networks or data are unknown would only be wrong once more
-        guard let data, networks.count == document["networks"]?.mapping?.count else { return nil }
+        guard let data, networks.count == document["networks"]?.mapping?.count else {
+            for key in ["let", "steps"] { checkExpressions(train[key]) }
+            for key in ["functions", "infer"] { checkExpressions(document[key]) }
+            return nil
+        }
         let table = Dictionary(uniqueKeysWithValues: networks.map { ($0.name, $0.entry) })
-        let compiler = GameCompiler(
-            scope: header.scope, networks: table, data: DataSection.shapes(data), batch: batch, diagnostics)
-        readStates(train["state"], compiler)
-        compiler.augmentation = readAugmentation(train["augment"], compiler)
-        readFunctions(compiler)
-        let game = compiler.game(train: train, infer: document["infer"], numbers: numbers)
+        let (game, augmentation) = readGame(train, numbers) { states, diagnostics in
+            let compiler = GameCompiler(
+                scope: header.scope, networks: table, data: data, batch: batch, diagnostics)
+            compiler.states = states
+            return compiler
+        }
         warnOfIdle(networks, game)
         checkExpectations(networks)
         let plan = TrainingPlan(
             batch: batch, length: length, accumulate: accumulate, precision: precision, optimizers: optimizers,
             averages: averages,
-            target: compiler.augmentation.flatMap { policy in policy.target.map { ($0, policy.ramp) } })
+            target: augmentation.flatMap { policy in policy.target.map { ($0, policy.ramp) } })
         return Model(
             name: name, summary: text("summary"), paper: text("paper"), task: text("task"), document: document,
             parameters: header.parameters, scope: header.scope, data: data, networks: networks, game: game, plan: plan,
@@ -181,7 +185,7 @@ public struct ModelReader {
         }
     }
 
-    private func readFunctions(_ compiler: GameCompiler) {
+    func readFunctions(_ compiler: GameCompiler) {
         for entry in document["functions"]?.mapping ?? [] {
             let read = diagnostics.attempt { () throws(Diagnostic) -> (Definition, Expression) in
                 (try Definition(entry.key), try Expression.parse(entry.value))
@@ -200,20 +204,6 @@ public struct ModelReader {
                 continue
             }
             compiler.functions[definition.name] = .init(parameters: parameters, body: body)
-        }
-    }
-
-    private func readStates(_ value: Value?, _ compiler: GameCompiler) {
-        for entry in value?.mapping ?? [] {
-            let number = diagnostics.attempt { () throws(Diagnostic) in
-                try header.scope.evaluate(Expression.parse(entry.value))
-            }
-            guard let number else { continue }
-            guard let initial = number.double else {
-                diagnostics.error("a state begins with a number, not with \(number.kind)", at: entry.value.position)
-                continue
-            }
-            compiler.states.append((entry.name, initial))
         }
     }
 }

@@ -52,7 +52,8 @@ private struct RoundNumbers {
             let own = Double(step.batch ?? plan.batch)
             let batches = step.isFresh ? times * own : max(0, times - 1) * Double(plan.batch)
             let accumulated = times * Double(plan.accumulate - 1) * own
-            return sum + (batches + accumulated) / Double(step.every)
+            let every = max(1, (step.every.flatMap(number) ?? 1).rounded(.towardZero))
+            return sum + (batches + accumulated) / every
         }
     }
 

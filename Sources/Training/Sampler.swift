@@ -37,7 +37,7 @@ public final class Sampler {
 
     /// The same networks with draws from another seed.
     func seeded(_ seed: UInt64) throws(TorchError) -> Sampler {
-        try Sampler(model, players, seed: seed, memories: memories, numbers: numbers)
+        try Sampler(model, players, seed: seed, memories: memories, states: evaluator.states, numbers: numbers)
     }
 
     /// The inference of that name, or the first.
@@ -61,7 +61,7 @@ public final class Sampler {
     )? {
         let game = model.game
         let classes = inference.inputs.compactMap { name, node in
-            game.classes(of: node, model.data).map { (name: name, count: $0) }
+            game.classes(of: node).map { (name: name, count: $0) }
         }
         let data = inference.inputs.keys.filter { name in model.data.fields.contains { $0.name == name } }
         guard let found = classes.first, classes.count == 1, data.allSatisfy({ $0 == found.name }) else { return nil }

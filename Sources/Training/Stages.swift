@@ -89,7 +89,9 @@ extension Engine {
     func takeOver(_ old: Engine) throws {
         try players.carry(from: old.players)
         try evaluator.generator.restore(old.evaluator.generator.state())
-        for name in evaluator.states.keys { evaluator.states[name] = old.evaluator.states[name] }
+        for (name, state) in evaluator.states {
+            if let before = old.evaluator.states[name], before.shape == state.shape { evaluator.states[name] = before }
+        }
         for (node, memory) in old.evaluator.memories where game.nodes.indices.contains(node) {
             // a pool of images of another size is of no use
             guard game.nodes[node].text == old.game.nodes[node].text, let shape = game.nodes[node].type.shape,

@@ -134,10 +134,14 @@ extension Game {
         if case .number(let value) = nodes[node].kind { value != 0 } else { false }
     }
 
+    private func isOne(_ node: Int) -> Bool {
+        if case .number(1) = nodes[node].kind { true } else { false }
+    }
+
     private func conditions(of step: Step) -> [String] {
         var result: [String] = []
         if let times = step.times { result.append("\(nodes[times].text) times a round, each with a new batch") }
-        if step.every > 1 { result.append("every \(step.every) rounds") }
+        if let every = step.every, !isOne(every) { result.append("every \(nodes[every].text) rounds") }
         if let condition = step.condition, !isTrue(condition) { result.append("when \(nodes[condition].text)") }
         if let batch = step.batch { result.append("with a batch of \(batch) of its own") }
         if step.isFresh, step.batch == nil { result.append("with draws and a batch of its own") }

@@ -21,6 +21,19 @@ public protocol TensorFunction: Sendable {
     var remembers: Bool { get }
     /// How many of its arguments an inference takes, the first ones; `nil`: all of them.
     var inferenceInputs: Int? { get }
+    /// Whether the first axis of the result is the batch.
+    var batching: Batching { get }
+    /// How many classes the result names, where it is labels.
+    var classes: Int? { get }
+    /// Whether the result's gradient reaches what an argument is made from.
+    func passesGradient(to argument: Int) -> Bool
+}
+
+/// Whether the first axis of a function's result is the batch.
+public enum Batching: Sendable {
+    /// Where one of its arguments has a batch.
+    case asInputs
+    case always, never
 }
 
 extension TensorFunction {
@@ -28,6 +41,9 @@ extension TensorFunction {
     public var isRandom: Bool { false }
     public var remembers: Bool { false }
     public var inferenceInputs: Int? { nil }
+    public var batching: Batching { .asInputs }
+    public var classes: Int? { nil }
+    public func passesGradient(to argument: Int) -> Bool { true }
 }
 
 /// What a function works with while it runs.
@@ -76,6 +92,14 @@ public struct FunctionArguments {
     /// Arguments that have not been read yet.
     public var remaining: Int { given.count }
 
+    /// Whether the second argument to come is written as a list, or named as axes.
+    var isNextButOneList: Bool {
+        guard given.count > 1 else { return false }
+        if given[1].name == "axes" { return true }
+        if case .list = given[1].value.kind { return true }
+        return false
+    }
+
     private mutating func take(_ parameter: String) -> Expression? {
         if let index = given.firstIndex(where: { $0.name == parameter }) { return given.remove(at: index).value }
         guard let first = given.first, first.name == nil else { return nil }
@@ -89,9 +113,62 @@ public struct FunctionArguments {
     /// A tensor of the game, or a number that stands for one; its sizes, none for a number.
     public mutating func tensor(_ parameter: String) throws(Diagnostic) -> [Int] {
         guard let expression = take(parameter) else { throw missing(parameter) }
-        let (node, type) = try compiler.compile(expression)
+        let node = compiler.numbers(try compiler.compile(expression))
         inputs.append(node)
-        return type.shape ?? []
+        return compiler.type(node).shape ?? []
+    }
+
+    /// Tensors, or numbers that stand for them, which are broadcast to each other sample by sample; the sizes they get.
+    public mutating func broadcast(_ parameters: String...) throws(Diagnostic) -> [Int] {
+        var given: [Int] = []
+        for parameter in parameters {
+            guard let expression = take(parameter) else { throw missing(parameter) }
+            given.append(try compiler.compile(expression))
+        }
+        let aligned = compiler.aligned(given)
+        inputs += aligned
+        var result: [Int] = []
+        for node in aligned {
+            guard let shape = GameShape.broadcast(result, compiler.type(node).shape ?? []) else {
+                let shapes = given.map { "\(compiler.type($0).shape ?? [])" }.joined(separator: " and ")
+                throw Diagnostic(
+                    "'\(name)' needs tensors that broadcast to each other, but got \(shapes)", at: position)
+            }
+            result = shape
+        }
+        return result
+    }
+
+    /// Whole numbers that name classes, and how many there are of these where that is known.
+    public mutating func labels(_ parameter: String) throws(Diagnostic) -> (shape: [Int], classes: Int?) {
+        guard let expression = take(parameter) else { throw missing(parameter) }
+        let node = try compiler.compile(expression)
+        inputs.append(node)
+        guard let shape = compiler.type(node).shape, !shape.isEmpty else {
+            throw Diagnostic(
+                "'\(name)' needs a tensor as its '\(parameter)', but this is a number", at: expression.position)
+        }
+        return (shape, compiler.classes(node))
+    }
+
+    /// A number that may change while training runs; where it is known before, it must be in the range.
+    public mutating func number(_ parameter: String, within range: ClosedRange<Double>) throws(Diagnostic) {
+        let place = given.first?.value.position ?? position
+        let sizes = try tensor(parameter)
+        guard sizes.isEmpty else {
+            throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but has the shape \(sizes)", at: place)
+        }
+        if let number = inputs.last.flatMap(compiler.known), !range.contains(number) {
+            throw Diagnostic(
+                "'\(parameter)' of '\(name)' must be a number from \(range.lowerBound.short) to "
+                    + "\(range.upperBound.short), but is \(number.short)", at: place)
+        }
+    }
+
+    /// An argument that is checked and then not needed.
+    mutating func unused(_ parameter: String) throws(Diagnostic) {
+        _ = try tensor(parameter)
+        inputs.removeLast()
     }
 
     /// A tensor that must not be a mere number.
@@ -111,8 +188,8 @@ public struct FunctionArguments {
                 "'augment' needs to know how", at: position,
                 hint: "such as `augment: {pipeline: [flip, translate, cutout, color], probability: 1}` under 'train'")
         }
-        let (node, type) = try compiler.compile(policy.chance)
-        guard (type.shape ?? []).isEmpty else {
+        let node = try compiler.compile(policy.chance)
+        guard (compiler.type(node).shape ?? []).isEmpty else {
             throw Diagnostic("a probability must be a number, but this is a tensor", at: policy.chance.position)
         }
         inputs.append(node)
@@ -154,7 +231,8 @@ public struct FunctionArguments {
         guard let value = try constant(parameter) else { return nil }
         let items: [Constant] = if case .list(let list) = value { list } else { [value] }
         let axes = items.compactMap(\.int).map { $0 < 0 ? $0 + rank : $0 }
-        guard axes.count == items.count, axes.allSatisfy({ (0..<rank).contains($0) }), Set(axes).count == axes.count
+        guard !axes.isEmpty, axes.count == items.count, axes.allSatisfy({ (0..<rank).contains($0) }),
+            Set(axes).count == axes.count
         else {
             throw Diagnostic("axes must be whole numbers from 0 to \(rank - 1), each once, but are \(value)", at: place)
         }
@@ -175,6 +253,10 @@ public struct FunctionArguments {
                 }
                 result.append(size)
             }
+        }
+        guard result.volume <= 1 << 30 else {
+            throw Diagnostic(
+                "a sample of \(result) is of more than 2^30 numbers, which no training can do with", at: position)
         }
         return result
     }
@@ -203,20 +285,16 @@ public struct FunctionArguments {
         let what = extra.name.map { "'\(name)' has no argument '\($0)'" } ?? "'\(name)' has too many arguments"
         throw Diagnostic(what, at: extra.value.position, hint: "it is called as \(name)(\(signature))")
     }
-
-    /// The sizes that two tensors broadcast to.
-    public func broadcast(_ a: [Int], _ b: [Int]) throws(Diagnostic) -> [Int] {
-        guard let result = GameShape.broadcast(a, b) else {
-            throw Diagnostic(
-                "'\(name)' needs tensors that broadcast to each other, but got \(a) and \(b)", at: position)
-        }
-        return result
-    }
 }
 
 /// What compiles a call's arguments.
 protocol ArgumentCompiler {
-    func compile(_ expression: Expression) throws(Diagnostic) -> (node: Int, type: GameType)
+    func compile(_ expression: Expression) throws(Diagnostic) -> Int
+    func type(_ node: Int) -> GameType
+    func classes(_ node: Int) -> Int?
+    func known(_ node: Int) -> Double?
+    func numbers(_ node: Int) -> Int
+    func aligned(_ nodes: [Int]) -> [Int]
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant
     func isStatic(_ expression: Expression) -> Bool
     var augmentation: Augmentation? { get }

@@ -54,7 +54,7 @@ struct GivenInputs {
                     "'\(inference.name)' has no input '\(name)'",
                     hint: known.isEmpty ? "it has none that can be fixed" : "known are \(known)")
             }
-            guard let classes = model.game.classes(of: node, model.data) else {
+            guard let classes = model.game.classes(of: node) else {
                 throw TrainingError("'\(name)' is no class, so no number can stand for it")
             }
             if let wrong = values.first(where: { !(0..<classes).contains($0) }) {

@@ -128,6 +128,23 @@ struct EngineTests {
         #expect(equal(try play(model, rounds: 2), 2.315 + 2 * 0.1 * 3.4185, 3.4185))
     }
 
+    @Test func aStateHasTheSizesOfWhatIsAssigned() throws {
+        let steps = """
+            - update: D
+              minimize: {loss: sum(D(fake)) - sum(D(real))}
+              assign:
+                seen: 0.5 * seen + mean(concat(real, 2 * real), 0)
+                pair: pair * seen
+            """
+        let model = try game(steps, head: "state: {seen: 1, pair: [1, 2]}")
+        let engine = try engine(
+            model, feed: Feed(["1/real", "2/real"].reduce(into: [:]) { $0[$1] = try Tensor([Float(5)], [1, 1]) }))
+        #expect(try engine.evaluator.states["seen"]?.floats() == [1, 1])
+        try engine.run(2)
+        #expect(try engine.evaluator.states["seen"]?.floats() == [7.75, 15.25])
+        #expect(try engine.evaluator.states["pair"]?.floats() == [5.5, 21])
+    }
+
     @Test func aBatchOfItsOwnMeansDrawsOfItsOwn() throws {
         let steps = generator + "- update: D\n  batch: 3\n  minimize: {loss: mean(D(fake)) - mean(D(real))}\n"
         let model = try game(steps + generator)

@@ -95,21 +95,39 @@ struct AnyOperator: Layer {
     var couplesSamples: Bool { true }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
-        let result: [Int]
+        let two = try result(inputs, batch: 2)
+        let three = try result(inputs, batch: 3)
+        guard two.shape.first == 2, three.shape.first == 3, two.shape.dropFirst() == three.shape.dropFirst() else {
+            throw ShapeError(
+                "'\(called)' must keep the batch as its first axis and out of the others, but gives \(two.shape) for a "
+                    + "batch of 2 and \(three.shape) for 3")
+        }
+        guard two.dtype.isFloating else {
+            throw ShapeError("'\(called)' gives \(two.dtype) numbers, but layers pass on float32")
+        }
+        return Array(two.shape.dropFirst())
+    }
+
+    /// What zeros of these shapes give.
+    private func result(_ inputs: [Shape], batch: Int) throws(ShapeError) -> Tensor {
         do throws(TorchError) {
-            result = try shape(inputs, on: .meta)
+            return try result(inputs, batch: batch, on: .meta)
         } catch {
             // a plug-in's operator need not know the device of shapes
             do throws(TorchError) {
-                result = try shape(inputs, on: .cpu)
+                return try result(inputs, batch: batch, on: .cpu)
             } catch {
                 throw refusal(of: inputs, error)
             }
         }
-        guard result.first == 2 else {
-            throw ShapeError("'\(called)' must keep the batch as its first axis, but gives \(result) for a batch of 2")
+    }
+
+    private func result(_ inputs: [Shape], batch: Int, on device: Device) throws(TorchError) -> Tensor {
+        try withoutGradients { () throws(TorchError) in
+            var tensors: [Tensor] = []
+            for input in inputs { tensors.append(try .zeros([batch] + input, on: device)) }
+            return try run(tensors, generator: Generator(seed: 0))
         }
-        return Array(result.dropFirst())
     }
 
     /// The operator's own complaint, with what it was given: its words alone name neither the layer nor its arguments.
@@ -122,15 +140,6 @@ struct AnyOperator: Layer {
         return ShapeError(
             "'\(called)' can't take \(inputs.map { "\($0)" }.joined(separator: " and "))"
                 + (values.isEmpty ? "" : " with \(values.joined(separator: ", "))") + "; it says '\(complaint)'")
-    }
-
-    /// The whole shape that a batch of two gives.
-    private func shape(_ inputs: [Shape], on device: Device) throws(TorchError) -> [Int] {
-        try withoutGradients { () throws(TorchError) in
-            var tensors: [Tensor] = []
-            for input in inputs { tensors.append(try .zeros([2] + input, on: device)) }
-            return try run(tensors, generator: Generator(seed: 0)).shape
-        }
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
@@ -224,6 +233,7 @@ struct AnyOperator: Layer {
             case ("bool", false): return .bool(fields.bool(name, default: false, type))
             case ("str", false): return .text(fields.text(name, type))
             default:
+                _ = fields.value(name, .expression, required: false, type)
                 fields.error("'\(name)' of this operator is of type '\(type)', which documents can't give", at: name)
                 return nil
             }

@@ -64,7 +64,7 @@ public struct Evaluator {
         guard inference.shape.count == 3 else { return .other }
         if taken.count == 1 { return data.pairing == .paired && images.count == 2 ? .pairedTranslator : .translator }
         let asked = inference.inputs.compactMap { name, node in
-            sampler.model.game.classes(of: node, data).map { (name, $0) }
+            sampler.model.game.classes(of: node).map { (name, $0) }
         }
         if taken.isEmpty, asked.count == 1 { return .generator(name: asked[0].0, classes: asked[0].1) }
         return .other

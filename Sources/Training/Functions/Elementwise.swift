@@ -90,6 +90,7 @@ struct Detach: ElementwiseFunction {
     static let name = "detach"
     static let help = "x as a constant, through which no gradient flows"
     let shape: [Int]
+    func passesGradient(to argument: Int) -> Bool { false }
     static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.detach() }
 }
 
@@ -105,6 +106,10 @@ struct Clamp: TensorFunction {
         shape = try call.tensor("x")
         lower = try call.number("lower")
         upper = try call.number("upper")
+        guard lower <= upper else {
+            throw Diagnostic(
+                "'clamp' needs lower ≤ upper, but got \(lower.short) and \(upper.short)", at: call.position)
+        }
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
@@ -119,8 +124,7 @@ struct Lerp: TensorFunction {
     let shape: [Int]
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        let ends = try call.broadcast(call.tensor("a"), call.tensor("b"))
-        shape = try call.broadcast(ends, call.tensor("t"))
+        shape = try call.broadcast("a", "b", "t")
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
@@ -128,34 +132,48 @@ struct Lerp: TensorFunction {
     }
 }
 
+extension FunctionArguments {
+    /// What `min` and `max` take: a tensor, and nothing, a list of axes or another tensor; the sizes of the result.
+    fileprivate mutating func extreme() throws(Diagnostic) -> (shape: [Int], axes: [Int]?) {
+        if remaining == 2, !isNextButOneList { return (try broadcast("x", "y"), nil) }
+        let shape = try tensor("x")
+        let axes = try axes("axes", rank: shape.count)
+        return (axes.map { axes in shape.indices.filter { !axes.contains($0) }.map { shape[$0] } } ?? [], axes)
+    }
+}
+
 struct Minimum: TensorFunction {
     static let name = "min"
-    static let signature = "x[, y]"
-    static let help = "the least element of x, or the lesser of x and y element by element"
+    static let signature = "x[, y or axes]"
+    static let help =
+        "the least element of x, the least over a list of axes, or the lesser of x and y element by element"
     let shape: [Int]
+    private let axes: [Int]?
+    var batching: Batching { axes?.contains(0) == true ? .never : .asInputs }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        let first = try call.tensor("x")
-        shape = call.remaining > 0 ? try call.broadcast(first, call.tensor("y")) : []
+        (shape, axes) = try call.extreme()
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        inputs.count == 1 ? try inputs[0].min() : try inputs[0].minimum(inputs[1])
+        inputs.count == 2 ? try inputs[0].minimum(inputs[1]) : try inputs[0].min(axes)
     }
 }
 
 struct Maximum: TensorFunction {
     static let name = "max"
-    static let signature = "x[, y]"
-    static let help = "the greatest element of x, or the greater of x and y element by element"
+    static let signature = "x[, y or axes]"
+    static let help =
+        "the greatest element of x, the greatest over a list of axes, or the greater of x and y element by element"
     let shape: [Int]
+    private let axes: [Int]?
+    var batching: Batching { axes?.contains(0) == true ? .never : .asInputs }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        let first = try call.tensor("x")
-        shape = call.remaining > 0 ? try call.broadcast(first, call.tensor("y")) : []
+        (shape, axes) = try call.extreme()
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        inputs.count == 1 ? try inputs[0].max() : try inputs[0].maximum(inputs[1])
+        inputs.count == 2 ? try inputs[0].maximum(inputs[1]) : try inputs[0].max(axes)
     }
 }

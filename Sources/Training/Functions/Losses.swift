@@ -40,7 +40,13 @@ extension ComparingFunction {
 struct BinaryCrossEntropy: ComparingFunction {
     static let name = "bce"
     static let help = "−mean(target · log(x) + (1 − target) · log(1 − x)) of probabilities x"
-    static func apply(_ x: Tensor, _ target: Tensor) throws(TorchError) -> Tensor { try x.binaryCrossEntropy(target) }
+    static func apply(_ x: Tensor, _ target: Tensor) throws(TorchError) -> Tensor {
+        do throws(TorchError) {
+            return try x.binaryCrossEntropy(target)
+        } catch  where error.message.contains("between 0 and 1") {
+            throw TorchError(name, "x must be probabilities from 0 to 1; bce_logits takes logits")
+        }
+    }
 }
 
 struct BinaryCrossEntropyLogits: ComparingFunction {
@@ -66,21 +72,28 @@ struct MeanAbsoluteError: ComparingFunction {
 struct CrossEntropy: TensorFunction {
     static let name = "cross_entropy"
     static let signature = "logits, labels"
-    static let help = "−mean(log softmax(logits)[label])"
+    static let help = "−mean(log softmax(logits)[label]), the softmax over the axis after the batch"
     let shape: [Int] = []
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let logits = try call.batchTensor("logits")
-        let labels = try call.batchTensor("labels")
-        guard logits.count == 2, labels == [logits[0]] else {
+        let (labels, classes) = try call.labels("labels")
+        guard logits.count > 1, labels == [logits[0]] + logits.dropFirst(2) else {
             throw Diagnostic(
-                "'cross_entropy' needs logits [batch, classes] and labels [batch], but got \(logits) and \(labels)",
+                "'cross_entropy' needs logits [batch, classes, …] and labels [batch, …], but got \(logits) and \(labels)",
                 at: call.position)
+        }
+        if let classes, classes > logits[1] {
+            throw Diagnostic(
+                "'cross_entropy' has logits for \(logits[1]) classes, but the labels name \(classes)", at: call.position
+            )
         }
     }
 
+    func passesGradient(to argument: Int) -> Bool { argument == 0 }
+
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        try inputs[0].crossEntropy(inputs[1])
+        try inputs[0].crossEntropy(inputs[1].to(.int64))
     }
 }
 
@@ -117,10 +130,9 @@ enum Objective: String, CaseIterable, Sendable {
 
     static let words = allCases.map(\.rawValue)
 
-    /// Reads the arguments that both losses take: the kind, and the critic's logits.
+    /// Reads the argument that both losses take first: the kind.
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         self = Objective(rawValue: try call.word("kind", among: Objective.words)) ?? .minimax
-        _ = try call.broadcast(call.batchTensor("real"), call.batchTensor("fake"))
     }
 
     func critic(_ real: Tensor, _ fake: Tensor) throws(TorchError) -> Tensor {
@@ -133,6 +145,10 @@ enum Objective: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the generator's loss is made of the logits of real samples too.
+    var comparesInGenerator: Bool { self == .relativistic }
+
+    /// - Parameter real: looked at only where the objective compares both.
     func generator(_ real: Tensor, _ fake: Tensor) throws(TorchError) -> Tensor {
         switch self {
         case .minimax: try -(fake.softplus().mean())
@@ -159,6 +175,7 @@ struct DiscriminatorLoss: TensorFunction {
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         objective = try Objective(&call)
+        _ = try call.broadcast("real", "fake")
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
@@ -175,9 +192,15 @@ struct GeneratorLoss: TensorFunction {
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         objective = try Objective(&call)
+        if objective.comparesInGenerator {
+            _ = try call.broadcast("real", "fake")
+        } else {
+            try call.unused("real")
+            _ = try call.tensor("fake")
+        }
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        try objective.generator(inputs[0], inputs[1])
+        try objective.generator(inputs[0], inputs[inputs.count - 1])
     }
 }

@@ -16,6 +16,7 @@ struct Pool: TensorFunction {
     let size: Int
     var isRandom: Bool { true }
     var remembers: Bool { true }
+    func passesGradient(to argument: Int) -> Bool { false }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         shape = try call.batchTensor("x")
@@ -61,15 +62,14 @@ struct Track: TensorFunction {
     var remembers: Bool { true }
     /// What was remembered.
     var inferenceInputs: Int? { 0 }
+    var batching: Batching { .never }
+    func passesGradient(to argument: Int) -> Bool { false }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")
         // a batch is averaged over its samples, so that the average is one sample's
         self.shape = shape.count > 1 ? Array(shape.dropFirst()) : []
-        let decay = try call.tensor("decay")
-        guard decay.isEmpty else {
-            throw Diagnostic("'decay' of 'track' must be a number, but has the shape \(decay)", at: call.position)
-        }
+        try call.number("decay", within: 0...1)
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {

@@ -13,6 +13,7 @@ struct Normal: TensorFunction {
     static let help = "numbers from N(0, 1) of the given shape for each sample of the batch"
     let shape: [Int]
     var isRandom: Bool { true }
+    var batching: Batching { .always }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [call.batch] + (try call.sizes()) }
 
@@ -27,6 +28,7 @@ struct Uniform: TensorFunction {
     static let help = "numbers in [0, 1) of the given shape for each sample of the batch"
     let shape: [Int]
     var isRandom: Bool { true }
+    var batching: Batching { .always }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [call.batch] + (try call.sizes()) }
 
@@ -41,6 +43,7 @@ struct NormalLike: TensorFunction {
     static let help = "numbers from N(0, 1) in the shape of x"
     let shape: [Int]
     var isRandom: Bool { true }
+    func passesGradient(to argument: Int) -> Bool { false }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = try call.tensor("x") }
 
@@ -55,6 +58,7 @@ struct UniformLike: TensorFunction {
     static let help = "numbers in [0, 1) in the shape of x"
     let shape: [Int]
     var isRandom: Bool { true }
+    func passesGradient(to argument: Int) -> Bool { false }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = try call.tensor("x") }
 
@@ -70,6 +74,8 @@ struct Classes: TensorFunction {
     let shape: [Int]
     let count: Int
     var isRandom: Bool { true }
+    var batching: Batching { .always }
+    var classes: Int? { count }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         count = try call.int("n", 1...1_000_000)
@@ -87,12 +93,11 @@ struct Bernoulli: TensorFunction {
     static let help = "ones with probability p, else zeros, one a sample or of the given shape"
     let shape: [Int]
     var isRandom: Bool { true }
+    var batching: Batching { .always }
+    func passesGradient(to argument: Int) -> Bool { false }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        let probability = try call.tensor("p")
-        guard probability.isEmpty else {
-            throw Diagnostic("'p' of 'bernoulli' must be a number, but has the shape \(probability)", at: call.position)
-        }
+        try call.number("p", within: 0...1)
         shape = [call.batch] + (try call.sizes())
     }
 

@@ -14,6 +14,7 @@ protocol ReducingFunction: TensorFunction {
 
 extension ReducingFunction {
     static var signature: String { "x[, axes]" }
+    var batching: Batching { axes?.contains(0) == true ? .never : .asInputs }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")

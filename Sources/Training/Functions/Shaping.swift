@@ -38,17 +38,21 @@ struct Join: TensorFunction {
     static let signature = "a, b, …"
     static let help = "tensors joined along the batch"
     let shape: [Int]
+    let classes: Int?
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        var shape = try call.batchTensor("a")
+        var (shape, classes) = try call.labels("a")
         while call.remaining > 0 {
-            let other = try call.batchTensor("b")
+            let (other, more) = try call.labels("b")
+            // numbers among labels make numbers
+            classes = classes.flatMap { count in more.map { max(count, $0) } }
             guard other.dropFirst() == shape.dropFirst() else {
                 throw Diagnostic("'join' needs samples of one shape, but got \(shape) and \(other)", at: call.position)
             }
             shape[0] += other[0]
         }
         self.shape = shape
+        self.classes = classes
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor { try .concat(inputs, 0) }
@@ -114,16 +118,23 @@ struct OneHotFunction: TensorFunction {
     static let signature = "labels, classes"
     static let help = "labels as vectors of zeros with a one"
     let shape: [Int]
-    let classes: Int
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        let labels = try call.batchTensor("labels")
-        classes = try call.int("classes", 1...1_000_000)
-        shape = [labels[0], classes]
+        let (labels, known) = try call.labels("labels")
+        let size = try call.int("classes", 1...1_000_000)
+        guard labels.count == 1 else {
+            throw Diagnostic("'one_hot' needs one label a sample, [batch], but got \(labels)", at: call.position)
+        }
+        if let known, known > size {
+            throw Diagnostic("'one_hot' has room for \(size) classes, but the labels name \(known)", at: call.position)
+        }
+        shape = [labels[0], size]
     }
 
+    func passesGradient(to argument: Int) -> Bool { false }
+
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        try inputs[0].oneHot(classes)
+        try inputs[0].to(.int64).oneHot(shape[1])
     }
 }
 
@@ -158,6 +169,8 @@ struct BroadcastFunction: TensorFunction {
         let sizes = try call.sizes()
         if given.count == 2, sizes.count == 2 {
             shape = given + sizes
+        } else if given.count == 2, sizes.count == 3, given[1] == sizes[0] {
+            shape = given + sizes.dropFirst()
         } else {
             guard GameShape.broadcast(Array(given.dropFirst()), sizes) == sizes else {
                 throw Diagnostic(

@@ -24,10 +24,7 @@ struct StyleMix: TensorFunction {
                 "'style_mix' needs two tensors of one shape [layers, features] a sample, but got "
                     + "\(Array(shape.dropFirst())) and \(Array(other.dropFirst()))", at: call.position)
         }
-        let probability = try call.tensor("p")
-        guard probability.isEmpty else {
-            throw Diagnostic("'p' of 'style_mix' must be a number, but has the shape \(probability)", at: call.position)
-        }
+        try call.number("p", within: 0...1)
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
@@ -63,10 +60,7 @@ struct Truncate: TensorFunction {
                     + "\(Array(styles.dropFirst())) and \(mean)", at: call.position)
         }
         shape = styles
-        let psi = try call.tensor("psi")
-        guard psi.isEmpty else {
-            throw Diagnostic("'psi' of 'truncate' must be a number, but has the shape \(psi)", at: call.position)
-        }
+        try call.number("psi", within: -100...100)
         cutoff = try call.int("cutoff", 0...1_000_000)
     }
 

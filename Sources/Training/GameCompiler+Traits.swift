@@ -1,0 +1,104 @@
+import Graph
+import Language
+import Torch
+
+/// What is known of a game's value beside its sizes.
+struct GameTraits: Sendable {
+    /// Whether its first axis is the batch.
+    var isBatched = false
+    /// How many classes its numbers name, where they are labels.
+    var classes: Int?
+    /// Networks whose weights a gradient of it reaches.
+    var reached: Set<String> = []
+}
+
+extension GameCompiler {
+    /// The traits of a node to be.
+    func traits(_ kind: GameNode.Kind, _ inputs: [Int], _ type: GameType) -> GameTraits {
+        let made = inputs.map { nodes[$0].traits }
+        let reached = made.reduce(into: Set<String>()) { $0.formUnion($1.reached) }
+        let isBatched = made.contains(where: \.isBatched)
+        var result = GameTraits()
+        switch kind {
+        case .number, .dynamic, .numeric, .state: break
+        case .data(let name): result = GameTraits(isBatched: true, classes: classes[name])
+        case .call(let call): result = GameTraits(isBatched: true, reached: reached.union([call.network]))
+        case .output: result = GameTraits(isBatched: true, reached: reached)
+        case .unary, .binary: result = GameTraits(isBatched: isBatched, reached: reached)
+        case .conditional:
+            let labels = made.dropFirst().compactMap(\.classes)
+            result = GameTraits(
+                isBatched: isBatched, classes: labels.count == 2 ? labels.max() : nil, reached: reached)
+        case .gradient: result = GameTraits(isBatched: made[1].isBatched, reached: made[0].reached)
+        case .function(let function):
+            let passing = made.indices.filter(function.passesGradient)
+            result = GameTraits(
+                isBatched: function.batching == .always || function.batching == .asInputs && isBatched,
+                classes: function.classes,
+                reached: passing.reduce(into: []) { $0.formUnion(made[$1].reached) })
+        }
+        if type.shape?.isEmpty ?? true { result.isBatched = false }
+        return result
+    }
+
+    /// The values as operators take them: labels as plain numbers, and shapes broadcast sample by sample. Where one
+    /// sample has fewer axes than another, ones are put behind its batch, since broadcasting aligns shapes at their ends:
+    /// `x / norm(x)` then divides each sample by its own length.
+    func aligned(_ values: [Int]) -> [Int] {
+        let plain = values.map(numbers)
+        let axes = plain.map { (nodes[$0].type.shape ?? []).count - (nodes[$0].traits.isBatched ? 1 : 0) }
+        guard let most = axes.max(), plain.contains(where: { nodes[$0].traits.isBatched }) else { return plain }
+        return zip(plain, axes).map { node, axes in
+            guard nodes[node].traits.isBatched, axes < most, let shape = nodes[node].type.shape else { return node }
+            let spread = SpreadAxes(
+                shape: [shape[0]] + Array(repeating: 1, count: most - axes) + shape.dropFirst())
+            return derive(spread, from: node, key: "axes \(spread.shape)")
+        }
+    }
+
+    /// The value with labels as plain numbers.
+    func numbers(_ node: Int) -> Int {
+        guard nodes[node].traits.classes != nil, let shape = nodes[node].type.shape else { return node }
+        return derive(PlainNumbers(shape: shape), from: node, key: "numbers")
+    }
+
+    /// A value that is another in all but form, and belongs where that belongs.
+    private func derive(_ function: any TensorFunction, from node: Int, key: String) -> Int {
+        let outer = frame.scope
+        frame.scope = nodes[node].scope
+        defer { frame.scope = outer }
+        return add(
+            .function(function), [node], .tensor(function.shape), at: nodes[node].position, text: nodes[node].text,
+            key: key)
+    }
+}
+
+/// A sample's sizes with ones in front; documents get it by broadcasting.
+private struct SpreadAxes: TensorFunction {
+    static let name = "axes"
+    static let signature = ""
+    static let help = ""
+    let shape: [Int]
+
+    init(shape: [Int]) { self.shape = shape }
+    init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [call.batch] }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].reshape([inputs[0].shape[0]] + shape.dropFirst())
+    }
+}
+
+/// Labels as numbers that can be reckoned with; documents get it by doing so.
+private struct PlainNumbers: TensorFunction {
+    static let name = "numbers"
+    static let signature = ""
+    static let help = ""
+    let shape: [Int]
+
+    init(shape: [Int]) { self.shape = shape }
+    init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [call.batch] }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].to(.float32)
+    }
+}
