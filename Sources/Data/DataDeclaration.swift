@@ -56,7 +56,7 @@ public struct DataDeclaration: Sendable, Equatable {
     }
 
     /// The sizes of the picture fields, in order.
-    var images: [(channels: Int, height: Int, width: Int)] {
+    public var images: [(channels: Int, height: Int, width: Int)] {
         fields.compactMap { field in
             guard case .image(let channels, let height, let width) = field.kind else { return nil }
             return (channels, height, width)

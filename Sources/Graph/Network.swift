@@ -13,7 +13,7 @@ public struct Network: Sendable {
         public let inputs: [Int]
         /// The blocks, repeats' copies and other lists that it stands in, outermost first, by their paths.
         public let groups: [String]
-        public let shape: Shape
+        public fileprivate(set) var shape: Shape
         public let position: Position
         /// Full names of its weights by their short ones.
         let weights: [String: String]
@@ -33,9 +33,9 @@ public struct Network: Sendable {
     }
 
     public let name: String
-    public let inputs: [(name: String, shape: Shape)]
+    public private(set) var inputs: [(name: String, shape: Shape)]
     public let outputs: [(name: String, node: Int)]
-    public let nodes: [Node]
+    public private(set) var nodes: [Node]
     public let weights: [NamedWeight]
     /// How many later nodes and outputs take each node's output.
     let uses: [Int]
@@ -104,6 +104,15 @@ public struct Network: Sendable {
     public func outputShapes(for inputs: [Shape]) throws(Diagnostic) -> [Shape] {
         let shapes = try shapes(for: inputs)
         return outputs.map { shapes[$0.node] }
+    }
+
+    /// The network as it is for inputs of these shapes: its tables and drawings tell the sizes that it is used at.
+    /// - Throws: where they do not fit.
+    public func sized(for shapes: [Shape]) throws(Diagnostic) -> Network {
+        var result = self
+        for (index, shape) in try self.shapes(for: shapes).enumerated() { result.nodes[index].shape = shape }
+        for (index, shape) in shapes.enumerated() { result.inputs[index].shape = shape }
+        return result
     }
 
     /// How many numbers a pass that records gradients keeps of a sample of these shapes: what all layers give, but those

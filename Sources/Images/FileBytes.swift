@@ -45,7 +45,10 @@ package enum FileBytes {
     /// Writes a file that appears only when it is whole: a neighbour under another name, then renamed.
     package static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
         let draft = "\(path).\(getpid()).part"
-        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        var file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        if file < 0, errno == ENOENT, makeFolders(above: path) {
+            file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        }
         guard file >= 0 else { throw Failure("write", path, code: errno) }
         var code = put(bytes, file)
         if close(file) != 0 && code == 0 { code = errno }
@@ -54,6 +57,14 @@ package enum FileBytes {
             unlink(draft)
             throw Failure("write", path, code: code)
         }
+    }
+
+    /// Makes the folders that a file is to lie in.
+    private static func makeFolders(above path: String) -> Bool {
+        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return false }
+        let folder = String(path[..<slash])
+        if mkdir(folder, 0o755) == 0 || errno == EEXIST { return true }
+        return errno == ENOENT && makeFolders(above: folder) && mkdir(folder, 0o755) == 0
     }
 
     private static func put(_ bytes: [UInt8], _ file: Int32) -> Int32 {

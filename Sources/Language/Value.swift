@@ -55,12 +55,17 @@ public struct Value: Sendable {
 
 extension Value {
     /// Reports keys that are not among the known ones.
-    public func checkKeys(_ known: [String], of owner: String, _ diagnostics: Diagnostics) {
+    /// - Returns: the known keys that these were probably meant as; that they are missing need not be said too.
+    @discardableResult
+    public func checkKeys(_ known: [String], of owner: String, _ diagnostics: Diagnostics) -> Set<String> {
+        var meant: Set<String> = []
         for entry in mapping ?? [] where !known.contains(entry.name) {
             diagnostics.error(
                 "\(owner) has no key '\(entry.name)'", at: entry.key.position,
                 hint: Suggestion.hint(for: entry.name, among: known, what: "keys"))
+            if let near = Suggestion.nearest(to: entry.name, among: known) { meant.insert(near) }
         }
+        return meant
     }
 }
 

@@ -22,6 +22,10 @@ enum DataSection {
         }
         let declared = entries.filter { !options.contains($0.name) }
         if declared.isEmpty { diagnostics.error("'data' declares no field", at: value.position) }
+        if declaration.pairing == .paired, declaration.images.count == 1 {
+            diagnostics.error(
+                "'pairing: paired' needs two images, but 'data' declares one", at: value.key("pairing")?.position)
+        }
         return declared.isEmpty || declaration.fields.count < declared.count ? nil : declaration
     }
 

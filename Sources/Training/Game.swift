@@ -133,6 +133,9 @@ public struct Game: Sendable {
 extension Game {
     /// How many classes an input of an inference can be; `nil` where it is no class.
     public func classes(of node: Int) -> Int? { nodes[node].traits.classes }
+
+    /// The sizes of a sample of a value.
+    public func sampleShape(of node: Int) -> [Int] { Array((nodes[node].type.shape ?? []).dropFirst()) }
 }
 
 extension Game {

@@ -51,11 +51,15 @@ extension GameCompiler {
     func judgements() -> Set<Int> {
         Set(
             nodes.indices.filter { index in
-                guard case .call = nodes[index].kind, nodes[index].inputs.allSatisfy({ nodes[$0].networks.isEmpty })
-                else { return false }
-                let made = nodes.ancestors(of: nodes[index].inputs).map { nodes[$0].kind }
-                let isAugmented = made.contains { if case .function(is Augment) = $0 { true } else { false } }
-                return isAugmented && made.contains { if case .data = $0 { true } else { false } }
+                guard case .call = nodes[index].kind else { return false }
+                let augmented = nodes.ancestors(of: nodes[index].inputs).filter { node in
+                    if case .function(is Augment) = nodes[node].kind { true } else { false }
+                }
+                let isOfData = nodes.ancestors(of: Array(augmented)).contains { node in
+                    if case .data = nodes[node].kind { true } else { false }
+                }
+                // what stands beside the image, such as its code, may be made by a network
+                return isOfData && augmented.allSatisfy { nodes[$0].networks.isEmpty }
             })
     }
 }

@@ -41,6 +41,22 @@ extension GameCompiler {
         }
     }
 
+    /// Holds a number of an optimiser or average, by the last part of its key, to what it can be.
+    func checkRange(of key: String, _ node: Int, at position: Position) {
+        let name = key.split(separator: "/").last.map(String.init) ?? key
+        guard case .number(let number) = nodes[node].kind, let range = Self.ranges[name], !range.contains(number)
+        else { return }
+        let most = range.upperBound.isFinite ? " to \(range.upperBound.short)" : " on"
+        diagnostics.error(
+            "'\(name)' must be a number from \(range.lowerBound.short)\(most), but is \(number.short)", at: position)
+    }
+
+    private static let ranges: [String: ClosedRange<Double>] = [
+        "lr": 0...(.infinity), "eps": 0...(.infinity), "weight_decay": 0...(.infinity), "momentum": 0...1,
+        "dampening": 0...1, "alpha": 0...1, "beta1": 0...1, "beta2": 0...1, "decay": 0...1,
+        "half_life": 0...(.infinity), "ramp": 0...(.infinity),
+    ]
+
     /// `clip_weights: c` after the step, `clip_weights: {before: c}` before it.
     func weightBound(_ value: Value?) -> Game.WeightBound? {
         guard let entries = value?.mapping else {

@@ -26,13 +26,17 @@ extension GameCompiler {
         var compiledNumbers: [String: Int] = [:]
         for (key, expression) in numbers {
             let node = diagnostics.attempt { () throws(Diagnostic) in try number(expression) }
-            if let node { compiledNumbers[key] = node }
+            if let node {
+                compiledNumbers[key] = node
+                checkRange(of: key, node, at: expression.position)
+            }
         }
         let inferences = (infer?.mapping ?? []).enumerated().compactMap { index, entry in
             diagnostics.attempt { () throws(Diagnostic) in
                 try inference(entry, scope: -1 - index, lets: train["let"])
             }
         }
+        checkUnused(lets, train["let"])
         let judgements = judgements()
         if let augmentation, augmentation.target != nil, judgements.isEmpty, !diagnostics.hasErrors {
             diagnostics.error(
@@ -44,6 +48,19 @@ extension GameCompiler {
             numbers: compiledNumbers, memoryOwners: memoryOwners(), judgements: judgements)
         if !diagnostics.hasErrors { game.joins = game.joins(networks.mapValues(\.network), batch: frame.batch) }
         return game
+    }
+
+    /// Compiles what no step and no inference uses, for its mistakes alone.
+    private func checkUnused(_ lets: [String: Binding], _ value: Value?) {
+        frame.bindings = lets
+        for entry in value?.mapping ?? [] where !isBegun(entry.name) {
+            guard case .value(let expression, _)? = lets[entry.name] else { continue }
+            forgetting {
+                _ = diagnostics.attempt { () throws(Diagnostic) in
+                    try self.node(Expression(.name(entry.name), at: expression.position))
+                }
+            }
+        }
     }
 
     /// The names that a `let:` gives, to be compiled at their first use.
@@ -60,11 +77,12 @@ extension GameCompiler {
                 continue
             }
             if let owner = owner(of: entry.name) {
-                // and goes on as what it was meant for
                 diagnostics.error("'\(entry.name)' is the name of \(owner) already", at: entry.key.position)
+                // a value goes on as what it was meant for
+                if networks[entry.name] != nil { continue }
             }
             let expression = diagnostics.attempt { () throws(Diagnostic) in try Expression.parse(entry.value) }
-            if let expression { result[entry.name] = .value(expression, scope: scope) }
+            result[entry.name] = expression.map { .value($0, scope: scope) } ?? .invalid
         }
         return result
     }
@@ -74,6 +92,7 @@ extension GameCompiler {
         if networks[name] != nil { return "a network" }
         if data[name] != nil { return "a data field" }
         if states.contains(where: { $0.name == name }) { return "a state" }
+        if scope.values[name] != nil { return "a parameter or a value of 'let'" }
         return DynamicName(rawValue: name)?.rawValue == nil ? nil : "a number that changes while training runs"
     }
 
@@ -82,7 +101,7 @@ extension GameCompiler {
             throw Diagnostic(
                 "a step is a mapping with 'update' and 'minimize', but this is \(value.kind)", at: value.position)
         }
-        value.checkKeys(Self.stepKeys, of: "a step", diagnostics)
+        let meant = value.checkKeys(Self.stepKeys, of: "a step", diagnostics)
         let own = 2 * index + 1
         let batch = constantInt(value["batch"], "batch")
         let isFresh = constantBool(value["fresh"], "fresh") || batch != nil
@@ -97,6 +116,7 @@ extension GameCompiler {
         }
         frame.bindings.merge(bindings(value["let"], scope: own)) { _, new in new }
         frame.scope = own
+        if value["update"] == nil, meant.contains("update") { throw .consequence }
         let update = try networkNames(value["update"], value)
         var terms = terms(value["minimize"], "minimize", 1)
         terms += self.terms(value["maximize"], "maximize", -1)
@@ -105,6 +125,7 @@ extension GameCompiler {
                 "'\(entry.name)' is the name of a term under 'minimize' already", at: entry.key.position)
         }
         if value["minimize"] == nil, value["maximize"] == nil {
+            if !meant.isDisjoint(with: ["minimize", "maximize"]) { throw .consequence }
             throw Diagnostic("a step needs 'minimize' or 'maximize'", at: value.position)
         }
         reportIdle(terms, update)
@@ -190,6 +211,9 @@ extension GameCompiler {
             }
             result.append(name)
         }
+        guard !result.isEmpty else {
+            throw Diagnostic("a step needs 'update', a network or a list of them", at: value.position)
+        }
         return result
     }
 
@@ -222,6 +246,11 @@ extension GameCompiler {
         let node = try firstOutput(node(Expression.parse(entry.value)))
         guard let shape = nodes[node].type.shape else {
             throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
+        }
+        guard nodes[node].traits.isBatched else {
+            throw Diagnostic(
+                "an inference gives something for each sample, but this is \(shape) for all of them",
+                at: entry.value.position)
         }
         var inputs: [String: Int] = [:]
         var values: [String: Int] = [:]

@@ -8,6 +8,8 @@ final class GameCompiler {
         case value(Expression, scope: Int)
         case node(Int)
         case network(NetworkCall)
+        /// What could not be read.
+        case invalid
     }
 
     struct UserFunction {
@@ -43,6 +45,8 @@ final class GameCompiler {
     private var shared: [String: Int] = [:]
     private var compiled: [String: Int] = [:]
     private var inProgress: [String] = []
+    /// Values whose compilation was begun.
+    private var begun: Set<String> = []
     var frame: Frame
 
     init(
@@ -150,6 +154,7 @@ final class GameCompiler {
         case .value(let expression, let scope): return try value(name, expression, scope)
         case .network:
             throw Diagnostic("'\(name)' is a network; call it, as in \(name)(x)", at: position)
+        case .invalid: throw .consequence
         case nil: break
         }
         if let shape = data[name] {
@@ -182,6 +187,7 @@ final class GameCompiler {
             throw Diagnostic("'\(name)' is defined by itself", at: expression.position)
         }
         inProgress.append(key)
+        begun.insert(name)
         let outer = frame.scope
         frame.scope = scope
         defer {
@@ -192,6 +198,16 @@ final class GameCompiler {
         compiled[key] = node
         if names[node] == nil { names[node] = name }
         return node
+    }
+
+    /// Whether the compilation of a value of that name was begun, in whatever scope.
+    func isBegun(_ name: String) -> Bool { begun.contains(name) }
+
+    /// Compiles something without keeping its nodes.
+    func forgetting(_ body: () -> Void) {
+        let kept = (nodes: nodes, names: names, shared: shared, compiled: compiled, targets: targets)
+        body()
+        (nodes, names, shared, compiled, targets) = kept
     }
 
     // MARK: Operators
@@ -216,9 +232,13 @@ final class GameCompiler {
         case (nil, nil): type = .number
         case (let x, let y):
             if symbol.isComparison || symbol == .and || symbol == .or {
+                // a state of one number, and what is reckoned from it, decides as numbers do
+                if inputs.allSatisfy({ (nodes[$0].type.shape ?? []).isEmpty && nodes[$0].networks.isEmpty }) {
+                    return add(.binary(symbol), inputs, .number, at: whole.position, text: whole.description)
+                }
                 throw Diagnostic(
                     "'\(symbol.rawValue)' compares numbers, not tensors", at: whole.position,
-                    hint: "it may stand in conditions of step, epoch, images, progress and parameters")
+                    hint: "it may stand in conditions of step, epoch, images, progress, states and parameters")
             }
             guard let shape = GameShape.broadcast(x ?? [], y ?? []) else {
                 let shapes = given.map { "\(nodes[$0].type.shape ?? [])" }.joined(separator: " and ")

@@ -236,11 +236,14 @@ final class GameEvaluator {
     private func binary(_ symbol: Expression.BinaryOperator, _ node: GameNode, _ index: Int) throws(TorchError)
         -> GameValue
     {
+        if node.type == .number {
+            let x = try number(node.inputs[0])
+            if symbol == .and, x == 0 { return .number(0) }
+            if symbol == .or, x != 0 { return .number(1) }
+            return .number(symbol.apply(x, try number(node.inputs[1])))
+        }
         let left = try value(node.inputs[0])
-        if case .number(let x) = left, symbol == .and, x == 0 { return .number(0) }
-        if case .number(let x) = left, symbol == .or, x != 0 { return .number(1) }
         let right = try value(node.inputs[1])
-        if case .number(let x) = left, case .number(let y) = right { return .number(symbol.apply(x, y)) }
         if case .number(let y) = right {
             let x = try tensor(node.inputs[0], for: index)
             switch symbol {

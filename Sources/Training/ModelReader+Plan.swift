@@ -7,7 +7,7 @@ extension ModelReader {
             let constant = try header.scope.evaluate(Expression.parse(value))
             guard let number = constant.int, range.contains(number) else {
                 throw Diagnostic(
-                    "'\(key)' must be a whole number of at least \(range.lowerBound), but is \(constant)",
+                    "'\(key)' must be a whole number from \(range.lowerBound) to \(range.upperBound), but is \(constant)",
                     at: value.position)
             }
             return number
@@ -27,7 +27,7 @@ extension ModelReader {
     }
 
     func readLength(_ train: Value) -> TrainingPlan.Length {
-        let given = ["epochs", "images", "rounds"].filter { train[$0].map { !$0.isNull } ?? false }
+        let given = Self.lengthKeys.filter { train[$0].map { !$0.isNull } ?? false }
         guard given.count == 1, let key = given.first, let value = train[key] else {
             let place = given.dropFirst().first.flatMap { train.key($0)?.position } ?? train.position
             if given.isEmpty {
@@ -42,7 +42,8 @@ extension ModelReader {
         let number = diagnostics.attempt { () throws(Diagnostic) in
             let constant = try header.scope.evaluate(Expression.parse(value))
             guard let number = constant.double, number > 0, number < 1e15 else {
-                throw Diagnostic("'\(key)' must be a number above 0, but is \(constant)", at: value.position)
+                throw Diagnostic(
+                    "'\(key)' must be a number above 0 and below 1e15, but is \(constant)", at: value.position)
             }
             return number
         }
@@ -54,9 +55,10 @@ extension ModelReader {
     }
 
     /// The optimiser of each network: its own, or the one for all.
-    func readOptimizers(_ train: Value, _ networks: [String], _ numbers: inout [String: Expression]) -> [String:
-        OptimizerPlan]
-    {
+    /// - Parameter isGiven: whether a key that could not be read was meant for it.
+    func readOptimizers(
+        _ train: Value, _ networks: [String], _ numbers: inout [String: Expression], isGiven: Bool
+    ) -> [String: OptimizerPlan] {
         var result: [String: OptimizerPlan] = [:]
         let own = train["optimizers"]
         for entry in own?.mapping ?? [] where !networks.contains(entry.name) {
@@ -74,7 +76,8 @@ extension ModelReader {
             (train["steps"]?.sequence ?? []).flatMap { step in
                 (step["update"].map { $0.sequence ?? [$0] } ?? []).compactMap { $0.scalar?.text }
             })
-        for name in updated.sorted() where networks.contains(name) && own?[name] == nil && train["optimizer"] == nil {
+        for name in updated.sorted()
+        where !isGiven && networks.contains(name) && own?[name] == nil && train["optimizer"] == nil {
             diagnostics.error(
                 "'\(name)' is updated but has no optimiser", at: train.key("optimizers")?.position ?? train.position,
                 hint: own == nil

@@ -16,7 +16,7 @@ extension ModelReader {
                 diagnostics.error("a stage is a mapping, but this is \(item.kind)", at: item.position)
                 return []
             }
-            item.checkKeys(Self.stageKeys, of: "a stage", diagnostics)
+            if item.checkKeys(Self.stageKeys, of: "a stage", diagnostics).contains("until") { return [] }
             guard let until = readUntil(item, after: result.last?.until, isLast: index == items.count - 1),
                 let model = readStage(item, index, train), !diagnostics.hasErrors
             else { return [] }

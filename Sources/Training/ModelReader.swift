@@ -13,6 +13,8 @@ public struct ModelReader {
         "precision", "let", "state", "steps", "stages",
     ]
 
+    static let lengthKeys = ["epochs", "images", "rounds"]
+
     /// What a network of a model says beside what its document says.
     private static let ownNetworkKeys = ["weights", "trainable"]
     static let networkKeys = ["spec", "with"] + ownNetworkKeys
@@ -47,14 +49,15 @@ public struct ModelReader {
             diagnostics.error("a model needs 'train', a mapping", at: document["train"]?.position ?? document.position)
             return nil
         }
-        train.checkKeys(Self.trainKeys, of: "'train'", diagnostics)
+        let meant = train.checkKeys(Self.trainKeys, of: "'train'", diagnostics)
         var numbers: [String: Expression] = [:]
         let averages = readAverages(train["average"], &numbers)
         let networks = readNetworks(averages: averages)
         let data = DataSection.read(document["data"], header.scope, diagnostics)
-        let optimizers = readOptimizers(train, networks.map(\.name), &numbers)
+        let optimizers = readOptimizers(
+            train, networks.map(\.name), &numbers, isGiven: meant.contains { $0.hasPrefix("optimizer") })
         let batch = readInt(train["batch"], "batch", 1...65_536) ?? 1
-        let length = readLength(train)
+        let length = meant.isDisjoint(with: Self.lengthKeys) ? readLength(train) : .rounds(1)
         let accumulate = readInt(train["accumulate"], "accumulate", 1...65_536) ?? 1
         let precision = readPrecision(train["precision"])
         // a game whose networks or data are unknown would only be wrong once more
@@ -70,15 +73,16 @@ public struct ModelReader {
             compiler.states = states
             return compiler
         }
-        warnOfIdle(networks, game)
-        checkExpectations(networks)
+        let used = sized(networks, game)
+        warnOfIdle(used, game)
+        checkExpectations(used)
         let plan = TrainingPlan(
             batch: batch, length: length, accumulate: accumulate, precision: precision, optimizers: optimizers,
             averages: averages,
             target: augmentation.flatMap { policy in policy.target.map { ($0, policy.ramp) } })
         return Model(
             name: name, summary: text("summary"), paper: text("paper"), task: text("task"), document: document,
-            parameters: header.parameters, scope: header.scope, data: data, networks: networks, game: game, plan: plan,
+            parameters: header.parameters, scope: header.scope, data: data, networks: used, game: game, plan: plan,
             stages: diagnostics.hasErrors ? [] : readStages(train))
     }
 
@@ -160,6 +164,23 @@ public struct ModelReader {
         }
     }
 
+    /// The networks at the sizes that the game first uses them at.
+    private func sized(
+        _ networks: [(name: String, entry: ModelNetwork)], _ game: Game
+    ) -> [(name: String, entry: ModelNetwork)] {
+        networks.map { name, entry in
+            let first = game.nodes.first { if case .call(let call) = $0.kind { call.network == name } else { false } }
+            let shapes = first?.inputs.map { Array((game.nodes[$0].type.shape ?? []).dropFirst()) }
+            guard let sized = shapes.flatMap({ try? entry.network.sized(for: $0) }) else { return (name, entry) }
+            return (
+                name,
+                ModelNetwork(
+                    network: sized, isTrainable: entry.isTrainable, isAveraged: entry.isAveraged,
+                    weights: entry.weights)
+            )
+        }
+    }
+
     /// Warns of networks that no step updates: most likely forgotten.
     private func warnOfIdle(_ networks: [(name: String, entry: ModelNetwork)], _ game: Game) {
         guard !game.steps.isEmpty, game.steps.count == document["train"]?["steps"]?.sequence?.count else { return }
@@ -178,7 +199,15 @@ public struct ModelReader {
         let isDefault = header.isDefault
         for entry in expectations {
             guard let network = networks.first(where: { $0.name == entry.name })?.entry.network else {
-                diagnostics.error("no network named '\(entry.name)'", at: entry.key.position)
+                diagnostics.error(
+                    "no network named '\(entry.name)'", at: entry.key.position,
+                    hint: Suggestion.hint(for: entry.name, among: networks.map(\.name), what: "networks"))
+                continue
+            }
+            guard entry.value.mapping != nil else {
+                diagnostics.error(
+                    "'expects' maps networks to facts, but this is \(entry.value.kind)", at: entry.value.position,
+                    hint: "such as `\(entry.name): {weights: 3576704, output: [3, 64, 64]}`")
                 continue
             }
             if isDefault { NetworkDocument.checkExpectations(entry.value, network, diagnostics) }
@@ -197,6 +226,10 @@ public struct ModelReader {
             }
             if TensorFunctions.named(definition.name) != nil || definition.name == "grad" {
                 diagnostics.error("'\(definition.name)' is a function that ships already", at: entry.key.position)
+                continue
+            }
+            if document["networks"]?.key(definition.name) != nil {
+                diagnostics.error("'\(definition.name)' is the name of a network already", at: entry.key.position)
                 continue
             }
             if compiler.functions[definition.name] != nil {

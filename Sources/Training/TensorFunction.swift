@@ -1,3 +1,4 @@
+internal import Graph
 public import Language
 public import Torch
 

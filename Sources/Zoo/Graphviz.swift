@@ -9,18 +9,24 @@ public enum Graphviz {
         let file = URL(fileURLWithPath: path)
         let format = file.pathExtension.lowercased()
         switch format {
-        case "dot", "gv":
-            do {
-                try dot.write(to: file, atomically: true, encoding: .utf8)
-            } catch {
-                throw FileError(path, "it can't be written")
-            }
-        case "svg", "png": try render(dot, format, path)
+        case "dot", "gv": try write(Data(dot.utf8), to: file)
+        case "svg", "png": try write(render(dot, format, path), to: file)
         default: throw FileError(path, "a drawing is .svg, .png or .dot, not '.\(format)'")
         }
     }
 
-    private static func render(_ dot: String, _ format: String, _ path: String) throws {
+    /// The file appears only when it is whole.
+    private static func write(_ bytes: Data, to file: URL) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try bytes.write(to: file, options: .atomic)
+        } catch {
+            throw FileError(file.relativePath, "the drawing can't be written there")
+        }
+    }
+
+    private static func render(_ dot: String, _ format: String, _ path: String) throws -> Data {
         guard let program = find() else {
             throw FileError(
                 path,
@@ -29,10 +35,12 @@ public enum Graphviz {
         }
         let process = Process()
         process.executableURL = program
-        process.arguments = ["-T\(format)", "-o", path] + (format == "png" ? ["-Gdpi=110"] : [])
+        process.arguments = ["-T\(format)"] + (format == "png" ? ["-Gdpi=110"] : [])
         let input = Pipe()
+        let output = Pipe()
         let errors = Pipe()
         process.standardInput = input
+        process.standardOutput = output
         process.standardError = errors
         try process.run()
         // written beside the wait for its end, since neither pipe holds everything
@@ -40,12 +48,14 @@ public enum Graphviz {
             try? input.fileHandleForWriting.write(contentsOf: Data(dot.utf8))
             try? input.fileHandleForWriting.close()
         }
+        let drawing = output.fileHandleForReading.readDataToEndOfFile()
         let said = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             let first = String(decoding: said, as: UTF8.self).split(separator: "\n").first ?? "it said nothing"
             throw FileError(path, "Graphviz could not draw it: \(first)")
         }
+        return drawing
     }
 
     private static func find() -> URL? {

@@ -9,6 +9,8 @@ extension Zoo {
     public func check(_ name: String, settings: [String] = []) throws(InvalidDocument) -> [Diagnostic] {
         guard isNetwork(name) || isLibrary(name) else {
             let loaded = try load(name, settings: settings)
+            let missing = loaded.missingWeights()
+            if !missing.isEmpty { throw InvalidDocument(missing) }
             return loaded.diagnostics + (try loaded.memoryRemarks())
         }
         if isLibrary(name) { return [] }
@@ -43,6 +45,17 @@ extension Zoo {
 }
 
 extension LoadedModel {
+    /// The files of `weights:` that are not there.
+    func missingWeights() -> [Diagnostic] {
+        model.networks.compactMap { name, entry in
+            guard let path = entry.weights, !FileManager.default.isReadableFile(atPath: path) else { return nil }
+            return Diagnostic(
+                "there is no file '\(path)' to take the weights of '\(name)' from",
+                at: model.document["networks"]?[name]?["weights"]?.position,
+                hint: "it is looked for beside the document")
+        }
+    }
+
     /// A warning where training takes more memory than the machine has free.
     /// - Throws: where not even the weights fit.
     public func memoryRemarks() throws(InvalidDocument) -> [Diagnostic] {

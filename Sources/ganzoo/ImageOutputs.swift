@@ -23,8 +23,6 @@ struct ImageOutputs {
         if output == "-" || (output == nil && sole?.path == "-") {
             guard inputs.count <= 1 else { throw FileError("-", "standard output takes one image only") }
             place = .standardOutput
-            // a reader that goes away is an error to tell, not the end of the program
-            signal(SIGPIPE, SIG_IGN)
         } else if let output, sole != nil, output.lowercased().hasSuffix(".png") {
             place = .file(output)
         } else {
@@ -60,13 +58,7 @@ struct ImageOutputs {
 
     func write(_ image: Image, as name: String) throws {
         guard let path = path(name) else {
-            do {
-                try FileHandle.standardOutput.write(contentsOf: Foundation.Data(ImageFile.encode(image)))
-            } catch let error as ImageError {
-                throw error
-            } catch {
-                throw FileError("standard output", "it was closed before the image was written")
-            }
+            try StandardOutput.write(image)
             return
         }
         try ImageFile.write(image, to: path)
@@ -77,6 +69,21 @@ struct ImageOutputs {
         case .folder(let folder): "\(folder)/\(name)"
         case .file(let path): path
         case .standardOutput: nil
+        }
+    }
+}
+
+/// Images on standard output.
+enum StandardOutput {
+    static func write(_ image: Image) throws {
+        // a reader that goes away is an error to tell, not the end of the program
+        signal(SIGPIPE, SIG_IGN)
+        let bytes = try ImageFile.encode(image)
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Foundation.Data(bytes))
+        } catch {
+            throw FileError(
+                "standard output", "the image can't be written: \(String(cString: strerror(errno)).lowercased())")
         }
     }
 }

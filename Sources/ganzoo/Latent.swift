@@ -90,11 +90,12 @@ enum PictureFolder {
         }
     }
 
-    static func write(_ images: [Image], to folder: String) throws {
+    /// Writes pictures, the first of them under the number `start`, so many digits wide that `count` sort by name.
+    static func write(_ images: [Image], to folder: String, from start: Int = 0, of count: Int? = nil) throws {
         try make(folder)
-        let digits = String(max(1, images.count - 1)).count
+        let digits = String(max(1, (count ?? images.count) - 1)).count
         for (index, image) in images.enumerated() {
-            let number = String(index)
+            let number = String(start + index)
             let name = String(repeating: "0", count: digits - number.count) + number
             try ImageFile.write(image, to: "\(folder)/\(name).png")
         }

@@ -39,6 +39,20 @@ struct Sample: ParsableCommand {
     @Option(help: "cpu, cuda or cuda:N.")
     var device = "cpu"
 
+    /// Where the samples go.
+    private enum Place {
+        case picture(String)
+        case numbers(String)
+        case arrays(String)
+        case folder(String)
+
+        var path: String {
+            switch self {
+            case .picture(let path), .numbers(let path), .arrays(let path), .folder(let path): path
+            }
+        }
+    }
+
     func validate() throws {
         if let count, count < 1 { throw ValidationError("'--count' must be at least 1, but is \(count)") }
     }
@@ -46,82 +60,115 @@ struct Sample: ParsableCommand {
     func run() throws {
         _ = try plugins.path()
         let source = try Run(path, settings: settings.set)
-        let place = try Device(device)
-        let sampler = try source.sampler(seed: seed, on: place)
+        let device = try Device(device)
+        let sampler = try source.sampler(seed: seed, on: device)
         let inference = try sampler.inference(via)
         let given = try GivenInputs(with)
-        let count = count ?? given.count ?? 64
-        let generator = try Generator(seed: seed &+ 1, device: place)
+        let count = count ?? given.count(inference, source.model) ?? 64
+        let place = try place(for: inference.shape, count)
+        let generator = try Generator(seed: seed &+ 1, device: device)
+        var gathered = Gathered(range: source.model.data.range)
+        let bar = ProgressBar()
         let clock = ContinuousClock()
         let start = clock.now
-        var parts: [Tensor] = []
-        var labels: [Tensor] = []
         let size = max(1, min(64, 1 << 24 / max(1, inference.shape.reduce(1, *))))
         for begin in stride(from: 0, to: count, by: size) {
             let part = min(size, count - begin)
-            let inputs = try given.tensors(inference, source.model, from: begin, count: part, generator, on: place)
-            parts.append(try sampler.run(inference, count: part, fixed: inputs))
+            let inputs = try given.tensors(inference, source.model, from: begin, count: part, generator, on: device)
+            let batch = try sampler.run(inference, count: part, fixed: inputs)
             // one kind of label is what tools know
-            if inputs.count == 1 { labels += inputs.values }
+            let labels = inputs.values.filter { $0.dtype == .int64 }
+            try take(batch, labels.count == 1 ? labels[0] : nil, for: place, from: begin, of: count, &gathered)
+            let seconds = (clock.now - start).seconds
+            if seconds > 2 { bar.show(begin + part, of: count, "samples", seconds: seconds) }
         }
-        let batch = try Tensor.concat(parts, 0)
         let seconds = (clock.now - start).seconds
-        try write(batch, labels, source.model)
+        try finish(place, gathered)
+        if place.path != "-" { print(place.path) }
         Failure.write(
             "\(count) in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) a second\n"
         )
     }
 
-    private func write(_ batch: Tensor, _ labels: [Tensor], _ model: Model) throws {
-        if let output, output.hasSuffix(".csv") {
-            try writeNumbers(batch, to: output)
-            return print(output)
+    private func place(for shape: [Int], _ count: Int) throws -> Place {
+        let ending = output.map { URL(filePath: $0).pathExtension.lowercased() } ?? ""
+        switch ending {
+        case "csv": return .numbers(output ?? "")
+        case "npz" where shape.count == 3: return .arrays(output ?? "")
+        case "npz":
+            throw ValidationError("an .npz file is for images, but '\(path)' makes \(shape); .csv takes numbers")
+        default: break
         }
-        if grid || batch.shape.count == 2 {
-            let path = output ?? "samples.png"
-            try ImageFile.write(Picture.sheet(batch, real: nil, range: model.data.range), to: path)
-            print(path)
-            return
+        if grid || shape.count == 1 || output == "-" || count == 1 && ending == "png" {
+            guard ["png", ""].contains(ending) else {
+                throw ValidationError("pictures are written as .png, not '.\(ending)'")
+            }
+            return .picture(output ?? "samples.png")
         }
-        if let output, output.hasSuffix(".npz") {
-            try writeArrays(batch, labels, model, to: output)
-            return print(output)
+        if ["png", "jpg", "jpeg"].contains(ending) {
+            throw ValidationError(
+                "'\(output ?? "")' is one picture, but there are \(count) samples; --grid makes one of all, and a folder "
+                    + "takes one each")
         }
-        let folder = output ?? "samples"
-        try PictureFolder.write(Picture.images(batch, range: model.data.range), to: folder)
-        print(folder)
+        return .folder(output ?? "samples")
     }
 
-    /// `arr_0` [count, height, width, channels] in bytes, and the labels where there are some: what FID tools read.
-    private func writeArrays(_ batch: Tensor, _ labels: [Tensor], _ model: Model, to path: String) throws {
-        let images = try Picture.images(batch, range: model.data.range)
-        guard let first = images.first else { return }
-        var entries = [
-            NPZ.Entry(
-                "arr_0", [images.count, first.height, first.width, first.channels], .bytes(images.flatMap(\.pixels)))
-        ]
-        if !labels.isEmpty {
-            let numbers = try Tensor.concat(labels, 0).floats().map { Int64($0) }
-            entries.append(NPZ.Entry("arr_1", [numbers.count], .integers(numbers)))
-        }
-        do {
-            try Foundation.Data(NPZ.encode(entries, path: path)).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch is CocoaError {
-            throw FileError(path, "the file can't be written")
+    /// What is kept of the samples until all of them are there.
+    private struct Gathered {
+        let range: ClosedRange<Float>
+        var batches: [Tensor] = []
+        var lines = ""
+        var shape: [Int] = []
+        var pixels: [UInt8] = []
+        var labels: [Int64] = []
+    }
+
+    private func take(
+        _ batch: Tensor, _ labels: Tensor?, for place: Place, from start: Int, of count: Int,
+        _ gathered: inout Gathered
+    ) throws {
+        switch place {
+        case .picture: gathered.batches.append(batch)
+        case .numbers:
+            let numbers = try batch.floats()
+            let size = max(1, numbers.count / batch.shape[0])
+            for start in stride(from: 0, to: numbers.count, by: size) {
+                gathered.lines += numbers[start..<start + size].map { "\($0)" }.joined(separator: ",") + "\n"
+            }
+        case .arrays:
+            for image in try Picture.images(batch, range: gathered.range) {
+                gathered.shape = [image.height, image.width, image.channels]
+                gathered.pixels += image.pixels
+            }
+            if let labels { gathered.labels += try labels.floats().map { Int64($0) } }
+        case .folder(let folder):
+            try PictureFolder.write(Picture.images(batch, range: gathered.range), to: folder, from: start, of: count)
         }
     }
 
-    /// A line a sample.
-    private func writeNumbers(_ batch: Tensor, to path: String) throws {
-        let numbers = try batch.floats()
-        let size = max(1, batch.shape.dropFirst().reduce(1, *))
-        let lines = stride(from: 0, to: numbers.count, by: size).map { start in
-            numbers[start..<start + size].map { "\($0)" }.joined(separator: ",") + "\n"
+    private func finish(_ place: Place, _ gathered: Gathered) throws {
+        switch place {
+        case .picture(let path):
+            let sheet = try Picture.sheet(Tensor.concat(gathered.batches, 0), real: nil, range: gathered.range)
+            if path == "-" { try StandardOutput.write(sheet) } else { try ImageFile.write(sheet, to: path) }
+        case .numbers(let path): try write(Array(gathered.lines.utf8), to: path)
+        case .arrays(let path):
+            // `arr_0` [count, height, width, channels] in bytes, and the labels where there are some: what FID tools read
+            let count = gathered.pixels.count / gathered.shape.reduce(1, *)
+            var entries = [NPZ.Entry("arr_0", [count] + gathered.shape, .bytes(gathered.pixels))]
+            if !gathered.labels.isEmpty {
+                entries.append(NPZ.Entry("arr_1", [gathered.labels.count], .integers(gathered.labels)))
+            }
+            try write(NPZ.encode(entries, path: path), to: path)
+        case .folder: break
         }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
         do {
-            try lines.joined().write(toFile: path, atomically: true, encoding: .utf8)
+            try FileBytes.write(bytes, to: path)
         } catch {
-            throw FileError(path, "the file can't be written")
+            throw FileError(path, "the file can't be written: \(error.reason)")
         }
     }
 }
