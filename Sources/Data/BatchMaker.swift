@@ -32,7 +32,7 @@ final class BatchMaker: Sendable {
         var samples: [[Prepared]] = []
         for domain in domains { samples.append(try domain.samples(places)) }
         var fields: [String: Batch.Field] = [:]
-        var image = 0
+        var (image, number, label) = (0, 0, 0)
         for field in declaration.fields {
             switch field.kind {
             case .image(let channels, let height, let width):
@@ -44,9 +44,12 @@ final class BatchMaker: Sendable {
                 fields[field.name] = .init(shape: [count, channels, height, width], values: .floats(floats))
                 image += 1
             case .vector(let size):
-                fields[field.name] = .init(shape: [count, size], values: .floats(samples[0].flatMap(\.vector)))
+                let own = samples[0].flatMap { $0.vector[number..<number + size] }
+                fields[field.name] = .init(shape: [count, size], values: .floats(own))
+                number += size
             case .label:
-                fields[field.name] = .init(shape: [count], values: .labels(samples[0].map { Int64($0.label) }))
+                fields[field.name] = .init(shape: [count], values: .labels(samples[0].map { Int64($0.labels[label]) }))
+                label += 1
             }
         }
         return Batch(fields: fields, epoch: position / epochSize, position: position, count: count)

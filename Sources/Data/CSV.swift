@@ -1,7 +1,8 @@
 /// Tables as text: numbers by comma, semicolon, tab or space, with or without a line of headings.
 enum CSV {
-    /// Rows of numbers. Where `isLabelled`, the column headed `label` or `class`, or else the last one, names the class.
-    static func read(_ bytes: [UInt8], isLabelled: Bool, path: String) throws(DataError) -> Vectors {
+    /// Rows of numbers, with a column that names the class for each of `labels`: the one headed by its name, or for a
+    /// single one by `label` or `class`; else the last columns, in order.
+    static func read(_ bytes: [UInt8], labels: [String], path: String) throws(DataError) -> Vectors {
         var lines = Lines(bytes)
         guard let first = lines.next() else { throw .broken(path: path, reason: "it holds no rows of numbers") }
         let separator = ([",", ";", "\t", " "] as [Character]).first(where: first.text.contains) ?? ","
@@ -9,17 +10,27 @@ enum CSV {
         let cells = table.cells(first.text)
         let hasHeadings = cells.allSatisfy { Float($0) == nil }
         table.columns = cells.count
-        if isLabelled {
-            let named = cells.firstIndex { ["label", "class"].contains($0.lowercased()) }
-            table.labelColumn = hasHeadings ? named ?? cells.count - 1 : cells.count - 1
+        guard labels.count <= cells.count else {
+            throw .broken(
+                path: path,
+                reason: "it has \(counted(cells.count, "column")), but the model wants \(labels.count) labels")
         }
+        let headings = cells.map { $0.lowercased() }
+        let named = labels.map { label in
+            headings.firstIndex(of: label.lowercased())
+                ?? (labels.count == 1 ? headings.firstIndex { ["label", "class"].contains($0) } : nil)
+        }
+        let last = Array(cells.count - labels.count..<cells.count)
+        table.labelColumns = hasHeadings && !named.contains(nil) ? named.compactMap { $0 } : last
         if !hasHeadings { try table.append(first) }
         while let line = lines.next() { try table.append(line) }
-        let names = table.classes
-        let numbers = Dictionary(uniqueKeysWithValues: zip(names, 0...))
+        let names = table.labels.map(Table.classes)
+        let numbers = zip(table.labels, names).map { labels, names in
+            let places = Dictionary(uniqueKeysWithValues: zip(names, 0...))
+            return labels.compactMap { places[$0] }
+        }
         return try Vectors(
-            table.values, width: cells.count - (isLabelled ? 1 : 0), labels: table.labels.compactMap { numbers[$0] },
-            names: names, path: path)
+            table.values, width: cells.count - labels.count, labels: numbers, names: names, path: path)
     }
 }
 
@@ -52,9 +63,13 @@ private struct Table {
     let separator: Character
     let path: String
     var columns = 0
-    var labelColumn: Int?
+    /// The columns that name classes.
+    var labelColumns: [Int] = [] {
+        didSet { labels = Array(repeating: [], count: labelColumns.count) }
+    }
     private(set) var values: [Float] = []
-    private(set) var labels: [String] = []
+    /// What stands in each of those columns.
+    private(set) var labels: [[String]] = []
 
     init(separator: Character, path: String) {
         self.separator = separator
@@ -62,7 +77,7 @@ private struct Table {
     }
 
     /// The different labels, by number where all are numbers, else by name.
-    var classes: [String] {
+    static func classes(_ labels: [String]) -> [String] {
         let found = Set(labels)
         let isNumbers = found.allSatisfy { Int($0) != nil }
         return found.sorted { isNumbers ? (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) : $0 < $1 }
@@ -84,8 +99,8 @@ private struct Table {
                 reason: "line \(line.number) has \(counted(cells.count, "column")), but the first has \(columns)")
         }
         for (column, cell) in cells.enumerated() {
-            if column == labelColumn {
-                labels.append(cell)
+            if let label = labelColumns.firstIndex(of: column) {
+                labels[label].append(cell)
             } else if let value = Float(cell) {
                 values.append(value)
             } else {

@@ -63,19 +63,23 @@ public struct DataDeclaration: Sendable, Equatable {
         }
     }
 
-    /// How many numbers the vector field holds; absent without one.
+    /// How many numbers the vector fields hold together; absent without one.
     var vector: Int? {
-        fields.lazy.compactMap { field in
+        let counts = fields.compactMap { field -> Int? in
             guard case .vector(let count) = field.kind else { return nil }
             return count
-        }.first
+        }
+        return counts.isEmpty ? nil : counts.reduce(0, +)
     }
 
-    /// How many classes the label field knows; absent without one.
-    public var classes: Int? {
-        fields.lazy.compactMap { field in
+    /// The label fields with how many classes each knows.
+    var labels: [(name: String, classes: Int)] {
+        fields.compactMap { field in
             guard case .label(let classes) = field.kind else { return nil }
-            return classes
-        }.first
+            return (field.name, classes)
+        }
     }
+
+    /// How many classes the first label field knows; absent without one.
+    public var classes: Int? { labels.first?.classes }
 }

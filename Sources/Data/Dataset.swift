@@ -29,17 +29,25 @@ public struct Contents: Sendable, Equatable {
     public var images = 0
     /// Numbers a sample; 0 without a vector.
     public var vector = 0
-    /// The names of the classes; empty where samples have no label.
-    public var labels: [String] = []
+    /// The names of the classes, a list for each label that a sample has.
+    public var classes: [[String]] = []
+
+    /// The names of the first label's classes; empty where samples have no label.
+    public var labels: [String] { classes.first ?? [] }
 
     public init(images: Int = 0, vector: Int = 0, labels: [String] = []) {
+        self.init(images: images, vector: vector, classes: labels.isEmpty ? [] : [labels])
+    }
+
+    public init(images: Int = 0, vector: Int = 0, classes: [[String]]) {
         self.images = images
         self.vector = vector
-        self.labels = labels
+        self.classes = classes
     }
 
     var words: String {
         switch (images, vector) {
+        case (0, 0): classes.count == 1 ? "labels alone" : "\(classes.count) labels a sample"
         case (0, _): "vectors of \(vector) \(vector == 1 ? "number" : "numbers")"
         case (1, _): "single images"
         default: "\(images) images a sample"
@@ -47,16 +55,23 @@ public struct Contents: Sendable, Equatable {
     }
 }
 
-/// One sample as its source gives it: pictures in their own sizes, a vector, a label.
+/// One sample as its source gives it: pictures in their own sizes, the numbers of all vectors one after the other, labels.
 public struct Sample: Sendable, Equatable {
     public var images: [Image] = []
     public var vector: [Float] = []
-    public var label: Int?
+    public var labels: [Int] = []
+
+    /// The first label.
+    public var label: Int? { labels.first }
 
     public init(images: [Image] = [], vector: [Float] = [], label: Int? = nil) {
+        self.init(images: images, vector: vector, labels: label.map { [$0] } ?? [])
+    }
+
+    public init(images: [Image] = [], vector: [Float] = [], labels: [Int]) {
         self.images = images
         self.vector = vector
-        self.label = label
+        self.labels = labels
     }
 }
 

@@ -25,8 +25,8 @@ public enum Datasets {
     /// a plug-in has added.
     ///
     /// The layout decides what it is: a folder or zip of pictures (folders in it are classes, `train` and `test` parts),
-    /// `trainA trainB testA testB` for two unpaired domains, files of two pictures side by side for pairs, IDX, CIFAR,
-    /// or a file of vectors.
+    /// `trainA trainB testA testB` for two domains, files of two pictures side by side for pairs, IDX, CIFAR, or a file of
+    /// vectors and labels.
     public static func open(
         _ path: String, declaration: DataDeclaration, folders: [String] = [], split: Split = .train
     ) throws(DataError) -> any Dataset {
@@ -65,8 +65,11 @@ public enum Datasets {
         guard found.images == wanted.images, found.vector == wanted.vector else {
             throw .contents(path: dataset.name, found: found.words, wanted: wanted.words)
         }
-        if let classes = declaration.classes, classes != found.labels.count {
-            throw .classes(path: dataset.name, found: found.labels, wanted: classes)
+        for (place, label) in declaration.labels.enumerated() {
+            let names = place < found.classes.count ? found.classes[place] : []
+            guard names.count == label.classes else {
+                throw .classes(path: dataset.name, found: names, wanted: label.classes)
+            }
         }
         for domain in dataset.domains { try checkUsable(domain) }
     }

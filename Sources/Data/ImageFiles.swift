@@ -32,6 +32,8 @@ struct ImageFiles: Dataset {
     }
 
     var count: Int { entries.count }
+    /// The files' names.
+    var names: [String] { entries.map(\.name) }
 
     func sample(_ index: Int) throws(DataError) -> Sample {
         let entry = entries[index]

@@ -5,7 +5,7 @@ struct Prepared: Sendable {
     /// One array [C, H, W] a picture.
     var planes: [[UInt8]] = []
     var vector: [Float] = []
-    var label = 0
+    var labels: [Int] = []
 }
 
 /// How samples of a data set are brought to what a model declares.
@@ -28,7 +28,7 @@ struct Preparation: Sendable {
         let planes = zip(sample.images, sizes).map { image, size in
             fit.apply(to: image.converted(to: size.channels), size.width, size.height).planes
         }
-        return Prepared(planes: planes, vector: sample.vector, label: sample.label ?? 0)
+        return Prepared(planes: planes, vector: sample.vector, labels: sample.labels)
     }
 }
 

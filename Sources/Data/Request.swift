@@ -27,7 +27,7 @@ struct Request {
         if NPY.matches(bytes) { return try NPY.read(bytes, path: path) }
         let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
         if [".csv", ".tsv", ".txt"].contains(where: { name.lowercased().hasSuffix($0) }) {
-            return try CSV.read(bytes, isLabelled: declaration.classes != nil, path: path)
+            return try CSV.read(bytes, labels: declaration.labels.map(\.name), path: path)
         }
         throw .unknownFile(path: path)
     }
@@ -48,8 +48,10 @@ struct Request {
     /// A folder, by its layout.
     private func open(_ tree: FileTree) throws(DataError) -> any Dataset {
         if declaration.images.count >= 2 {
-            return declaration.pairing == .paired
-                ? try ImageFiles(try part(of: tree), sideBySide: true) : try openDomains(tree)
+            guard declaration.pairing == .paired else { return try openDomains(tree) }
+            let sides = ["A", "B"].compactMap { tree.folder(split.rawValue + $0) }
+            if sides.count == 2, declaration.images.count == 2 { return try Paired(tree, sides) }
+            return try ImageFiles(try part(of: tree), sideBySide: true)
         }
         return try openSingle(tree)
     }

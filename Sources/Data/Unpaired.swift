@@ -14,7 +14,7 @@ struct Unpaired: Dataset {
         for domain in domains {
             let part = try domain.sample(index % domain.count)
             whole.images += part.images
-            whole.label = whole.label ?? part.label
+            if whole.labels.isEmpty { whole.labels = part.labels }
         }
         return whole
     }

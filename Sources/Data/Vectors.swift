@@ -1,15 +1,20 @@
-/// Rows of numbers, from NPY or CSV.
+/// Rows of numbers and labels, from NPY or CSV.
 struct Vectors: Dataset {
     let name: String
     let contents: Contents
     let count: Int
     private let values: [Float]
-    private let labelOf: [Int]
+    private let labels: [[Int]]
 
-    /// Rows of `width` numbers, one after the other; `labels` holds one a row, or none at all.
-    init(_ values: [Float], width: Int, labels: [Int] = [], names: [String] = [], path: String) throws(DataError) {
+    /// Rows of `width` numbers, one after the other.
+    /// - Parameters:
+    ///   - labels: for each label, one a row.
+    ///   - names: for each label, the names of its classes.
+    init(
+        _ values: [Float], width: Int, labels: [[Int]] = [], names: [[String]] = [], path: String
+    ) throws(DataError) {
         name = path
-        count = width > 0 ? values.count / width : 0
+        count = width > 0 ? values.count / width : labels.first?.count ?? 0
         guard count > 0 else { throw .broken(path: path, reason: "it holds no rows of numbers") }
         if let place = values.firstIndex(where: { !$0.isFinite }) {
             throw .broken(
@@ -17,14 +22,13 @@ struct Vectors: Dataset {
                 reason: "row \(place / width + 1), column \(place % width + 1) holds \(values[place]), no number")
         }
         self.values = values
-        labelOf = labels
-        contents = Contents(vector: width, labels: names)
+        self.labels = labels
+        contents = Contents(vector: width, classes: names)
     }
 
     func sample(_ index: Int) throws(DataError) -> Sample {
         let width = contents.vector
         return Sample(
-            vector: Array(values[(index * width)..<((index + 1) * width)]),
-            label: labelOf.isEmpty ? nil : labelOf[index])
+            vector: Array(values[(index * width)..<((index + 1) * width)]), labels: labels.map { $0[index] })
     }
 }

@@ -27,6 +27,8 @@ public protocol Layer: Sendable {
     /// The output for a batch; `call` holds weights, conditions, mode and generator.
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor
 
+    /// The input that is labels, and how many classes these may name; `nil` where there is none.
+    var labels: (input: Int, classes: Int)? { get }
     /// Whether in training one sample's output depends on the others of its batch.
     var couplesSamples: Bool { get }
     /// Whether the output depends on random numbers in training.
@@ -44,6 +46,7 @@ extension Layer {
     public func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
     public func weights(_ inputs: [Shape]) -> [Weight] { [] }
     public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
+    public var labels: (input: Int, classes: Int)? { nil }
     public var couplesSamples: Bool { false }
     public var isRandom: Bool { false }
     public var ownsOutput: Bool { false }

@@ -61,6 +61,15 @@ public struct Network: Sendable {
         return shape.indices.allSatisfy { shape[$0] == declared[$0] || free.contains($0) }
     }
 
+    /// How many classes an input's labels may name, by the layer that knows the fewest; `nil` where none takes labels.
+    public func classes(of input: String) -> (count: Int, layer: Node)? {
+        guard let place = inputs.firstIndex(where: { $0.name == input }) else { return nil }
+        return nodes.compactMap { node -> (count: Int, layer: Node)? in
+            guard let labels = node.layer?.labels, node.inputs[labels.input] == place else { return nil }
+            return (labels.classes, node)
+        }.min { $0.count < $1.count }
+    }
+
     /// Whether an axis of an input may have any size.
     public func isFree(_ axis: Int, of input: String) -> Bool { freeAxes[input]?.contains(axis) ?? false }
 
@@ -142,12 +151,28 @@ public struct Network: Sendable {
                 continue
             }
             do throws(ShapeError) {
-                shapes.append(try layer.outputShape(node.inputs.map { shapes[$0] }))
+                let taken = node.inputs.map { shapes[$0] }
+                shapes.append(try layer.outputShape(taken))
+                try checkWeights(of: index, for: taken)
             } catch {
                 throw Diagnostic(error.message, at: node.position)
             }
         }
         return shapes
+    }
+
+    /// A free size can't decide how many weights a layer has, since these are made once.
+    private func checkWeights(of index: Int, for inputs: [Shape]) throws(ShapeError) {
+        let node = nodes[index]
+        guard let layer = node.layer as? any WeightedLayer else { return }
+        let wanted = layer.weights(inputs).map(\.shape)
+        // behind the layer's own stand those of a weight norm
+        let own = weights(of: index).prefix(wanted.count).map(\.weight.shape)
+        guard !own.isEmpty, wanted != own else { return }
+        throw ShapeError(
+            "'\(node.kind)' has weights made for \(node.inputs.map { "\(nodes[$0].shape)" }.joined(separator: " and ")), "
+                + "not for \(inputs.map { "\($0)" }.joined(separator: " and ")); a size that decides on weights must be a "
+                + "parameter")
     }
 
     /// Runs a batch through the network.

@@ -2,6 +2,8 @@
 public enum Alpha: Sendable {
     /// The picture is laid on white.
     case onWhite
+    /// The colours are kept as they are, but for white where nothing of them is seen.
+    case kept
     /// The colours are kept as they are.
     case dropped
 }
@@ -35,7 +37,13 @@ extension Image {
         let colors = channels - 1
         return Image(width: width, height: height, channels: colors) { target in
             for pixel in 0..<(width * height) {
-                let opacity = alpha == .dropped ? 255 : Int(pixels[pixel * channels + colors])
+                let given = Int(pixels[pixel * channels + colors])
+                let opacity =
+                    switch alpha {
+                    case .onWhite: given
+                    case .kept: given == 0 ? 0 : 255
+                    case .dropped: 255
+                    }
                 for color in 0..<colors {
                     let value = Int(pixels[pixel * channels + color])
                     target[pixel * colors + color] = divide255(value * opacity + 255 * (255 - opacity))

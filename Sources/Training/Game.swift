@@ -58,6 +58,9 @@ public struct Game: Sendable {
         public let inputs: [String: Int]
         /// The tensors with an axis beside the batch that `let:` gives names to, its random draws among them.
         let values: [String: Int]
+        /// Whether it gives something for each sample, as opposed to one value for all.
+        public let isPerSample: Bool
+        /// Of a sample, or of the value for all.
         public let shape: [Int]
     }
 

@@ -177,6 +177,7 @@ extension GameCompiler {
             }
             taken.append(try firstOutput(node(expression)))
         }
+        try checkLabels(taken, called.network, network)
         taken = try filled(taken, for: network, at: whole.position)
         let shapes = taken.map { nodes[$0].type.shape ?? [] }
         let outputs = try outputShapes(called.network, network, shapes, whole, signature)
@@ -190,6 +191,18 @@ extension GameCompiler {
         return add(
             .call(resolved), taken, .outputs(outputs), at: whole.position, text: whole.description,
             key: isRepeatable ? "call \(resolved)" : nil, networks: [called.network])
+    }
+
+    /// Labels must not name classes that the network doesn't know.
+    private func checkLabels(_ given: [Int], _ name: String, _ network: Network) throws(Diagnostic) {
+        for (node, input) in zip(given, network.inputs) {
+            guard let known = network.classes(of: input.name), let classes = nodes[node].traits.classes,
+                classes > known.count
+            else { continue }
+            throw Diagnostic(
+                "'\(input.name)' of '\(name)' knows \(known.count) classes, but '\(nodes[node].text)' names \(classes)",
+                at: nodes[node].position, notes: [.init("in this layer", at: known.layer.position)])
+        }
     }
 
     /// A call's arguments by the names of the network's inputs.

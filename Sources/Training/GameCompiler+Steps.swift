@@ -247,11 +247,6 @@ extension GameCompiler {
         guard let shape = nodes[node].type.shape else {
             throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
         }
-        guard nodes[node].traits.isBatched else {
-            throw Diagnostic(
-                "an inference gives something for each sample, but this is \(shape) for all of them",
-                at: entry.value.position)
-        }
         var inputs: [String: Int] = [:]
         var values: [String: Int] = [:]
         for ancestor in nodes.ancestors(of: [node]) {
@@ -267,6 +262,7 @@ extension GameCompiler {
         }
         return Game.Inference(
             name: entry.name, node: node, scope: scope, inputs: inputs, values: values,
-            shape: Array(shape.dropFirst()))
+            isPerSample: nodes[node].traits.isBatched,
+            shape: nodes[node].traits.isBatched ? Array(shape.dropFirst()) : shape)
     }
 }

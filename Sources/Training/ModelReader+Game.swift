@@ -62,7 +62,7 @@ extension ModelReader {
                 diagnostics.error("'\(entry.name)' is the name of \(owner) already", at: entry.key.position)
             }
             return diagnostics.attempt { () throws(Diagnostic) in
-                let initial = try header.scope.evaluate(Expression.parse(entry.value))
+                let initial = try known(entry.value, entry.name)
                 return try GameState(entry.name, initial, at: entry.value.position)
             }
         }

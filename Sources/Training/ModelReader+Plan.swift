@@ -1,10 +1,21 @@
 import Language
 
 extension ModelReader {
+    /// What a key is that must be known before training.
+    func known(_ value: Value, _ key: String) throws(Diagnostic) -> Constant {
+        let expression = try Expression.parse(value)
+        if let name = expression.names.first(where: { DynamicName(rawValue: $0) != nil }) {
+            throw Diagnostic(
+                "'\(key)' must be known before training begins, but '\(name)' changes while it runs", at: value.position
+            )
+        }
+        return try header.scope.evaluate(expression)
+    }
+
     func readInt(_ value: Value?, _ key: String, _ range: ClosedRange<Int>) -> Int? {
         guard let value, !value.isNull else { return nil }
         return diagnostics.attempt { () throws(Diagnostic) in
-            let constant = try header.scope.evaluate(Expression.parse(value))
+            let constant = try known(value, key)
             guard let number = constant.int, range.contains(number) else {
                 throw Diagnostic(
                     "'\(key)' must be a whole number from \(range.lowerBound) to \(range.upperBound), but is \(constant)",
@@ -30,17 +41,18 @@ extension ModelReader {
         let given = Self.lengthKeys.filter { train[$0].map { !$0.isNull } ?? false }
         guard given.count == 1, let key = given.first, let value = train[key] else {
             let place = given.dropFirst().first.flatMap { train.key($0)?.position } ?? train.position
+            let inherited = given.first { train.key($0)?.position.source.name != document.position.source.name }
             if given.isEmpty {
                 diagnostics.error("'train' needs one of epochs, images and rounds", at: place)
             } else {
                 diagnostics.error(
                     "only one of epochs, images and rounds can be given, but here are \(given.joined(separator: " and "))",
-                    at: place, hint: "null takes away what is inherited, as in '\(given[0]): null'")
+                    at: place, hint: "null takes away what is inherited, as in '\(inherited ?? given[0]): null'")
             }
             return .rounds(1)
         }
         let number = diagnostics.attempt { () throws(Diagnostic) in
-            let constant = try header.scope.evaluate(Expression.parse(value))
+            let constant = try known(value, key)
             guard let number = constant.double, number > 0, number < 1e15 else {
                 throw Diagnostic(
                     "'\(key)' must be a number above 0 and below 1e15, but is \(constant)", at: value.position)

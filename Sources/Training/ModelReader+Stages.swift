@@ -33,7 +33,7 @@ extension ModelReader {
             return nil
         }
         return diagnostics.attempt { () throws(Diagnostic) in
-            let constant = try header.scope.evaluate(Expression.parse(value))
+            let constant = try known(value, "until")
             guard let number = constant.double, number > last ?? 0 else {
                 throw Diagnostic(
                     "'until' must be a number of images above \((last ?? 0).short), but is \(constant)",

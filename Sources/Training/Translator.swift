@@ -60,7 +60,8 @@ public final class Translator {
 
     /// What becomes of each image, in order.
     ///
-    /// An image is brought to the channels that the networks take; its alpha is laid on white for them, and kept.
+    /// An image is brought to the channels that the networks take; its alpha goes over to the result, so colours go
+    /// in as they are, and white where they are not seen at all.
     public func translate(_ images: [Image]) -> [Result<Image, any Error>] {
         var mosaics: [Mosaic?] = []
         var failures: [Int: any Error] = [:]
@@ -75,7 +76,7 @@ public final class Translator {
                 mosaics.append(nil)
             }
         }
-        let sources = images.map { $0.converted(to: taken[0]) }
+        let sources = images.map { $0.converted(to: taken[0], alpha: .kept) }
         for part in batches(windows) {
             do {
                 for (window, output) in zip(part, try run(part, sources)) {

@@ -47,13 +47,24 @@ struct Check: ParsableCommand {
     }
 
     private func object(_ diagnostic: Diagnostic) -> JSON {
-        .object([
-            ("severity", .text(diagnostic.severity.rawValue)), ("message", .text(diagnostic.message)),
-            ("file", diagnostic.position.map { .text($0.source.name) } ?? .null),
-            ("line", diagnostic.position.map { .int($0.line) } ?? .null),
-            ("column", diagnostic.position.map { .int($0.column) } ?? .null),
-            ("notes", .list(diagnostic.notes.map { .text($0.message) })),
-            ("hint", diagnostic.hint.map { .text($0) } ?? .null),
-        ])
+        .object(
+            [("severity", .text(diagnostic.severity.rawValue)), ("message", .text(diagnostic.message))]
+                + place(diagnostic.position) + [
+                    (
+                        "notes",
+                        .list(diagnostic.notes.map { .object([("message", .text($0.message))] + place($0.position)) })
+                    ),
+                    ("hint", diagnostic.hint.map { .text($0) } ?? .null),
+                ])
+    }
+
+    /// Columns count characters from 1; the end lies behind the last one.
+    private func place(_ position: Position?) -> [(String, JSON)] {
+        [
+            ("file", position.map { .text($0.source.name) } ?? .null),
+            ("line", position.map { .int($0.line) } ?? .null),
+            ("column", position.map { .int($0.column) } ?? .null),
+            ("end_column", position.map { .int($0.column + $0.length) } ?? .null),
+        ]
     }
 }

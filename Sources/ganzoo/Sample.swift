@@ -64,6 +64,7 @@ struct Sample: ParsableCommand {
         let sampler = try source.sampler(seed: seed, on: device)
         let inference = try sampler.inference(via)
         let given = try GivenInputs(with)
+        guard inference.isPerSample else { return try printValue(sampler, inference, given, source.model, device) }
         let count = count ?? given.count(inference, source.model) ?? 64
         let place = try place(for: inference.shape, count)
         let generator = try Generator(seed: seed &+ 1, device: device)
@@ -90,6 +91,20 @@ struct Sample: ParsableCommand {
         )
     }
 
+    /// Prints what an inference gives for all samples together: a line a row.
+    private func printValue(
+        _ sampler: Sampler, _ inference: Game.Inference, _ given: GivenInputs, _ model: Model, _ device: Device
+    ) throws {
+        let count = count ?? 64
+        let inputs = try given.tensors(
+            inference, model, from: 0, count: count, Generator(seed: seed &+ 1, device: device), on: device)
+        let numbers = try sampler.run(inference, count: count, fixed: inputs).floats()
+        let width = max(1, inference.shape.last ?? 1)
+        for start in stride(from: 0, to: numbers.count, by: width) {
+            print(numbers[start..<start + width].map { "\($0)" }.joined(separator: ","))
+        }
+    }
+
     private func place(for shape: [Int], _ count: Int) throws -> Place {
         let ending = output.map { URL(filePath: $0).pathExtension.lowercased() } ?? ""
         switch ending {
@@ -99,6 +114,7 @@ struct Sample: ParsableCommand {
             throw ValidationError("an .npz file is for images, but '\(path)' makes \(shape); .csv takes numbers")
         default: break
         }
+        if shape.count == 1, shape != [2], output == nil { return .numbers("samples.csv") }
         if grid || shape.count == 1 || output == "-" || count == 1 && ending == "png" {
             guard ["png", ""].contains(ending) else {
                 throw ValidationError("pictures are written as .png, not '.\(ending)'")

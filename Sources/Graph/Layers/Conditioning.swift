@@ -37,6 +37,8 @@ struct Embedding: WeightedLayer {
         features = fields.int("features", 1..., "length of the output")
     }
 
+    var labels: (input: Int, classes: Int)? { (0, classes) }
+
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         try Labels.check(inputs[0], name)
         return [features]
@@ -60,6 +62,8 @@ struct OneHot: Layer {
     let classes: Int
 
     init(_ fields: inout Fields) { classes = fields.int("classes", 1..., "how many labels there are") }
+
+    var labels: (input: Int, classes: Int)? { (0, classes) }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         try Labels.check(inputs[0], name)
@@ -94,6 +98,7 @@ struct ConditionalBatchNorm: Layer {
     }
 
     var conditions: [Wire] { label.map { [$0] } ?? [] }
+    var labels: (input: Int, classes: Int)? { (1, classes) }
     var couplesSamples: Bool { true }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
