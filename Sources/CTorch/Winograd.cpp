@@ -128,16 +128,25 @@ std::optional<Geometry> geometry(
     return g;
 }
 
+/// The tensor in autocast's precision where that is on, which libtorch sees to for its own operators alone.
+Tensor lowered(const Tensor &tensor, const Tensor &input) {
+    const auto device = input.device().type();
+    if (!at::autocast::is_autocast_enabled(device)) return tensor;
+    return at::autocast::cached_cast(at::autocast::get_autocast_dtype(device), tensor, device);
+}
+
 Tensor convolution(
-    const Tensor &input, const Tensor &weight, const std::optional<Tensor> &bias, at::IntArrayRef stride,
+    const Tensor &given, const Tensor &kernel, const std::optional<Tensor> &bias, at::IntArrayRef stride,
     at::IntArrayRef padding, at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding,
     int64_t groups) {
+    const Tensor input = lowered(given, given), weight = lowered(kernel, given);
     const auto found = geometry(input, weight, stride, padding, dilation, transposed, outputPadding, groups);
     if (!found) {
         // an image in another order than a large weight's would have the weight brought to the image's
         const bool follows = weight.dim() == 4 && !weight.is_contiguous(at::MemoryFormat::ChannelsLast);
+        const auto added = bias && bias->defined() ? std::optional(lowered(*bias, given)) : bias;
         return at::convolution(
-            follows ? input.contiguous() : input, weight, bias, stride, padding, dilation, transposed, outputPadding,
+            follows ? input.contiguous() : input, weight, added, stride, padding, dilation, transposed, outputPadding,
             groups);
     }
     const Tensor result = Filter::apply(input, weight, *found, transposed);

@@ -54,8 +54,9 @@ public struct ModelReader {
         let averages = readAverages(train["average"], &numbers)
         let networks = readNetworks(averages: averages)
         let data = DataSection.read(document["data"], header.scope, diagnostics)
+        let names = document["networks"]?.mapping?.map(\.name) ?? []
         let optimizers = readOptimizers(
-            train, networks.map(\.name), &numbers, isGiven: meant.contains { $0.hasPrefix("optimizer") })
+            train, names, &numbers, isGiven: meant.contains { $0.hasPrefix("optimizer") })
         let batch = readInt(train["batch"], "batch", 1...65_536) ?? 1
         let length = meant.isDisjoint(with: Self.lengthKeys) ? readLength(train) : .rounds(1)
         let accumulate = readInt(train["accumulate"], "accumulate", 1...65_536) ?? 1
@@ -67,12 +68,7 @@ public struct ModelReader {
             return nil
         }
         let table = Dictionary(uniqueKeysWithValues: networks.map { ($0.name, $0.entry) })
-        let (game, augmentation) = readGame(train, numbers) { states, diagnostics in
-            let compiler = GameCompiler(
-                scope: header.scope, networks: table, data: data, batch: batch, diagnostics)
-            compiler.states = states
-            return compiler
-        }
+        let (game, augmentation) = readGame(train, numbers, table, data, batch: batch)
         let used = sized(networks, game)
         warnOfIdle(used, game)
         checkExpectations(used)
