@@ -12,6 +12,8 @@ public struct FunctionArguments {
     private var given: [Expression.Argument]
     private let compiler: any ArgumentCompiler
     private(set) var inputs: [Int] = []
+    /// What has been read.
+    private(set) var parameters: [FunctionReading.Parameter] = []
 
     init(
         _ name: String, signature: String, batch: Int, at position: Position, _ given: [Expression.Argument],
@@ -42,6 +44,10 @@ public struct FunctionArguments {
         return given.removeFirst().value
     }
 
+    private mutating func note(_ parameter: String, _ type: String, default standard: Double? = nil) {
+        parameters.append(.init(name: parameter, type: type, standard: standard?.short))
+    }
+
     private func missing(_ parameter: String) -> Diagnostic {
         Diagnostic("'\(name)' needs '\(parameter)'", at: position, hint: "it is called as \(name)(\(signature))")
     }
@@ -49,6 +55,7 @@ public struct FunctionArguments {
     /// A tensor of the game, or a number that stands for one; its sizes, none for a number.
     public mutating func tensor(_ parameter: String) throws(Diagnostic) -> [Int] {
         guard let expression = take(parameter) else { throw missing(parameter) }
+        note(parameter, "tensor or number")
         let node = compiler.numbers(try compiler.compile(expression))
         inputs.append(node)
         return compiler.type(node).shape ?? []
@@ -59,6 +66,7 @@ public struct FunctionArguments {
         var given: [Int] = []
         for parameter in parameters {
             guard let expression = take(parameter) else { throw missing(parameter) }
+            note(parameter, "tensor or number")
             given.append(try compiler.compile(expression))
         }
         let aligned = compiler.aligned(given)
@@ -78,6 +86,7 @@ public struct FunctionArguments {
     /// Whole numbers that name classes, and how many there are of these where that is known.
     public mutating func labels(_ parameter: String) throws(Diagnostic) -> (shape: [Int], classes: Int?) {
         guard let expression = take(parameter) else { throw missing(parameter) }
+        note(parameter, "labels")
         let node = try compiler.compile(expression)
         inputs.append(node)
         guard let shape = compiler.type(node).shape, !shape.isEmpty else {
@@ -91,6 +100,7 @@ public struct FunctionArguments {
     public mutating func number(_ parameter: String, within range: ClosedRange<Double>) throws(Diagnostic) {
         let place = given.first?.value.position ?? position
         let sizes = try tensor(parameter)
+        parameters[parameters.count - 1].type = "number, \(range.lowerBound.short) to \(range.upperBound.short)"
         guard sizes.isEmpty else {
             throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but has the shape \(sizes)", at: place)
         }
@@ -111,6 +121,7 @@ public struct FunctionArguments {
     public mutating func batchTensor(_ parameter: String) throws(Diagnostic) -> [Int] {
         let place = given.first?.value.position ?? position
         let shape = try tensor(parameter)
+        parameters[parameters.count - 1].type = "tensor"
         guard !shape.isEmpty else {
             throw Diagnostic("'\(name)' needs a tensor as its '\(parameter)', but this is a number", at: place)
         }
@@ -140,6 +151,7 @@ public struct FunctionArguments {
 
     public mutating func number(_ parameter: String, default standard: Double? = nil) throws(Diagnostic) -> Double {
         let place = given.first?.value.position ?? position
+        note(parameter, "number", default: standard)
         guard let value = try constant(parameter) else {
             guard let standard else { throw missing(parameter) }
             return standard
@@ -152,6 +164,7 @@ public struct FunctionArguments {
 
     public mutating func int(_ parameter: String, _ range: ClosedRange<Int>) throws(Diagnostic) -> Int {
         let place = given.first?.value.position ?? position
+        note(parameter, "whole number, at least \(range.lowerBound)")
         guard let value = try constant(parameter) else { throw missing(parameter) }
         guard let number = value.int, range.contains(number) else {
             throw Diagnostic(
@@ -164,6 +177,7 @@ public struct FunctionArguments {
     /// Axes of a tensor with `rank` of them; `nil` where none are given.
     public mutating func axes(_ parameter: String, rank: Int) throws(Diagnostic) -> [Int]? {
         let place = given.first?.value.position ?? position
+        note(parameter, "axis or list of axes, 0 the batch")
         guard let value = try constant(parameter) else { return nil }
         let items: [Constant] = if case .list(let list) = value { list } else { [value] }
         let axes = items.compactMap(\.int).map { $0 < 0 ? $0 + rank : $0 }
@@ -178,6 +192,7 @@ public struct FunctionArguments {
     /// All remaining arguments as whole numbers.
     public mutating func sizes() throws(Diagnostic) -> [Int] {
         var result: [Int] = []
+        note("sizes", "whole numbers, at least 1")
         while let argument = given.first {
             given.removeFirst()
             let value = try compiler.constant(argument.value)
@@ -200,6 +215,7 @@ public struct FunctionArguments {
     /// A literal word out of a closed set.
     public mutating func word(_ parameter: String, among words: [String]) throws(Diagnostic) -> String {
         guard let expression = take(parameter) else { throw missing(parameter) }
+        note(parameter, words.joined(separator: " or "))
         let word: String
         switch expression.kind {
         // a parameter may hold the word

@@ -17,6 +17,17 @@ struct ExampleTests {
         #expect(builds, "\(Example.layer(name))")
     }
 
+    @Test(arguments: TensorFunctions.all.map { $0.name })
+    func everyFunctionSaysWhatItTakes(_ name: String) throws {
+        let entry = try #require(FunctionReference.named(name).first { $0.signature != nil })
+        let needed = entry.arguments.filter { !$0.isOptional }
+        #expect(!needed.isEmpty && entry.result != nil)
+        // in the words of the signature
+        for argument in needed where argument.parameter.name != "sizes" {
+            #expect(entry.form.contains(argument.parameter.name))
+        }
+    }
+
     @Test(arguments: FunctionReference.families.flatMap(\.entries).filter { $0.signature != nil }.map(\.name))
     func everyFunctionsExampleCompiles(_ name: String) throws {
         let call = try #require(Example.function(name).split(separator: "value: ").last.map(String.init))
