@@ -36,10 +36,9 @@ public struct ModelReader {
         let reader = ModelReader(
             document: document, name: name, overrides: overrides, library: library, diagnostics: diagnostics,
             header: header)
-        let isReadable = !diagnostics.hasErrors
         document.checkKeys(keys, of: "a model", diagnostics)
         reader.checkPresets()
-        guard isReadable else { return nil }
+        guard header.isReadable else { return nil }
         let model = reader.model()
         return diagnostics.hasErrors ? nil : model
     }
@@ -137,8 +136,10 @@ public struct ModelReader {
     private func readNetwork(_ entry: Value.Entry) -> Network? {
         guard entry.value["spec"] != nil else {
             let own = (entry.value.mapping ?? []).filter { !Self.ownNetworkKeys.contains($0.name) }
+            // what the model imports is for its networks too
+            let imports = (document.mapping ?? []).filter { $0.name == "import" && entry.value["import"] == nil }
             return NetworkDocument.build(
-                Value(.mapping(own), at: entry.value.position), name: entry.name, ambient: header.scope,
+                Value(.mapping(own + imports), at: entry.value.position), name: entry.name, ambient: header.scope,
                 library: library, diagnostics)
         }
         entry.value.checkKeys(Self.networkKeys, of: "'\(entry.name)'", diagnostics)
@@ -148,10 +149,7 @@ public struct ModelReader {
         }
         return diagnostics.attempt { () throws(Diagnostic) in
             let name = try Template(spec).text(in: header.scope)
-            let document = try library.document(name, at: spec.position)
-            guard document.key("network") != nil else {
-                throw Diagnostic("'\(name)' is not a network", at: spec.position)
-            }
+            let document = try library.find(.network, name, at: spec.position)
             let overrides = Override.list(entry.value["with"], scope: header.scope)
             let network = NetworkDocument.build(
                 document, name: name, overrides: overrides, library: library, diagnostics)
@@ -206,33 +204,34 @@ public struct ModelReader {
                     hint: "such as `\(entry.name): {weights: 3576704, output: [3, 64, 64]}`")
                 continue
             }
-            if isDefault { NetworkDocument.checkExpectations(entry.value, network, diagnostics) }
+            if isDefault { NetworkDocument.checkExpectations(entry.value, network, header.scope, diagnostics) }
         }
     }
 
     func readFunctions(_ compiler: GameCompiler) {
-        for entry in document["functions"]?.mapping ?? [] {
-            let read = diagnostics.attempt { () throws(Diagnostic) -> (Definition, Expression) in
-                (try Definition(entry.key), try Expression.parse(entry.value))
-            }
-            guard let (definition, body) = read else { continue }
-            guard let parameters = definition.parameters else {
-                diagnostics.error("a function is defined as 'name(parameters)'", at: entry.key.position)
+        for (name, imported) in library.imports(of: document, diagnostics) {
+            let values = Header(imported, owner: name, diagnostics).scope.values
+            define(imported["functions"], constants: values.compactMapValues(\.double), compiler)
+        }
+        define(document["functions"], constants: [:], compiler)
+    }
+
+    private func define(_ functions: Value?, constants: [String: Double], _ compiler: GameCompiler) {
+        for function in Definition.functions(functions, diagnostics) {
+            if TensorFunctions.named(function.name) != nil || function.name == "grad" {
+                diagnostics.error("'\(function.name)' is a function that ships already", at: function.position)
                 continue
             }
-            if TensorFunctions.named(definition.name) != nil || definition.name == "grad" {
-                diagnostics.error("'\(definition.name)' is a function that ships already", at: entry.key.position)
+            if document["networks"]?.key(function.name) != nil {
+                diagnostics.error("'\(function.name)' is the name of a network already", at: function.position)
                 continue
             }
-            if document["networks"]?.key(definition.name) != nil {
-                diagnostics.error("'\(definition.name)' is the name of a network already", at: entry.key.position)
+            if compiler.functions[function.name] != nil {
+                diagnostics.error("'\(function.name)' is defined twice", at: function.position)
                 continue
             }
-            if compiler.functions[definition.name] != nil {
-                diagnostics.error("'\(definition.name)' is defined twice", at: entry.key.position)
-                continue
-            }
-            compiler.functions[definition.name] = .init(parameters: parameters, body: body)
+            compiler.functions[function.name] = .init(
+                parameters: function.parameters, body: function.body, constants: constants)
         }
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Graph
 public import Language
 internal import Torch
 internal import Training
@@ -62,7 +63,7 @@ public struct NewModel {
             try putInline(&model, value, zoo)
         } else {
             for spec in specs(value) {
-                let network = try zoo.document(spec, at: value.position)
+                let network = try zoo.find(.network, spec, at: value.position)
                 let renamed = spec.hasPrefix("\(own)-") ? name + spec.dropFirst(own.count) : "\(name)-\(spec)"
                 var copy = DocumentText(network.position.source.text, network)
                 copy.set("network", ["network: \(renamed)"])
@@ -121,7 +122,7 @@ public struct NewModel {
                 lines += entry.value.compactYAML(indent: 2).split(separator: "\n").map(String.init)
                 continue
             }
-            let network = try zoo.document(spec, at: entry.value.position)
+            let network = try zoo.find(.network, spec, at: entry.value.position)
             var body = DocumentText(network.position.source.text, network)
             body.set(head: body.head.filter { !SchemaFile.isReference($0) })
             body.set("params", parameters(network, entry.value["with"]))
