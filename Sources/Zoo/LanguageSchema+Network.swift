@@ -17,7 +17,7 @@ extension LanguageSchema {
         ],
         "blocks": ["type": "object", "additionalProperties": reference("block")], "layers": reference("layers"),
         "outputs": ["type": "object", "additionalProperties": ["type": "string"]],
-        "weights_from": ["type": "object"], "expects": reference("expects"),
+        "weights_from": ["type": "object"], "functions": reference("expressions"), "expects": reference("expects"),
     ]
 
     static var block: JSON {
