@@ -7,7 +7,7 @@ extension NetworkBuilder {
         for (name, imported) in library.imports(of: document, diagnostics) {
             addOwnBlocks(of: imported, scope: Header(imported, owner: name, diagnostics).scope)
         }
-        lacksBlocks = lacksBlocks || diagnostics.all.count > before
+        lacksBlocks = diagnostics.all.count > before || !misspelt.isDisjoint(with: ["import", "blocks"])
         addOwnBlocks(of: document, scope: scope)
     }
 
@@ -16,13 +16,40 @@ extension NetworkBuilder {
             if Layers.named(entry.name) != nil || Self.structures[entry.name] != nil {
                 diagnostics.error("'\(entry.name)' is a layer, so a block can't have that name", at: entry.key.position)
             }
-            entry.value.checkKeys(["params", "let", "require", "layers", "summary"], of: "a block", diagnostics)
-            blocks[entry.name] = Block(document: entry.value, scope: scope)
+            let misspelt = entry.value.checkKeys(
+                ["params", "let", "require", "layers", "summary"], of: "a block", diagnostics)
+            blocks[entry.name] = Block(document: entry.value, scope: scope, misspelt: misspelt)
         }
+    }
+
+    /// Checks a document's blocks that nothing has used, as far as that can be done without their inputs and arguments.
+    func checkUnusedBlocks(of document: Value) {
+        // what hangs on them is no mistake
+        let own = Diagnostics()
+        let checker = NetworkBuilder(name: networkName, library: library, own)
+        (checker.blocks, checker.lacksBlocks) = (blocks, lacksBlocks)
+        for entry in document["blocks"]?.mapping ?? [] where !usedBlocks.contains(entry.name) {
+            guard let block = blocks[entry.name] else { continue }
+            let unknown = Scope(["any": .invalid])
+            let arguments = (block.document["params"]?.mapping ?? []).filter(\.value.isNull).map { parameter in
+                let value = Value(.scalar(Scalar("any", at: parameter.key.position)), at: parameter.key.position)
+                return Override(key: parameter.key, value: value, scope: unknown)
+            }
+            let header = Header(
+                block.document, owner: entry.name, overrides: arguments, ambient: block.scope, own)
+            _ = own.attempt { () throws(Diagnostic) in
+                let start = checker.source("", [1], at: entry.key.position, isUncertain: true)
+                let layers = try block.layers(entry.name)
+                (checker.names, checker.items) = ([:], [:])
+                return try checker.list(layers, start, path: entry.name + ".", scope: header.scope)
+            }
+        }
+        own.all.forEach(diagnostics.report)
     }
 
     /// Builds a block with its arguments.
     func build(_ block: Block, _ context: Context) throws(Diagnostic) -> Wire {
+        usedBlocks.insert(context.kind)
         // the names around the block, before its own hide them
         let outer = visible(context.scope, in: context.argument)
         return try enter(context) { () throws(Diagnostic) in
@@ -45,10 +72,7 @@ extension NetworkBuilder {
                     throw Diagnostic("'\(context.kind)' needs '\(parameter.name)'", at: context.key.position)
                 }
             }
-            guard let layers = block.document["layers"] else {
-                throw Diagnostic("the block '\(context.kind)' has no layers", at: block.document.position)
-            }
-            return try list(layers, context.from[0], path: context.path + ".", scope: header.scope)
+            return try list(block.layers(context.kind), context.from[0], path: context.path + ".", scope: header.scope)
         }
     }
 

@@ -114,6 +114,7 @@ extension NetworkBuilder {
         let kind = try template.text(in: scope)
         guard argument == nil else { return .name(kind) }
         switch scope.values[kind] {
+        case .some(.invalid): throw .consequence
         case .some(.layers(let layers, let inner)): return .layers(layers, inner)
         case .some(.list(let items)) where items.isEmpty:
             return .layers(Value(.sequence([]), at: key.position), scope)

@@ -46,6 +46,7 @@ final class NetworkBuilder {
     var hidden: (names: Set<String>, starts: Set<String>) = ([], [])
     /// Whether a mistake has kept blocks from being made known.
     var lacksBlocks = false
+    var usedBlocks: Set<String> = []
     private(set) var steps = 0
     var mistakes = 0
     var isExhausted: Bool {
@@ -64,6 +65,16 @@ final class NetworkBuilder {
     struct Block {
         let document: Value
         let scope: Scope
+        /// Keys that are not there because they are misspelt, which has been said.
+        let misspelt: Set<String>
+
+        func layers(_ name: String) throws(Diagnostic) -> Value {
+            guard let layers = document["layers"] else {
+                if misspelt.contains("layers") { throw .consequence }
+                throw Diagnostic("the block '\(name)' has no layers", at: document.position)
+            }
+            return layers
+        }
     }
 
     init(name: String, library: any Library, _ diagnostics: Diagnostics) {
@@ -76,7 +87,7 @@ final class NetworkBuilder {
     func build(_ document: Value, overrides: [Override], ambient: Scope, inputs given: [Shape]?, probe: Int) -> Network?
     {
         let header = Header(document, owner: networkName, overrides: overrides, ambient: ambient, diagnostics)
-        guard header.isReadable else { return nil }
+        guard header.isReadable, misspelt.isDisjoint(with: ["params", "let"]) else { return nil }
         let scope = header.scope.addingFreeSizes(of: document["inputs"])
         initial = InitialValues(document["init"], scope, diagnostics)
         let inputs = readInputs(document, scope, given: given, probe: probe)
@@ -92,6 +103,7 @@ final class NetworkBuilder {
             try list(layers, start, path: "", scope: scope)
         }
         guard let last else { return nil }
+        checkUnusedBlocks(of: document)
         let outputs = readOutputs(document["outputs"], scope, last: last, at: layers.position)
         guard !diagnostics.hasErrors else {
             document["expects"].map { NetworkDocument.checkFacts($0, diagnostics) }
@@ -200,7 +212,7 @@ final class NetworkBuilder {
     }
 
     /// Adds a node that takes nothing.
-    private func source(_ path: String, _ shape: Shape, at position: Position, isUncertain: Bool) -> Wire {
+    func source(_ path: String, _ shape: Shape, at position: Position, isUncertain: Bool) -> Wire {
         nodes.append(
             Network.Node(
                 layer: nil, path: path, inputs: [], groups: groups, shape: shape, position: position, weights: [:],

@@ -45,7 +45,9 @@ public enum NetworkDocument {
     public static func check(library document: Value, name: String, library: any Library, _ diagnostics: Diagnostics) {
         document.checkKeys(libraryKeys, of: "a library", diagnostics)
         let header = Header(document, owner: name, diagnostics)
-        NetworkBuilder(name: name, library: library, diagnostics).addBlocks(of: document, scope: header.scope)
+        let builder = NetworkBuilder(name: name, library: library, diagnostics)
+        builder.addBlocks(of: document, scope: header.scope)
+        builder.checkUnusedBlocks(of: document)
         _ = Definition.functions(document["functions"], diagnostics)
     }
 

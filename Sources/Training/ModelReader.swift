@@ -36,9 +36,9 @@ public struct ModelReader {
         let reader = ModelReader(
             document: document, name: name, overrides: overrides, library: library, diagnostics: diagnostics,
             header: header)
-        document.checkKeys(keys, of: "a model", diagnostics)
+        let misspelt = document.checkKeys(keys, of: "a model", diagnostics)
+        guard header.isReadable, misspelt.isDisjoint(with: ["params", "let"]) else { return nil }
         reader.checkPresets()
-        guard header.isReadable else { return nil }
         let model = reader.model()
         return diagnostics.hasErrors ? nil : model
     }

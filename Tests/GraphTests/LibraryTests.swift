@@ -32,6 +32,20 @@ import Testing
         #expect(diagnostics.all.isEmpty)
     }
 
+    @Test func blocksThatNothingUsesNeedNoArguments() throws {
+        let text = """
+            network: net
+            inputs: {x: [4]}
+            layers: [linear: 2]
+            blocks:
+              unused:
+                params: {body: null, n: null, style: null}
+                let: {half: n / 2}
+                layers: [body, conv: {filters: half, kernel: n}, adain: {style: "style[0]"}]
+            """
+        #expect(try network(text).nodes.count == 2)
+    }
+
     @Test func aLibraryIsCheckedByItself() throws {
         let diagnostics = Diagnostics()
         let text = """
