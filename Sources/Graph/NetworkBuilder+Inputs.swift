@@ -6,7 +6,6 @@ extension NetworkBuilder {
         name: String, shape: Shape
     )] {
         guard let entries = document["inputs"]?.mapping, !entries.isEmpty else {
-            if misspelt.contains("inputs") { return [] }
             diagnostics.error(
                 "a network needs 'inputs', a mapping of names to shapes",
                 at: document["inputs"]?.position ?? document.position,

@@ -4,6 +4,8 @@ import Language
 final class NetworkBuilder {
     static let mostNodes = 20_000
     static let greatestDepth = 32
+    /// Keys whose names others use, so that without them all that do would seem wrong.
+    private static let nameKeys = ["params", "let", "inputs"]
     /// Items and repeats that are gone through, so that empty ones end too.
     static let mostSteps = 200_000
     /// Mistakes after which building ends: copies of a repeat make the same ones again and again.
@@ -87,7 +89,7 @@ final class NetworkBuilder {
     func build(_ document: Value, overrides: [Override], ambient: Scope, inputs given: [Shape]?, probe: Int) -> Network?
     {
         let header = Header(document, owner: networkName, overrides: overrides, ambient: ambient, diagnostics)
-        guard header.isReadable, misspelt.isDisjoint(with: ["params", "let"]) else { return nil }
+        guard header.isReadable, misspelt.isDisjoint(with: Self.nameKeys) else { return nil }
         let scope = header.scope.addingFreeSizes(of: document["inputs"])
         initial = InitialValues(document["init"], scope, diagnostics)
         let inputs = readInputs(document, scope, given: given, probe: probe)

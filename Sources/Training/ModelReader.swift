@@ -37,7 +37,9 @@ public struct ModelReader {
             document: document, name: name, overrides: overrides, library: library, diagnostics: diagnostics,
             header: header)
         let misspelt = document.checkKeys(keys, of: "a model", diagnostics)
-        guard header.isReadable, misspelt.isDisjoint(with: ["params", "let"]) else { return nil }
+        guard header.isReadable, misspelt.isDisjoint(with: ["params", "let", "extends"]) else {
+            return nil
+        }
         reader.checkPresets()
         let model = reader.model()
         return diagnostics.hasErrors ? nil : model
