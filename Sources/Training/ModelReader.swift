@@ -19,6 +19,9 @@ public struct ModelReader {
     private static let ownNetworkKeys = ["weights", "trainable"]
     static let networkKeys = ["spec", "with"] + ownNetworkKeys
 
+    /// Keys whose names others use, so that without them all that do would seem wrong.
+    private static let nameKeys = ["extends", "params", "let", "data", "networks"]
+
     let document: Value
     let name: String
     let overrides: [Override]
@@ -37,9 +40,7 @@ public struct ModelReader {
             document: document, name: name, overrides: overrides, library: library, diagnostics: diagnostics,
             header: header)
         let misspelt = document.checkKeys(keys, of: "a model", diagnostics)
-        guard header.isReadable, misspelt.isDisjoint(with: ["params", "let", "extends"]) else {
-            return nil
-        }
+        guard header.isReadable, misspelt.isDisjoint(with: Self.nameKeys) else { return nil }
         reader.checkPresets()
         let model = reader.model()
         return diagnostics.hasErrors ? nil : model
@@ -136,17 +137,27 @@ public struct ModelReader {
     }
 
     private func readNetwork(_ entry: Value.Entry) -> Network? {
-        guard entry.value["spec"] != nil else {
-            let own = (entry.value.mapping ?? []).filter { !Self.ownNetworkKeys.contains($0.name) }
+        guard let entries = entry.value.mapping else {
+            diagnostics.error(
+                "a network is a mapping, but this is \(entry.value.kind)",
+                at: entry.value.isNull ? entry.key.position : entry.value.position,
+                hint: "such as `\(entry.name): {spec: \(entry.value.scalar?.text ?? "dcgan-generator")}`")
+            return nil
+        }
+        guard entry.value["spec"] != nil || (entry.value["with"] != nil && entry.value["layers"] == nil) else {
+            let own = entries.filter { !Self.ownNetworkKeys.contains($0.name) }
             // what the model imports is for its networks too
             let imports = (document.mapping ?? []).filter { $0.name == "import" && entry.value["import"] == nil }
             return NetworkDocument.build(
                 Value(.mapping(own + imports), at: entry.value.position), name: entry.name, ambient: header.scope,
                 library: library, diagnostics)
         }
-        entry.value.checkKeys(Self.networkKeys, of: "'\(entry.name)'", diagnostics)
+        let misspelt = entry.value.checkKeys(Self.networkKeys, of: "'\(entry.name)'", diagnostics)
         guard let spec = entry.value["spec"]?.scalar else {
-            diagnostics.error("'spec' takes the name of a network", at: entry.value["spec"]?.position)
+            if !misspelt.contains("spec") {
+                diagnostics.error(
+                    "'spec' takes the name of a network", at: entry.value["spec"]?.position ?? entry.key.position)
+            }
             return nil
         }
         return diagnostics.attempt { () throws(Diagnostic) in
