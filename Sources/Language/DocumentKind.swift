@@ -19,16 +19,18 @@ public enum DocumentKind: String, CaseIterable, Sendable {
             hint: near.map { "did you mean '\($0)'?" })
     }
 
-    private static func isLowerCase(_ word: Substring) -> Bool {
-        !word.isEmpty && word.allSatisfy { $0.isNumber || $0.isLetter && !$0.isUppercase }
+    /// Whether a document can have that name: lower-case words joined by `-`.
+    public static func isName(_ text: String) -> Bool {
+        text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+            !word.isEmpty && word.allSatisfy { $0.isNumber || $0.isLetter && !$0.isUppercase }
+        }
     }
 
     /// Checks the name that a document gives itself.
     public func checkName(of document: Value, _ diagnostics: Diagnostics) {
         let given = document[rawValue]
         let name = given?.scalar?.text ?? ""
-        let words = name.split(separator: "-", omittingEmptySubsequences: false)
-        guard !words.allSatisfy(DocumentKind.isLowerCase) else { return }
+        guard !DocumentKind.isName(name) else { return }
         diagnostics.error(
             name.isEmpty
                 ? "a \(rawValue) needs a name, that of its file"

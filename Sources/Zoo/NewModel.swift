@@ -12,8 +12,7 @@ public struct NewModel {
     /// - Parameter inline: whether the networks stand in the model's document rather than in files of their own.
     /// - Throws: `InvalidDocument` where the name or the model it begins from won't do.
     public init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo) throws(InvalidDocument) {
-        let isName = name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil
-        guard isName else {
+        guard DocumentKind.isName(name) else {
             throw InvalidDocument([
                 Diagnostic("'\(name)' is no name for a model: lower-case words joined by '-' are", at: nil)
             ])
