@@ -31,10 +31,10 @@ public enum FunctionReference {
 
         /// Two lines of a document that use it.
         public var example: String { signature == nil ? "" : Example.function(name) }
-        /// The help up to where it turns to details.
+        /// The help without its sources, up to where it turns to details.
         public var summary: String {
-            let line = help.split(separator: ";").first.map(String.init) ?? help
-            return line.contains(" · ") ? line : line.components(separatedBy: " (").first ?? line
+            let plain = help.replacing(/\s\([^()]*arXiv[^()]*\)/, with: "")
+            return String(plain[..<(plain.firstRange(of: /;|\.\s/)?.lowerBound ?? plain.endIndex)])
         }
         /// The call, or the name.
         public var form: String { signature.map { "\(name)(\($0))" } ?? name }

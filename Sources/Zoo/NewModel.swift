@@ -1,4 +1,5 @@
 public import Foundation
+internal import Graph
 public import Language
 internal import Torch
 internal import Training
@@ -11,8 +12,7 @@ public struct NewModel {
     /// - Parameter inline: whether the networks stand in the model's document rather than in files of their own.
     /// - Throws: `InvalidDocument` where the name or the model it begins from won't do.
     public init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo) throws(InvalidDocument) {
-        let isName = name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil
-        guard isName else {
+        guard DocumentKind.isName(name) else {
             throw InvalidDocument([
                 Diagnostic("'\(name)' is no name for a model: lower-case words joined by '-' are", at: nil)
             ])
@@ -62,7 +62,7 @@ public struct NewModel {
             try putInline(&model, value, zoo)
         } else {
             for spec in specs(value) {
-                let network = try zoo.document(spec, at: value.position)
+                let network = try zoo.find(.network, spec, at: value.position)
                 let renamed = spec.hasPrefix("\(own)-") ? name + spec.dropFirst(own.count) : "\(name)-\(spec)"
                 var copy = DocumentText(network.position.source.text, network)
                 copy.set("network", ["network: \(renamed)"])
@@ -121,7 +121,7 @@ public struct NewModel {
                 lines += entry.value.compactYAML(indent: 2).split(separator: "\n").map(String.init)
                 continue
             }
-            let network = try zoo.document(spec, at: entry.value.position)
+            let network = try zoo.find(.network, spec, at: entry.value.position)
             var body = DocumentText(network.position.source.text, network)
             body.set(head: body.head.filter { !SchemaFile.isReference($0) })
             body.set("params", parameters(network, entry.value["with"]))

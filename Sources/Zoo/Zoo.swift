@@ -83,11 +83,13 @@ public struct Zoo: Library {
             + "specs/ with --zoo"
     }
 
-    public func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
-        guard let entry = entries(in: "specs").first(where: { $0.name == name }) else {
+    public func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+        let all = entries(in: "specs")
+        guard let entry = all.first(where: { $0.name == name }) else {
+            let known = all.filter { (try? Zoo.read($0.file))?.key(kind.rawValue) != nil }.map(\.name)
             throw Diagnostic(
-                "no network or library named '\(name)'", at: position,
-                hint: Suggestion.hint(for: name, among: entries(in: "specs").map(\.name), what: "networks"))
+                "no \(kind) named '\(name)'", at: position,
+                hint: Suggestion.hint(for: name, among: known, what: kind == .library ? "libraries" : "networks"))
         }
         return try Zoo.read(entry.file)
     }
