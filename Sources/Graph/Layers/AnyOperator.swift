@@ -105,8 +105,9 @@ struct AnyOperator: Layer {
                 "'\(called)' must keep the batch as its first axis and out of the others, but gives \(two.shape) for a "
                     + "batch of 2 and \(three.shape) for 3")
         }
-        guard two.dtype.isFloating else {
-            throw ShapeError("'\(called)' gives \(two.dtype) numbers, but layers pass on float32")
+        guard two.knownType?.isFloating == true else {
+            let given = two.knownType.map { "\($0)" } ?? "complex"
+            throw ShapeError("'\(called)' gives \(given) numbers, but layers pass on float32")
         }
         return Array(two.shape.dropFirst())
     }
