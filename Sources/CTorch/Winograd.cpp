@@ -9,6 +9,7 @@
 // The three transforms are linear, so that each one's derivative is its adjoint, and what is between them is one batched
 // matrix product: derivatives of any order follow from that.
 
+#include "CTorch.h"
 #include "Transforms.h"
 
 #include <ATen/autocast_mode.h>
@@ -95,6 +96,8 @@ private:
     }
 };
 
+std::atomic<bool> direct{false};
+
 /// Whether the multiplications saved take longer than moving the transformed values through memory does.
 bool pays(const Geometry &g) {
     constexpr double productsPerSecond = 1e11, floatsPerSecond = 4e9;
@@ -111,7 +114,7 @@ std::optional<Geometry> geometry(
     const Tensor &input, const Tensor &weight, at::IntArrayRef stride, at::IntArrayRef padding,
     at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
     const auto plain = [](const Tensor &x) { return x.dim() == 4 && x.scalar_type() == at::kFloat && x.is_cpu(); };
-    if (!plain(input) || !plain(weight) || groups != 1 || at::autocast::is_autocast_enabled(at::kCPU)) return {};
+    if (!plain(input) || !plain(weight) || groups != 1 || direct || at::autocast::is_autocast_enabled(at::kCPU)) return {};
     const int64_t kernel = weight.size(2), step = kernel == 4 ? 2 : 1;
     if ((kernel != 3 && kernel != 4) || weight.size(3) != kernel || !isPair(stride, step) || !isPair(dilation, 1) ||
         padding.size() != 2 || padding[0] < 0 || padding[0] >= kernel || !isPair(padding, padding[0]))
@@ -154,6 +157,11 @@ Tensor convolution(
 }
 
 }  // namespace
+
+void ct_set_exact(bool exact) {
+    direct = exact;
+    at::globalContext().setFloat32MatmulPrecision(exact ? "highest" : "medium");
+}
 
 TORCH_LIBRARY(ganzoo, library) {
     library.def(

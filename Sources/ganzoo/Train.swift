@@ -84,6 +84,8 @@ struct Train: ParsableCommand {
 
     func run() throws {
         if let threads { try LibTorch.setThreads(threads) }
+        // a run recorded elsewhere is repeated with that program's arithmetic
+        if feed != nil { LibTorch.setExact(true) }
         let session = try resume.map(resumed) ?? started()
         Failure.warn(session.configuration.model.diagnostics)
         let bar = ProgressBar()
