@@ -104,9 +104,10 @@ struct InitialValues {
         let isWeight = short == "weight"
         switch pattern {
         case full: return 6
-        case path: return isWeight ? 5 : nil
+        // the layer `bias` has a weight of that name
+        case path: return isWeight || pattern == short ? 5 : nil
         case "\(kind).\(weight.name)", "\(kind).\(short)": return 3
-        case kind: return isWeight ? 2 : nil
+        case kind: return isWeight || pattern == short ? 2 : nil
         case short: return !isWeight || weight.shape.count > 1 ? 1 : nil
         default:
             if path.hasPrefix(pattern + ".") || path.hasSuffix("." + pattern) { return isWeight ? 4 : nil }

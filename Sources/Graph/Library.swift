@@ -25,6 +25,14 @@ extension Library {
         return found
     }
 
+    /// The values and functions that a document's imports define, on top of other names. What is wrong with imports is
+    /// reported where their blocks are read.
+    public func importedNames(of document: Value, over ambient: Scope = Scope()) -> Scope {
+        imports(of: document, Diagnostics()).reduce(ambient) { scope, imported in
+            Header(imported.document, owner: imported.name, ambient: scope, Diagnostics()).scope
+        }
+    }
+
     private func addImports(
         of document: Value, chain: [String], to found: inout [(name: String, document: Value)],
         _ diagnostics: Diagnostics

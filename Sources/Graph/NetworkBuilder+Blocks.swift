@@ -5,7 +5,7 @@ extension NetworkBuilder {
     func addBlocks(of document: Value, scope: Scope) {
         let before = diagnostics.all.count
         for (name, imported) in library.imports(of: document, diagnostics) {
-            addOwnBlocks(of: imported, scope: Header(imported, owner: name, diagnostics).scope)
+            addOwnBlocks(of: imported, scope: Header(imported, owner: name, ambient: library.importedNames(of: imported), diagnostics).scope)
         }
         lacksBlocks = diagnostics.all.count > before || !misspelt.isDisjoint(with: ["import", "blocks"])
         addOwnBlocks(of: document, scope: scope)
@@ -111,7 +111,8 @@ extension NetworkBuilder {
         return try enter(inner) { () throws(Diagnostic) in
             let before = diagnostics.all.count
             document.checkKeys(NetworkDocument.keys, of: "a network", diagnostics)
-            let header = Header(document, owner: name, overrides: overrides, diagnostics)
+            let header = Header(
+                document, owner: name, overrides: overrides, ambient: library.importedNames(of: document), diagnostics)
             let scope = header.scope.addingFreeSizes(of: document["inputs"])
             blocks = [:]
             addBlocks(of: document, scope: scope)

@@ -88,7 +88,9 @@ final class NetworkBuilder {
 
     func build(_ document: Value, overrides: [Override], ambient: Scope, inputs given: [Shape]?, probe: Int) -> Network?
     {
-        let header = Header(document, owner: networkName, overrides: overrides, ambient: ambient, diagnostics)
+        let header = Header(
+            document, owner: networkName, overrides: overrides,
+            ambient: library.importedNames(of: document, over: ambient), diagnostics)
         guard header.isReadable, misspelt.isDisjoint(with: Self.nameKeys) else { return nil }
         let scope = header.scope.addingFreeSizes(of: document["inputs"])
         initial = InitialValues(document["init"], scope, diagnostics)

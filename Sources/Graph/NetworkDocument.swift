@@ -44,7 +44,7 @@ public enum NetworkDocument {
     /// functions.
     public static func check(library document: Value, name: String, library: any Library, _ diagnostics: Diagnostics) {
         document.checkKeys(libraryKeys, of: "a library", diagnostics)
-        let header = Header(document, owner: name, diagnostics)
+        let header = Header(document, owner: name, ambient: library.importedNames(of: document), diagnostics)
         let builder = NetworkBuilder(name: name, library: library, diagnostics)
         builder.addBlocks(of: document, scope: header.scope)
         builder.checkUnusedBlocks(of: document)

@@ -35,7 +35,8 @@ public struct ModelReader {
     public static func read(
         _ document: Value, name: String, overrides: [Override] = [], library: any Library, _ diagnostics: Diagnostics
     ) -> Model? {
-        let header = Header(document, owner: name, overrides: overrides, diagnostics)
+        let header = Header(
+            document, owner: name, overrides: overrides, ambient: library.importedNames(of: document), diagnostics)
         let reader = ModelReader(
             document: document, name: name, overrides: overrides, library: library, diagnostics: diagnostics,
             header: header)
@@ -223,7 +224,8 @@ public struct ModelReader {
 
     func readFunctions(_ compiler: GameCompiler) {
         for (name, imported) in library.imports(of: document, diagnostics) {
-            let values = Header(imported, owner: name, diagnostics).scope.values
+            let scope = Header(imported, owner: name, ambient: library.importedNames(of: imported), diagnostics).scope
+            let values = scope.values
             define(imported["functions"], constants: values.compactMapValues(\.double), compiler)
         }
         define(document["functions"], constants: [:], compiler)

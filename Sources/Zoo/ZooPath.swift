@@ -19,7 +19,14 @@ struct ZooPath {
         // an explicit --zoo goes before everything
         let named = folders
         folders = []
-        for path in given { add(path) }
+        for path in given {
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+                add(path)
+            } else {
+                diagnostics.error("there is no folder '\(path)'", at: nil)
+            }
+        }
         folders += named
         for path in environment { PluginFolder.exists(in: URL(fileURLWithPath: path)) ? add(plugin: path) : add(path) }
         add(FileManager.default.currentDirectoryPath)
