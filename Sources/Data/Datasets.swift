@@ -9,6 +9,9 @@ public enum Datasets {
 
     /// What a model trains on when no data is named: the built-in set that fits, if one does.
     public static func standard(for declaration: DataDeclaration) -> String? {
+        if declaration.images.count == 2, declaration.classes == nil, declaration.vector == nil {
+            return declaration.pairing == .paired ? "builtin:edges2emoji" : "builtin:sketch2emoji"
+        }
         if declaration.images.count == 1 && (declaration.classes ?? 10) == 10 { return "builtin:digits" }
         if declaration.images.isEmpty && declaration.vector == 2 {
             return declaration.classes == 25 ? "builtin:grid25" : "builtin:ring8"

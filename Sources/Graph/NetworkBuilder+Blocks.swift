@@ -5,7 +5,9 @@ extension NetworkBuilder {
     func addBlocks(of document: Value, scope: Scope) {
         let before = diagnostics.all.count
         for (name, imported) in library.imports(of: document, diagnostics) {
-            addOwnBlocks(of: imported, scope: Header(imported, owner: name, ambient: library.importedNames(of: imported), diagnostics).scope)
+            addOwnBlocks(
+                of: imported,
+                scope: Header(imported, owner: name, ambient: library.importedNames(of: imported), diagnostics).scope)
         }
         lacksBlocks = diagnostics.all.count > before || !misspelt.isDisjoint(with: ["import", "blocks"])
         addOwnBlocks(of: document, scope: scope)

@@ -121,6 +121,9 @@ struct DatasetsTests {
         #expect(Datasets.standard(for: labelled(10)) == "builtin:digits")
         #expect(Datasets.standard(for: .init(fields: [.init("x", .vector(2))])) == "builtin:ring8")
         #expect(Datasets.standard(for: .init(fields: [.init("x", .vector(3))])) == nil)
+        let two = ["a", "b"].map { DataDeclaration.Field($0, .image(channels: 3, height: 8, width: 8)) }
+        #expect(Datasets.standard(for: .init(fields: two)) == "builtin:sketch2emoji")
+        #expect(Datasets.standard(for: .init(fields: two, pairing: .paired)) == "builtin:edges2emoji")
     }
 
     @Test(arguments: [(Split.train, 16_000), (.test, 2_000)])
@@ -171,5 +174,17 @@ struct DatasetsTests {
         for folder in try FileManager.default.contentsOfDirectory(atPath: zooData) {
             #expect(FileManager.default.fileExists(atPath: "\(zooData)/\(folder)/LICENCE.md"), "\(folder)")
         }
+    }
+
+    @Test func pairsLieInTwoFoldersUnderEqualNames() throws {
+        let two = ["a", "b"].map { DataDeclaration.Field($0, .image(channels: 3, height: 4, width: 4)) }
+        let wanted = DataDeclaration(fields: two, pairing: .paired)
+        for (index, name) in ["trainA/x.png", "trainA/y.png", "trainB/y.png", "trainB/x.png"].enumerated() {
+            try folder.picture(name, UInt8(index))
+        }
+        let data = try Datasets.open(folder.path, declaration: wanted)
+        #expect(try data.count == 2 && data.sample(0).images.map { $0.pixels[0] } == [0, 3])
+        try folder.picture("trainA/z.png", 1)
+        #expect(message(folder.path, wanted).contains("found 'z' in 'DIR/trainA' alone"))
     }
 }

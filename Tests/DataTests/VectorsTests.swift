@@ -61,6 +61,21 @@ struct VectorsTests {
         #expect(try Datasets.open(last, declaration: declaration(2, classes: 3)).sample(1).label == 2)
     }
 
+    @Test func csvOfSeveralFields() throws {
+        let wanted = DataDeclaration(fields: [
+            .init("a", .label(classes: 2)), .init("p", .vector(1)), .init("q", .vector(2)),
+            .init("b", .label(classes: 3)),
+        ])
+        let path = try folder.write("c.csv", Array("b,x,a,y,z\n7,1,no,2,3\n8,4,yes,5,6\n9,7,no,8,9\n".utf8))
+        let data = try Datasets.open(path, declaration: wanted)
+        #expect(try data.sample(1) == Sample(vector: [4, 5, 6], labels: [1, 1]))
+        let batch = try Loader(data, declaration: wanted, batch: 3, seed: 1, samplesTaken: 0) { _ in }.next(batch: 3)
+        #expect(batch.fields["q"]?.shape == [3, 2] && batch.fields["b"]?.shape == [3])
+        let labels = DataDeclaration(fields: [.init("a", .label(classes: 2)), .init("b", .label(classes: 2))])
+        let pairs = try folder.write("d.csv", Array("a,b\n0,1\n1,0\n".utf8))
+        #expect(try Datasets.open(pairs, declaration: labels).sample(0) == Sample(labels: [0, 1]))
+    }
+
     @Test func csvErrors() throws {
         let two = declaration(2)
         #expect(
