@@ -38,7 +38,7 @@ extension Zoo {
     private func isLibrary(_ name: String) -> Bool {
         let place = Position(start: Source(name: "", text: name))
         let value: Value? =
-            name.contains("/") || name.hasSuffix(".yaml")
+            Zoo.isPath(name)
             ? try? Zoo.read(URL(fileURLWithPath: name)) : try? document(name, at: place)
         return value?.key("library") != nil
     }
