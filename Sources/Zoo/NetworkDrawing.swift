@@ -63,15 +63,18 @@ struct NetworkDrawing {
     private func draw(_ link: Wiring.Link, in dot: inout DOT) {
         let style = link.isCondition ? ", style=dashed" : ""
         let (from, to) = (id(link.from), id(link.to))
+        if wiring.isBend(link.to) {
+            return dot.add("\(side(link.from)) -> \(to) [weight=1, arrowhead=none, headclip=false];")
+        }
+        if wiring.isBend(link.from) {
+            return dot.add("\(from) -> \(side(link.to)) [weight=1, tailclip=false];")
+        }
         guard case .box(let target) = link.to else {
-            return dot.add("\(from):s -> \(to) [weight=20, arrowhead=none\(style)];")
+            return dot.add("\(from):s -> \(to) [weight=20, arrowhead=none];")
         }
         guard case .box(let source) = link.from, wiring.isUp(target) else {
-            if !link.isSkip { return dot.add("\(from):s -> \(to) [weight=20\(style)];") }
             return dot.add(
-                link.isCondition
-                    ? "\(from) -> \(to) [weight=1\(style)];"
-                    : "\(side(link.from)) -> \(side(link.to)) [weight=1\(style)];")
+                link.isSkip ? "\(from) -> \(to) [weight=1\(style)];" : "\(from):s -> \(to) [weight=20\(style)];")
         }
         if wiring.levels.contains(where: { $0 == (source, target) }) {
             dot.add("\(from) -> \(to);")
@@ -95,9 +98,11 @@ struct NetworkDrawing {
 
     /// The boxes of one group: own ones, and each inner group in a frame where a frame says something.
     private func drawGroup(_ members: [Int], path: String?, depth: Int, copies: Int?, in dot: inout DOT) {
-        for (index, groups) in wiring.points.enumerated() where groups.last == path {
-            let order = wiring.forks.contains(.point(index)) ? ", ordering=out" : ""
-            dot.add("\(id(.point(index))) [shape=point, width=0.04, fillcolor=\"#555555\"\(order)];")
+        for (index, point) in wiring.points.enumerated() where point.groups.last == path {
+            let order = wiring.isFork(.point(index)) ? ", ordering=out" : ""
+            let width = point.isBend ? 0.01 : 0.05
+            dot.add(
+                "\(id(.point(index))) [shape=point, width=\(width), color=\"#555555\", fillcolor=\"#555555\"\(order)];")
         }
         var inner: [(path: String, members: [Int])] = []
         for box in members {
@@ -165,7 +170,7 @@ struct NetworkDrawing {
     private func drawBox(_ box: Int, in dot: inout DOT) {
         let nodes = boxes.boxes[box].nodes
         let first = network.nodes[nodes[0]]
-        let order = wiring.forks.contains(.box(box)) && wiring.turn == nil ? ", ordering=out" : ""
+        let order = wiring.isFork(.box(box)) && wiring.turn == nil ? ", ordering=out" : ""
         let name = id(.box(box))
         if first.layer == nil {
             let label = DOT.quoted(DOT.lines(first.path, DOT.sizes(first.shape)))

@@ -9,6 +9,14 @@ struct Wiring {
         case point(Int)
     }
 
+    /// A node without a box.
+    struct Point: Equatable {
+        /// The groups that it lies in, outermost first.
+        let groups: [String]
+        /// On the way round boxes that are skipped, as opposed to one from which several ways go.
+        let isBend: Bool
+    }
+
     struct Link {
         let from: End
         let to: End
@@ -17,8 +25,7 @@ struct Wiring {
         let isCondition: Bool
     }
 
-    /// The groups that each point lies in, outermost first.
-    private(set) var points: [[String]] = []
+    private(set) var points: [Point] = []
     private(set) var links: [Link] = []
     /// The first box of the way back up in a network whose skips nest, such as a U-Net; level boxes face each other.
     private(set) var turn: Int?
@@ -39,7 +46,9 @@ struct Wiring {
     func isUp(_ box: Int) -> Bool { turn.map { box >= $0 } ?? false }
 
     /// Where values go several ways, the ways in order.
-    var forks: Set<End> { Set(links.filter(\.isSkip).map(\.from)) }
+    func isFork(_ end: End) -> Bool { links.contains { $0.isSkip && $0.from == end } && !isBend(end) }
+
+    func isBend(_ end: End) -> Bool { if case .point(let point) = end { points[point].isBend } else { false } }
 
     /// Edges go on to later boxes, so the last box is known first.
     private mutating func findWays(_ boxes: LayerBoxes) {
@@ -76,7 +85,8 @@ struct Wiring {
             let groups = boxes.boxes[edge.to].groups
             let shared = zip(own, groups).prefix { $0 == $1 }.count
             guard !edge.isCondition, groups.count > shared else {
-                add(.box(box), edge.to, isSkip: beyond[box].contains(edge.to), isCondition: edge.isCondition)
+                let isSkip = beyond[box].contains(edge.to)
+                add(.box(box), edge.to, isSkip: isSkip, isCondition: edge.isCondition, inside: own.prefix(shared))
                 continue
             }
             if let place = entered.firstIndex(where: { $0.path == groups[shared] }) {
@@ -90,19 +100,33 @@ struct Wiring {
 
     private mutating func enter(_ targets: [Int], from box: Int, _ boxes: LayerBoxes) {
         guard let first = targets.first, targets.count > 1 else {
-            for target in targets { add(.box(box), target, isSkip: beyond[box].contains(target)) }
+            let own = boxes.boxes[box].groups
+            for target in targets {
+                let shared = zip(own, boxes.boxes[target].groups).prefix { $0 == $1 }.count
+                add(.box(box), target, isSkip: beyond[box].contains(target), inside: own.prefix(shared))
+            }
             return
         }
         let common = targets.dropFirst().reduce(boxes.boxes[first].groups) { common, target in
             zip(common, boxes.boxes[target].groups).prefix { $0 == $1 }.map(\.0)
         }
         let point = End.point(points.count)
-        points.append(common)
+        points.append(Point(groups: common, isBend: false))
         links.append(Link(from: .box(box), to: point, isSkip: false, isCondition: false))
-        for target in targets { add(point, target, isSkip: beyond[box].contains(target)) }
+        for target in targets { add(point, target, isSkip: beyond[box].contains(target), inside: common[...]) }
     }
 
-    private mutating func add(_ from: End, _ to: Int, isSkip: Bool, isCondition: Bool = false) {
+    /// - Parameter groups: those in which both ends lie; there a skip goes round.
+    private mutating func add(
+        _ from: End, _ to: Int, isSkip: Bool, isCondition: Bool = false, inside groups: ArraySlice<String>
+    ) {
+        var from = from
+        if isSkip, !isCondition, !levels.contains(where: { $0.up == to && from == .box($0.down) }) {
+            let bend = End.point(points.count)
+            points.append(Point(groups: Array(groups), isBend: true))
+            links.append(Link(from: from, to: bend, isSkip: true, isCondition: false))
+            from = bend
+        }
         links.append(Link(from: from, to: .box(to), isSkip: isSkip, isCondition: isCondition))
     }
 }

@@ -40,10 +40,11 @@ struct DrawingTests {
 
     @Test func aSkipOfABlockBeginsInsideItsFrame() throws {
         let wiring = Wiring(LayerBoxes(try network(Networks.residual)))
-        #expect(wiring.points == [["repeat.0", "repeat.0.residual-block"]])
+        let groups = ["repeat.0", "repeat.0.residual-block"]
+        #expect(wiring.points == [.init(groups: groups, isBend: false), .init(groups: groups, isBend: true)])
         let skips = wiring.links.filter(\.isSkip)
-        #expect(skips.map(\.from) == [.point(0)])
-        #expect(skips.map(\.to) == [.box(4)])
+        #expect(skips.map(\.from) == [.point(0), .point(1)])
+        #expect(skips.map(\.to) == [.point(1), .box(4)])
     }
 
     @Test func skipsThatNestFaceEachOther() throws {
