@@ -12,5 +12,7 @@ if [ ! "$native/libwave.so" -nt "$native/wave.cpp" ] || [ ! "$native/libwave.so"
     "$compiler" -std=c++20 -O1 -shared -fPIC -isystem "$libtorch/include" "$native/wave.cpp" -o "$native/libwave.so"
 fi
 
+# made anew each time: SwiftPM does not see that a package it depends on by path has new files
+rm -f .build-plugins/swift/debug.yaml
 # a scratch folder of its own: in a shared one, SwiftPM would go on with this package's plan in place of ganzoo's
 swift build --package-path Tests/Plugins/swift --scratch-path .build-plugins/swift

@@ -73,9 +73,9 @@ class WGAN(Game):
                 for weight in self.D.parameters():
                     weight.clamp_(-0.01, 0.01)
             real, z = self.take("real", "z", repeat=repeat)
-            fake = self.G(z)
-            self.step(self.for_d, "D", critic=self.D(fake.detach()).mean() - self.D(real).mean())
-        self.step(self.for_g, "G", adversarial=-self.D(fake).mean())
+            self.step(self.for_d, "D", critic=self.D(self.G(z).detach()).mean() - self.D(real).mean())
+        (z,) = self.take("z")
+        self.step(self.for_g, "G", adversarial=-self.D(self.G(z)).mean())
 
 
 class Penalised(Game):
@@ -96,7 +96,9 @@ class Penalised(Game):
         return fake
 
     def round(self):
-        self.step(self.for_g, "G", adversarial=-self.D(self.critics()).mean())
+        self.critics()
+        (z,) = self.take("z")
+        self.step(self.for_g, "G", adversarial=-self.D(self.G(z)).mean())
 
 
 class LayerNormed(Penalised):
@@ -114,6 +116,9 @@ class Dense(Penalised):
     def networks(self):
         G, D = wgan_gp.generator(36, 6, 4), wgan_gp.critic(36, 16)
         return nn.Sequential(G, nn.Unflatten(1, (1, 6, 6))), nn.Sequential(nn.Flatten(), D)
+
+    def round(self):  # on the critic's last noise
+        self.step(self.for_g, "G", adversarial=-self.D(self.critics()).mean())
 
 
 class Decaying(Game):

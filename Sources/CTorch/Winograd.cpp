@@ -9,6 +9,7 @@
 // The three transforms are linear, so that each one's derivative is its adjoint, and what is between them is one batched
 // matrix product: derivatives of any order follow from that.
 
+#include "CTorch.h"
 #include "Transforms.h"
 
 #include <ATen/autocast_mode.h>
@@ -95,6 +96,8 @@ private:
     }
 };
 
+std::atomic<bool> direct{false};
+
 /// Whether the multiplications saved take longer than moving the transformed values through memory does.
 bool pays(const Geometry &g) {
     constexpr double productsPerSecond = 1e11, floatsPerSecond = 4e9;
@@ -111,7 +114,7 @@ std::optional<Geometry> geometry(
     const Tensor &input, const Tensor &weight, at::IntArrayRef stride, at::IntArrayRef padding,
     at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
     const auto plain = [](const Tensor &x) { return x.dim() == 4 && x.scalar_type() == at::kFloat && x.is_cpu(); };
-    if (!plain(input) || !plain(weight) || groups != 1 || at::autocast::is_autocast_enabled(at::kCPU)) return {};
+    if (!plain(input) || !plain(weight) || groups != 1 || direct || at::autocast::is_autocast_enabled(at::kCPU)) return {};
     const int64_t kernel = weight.size(2), step = kernel == 4 ? 2 : 1;
     if ((kernel != 3 && kernel != 4) || weight.size(3) != kernel || !isPair(stride, step) || !isPair(dilation, 1) ||
         padding.size() != 2 || padding[0] < 0 || padding[0] >= kernel || !isPair(padding, padding[0]))
@@ -128,16 +131,25 @@ std::optional<Geometry> geometry(
     return g;
 }
 
+/// The tensor in autocast's precision where that is on, which libtorch sees to for its own operators alone.
+Tensor lowered(const Tensor &tensor, const Tensor &input) {
+    const auto device = input.device().type();
+    if (!at::autocast::is_autocast_enabled(device)) return tensor;
+    return at::autocast::cached_cast(at::autocast::get_autocast_dtype(device), tensor, device);
+}
+
 Tensor convolution(
-    const Tensor &input, const Tensor &weight, const std::optional<Tensor> &bias, at::IntArrayRef stride,
+    const Tensor &given, const Tensor &kernel, const std::optional<Tensor> &bias, at::IntArrayRef stride,
     at::IntArrayRef padding, at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding,
     int64_t groups) {
+    const Tensor input = lowered(given, given), weight = lowered(kernel, given);
     const auto found = geometry(input, weight, stride, padding, dilation, transposed, outputPadding, groups);
     if (!found) {
         // an image in another order than a large weight's would have the weight brought to the image's
         const bool follows = weight.dim() == 4 && !weight.is_contiguous(at::MemoryFormat::ChannelsLast);
+        const auto added = bias && bias->defined() ? std::optional(lowered(*bias, given)) : bias;
         return at::convolution(
-            follows ? input.contiguous() : input, weight, bias, stride, padding, dilation, transposed, outputPadding,
+            follows ? input.contiguous() : input, weight, added, stride, padding, dilation, transposed, outputPadding,
             groups);
     }
     const Tensor result = Filter::apply(input, weight, *found, transposed);
@@ -145,6 +157,11 @@ Tensor convolution(
 }
 
 }  // namespace
+
+void ct_set_exact(bool exact) {
+    direct = exact;
+    at::globalContext().setFloat32MatmulPrecision(exact ? "highest" : "medium");
+}
 
 TORCH_LIBRARY(ganzoo, library) {
     library.def(

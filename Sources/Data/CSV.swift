@@ -1,7 +1,7 @@
 /// Tables as text: numbers by comma, semicolon, tab or space, with or without a line of headings.
 enum CSV {
-    /// Rows of numbers, with a column that names the class for each of `labels`: the one headed by its name, or for a
-    /// single one by `label` or `class`; else the last columns, in order.
+    /// Rows of numbers, with a column that names the class for each of `labels`: a single one's is headed by `label` or
+    /// `class`, or as all are by its name; else they are the last columns, in order.
     static func read(_ bytes: [UInt8], labels: [String], path: String) throws(DataError) -> Vectors {
         var lines = Lines(bytes)
         guard let first = lines.next() else { throw .broken(path: path, reason: "it holds no rows of numbers") }
@@ -17,8 +17,8 @@ enum CSV {
         }
         let headings = cells.map { $0.lowercased() }
         let named = labels.map { label in
-            headings.firstIndex(of: label.lowercased())
-                ?? (labels.count == 1 ? headings.firstIndex { ["label", "class"].contains($0) } : nil)
+            (labels.count == 1 ? headings.firstIndex { ["label", "class"].contains($0) } : nil)
+                ?? headings.firstIndex(of: label.lowercased())
         }
         let last = Array(cells.count - labels.count..<cells.count)
         table.labelColumns = hasHeadings && !named.contains(nil) ? named.compactMap { $0 } : last

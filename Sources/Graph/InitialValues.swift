@@ -25,35 +25,42 @@ struct InitialValues {
         }
     }
 
-    static let signatures = [
-        "zeros", "ones", "constant(v)", "normal(mean, std)", "uniform(a, b)", "xavier(gain)", "kaiming(slope)",
-        "orthogonal(gain)",
+    /// A way to begin, as documents write it.
+    private struct Form: Sendable {
+        let name: String
+        let parameters: [String]
+        /// How many of its numbers may be left out.
+        var optional = 0
+        /// What its numbers must fulfil, and how that is said.
+        var rule: (holds: @Sendable ([Double]) -> Bool, text: String)?
+        let make: @Sendable ([Double]) -> Initializer
+
+        var signature: String { parameters.isEmpty ? name : "\(name)(\(parameters.joined(separator: ", ")))" }
+    }
+
+    private static let forms = [
+        Form(name: "zeros", parameters: []) { _ in .zeros },
+        Form(name: "ones", parameters: []) { _ in .ones },
+        Form(name: "constant", parameters: ["v"]) { .constant($0[0]) },
+        Form(
+            name: "normal", parameters: ["mean", "std"], rule: ({ $0[1] >= 0 }, "needs a 'std' of at least 0")
+        ) { .normal($0[0], $0[1]) },
+        Form(
+            name: "uniform", parameters: ["a", "b"], rule: ({ $0[0] <= $0[1] }, "needs an 'a' of at most 'b'")
+        ) { .uniform($0[0], $0[1]) },
+        Form(name: "xavier", parameters: ["gain"], optional: 1) { .xavier($0.first ?? 1) },
+        Form(name: "kaiming", parameters: ["slope"], optional: 1) { .kaiming($0.first ?? 0) },
+        Form(name: "orthogonal", parameters: ["gain"], optional: 1) { .orthogonal($0.first ?? 1) },
     ]
 
+    static var signatures: [String] { forms.map(\.signature) }
+
     private static func initializer(_ expression: Expression, _ scope: Scope) throws(Diagnostic) -> Initializer {
-        var numbers: [Double] = []
-        var name = expression.name ?? ""
-        if case .call(let callee, let arguments) = expression.kind {
-            name = callee.name ?? ""
-            for argument in arguments {
-                guard let number = try scope.evaluate(argument.value).double else {
-                    throw Diagnostic("'\(name)' takes numbers", at: argument.value.position)
-                }
-                numbers.append(number)
-            }
-        }
-        switch (name, numbers.count) {
-        case ("zeros", 0): return .zeros
-        case ("ones", 0): return .ones
-        case ("constant", 1): return .constant(numbers[0])
-        case ("normal", 2) where numbers[1] >= 0: return .normal(numbers[0], numbers[1])
-        case ("uniform", 2) where numbers[0] <= numbers[1]: return .uniform(numbers[0], numbers[1])
-        case ("xavier", 0...1): return .xavier(numbers.first ?? 1)
-        case ("kaiming", 0...1): return .kaiming(numbers.first ?? 0)
-        case ("orthogonal", 0...1): return .orthogonal(numbers.first ?? 1)
-        default:
-            let words = signatures.map { String($0.prefix { $0 != "(" }) }
-            if !words.contains(name), let near = Suggestion.nearest(to: name, among: words) {
+        var arguments: [Expression.Argument] = []
+        var name = expression.name
+        if case .call(let callee, let given) = expression.kind { (name, arguments) = (callee.name, given) }
+        guard let form = forms.first(where: { $0.name == name }) else {
+            if let name, let near = Suggestion.nearest(to: name, among: forms.map(\.name)) {
                 throw Diagnostic(
                     "unknown initialiser '\(name)'", at: expression.position, hint: "did you mean '\(near)'?")
             }
@@ -61,6 +68,22 @@ struct InitialValues {
                 "'\(expression)' is not an initialiser", at: expression.position,
                 hint: "known are \(signatures.joined(separator: ", "))")
         }
+        var numbers: [Double] = []
+        for argument in arguments {
+            guard argument.name == nil, let number = try scope.evaluate(argument.value).double else {
+                throw Diagnostic("'\(form.name)' takes numbers", at: argument.value.position)
+            }
+            numbers.append(number)
+        }
+        let most = form.parameters.count
+        guard (most - form.optional...most).contains(numbers.count) else {
+            let count = "\(numbers.count) number\(numbers.count == 1 ? "" : "s")"
+            throw Diagnostic("'\(form.name)' is written \(form.signature), but got \(count)", at: expression.position)
+        }
+        if let rule = form.rule, !rule.holds(numbers) {
+            throw Diagnostic("'\(form.name)' \(rule.text), but is '\(expression)'", at: expression.position)
+        }
+        return form.make(numbers)
     }
 
     /// How a weight begins: by the most specific pattern that names it, or as its layer has it.
@@ -94,15 +117,51 @@ struct InitialValues {
     }
 
     /// Warns of patterns that name nothing: most likely a misspelling.
-    func reportUnused(_ weights: [(name: String, kind: String, weight: Weight)], _ diagnostics: Diagnostics) {
-        for rule in rules {
+    func reportUnused(in network: Network, _ diagnostics: Diagnostics) {
+        let weights = network.weights.map { (name: $0.name, kind: network.nodes[$0.node].kind, weight: $0.weight) }
+        let kinds = Set(network.nodes.map(\.kind))
+        let fitting = InitialValues.patterns(weights)
+        for pattern in rules.map(\.pattern) {
             let isUsed = weights.contains {
-                InitialValues.rank(rule.pattern.text, $0.name, $0.kind, $0.weight) != nil
+                InitialValues.rank(pattern.text, $0.name, $0.kind, $0.weight) != nil
             }
-            let isKind = Layers.named(String(rule.pattern.text.prefix { $0 != "." })) != nil
-            if !isUsed && !isKind && !["weight", "bias"].contains(rule.pattern.text) {
-                diagnostics.warning("no weight of this network fits '\(rule.pattern.text)'", at: rule.pattern.position)
-            }
+            if isUsed || InitialValues.mayFit(pattern.text, kinds, fitting) { continue }
+            diagnostics.warning(
+                "no weight of this network fits '\(pattern.text)'", at: pattern.position,
+                hint: InitialValues.meant(by: pattern.text, fitting).map { "did you mean '\($0)'?" }
+                    ?? Suggestion.hint(for: pattern.text, among: fitting, what: "patterns here"))
+        }
+    }
+
+    /// The pattern that a misspelt one stands for: one that fits, or one of a kind that the network lacks.
+    private static func meant(by pattern: String, _ fitting: Set<String>) -> String? {
+        let parts = pattern.split(separator: ".", maxSplits: 1).map(String.init)
+        guard let first = parts.first,
+            let kind = Suggestion.nearest(to: first, among: fitting.union(Layers.all.map { $0.name }))
+        else { return nil }
+        let rest = parts.dropFirst().map { Suggestion.nearest(to: $0, among: common) ?? $0 }
+        let result = ([kind] + rest).joined(separator: ".")
+        return result == pattern ? nil : result
+    }
+
+    /// What most layers call their weights.
+    private static let common = ["weight", "bias"]
+
+    /// Whether a pattern that fits nothing may do so under other parameters: with layers of a kind that the network
+    /// lacks now, or with weights that such layers lack now.
+    private static func mayFit(_ pattern: String, _ kinds: Set<String>, _ fitting: Set<String>) -> Bool {
+        let parts = pattern.split(separator: ".", maxSplits: 1).map(String.init)
+        guard let kind = parts.first, Layers.named(kind) != nil else { return common.contains(pattern) }
+        let isCommon = parts.count == 1 || common.contains(parts[1])
+        if kinds.contains(kind) { return isCommon && fitting.contains(kind) }
+        return isCommon || Suggestion.nearest(to: parts[1], among: common) == nil
+    }
+
+    /// Patterns that fit something.
+    private static func patterns(_ weights: [(name: String, kind: String, weight: Weight)]) -> Set<String> {
+        weights.filter { $0.weight.role == .trainable }.reduce(into: []) { result, entry in
+            let path = String(entry.name.dropLast(entry.weight.name.count + 1))
+            result.formUnion([entry.weight.name, entry.kind, "\(entry.kind).\(entry.weight.name)", path])
         }
     }
 }

@@ -41,6 +41,12 @@ public protocol Layer: Sendable {
 
 extension Layer {
     public var name: String { Self.name }
+    /// The first sentence of the help.
+    public static var summary: String {
+        let paragraph = help.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
+        let text = paragraph.joined(separator: " ")
+        return String(text[..<(text.firstRange(of: ". ").map { text.index(after: $0.lowerBound) } ?? text.endIndex)])
+    }
     public var conditions: [Wire] { [] }
     public var arity: ClosedRange<Int> { 1...1 }
     public func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }

@@ -1,17 +1,61 @@
 public import Language
 
-/// Where networks find other documents by name.
+/// Where networks and models find other documents by name.
 public protocol Library: Sendable {
-    /// The document of that name, network or library.
+    /// The document of that name.
+    /// - Parameter kind: what is looked for, for messages.
     /// - Throws: why there is none, at `position`.
-    func document(_ name: String, at position: Position) throws(Diagnostic) -> Value
+    func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value
+}
+
+extension Library {
+    /// The network or library of that name.
+    /// - Throws: why there is none, at `position`.
+    public func find(_ kind: DocumentKind, _ name: String, at position: Position) throws(Diagnostic) -> Value {
+        let document = try document(name, kind, at: position)
+        let found = try DocumentKind(of: document)
+        guard found == kind else { throw Diagnostic("'\(name)' is a \(found), not a \(kind)", at: position) }
+        return document
+    }
+
+    /// The libraries that a document imports and those that they import, each behind those that it imports itself.
+    public func imports(of document: Value, _ diagnostics: Diagnostics) -> [(name: String, document: Value)] {
+        var found: [(name: String, document: Value)] = []
+        addImports(of: document, chain: [], to: &found, diagnostics)
+        return found
+    }
+
+    private func addImports(
+        of document: Value, chain: [String], to found: inout [(name: String, document: Value)],
+        _ diagnostics: Diagnostics
+    ) {
+        for entry in document["import"].map({ $0.sequence ?? [$0] }) ?? [] {
+            guard let name = entry.scalar?.text else {
+                diagnostics.error("'import' takes names of libraries", at: entry.position)
+                continue
+            }
+            if chain.contains(name) {
+                let circle = (chain + [name]).joined(separator: " → ")
+                diagnostics.error("libraries import each other in a circle: \(circle)", at: entry.position)
+                continue
+            }
+            if found.contains(where: { $0.name == name }) { continue }
+            let library = diagnostics.attempt { () throws(Diagnostic) in
+                try find(.library, name, at: entry.position)
+            }
+            guard let library else { continue }
+            library.checkKeys(NetworkDocument.libraryKeys, of: "a library", diagnostics)
+            addImports(of: library, chain: chain + [name], to: &found, diagnostics)
+            found.append((name, library))
+        }
+    }
 }
 
 /// No other documents: what a network that stands alone is built with.
 public struct EmptyLibrary: Library {
     public init() {}
 
-    public func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
-        throw Diagnostic("no document named '\(name)'", at: position)
+    public func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+        throw Diagnostic("no \(kind) named '\(name)'", at: position)
     }
 }

@@ -47,8 +47,8 @@ public struct Network: Sendable {
     /// Whether a training pass changes what the network keeps, such as running statistics.
     public var hasBuffers: Bool { weights.contains { $0.weight.role == .buffer } }
 
-    /// Axes of each input whose size may be any.
-    let freeAxes: [String: Set<Int>]
+    /// Names of the sizes that may be any, by input and axis.
+    let freeAxes: [String: [Int: String]]
     /// The names that other programs' files have for its weights.
     public let maps: [WeightMap]
 
@@ -57,8 +57,8 @@ public struct Network: Sendable {
         guard let declared = inputs.first(where: { $0.name == input })?.shape, declared.count == shape.count else {
             return false
         }
-        let free = freeAxes[input] ?? []
-        return shape.indices.allSatisfy { shape[$0] == declared[$0] || free.contains($0) }
+        let free = freeAxes[input] ?? [:]
+        return shape.indices.allSatisfy { shape[$0] == declared[$0] || free[$0] != nil }
     }
 
     /// How many classes an input's labels may name, by the layer that knows the fewest; `nil` where none takes labels.
@@ -71,7 +71,21 @@ public struct Network: Sendable {
     }
 
     /// Whether an axis of an input may have any size.
-    public func isFree(_ axis: Int, of input: String) -> Bool { freeAxes[input]?.contains(axis) ?? false }
+    public func isFree(_ axis: Int, of input: String) -> Bool { freeAxes[input]?[axis] != nil }
+
+    /// An input's shape as documents write it, with the names of sizes that may be any.
+    public func shapeText(of input: String) -> String {
+        Network.text(of: inputs.first { $0.name == input }?.shape ?? [], free: freeAxes[input])
+    }
+
+    /// The inputs as messages name them: `image [3, height, width], label [10]`.
+    public var signature: String {
+        inputs.map { "\($0.name) \(shapeText(of: $0.name))" }.joined(separator: ", ")
+    }
+
+    static func text(of shape: Shape, free: [Int: String]?) -> String {
+        "[\(shape.indices.map { free?[$0] ?? String(shape[$0]) }.joined(separator: ", "))]"
+    }
 
     /// Trainable numbers.
     public var weightCount: Int { count { $0.isTrainable } }

@@ -2,41 +2,54 @@ import Language
 
 extension NetworkBuilder {
     /// Makes a document's blocks known, and those of the libraries that it imports.
-    func addBlocks(of document: Value, scope: Scope, importing: [String]) {
-        let imports = document["import"].map { $0.sequence ?? [$0] } ?? []
-        for entry in imports {
-            guard let name = entry.scalar?.text else {
-                diagnostics.error("'import' takes names of libraries", at: entry.position)
-                continue
-            }
-            if importing.contains(name) {
-                diagnostics.error(
-                    "libraries import each other in a circle: \((importing + [name]).joined(separator: " → "))",
-                    at: entry.position)
-                continue
-            }
-            let found = diagnostics.attempt { () throws(Diagnostic) in try library.document(name, at: entry.position) }
-            guard let found else { continue }
-            guard found.key("library") != nil else {
-                diagnostics.error("'\(name)' is a network, not a library", at: entry.position)
-                continue
-            }
-            found.checkKeys(NetworkDocument.libraryKeys, of: "a library", diagnostics)
-            let header = Header(found, owner: name, diagnostics)
-            addBlocks(of: found, scope: header.scope, importing: importing + [name])
+    func addBlocks(of document: Value, scope: Scope) {
+        let before = diagnostics.all.count
+        for (name, imported) in library.imports(of: document, diagnostics) {
+            addOwnBlocks(of: imported, scope: Header(imported, owner: name, diagnostics).scope)
         }
-        let own = document["blocks"]?.mapping ?? []
-        for entry in own {
+        lacksBlocks = diagnostics.all.count > before || !misspelt.isDisjoint(with: ["import", "blocks"])
+        addOwnBlocks(of: document, scope: scope)
+    }
+
+    private func addOwnBlocks(of document: Value, scope: Scope) {
+        for entry in document["blocks"]?.mapping ?? [] {
             if Layers.named(entry.name) != nil || Self.structures[entry.name] != nil {
                 diagnostics.error("'\(entry.name)' is a layer, so a block can't have that name", at: entry.key.position)
             }
-            entry.value.checkKeys(["params", "let", "require", "layers", "summary"], of: "a block", diagnostics)
+            let misspelt = entry.value.checkKeys(
+                ["params", "let", "require", "layers", "summary"], of: "a block", diagnostics)
+            blocks[entry.name] = Block(document: entry.value, scope: scope, misspelt: misspelt)
         }
-        for entry in own { blocks[entry.name] = Block(document: entry.value, scope: scope) }
+    }
+
+    /// Checks a document's blocks that nothing has used, as far as that can be done without their inputs and arguments.
+    func checkUnusedBlocks(of document: Value) {
+        // what hangs on them is no mistake
+        let own = Diagnostics()
+        let checker = NetworkBuilder(name: networkName, library: library, own)
+        (checker.blocks, checker.lacksBlocks) = (blocks, lacksBlocks)
+        for entry in document["blocks"]?.mapping ?? [] where !usedBlocks.contains(entry.name) {
+            guard let block = blocks[entry.name] else { continue }
+            let unknown = Scope(["any": .invalid])
+            let arguments = (block.document["params"]?.mapping ?? []).filter(\.value.isNull).map { parameter in
+                let value = Value(.scalar(Scalar("any", at: parameter.key.position)), at: parameter.key.position)
+                return Override(key: parameter.key, value: value, scope: unknown)
+            }
+            let header = Header(
+                block.document, owner: entry.name, overrides: arguments, ambient: block.scope, own)
+            _ = own.attempt { () throws(Diagnostic) in
+                let start = checker.source("", [1], at: entry.key.position, isUncertain: true)
+                let layers = try block.layers(entry.name)
+                (checker.names, checker.items) = ([:], [:])
+                return try checker.list(layers, start, path: entry.name + ".", scope: header.scope)
+            }
+        }
+        own.all.forEach(diagnostics.report)
     }
 
     /// Builds a block with its arguments.
     func build(_ block: Block, _ context: Context) throws(Diagnostic) -> Wire {
+        usedBlocks.insert(context.kind)
         // the names around the block, before its own hide them
         let outer = visible(context.scope, in: context.argument)
         return try enter(context) { () throws(Diagnostic) in
@@ -59,10 +72,7 @@ extension NetworkBuilder {
                     throw Diagnostic("'\(context.kind)' needs '\(parameter.name)'", at: context.key.position)
                 }
             }
-            guard let layers = block.document["layers"] else {
-                throw Diagnostic("the block '\(context.kind)' has no layers", at: block.document.position)
-            }
-            return try list(layers, context.from[0], path: context.path + ".", scope: header.scope)
+            return try list(block.layers(context.kind), context.from[0], path: context.path + ".", scope: header.scope)
         }
     }
 
@@ -90,10 +100,7 @@ extension NetworkBuilder {
             throw Diagnostic("'network' needs the name of a network", at: context.key.position)
         }
         let name = try Template(scalar).text(in: context.scope)
-        let document = try library.document(name, at: scalar.position)
-        guard document.key("network") != nil else {
-            throw Diagnostic("'\(name)' is a library, not a network", at: scalar.position)
-        }
+        let document = try library.find(.network, name, at: scalar.position)
         let inner = Context(
             kind: name, key: scalar, argument: nil, value: context.value, path: context.path, scope: context.scope,
             from: context.from)
@@ -107,11 +114,11 @@ extension NetworkBuilder {
             let header = Header(document, owner: name, overrides: overrides, diagnostics)
             let scope = header.scope.addingFreeSizes(of: document["inputs"])
             blocks = [:]
-            addBlocks(of: document, scope: scope, importing: [])
+            addBlocks(of: document, scope: scope)
             initial = InitialValues(document["init"], scope, diagnostics)
             guard diagnostics.all.count == before else { throw .consequence }
             try bind(document, scope, context, name)
-            if !isSharing {
+            if sharing == nil {
                 let maps = WeightMap.read(document["weights_from"], scope, diagnostics)
                 innerMaps += maps.map { $0.inside(context.path) }
             }

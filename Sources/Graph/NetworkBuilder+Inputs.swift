@@ -18,18 +18,12 @@ extension NetworkBuilder {
                     + "but got \(given.count)", at: document.key("inputs")?.position)
             return []
         }
-        var result: [(name: String, shape: Shape)] = []
-        for (index, entry) in entries.enumerated() {
+        return entries.enumerated().map { index, entry in
             let declared = readShape(entry, scope, given: given?[index], probe: probe)
-            guard let declared else { continue }
-            let node = Network.Node(
-                layer: nil, path: entry.name, inputs: [], groups: [], shape: declared, position: entry.key.position,
-                weights: [:], normalization: nil)
-            names[entry.name] = Wire(node: nodes.count, shape: declared)
-            nodes.append(node)
-            result.append((entry.name, declared))
+            // what follows from a shape that is not known stays quiet
+            names[entry.name] = input(entry, declared ?? entry.value.sequence?.map { _ in 1 } ?? [1], declared == nil)
+            return (entry.name, declared ?? [])
         }
-        return result
     }
 
     private func readShape(_ entry: Value.Entry, _ scope: Scope, given: Shape?, probe: Int) -> Shape? {
@@ -46,16 +40,12 @@ extension NetworkBuilder {
         var shape: Shape = []
         for (axis, size) in sizes.enumerated() {
             if let word = size.scalar?.text, scope.freeSizes.contains(word) {
-                freeAxes[entry.name, default: []].insert(axis)
+                freeAxes[entry.name, default: [:]][axis] = word
+                if given == nil { standIn = probe }
                 shape.append(given?[axis] ?? probe)
                 continue
             }
-            let value = diagnostics.attempt { () throws(Diagnostic) in try scope.evaluate(Expression.parse(size)) }
-            guard let value else { return nil }
-            guard let number = value.int, number > 0 else {
-                diagnostics.error("a size must be a whole number of at least 1, but is \(value)", at: size.position)
-                return nil
-            }
+            guard let number = readSize(size, scope) else { return nil }
             if let got = given?[axis], got != number {
                 diagnostics.error(
                     "input '\(entry.name)' of '\(networkName)' takes \(number) here, but got \(given ?? [])",
@@ -69,6 +59,16 @@ extension NetworkBuilder {
             return nil
         }
         return shape
+    }
+
+    private func readSize(_ size: Value, _ scope: Scope) -> Int? {
+        let value = diagnostics.attempt { () throws(Diagnostic) in try scope.evaluate(Expression.parse(size)) }
+        guard let value else { return nil }
+        guard let number = value.int, number > 0 else {
+            diagnostics.error("a size must be a whole number of at least 1, but is \(value)", at: size.position)
+            return nil
+        }
+        return number
     }
 
     /// What `outputs:` name, or the last layer.

@@ -4,11 +4,9 @@ extension NetworkBuilder {
     static let besideKeys = ["name", "from", "when"]
 
     /// Builds a list of layers behind `start`, all of it, so that all mistakes show in one run.
-    func list(_ layers: Value, _ start: Wire?, path: String, scope: Scope) throws(Diagnostic) -> Wire {
-        guard let items = layers.sequence else {
-            throw Diagnostic("a list of layers was expected, but this is \(layers.kind)", at: layers.position)
-        }
-        guard var last = start else { throw Diagnostic("there is no input to start from", at: layers.position) }
+    func list(_ layers: Value, _ start: Wire, path: String, scope: Scope) throws(Diagnostic) -> Wire {
+        let items = try items(of: layers, scope)
+        var last = start
         let depth = groups.count
         if path.hasSuffix(".") { groups.append(String(path.dropLast())) }
         defer { groups.removeSubrange(depth...) }
@@ -28,9 +26,20 @@ extension NetworkBuilder {
         return last
     }
 
-    /// Reports a mistake, saying where the block or network that it lies in is used.
+    /// The items of a list of layers; the name of a parameter that holds one is as good.
+    private func items(of layers: Value, _ scope: Scope) throws(Diagnostic) -> [Value] {
+        if let items = layers.sequence { return items }
+        if let scalar = layers.scalar, case .layers = try resolve(scalar, nil, scope) { return [layers] }
+        throw Diagnostic(
+            "a list of layers was expected, but this is \(layers.kind)", at: layers.position,
+            hint: "it is written `[a, b]`, or with `- ` before each")
+    }
+
+    /// Reports a mistake, saying where the block or network that it lies in is used. One that a layer makes only where it
+    /// is shared lies there.
     private func report(_ error: Diagnostic) {
         var error = error
+        if let sharing { error = error.moved(to: sharing.position, note: "in '\(sharing.text)', which stands") }
         let isRecursive = Set(stack.map(\.kind)).count < stack.count
         if !isRecursive {
             error.notes += stack.reversed().map { .init("inside '\($0.kind)', which is used", at: $0.position) }
@@ -40,10 +49,7 @@ extension NetworkBuilder {
 
     /// Makes the names of an item that could not be built known all the same, as far as they can be seen.
     private func keepNames(of value: Value, _ scope: Scope, for wire: Wire, _ path: String) {
-        let entries = value.mapping ?? []
-        if entries.contains(where: { Self.structures[$0.name] != nil || $0.value.sequence != nil }) {
-            lacksNames = true
-        }
+        hideNames(in: value)
         guard let name = try? explicitName(value, scope), names[name] == nil else { return }
         names[name] = wire
         items[name] = Item(value: value, scope: scope, path: path + name, prefix: namePrefix, names: names)
@@ -63,26 +69,35 @@ extension NetworkBuilder {
         case let word: kind = word.description
         }
         let name = try explicitName(value, scope)
-        if let name, let before = items[name], !isSharing {
-            throw Diagnostic(
-                "the name '\(name)' is taken", at: value["name"]?.position,
-                notes: [.init("the first one stands", at: before.value["name"]?.position)],
-                hint: before.value["name"]?.position == value["name"]?.position
-                    ? "inside a repeat a name needs its index, such as `${i}`" : nil)
-        }
+        if let name, sharing == nil { try checkIsFree(name, value) }
         counts[kind, default: 0] += 1
         let count = counts[kind] ?? 1
         let automatic = path + kind + (count > 1 ? "_\(count)" : "")
         let own = name.map { namePrefix + $0 } ?? automatic
         let context = Context(
             kind: kind, key: key, argument: argument, value: value, path: own, scope: scope,
-            from: try sources(value, previous, scope))
+            from: sources(value, previous, scope))
         let result = try build(context)
         if let name {
             items[name] = Item(value: value, scope: scope, path: own, prefix: namePrefix, names: names)
             names[name] = result
         }
         return result
+    }
+
+    /// Each name stands for one thing.
+    private func checkIsFree(_ name: String, _ value: Value) throws(Diagnostic) {
+        guard let taken = names[name] ?? items[name]?.names[name] else { return }
+        let position = value["name"]?.position
+        let message = "the name '\(name)' is taken"
+        guard let before = items[name]?.value["name"]?.position else {
+            // an input of a network inside this one is a layer of this one
+            let input = nodes[taken.node].path == name ? nodes[taken.node].position : nil
+            throw Diagnostic(message, at: position, notes: [.init("an input has it", at: input)])
+        }
+        throw Diagnostic(
+            message, at: position, notes: [.init("the first one stands", at: before)],
+            hint: before == position ? "inside a repeat a name needs its index, such as `${i}`" : nil)
     }
 
     /// What an item's key stands for: the name of a kind, or a parameter's layers.
@@ -92,12 +107,19 @@ extension NetworkBuilder {
             let value = try scope.evaluate(sole)
             switch value {
             case .layers, .name, .text: return value
+            case .list(let items) where items.isEmpty: return .layers(Value(.sequence([]), at: key.position), scope)
             default: throw Diagnostic("a layer was expected, but this is \(value.kind)", at: key.position)
             }
         }
         let kind = try template.text(in: scope)
-        if argument == nil, case .layers? = scope.values[kind], let layers = scope.values[kind] { return layers }
-        return .name(kind)
+        guard argument == nil else { return .name(kind) }
+        switch scope.values[kind] {
+        case .some(.invalid): throw .consequence
+        case .some(.layers(let layers, let inner)): return .layers(layers, inner)
+        case .some(.list(let items)) where items.isEmpty:
+            return .layers(Value(.sequence([]), at: key.position), scope)
+        default: return .name(kind)
+        }
     }
 
     /// One item with everything that building it needs.
@@ -116,8 +138,10 @@ extension NetworkBuilder {
             checkBeside(context, structure.beside)
             return try structure.build(self)(context)
         }
-        checkBeside(context, [])
-        if let block = blocks[context.kind] { return try build(block, context) }
+        if let block = blocks[context.kind] {
+            checkBeside(context, [])
+            return try build(block, context)
+        }
         return try layer(context)
     }
 
@@ -151,21 +175,24 @@ extension NetworkBuilder {
         return try Template(scalar).text(in: scope)
     }
 
-    private func sources(_ value: Value, _ previous: Wire, _ scope: Scope) throws(Diagnostic) -> [Wire] {
-        guard let from = value["from"] else { return [previous] }
-        return try wires(from, scope)
+    private func sources(_ value: Value, _ previous: Wire, _ scope: Scope) -> [Wire] {
+        value["from"].map { wires($0, scope, like: previous) } ?? [previous]
     }
 
-    /// One name or a list of names.
-    func wires(_ value: Value, _ scope: Scope) throws(Diagnostic) -> [Wire] {
-        var result: [Wire] = []
-        for entry in value.sequence ?? [value] {
-            guard let scalar = entry.scalar else {
-                throw Diagnostic("the name of a layer was expected, but this is \(entry.kind)", at: entry.position)
+    /// One name or a list of names. What can't be found is reported, and something like `previous` stands for it.
+    func wires(_ value: Value, _ scope: Scope, like previous: Wire) -> [Wire] {
+        (value.sequence ?? [value]).map { entry in
+            do throws(Diagnostic) {
+                guard let scalar = entry.scalar else {
+                    throw Diagnostic("the name of a layer was expected, but this is \(entry.kind)", at: entry.position)
+                }
+                return try wire(scalar, scope)
+            } catch {
+                mistakes += 1
+                report(error)
+                return placeholder(for: previous, at: entry.position)
             }
-            result.append(try wire(scalar, scope))
         }
-        return result
     }
 
     private func checkBeside(_ context: Context, _ more: [String]) {
@@ -181,12 +208,14 @@ extension NetworkBuilder {
     /// Builds a layer of a kind that ships.
     private func layer(_ context: Context) throws(Diagnostic) -> Wire {
         guard let type = Layers.named(context.kind) else {
+            if lacksBlocks { throw .consequence }
             throw Diagnostic(
                 "unknown layer '\(context.kind)'", at: context.key.position,
                 hint: Suggestion.hint(
                     for: context.kind, among: Layers.all.map { $0.name } + blocks.keys + Self.structures.keys,
                     what: "layers", see: "ganzoo layers"))
         }
+        checkBeside(context, [])
         var fields = Fields(
             context.kind, context.argument, at: context.key.position,
             scope: visible(context.scope, in: context.argument), diagnostics)

@@ -34,7 +34,8 @@ extension NetworkBuilder {
         }
         let value = try visible(context.scope, in: count).evaluate(Expression.parse(count))
         guard let times = value.int, (0...Self.mostNodes).contains(times) else {
-            throw Diagnostic("'repeat' needs a whole number of at least 0, but got \(value)", at: count.position)
+            throw Diagnostic(
+                "'repeat' needs a whole number from 0 to \(Self.mostNodes), but got \(value)", at: count.position)
         }
         let index = context.value["index"]?.scalar
         if let index, !Header.isName(index.text) {
@@ -99,8 +100,7 @@ extension NetworkBuilder {
 
     private func merge(_ context: Context) throws(Diagnostic) -> Wire {
         guard let kind = Merge.Kind(rawValue: context.kind) else { throw .consequence }
-        let others =
-            try context.argument.map { argument throws(Diagnostic) in try wires(argument, context.scope) } ?? []
+        let others = context.argument.map { wires($0, context.scope, like: context.from[0]) } ?? []
         var inputs: [Int] = []
         for wire in context.from + others { inputs.append(try materialise(wire, at: context.key.position)) }
         guard inputs.count > 1 else {
@@ -120,11 +120,13 @@ extension NetworkBuilder {
                 "no layer named '\(name)' stands before", at: scalar.position,
                 hint: Suggestion.hint(for: name, among: items.keys, what: "names here"))
         }
-        let before = (isSharing, names, items, namePrefix)
-        isSharing = true
+        // what is wrong with the layer itself has been said where it stands
+        if names[name]?.isUncertain == true { throw .consequence }
+        let before = (sharing, names, items, namePrefix)
+        sharing = sharing ?? Scalar(name, at: scalar.position)
         namePrefix = item.prefix
         names = item.names
-        defer { (isSharing, names, items, namePrefix) = before }
+        defer { (sharing, names, items, namePrefix) = before }
         var entries = item.value.mapping ?? []
         entries.removeAll { $0.name == "from" }
         let value = Value(.mapping(entries), at: item.value.position)

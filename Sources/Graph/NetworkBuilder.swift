@@ -4,6 +4,8 @@ import Language
 final class NetworkBuilder {
     static let mostNodes = 20_000
     static let greatestDepth = 32
+    /// Keys whose names others use, so that without them all that do would seem wrong.
+    private static let nameKeys = ["params", "let", "inputs"]
     /// Items and repeats that are gone through, so that empty ones end too.
     static let mostSteps = 200_000
     /// Mistakes after which building ends: copies of a repeat make the same ones again and again.
@@ -12,6 +14,8 @@ final class NetworkBuilder {
     let networkName: String
     let library: any Library
     let diagnostics: Diagnostics
+    /// Keys of the document that are not there because they are misspelt, which has been said.
+    var misspelt: Set<String> = []
     var nodes: [Network.Node] = []
     private(set) var weights: [Network.NamedWeight] = []
     /// Named outputs by the name they can be referred to, of the network or block that is being built.
@@ -26,17 +30,25 @@ final class NetworkBuilder {
     var groups: [String] = []
     /// Prefix for explicit names inside a block or sub-network.
     var namePrefix = ""
-    /// Set while `share:` builds an item again: weights are then the existing ones.
-    var isSharing = false
+    /// The name after `share:` while that item is built again: weights are then the existing ones.
+    var sharing: Scalar?
     var isTrainable = true
     var initial: InitialValues
-    var freeAxes: [String: Set<Int>] = [:]
+    /// Names of free sizes by input and axis.
+    var freeAxes: [String: [Int: String]] = [:]
+    /// The number that stands for every free size, where the network is not built for inputs that are known.
+    var standIn: Int?
     /// The names that other programs give the weights of networks inside this one.
     var innerMaps: [WeightMap] = []
     /// Nodes whose shapes follow from a mistake that has been reported.
     private var uncertain: Set<Int> = []
-    /// Whether a mistake has kept names from being made known.
-    var lacksNames = false
+    /// Nodes whose shapes follow from free sizes.
+    private var flexible: Set<Int> = []
+    /// Names that mistakes have kept from being made known; of those that an expression completes, how they begin.
+    var hidden: (names: Set<String>, starts: Set<String>) = ([], [])
+    /// Whether a mistake has kept blocks from being made known.
+    var lacksBlocks = false
+    var usedBlocks: Set<String> = []
     private(set) var steps = 0
     var mistakes = 0
     var isExhausted: Bool {
@@ -55,6 +67,16 @@ final class NetworkBuilder {
     struct Block {
         let document: Value
         let scope: Scope
+        /// Keys that are not there because they are misspelt, which has been said.
+        let misspelt: Set<String>
+
+        func layers(_ name: String) throws(Diagnostic) -> Value {
+            guard let layers = document["layers"] else {
+                if misspelt.contains("layers") { throw .consequence }
+                throw Diagnostic("the block '\(name)' has no layers", at: document.position)
+            }
+            return layers
+        }
     }
 
     init(name: String, library: any Library, _ diagnostics: Diagnostics) {
@@ -67,90 +89,47 @@ final class NetworkBuilder {
     func build(_ document: Value, overrides: [Override], ambient: Scope, inputs given: [Shape]?, probe: Int) -> Network?
     {
         let header = Header(document, owner: networkName, overrides: overrides, ambient: ambient, diagnostics)
-        guard !diagnostics.hasErrors else { return nil }
+        guard header.isReadable, misspelt.isDisjoint(with: Self.nameKeys) else { return nil }
         let scope = header.scope.addingFreeSizes(of: document["inputs"])
         initial = InitialValues(document["init"], scope, diagnostics)
         let inputs = readInputs(document, scope, given: given, probe: probe)
-        addBlocks(of: document, scope: scope, importing: [])
-        guard let layers = document["layers"], layers.sequence != nil else {
+        addBlocks(of: document, scope: scope)
+        let maps = WeightMap.read(document["weights_from"], scope, diagnostics)
+        guard let layers = document["layers"], !layers.isNull else {
+            if misspelt.contains("layers") { return nil }
             diagnostics.error("a network needs 'layers', a list", at: document["layers"]?.position ?? document.position)
             return nil
         }
-        guard !diagnostics.hasErrors else { return nil }
-        let start = inputs.first.map { Wire(node: 0, shape: $0.shape) }
+        let start = inputs.first.flatMap { names[$0.name] } ?? unknownInput(at: layers.position)
         let last = diagnostics.attempt { () throws(Diagnostic) in
             try list(layers, start, path: "", scope: scope)
         }
         guard let last else { return nil }
+        checkUnusedBlocks(of: document)
         let outputs = readOutputs(document["outputs"], scope, last: last, at: layers.position)
-        let maps = WeightMap.read(document["weights_from"], scope, diagnostics)
-        guard !diagnostics.hasErrors else { return nil }
-        initial.reportUnused(weights.map { ($0.name, nodes[$0.node].kind, $0.weight) }, diagnostics)
-        guard !diagnostics.hasErrors else { return nil }
+        guard !diagnostics.hasErrors else {
+            document["expects"].map { NetworkDocument.checkFacts($0, diagnostics) }
+            return nil
+        }
+        let network = network(inputs, outputs, WeightMap.merge(maps, with: innerMaps))
+        if header.isDefault {
+            initial.reportUnused(in: network, diagnostics)
+            document["expects"].map { NetworkDocument.checkExpectations($0, network, header.scope, diagnostics) }
+        }
+        return diagnostics.hasErrors ? nil : network
+    }
+
+    /// The network of the nodes built.
+    private func network(
+        _ inputs: [(name: String, shape: Shape)], _ outputs: [(name: String, node: Int)], _ maps: [WeightMap]
+    ) -> Network {
         var uses = [Int](repeating: 0, count: nodes.count)
         for node in nodes { for input in node.inputs { uses[input] += 1 } }
         for output in outputs { uses[output.node] += 1 }
         return Network(
             name: networkName, inputs: inputs, outputs: outputs, nodes: nodes, weights: weights, uses: uses,
-            freeAxes: freeAxes, maps: WeightMap.merge(maps, with: innerMaps))
+            freeAxes: freeAxes, maps: maps)
     }
-
-    // MARK: Names
-
-    /// What a name in `from:`, `outputs:` or a merge refers to: a layer's name, an input, or an element of one.
-    func wire(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Wire {
-        let name = try Template(scalar).text(in: scope)
-        if let wire = names[name] { return wire }
-        if let expression = try? Expression.parse(scalar), expression.name == nil,
-            case .graph(let value)? = try? visible(scope, expression.names).evaluate(expression),
-            let wire = value as? Wire
-        {
-            return wire
-        }
-        if case .graph(let value)? = scope.values[name], let wire = value as? Wire { return wire }
-        if lacksNames { throw .consequence }
-        throw Diagnostic(
-            "no layer or input named '\(name)' stands before", at: scalar.position,
-            hint: Suggestion.hint(for: name, among: names.keys, what: "names here"))
-    }
-
-    /// The scope with those of the layers named so far whose names occur among the words.
-    func visible(_ scope: Scope, _ words: some Sequence<String>) -> Scope {
-        var result = scope
-        for word in words where result.values[word] == nil {
-            if let wire = names[word] { result.values[word] = .graph(wire) }
-        }
-        return result
-    }
-
-    /// The scope with those of the layers named so far that the YAML speaks of.
-    func visible(_ scope: Scope, in value: Value?) -> Scope {
-        guard let value, !names.isEmpty else { return scope }
-        switch value.content {
-        case .null: return scope
-        case .scalar(let scalar):
-            let words = scalar.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            return visible(scope, words.map(String.init))
-        case .sequence(let items): return items.reduce(scope) { visible($0, in: $1) }
-        case .mapping(let entries): return entries.reduce(scope) { visible($0, in: $1.value) }
-        }
-    }
-
-    /// The node that gives the wire's value, with a `select` for each element taken.
-    func materialise(_ wire: Wire, at position: Position) throws(Diagnostic) -> Int {
-        var node = wire.node
-        for index in wire.indices {
-            let path = "\(nodes[node].path)[\(index)]"
-            if let existing = nodes.firstIndex(where: { $0.path == path && $0.layer is Select }) {
-                node = existing
-            } else {
-                node = try add(Select(index: index), [node], path: path, at: position).node
-            }
-        }
-        return node
-    }
-
-    // MARK: Nodes
 
     /// Adds a layer behind the given nodes.
     func add(
@@ -193,6 +172,7 @@ final class NetworkBuilder {
                 normalization: normalization))
         let isUncertain = inputs.contains(where: uncertain.contains)
         if isUncertain { uncertain.insert(nodes.count - 1) }
+        if inputs.contains(where: flexible.contains) { flexible.insert(nodes.count - 1) }
         return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
     }
 
@@ -217,13 +197,30 @@ final class NetworkBuilder {
     /// Stands for an item that could not be built, so that what comes after it is checked too; what follows from its
     /// absence stays quiet.
     func placeholder(for previous: Wire, at position: Position) -> Wire {
+        source("", previous.shape, at: position, isUncertain: true)
+    }
+
+    /// Stands for an input that is not declared; names that are not known may be those of others.
+    private func unknownInput(at position: Position) -> Wire {
+        hidden.starts.insert("")
+        return source("", [1], at: position, isUncertain: true)
+    }
+
+    /// Makes a node for an input.
+    func input(_ entry: Value.Entry, _ shape: Shape, _ isUncertain: Bool) -> Wire {
+        let wire = source(entry.name, shape, at: entry.key.position, isUncertain: isUncertain)
+        if freeAxes[entry.name] != nil { flexible.insert(wire.node) }
+        return wire
+    }
+
+    /// Adds a node that takes nothing.
+    func source(_ path: String, _ shape: Shape, at position: Position, isUncertain: Bool) -> Wire {
         nodes.append(
             Network.Node(
-                layer: nil, path: "", inputs: [], groups: groups, shape: previous.shape, position: position,
-                weights: [:],
+                layer: nil, path: path, inputs: [], groups: groups, shape: shape, position: position, weights: [:],
                 normalization: nil))
-        uncertain.insert(nodes.count - 1)
-        return Wire(node: nodes.count - 1, shape: previous.shape, isUncertain: true)
+        if isUncertain { uncertain.insert(nodes.count - 1) }
+        return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
     }
 
     /// Counts a step of building.
@@ -237,7 +234,7 @@ final class NetworkBuilder {
     private func declare(_ weight: Weight, _ full: String, kind: String, trainable: Bool, at position: Position)
         throws(Diagnostic)
     {
-        if isSharing {
+        if sharing != nil {
             guard let existing = weights.first(where: { $0.name == full }) else {
                 throw Diagnostic("the shared layer has no weight '\(full)'", at: position)
             }
@@ -260,10 +257,17 @@ final class NetworkBuilder {
 
     /// Where the inputs of a layer that can't take them were made.
     func origins(of inputs: [Int]) -> [Diagnostic.Note] {
-        inputs.map { index in
+        var seen: Set<Int> = []
+        var notes = inputs.filter { seen.insert($0).inserted }.map { index in
             let node = nodes[index]
             let label = items[node.path] != nil || node.layer == nil ? "'\(node.path)'" : "this input"
-            return Diagnostic.Note("\(label) is \(node.kind) → \(node.shape)", at: node.position)
+            let shape = Network.text(of: node.shape, free: node.layer == nil ? freeAxes[node.path] : nil)
+            return Diagnostic.Note("\(label) is \(node.kind) → \(shape)", at: node.position)
         }
+        if let standIn, inputs.contains(where: flexible.contains) {
+            let names = Set(freeAxes.values.flatMap(\.values)).sorted().map { "'\($0)'" }.joined(separator: " and ")
+            notes.append(.init("\(names) may be any size; these shapes are for \(standIn)"))
+        }
+        return notes
     }
 }

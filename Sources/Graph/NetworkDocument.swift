@@ -6,7 +6,7 @@ public enum NetworkDocument {
         "network", "summary", "paper", "import", "params", "let", "require", "init", "inputs", "blocks", "layers",
         "outputs", "weights_from", "expects",
     ]
-    public static let libraryKeys = ["library", "summary", "paper", "import", "let", "blocks"]
+    public static let libraryKeys = ["library", "summary", "paper", "import", "let", "blocks", "functions"]
 
     /// Sizes tried for an input whose sizes are free, most likely ones first.
     static let probes = [64, 256, 128, 512, 32, 28, 16, 1024, 8, 4, 1]
@@ -21,17 +21,15 @@ public enum NetworkDocument {
         _ document: Value, name: String, overrides: [Override] = [], ambient: Scope = Scope(), inputs: [Shape]? = nil,
         library: any Library, _ diagnostics: Diagnostics
     ) -> Network? {
-        document.checkKeys(keys, of: "a network", diagnostics)
+        let misspelt = document.checkKeys(keys, of: "a network", diagnostics)
         var first: Diagnostics?
         let candidates: [Int?] = hasFreeSizes(document) && inputs == nil ? probes : [nil]
         for probe in candidates {
             let own = Diagnostics()
             let builder = NetworkBuilder(name: name, library: library, own)
+            builder.misspelt = misspelt
             let network = builder.build(
                 document, overrides: overrides, ambient: ambient, inputs: inputs, probe: probe ?? 64)
-            if let network, overrides.isEmpty, let facts = document["expects"] {
-                checkExpectations(facts, network, own)
-            }
             if !own.hasErrors || candidates.count == 1 {
                 own.all.forEach(diagnostics.report)
                 return own.hasErrors ? nil : network
@@ -40,6 +38,17 @@ public enum NetworkDocument {
         }
         first?.all.forEach(diagnostics.report)
         return nil
+    }
+
+    /// Checks a library: its keys, what it imports, and as far as that can be seen where nothing uses them its blocks and
+    /// functions.
+    public static func check(library document: Value, name: String, library: any Library, _ diagnostics: Diagnostics) {
+        document.checkKeys(libraryKeys, of: "a library", diagnostics)
+        let header = Header(document, owner: name, diagnostics)
+        let builder = NetworkBuilder(name: name, library: library, diagnostics)
+        builder.addBlocks(of: document, scope: header.scope)
+        builder.checkUnusedBlocks(of: document)
+        _ = Definition.functions(document["functions"], diagnostics)
     }
 
     private static func hasFreeSizes(_ document: Value) -> Bool {

@@ -44,11 +44,44 @@ public struct OperatorReference: Sendable {
         return Suggestion.nearest(to: name, among: near).map { "did you mean '\($0)'?" }
     }
 
-    private init?(_ name: String) {
+    /// The overloads of an operator that have an argument which the one called lacks, if they can be layers.
+    static func hint(forArgument argument: String, of called: String) -> String? {
+        let base = called.prefix { $0 != "." }
+        let overloads = ((try? Operator.names()) ?? []).filter { $0.hasPrefix("\(base).") || $0 == base }.sorted()
+        let fitting = overloads.filter { name in
+            guard let schema = schema(of: name), AnyOperator.refusal(schema, name) == nil else { return false }
+            return schema.parameters.contains { $0.name == argument }
+        }
+        if fitting.isEmpty { return nil }
+        let names = fitting.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+        return fitting.count == 1 ? "the overload \(names) takes it" : "overloads such as \(names) take it"
+    }
+
+    /// What libtorch complains of most often, with axes counted as `op` does; `nil` for everything else.
+    static func explanation(of complaint: String, batch: String) -> String? {
+        func size(_ text: Substring) -> String { text == batch ? "the batch" : String(text) }
+        if let match = complaint.firstMatch(of: /Dimension out of range .* \[-\d+, (\d+)\], but got (-?\d+)/) {
+            return "there is no axis \(match.2), only 0, the batch, to \(match.1)"
+        }
+        if let match = complaint.firstMatch(of: /shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/) {
+            let sizes = "\(size(match.1)) and \(size(match.2))"
+            return "it multiplies matrices, whose inner sizes must be equal, but are \(sizes)"
+        }
+        let unequal = /size of tensor a \((\d+)\) must match .* b \((\d+)\) at non-singleton dimension (\d+)/
+        if let match = complaint.firstMatch(of: unequal) {
+            return "axis \(match.3) is \(size(match.1)) in one and \(size(match.2)) in the other, where they must be "
+                + "equal (axis 0 is the batch)"
+        }
+        return nil
+    }
+
+    private static func schema(of name: String) -> Schema? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        guard let found = try? Operator.find(parts[0], parts.count > 1 ? parts[1] : ""), let text = try? found.schema()
-        else { return nil }
-        let schema = Schema(text)
+        return (try? Operator.find(parts[0], parts.count > 1 ? parts[1] : "").schema()).map(Schema.init)
+    }
+
+    private init?(_ name: String) {
+        guard let schema = Self.schema(of: name) else { return nil }
         self.name = name
         arguments = schema.parameters.map(OperatorReference.argument)
         result = schema.result

@@ -29,3 +29,32 @@ public struct Definition {
         self.parameters = parameters
     }
 }
+
+extension Definition {
+    /// The functions that a mapping defines.
+    public static func functions(_ value: Value?, _ diagnostics: Diagnostics) -> [Function] {
+        if let value, !value.isNull, value.mapping == nil {
+            diagnostics.error("'functions' must be a mapping of names, but is \(value.kind)", at: value.position)
+        }
+        return (value?.mapping ?? []).compactMap { entry in
+            diagnostics.attempt { () throws(Diagnostic) in
+                let definition = try Definition(entry.key)
+                guard let parameters = definition.parameters else {
+                    throw Diagnostic("a function is defined as 'name(parameters)'", at: entry.key.position)
+                }
+                return Function(
+                    name: definition.name, parameters: parameters, body: try Expression.parse(entry.value),
+                    position: entry.key.position)
+            }
+        }
+    }
+
+    /// A function as a document defines it.
+    public struct Function: Sendable {
+        public let name: String
+        public let parameters: [String]
+        public let body: Expression
+        /// Where its name stands.
+        public let position: Position
+    }
+}

@@ -33,6 +33,13 @@ public struct Diagnostic: Error, Sendable {
         isConsequence = false
     }
 
+    /// The same mistake, said of another place; where it was found is a note.
+    public func moved(to position: Position, note: String) -> Diagnostic {
+        if isConsequence { return self }
+        return Diagnostic(
+            message, at: position, notes: [Note(note, at: self.position)] + notes, hint: hint, severity: severity)
+    }
+
     private init() {
         severity = .error
         position = nil

@@ -20,6 +20,8 @@ public struct Fields {
     private var isConsistent = true
     /// Needed arguments that are not there; reported last, when it is known which ones are only misspelt.
     private var missing: [String] = []
+    /// What to do about arguments that nobody asks for, by name.
+    private var hints: [String: String] = [:]
 
     /// The arguments that stand in `value`: a mapping of names, a single value for the first argument, or nothing.
     public init(_ owner: String, _ value: Value?, at position: Position, scope: Scope, _ diagnostics: Diagnostics) {
@@ -66,6 +68,12 @@ public struct Fields {
         entries.contains { $0.name == name } || (sole != nil && declared.first?.name == name)
     }
 
+    /// Arguments that are given and that nobody has asked for so far.
+    public var unread: [String] { entries.map(\.name).filter { name in !declared.contains { $0.name == name } } }
+
+    /// Says what to do about an argument, should nobody ask for it.
+    public mutating func explain(_ name: String, hint: String) { hints[name] = hint }
+
     /// Any other names that were given, with their values; nothing is left over after that.
     public mutating func rest() -> [Value.Entry] {
         let known = Set(declared.map(\.name))
@@ -85,7 +93,7 @@ public struct Fields {
             let all = known.isEmpty ? nil : "'\(owner)' takes \(known.joined(separator: ", "))"
             fail(
                 known.isEmpty ? "'\(owner)' takes no arguments" : "'\(owner)' has no argument '\(entry.name)'",
-                entry.key.position, hint: near.map { "did you mean '\($0)'?" } ?? all)
+                entry.key.position, hint: hints[entry.name] ?? near.map { "did you mean '\($0)'?" } ?? all)
         }
         if !missing.isEmpty {
             fail("'\(owner)' needs \(missing.map { "'\($0)'" }.joined(separator: " and "))", position)

@@ -32,6 +32,8 @@ public struct Header {
     public private(set) var scope: Scope
     /// Whether every parameter has its default.
     public let isDefault: Bool
+    /// Whether all names are known, if not their values.
+    public let isReadable: Bool
     let owner: String
     private let diagnostics: Diagnostics
 
@@ -49,12 +51,15 @@ public struct Header {
         parameters = (document["params"]?.mapping ?? []).map {
             Parameter(name: $0.name, key: $0.key, standard: $0.value)
         }
+        isReadable = ["params", "let"].allSatisfy { key in
+            document[key].map { $0.isNull || $0.mapping != nil } ?? true
+        }
         if let value = document["params"], !value.isNull, value.mapping == nil {
             diagnostics.error("'params' must be a mapping of names, but is \(value.kind)", at: value.position)
         }
         readParameters(overrides, use)
         readLet(document["let"])
-        readRequire(document["require"])
+        readRequire(document["require"], document["let"])
     }
 
     private mutating func readParameters(_ overrides: [Override], _ use: Position?) {
@@ -69,6 +74,7 @@ public struct Header {
                 diagnostics.error(
                     "'\(parameter.name)' can't be a parameter's name", at: parameter.key.position, hint: Header.nameRule
                 )
+                self.scope.values[parameter.name] = .invalid
                 continue
             }
             let scope = scope
@@ -139,12 +145,14 @@ public struct Header {
 
     static let mostDefinitions = 1000
 
-    private func readRequire(_ value: Value?) {
+    /// - Parameter derived: the `let:` beside it.
+    private mutating func readRequire(_ value: Value?, _ derived: Value?) {
         guard let value, !value.isNull else { return }
         guard let entries = value.mapping else {
             diagnostics.error("'require' must map conditions to messages, but is \(value.kind)", at: value.position)
             return
         }
+        var isRefused = false
         for entry in entries {
             let holds = diagnostics.attempt { () throws(Diagnostic) in try scope.truth(Expression.parse(entry.key)) }
             guard holds == false else { continue }
@@ -153,6 +161,16 @@ public struct Header {
                 return try Template(scalar).text(in: scope)
             }
             if let message { diagnostics.error(message, at: entry.key.position) }
+            isRefused = true
         }
+        if isRefused { forgetValues(derived) }
+    }
+
+    /// Makes the parameters and derived values such that what follows from them stays quiet: they may not be as they are.
+    private mutating func forgetValues(_ derived: Value?) {
+        for name in parameters.map(\.name) + (derived?.mapping ?? []).map(\.name) where scope.values[name] != nil {
+            scope.values[name] = .invalid
+        }
+        scope.invalidateFunctions()
     }
 }

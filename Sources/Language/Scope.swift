@@ -41,6 +41,11 @@ public struct Scope: Sendable {
         functions[name] = Function(parameters: parameters, body: body, scope: Scope(["": .invalid]), cost: nil)
     }
 
+    /// Makes the calls of all functions stay quiet.
+    mutating func invalidateFunctions() {
+        for (name, function) in functions { defineInvalid(name, function.parameters, at: function.body.position) }
+    }
+
     static let mostSteps = 10_000
 
     private func cost(of expression: Expression) -> Int? {

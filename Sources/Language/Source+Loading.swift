@@ -18,10 +18,10 @@ extension Source {
             throw Diagnostic("'\(shown)' is UTF-16 text, but a document is UTF-8", at: nil, hint: "save it as UTF-8")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            let line = firstBadLine(bytes)
+            let source = Source(name: shown, text: String(decoding: bytes, as: UTF8.self))
             throw Diagnostic(
-                "'\(shown)' is not UTF-8 text: line \(line) holds bytes that stand for no character", at: nil,
-                hint: "save it as UTF-8")
+                "a document is UTF-8 text, but here is a byte that stands for no character",
+                at: Position(source, firstBadCharacter(bytes), 1), hint: "save it as UTF-8")
         }
         return Source(name: shown, text: text)
     }
@@ -55,13 +55,12 @@ extension Source {
         Diagnostic("'\(shown)' can't be read: \(String(cString: strerror(errno)).lowercased())", at: nil)
     }
 
-    /// The line, from 1, of the first byte that is not UTF-8.
-    private static func firstBadLine(_ bytes: [UInt8]) -> Int {
-        var line = 1
-        for piece in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            if String(validating: piece, as: UTF8.self) == nil { break }
-            line += 1
-        }
-        return line
+    /// How many characters stand before the first byte that is not UTF-8.
+    private static func firstBadCharacter(_ bytes: [UInt8]) -> Int {
+        var decoder = UTF8()
+        var rest = bytes.makeIterator()
+        var count = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? -1 : 0
+        while case .scalarValue = decoder.decode(&rest) { count += 1 }
+        return count
     }
 }

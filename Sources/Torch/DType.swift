@@ -8,8 +8,6 @@ public enum DType: Int32, Sendable, CaseIterable {
     case float16 = 5
     case float32 = 6
     case float64 = 7
-    case complex64 = 9
-    case complex128 = 10
     case bool = 11
     case bfloat16 = 15
 
@@ -19,8 +17,7 @@ public enum DType: Int32, Sendable, CaseIterable {
         case .uint8, .int8, .bool: 1
         case .int16, .float16, .bfloat16: 2
         case .int32, .float32: 4
-        case .int64, .float64, .complex64: 8
-        case .complex128: 16
+        case .int64, .float64: 8
         }
     }
 

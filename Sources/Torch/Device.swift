@@ -54,6 +54,10 @@ public enum LibTorch {
         try check(ct_set_threads(Int32(count)), "threads")
     }
 
+    /// Computes convolutions and matrix products as PyTorch does by default, so that what was computed there is met as
+    /// nearly as rounding allows; else in faster forms, whose results differ in the sixth digit.
+    public static func setExact(_ exact: Bool) { ct_set_exact(exact) }
+
     /// Tensors alive now; a training round leaves it where it was.
     public static var liveTensors: Int { Int(ct_live_tensors()) }
 

@@ -46,18 +46,29 @@ public struct Schema: Sendable {
         return (arguments, "")
     }
 
+    /// The first space that stands in no bracket.
+    private static func firstGap(_ text: Substring) -> Substring.Index? {
+        var depth = 0
+        return text.indices.first { index in
+            if text[index] == "(" { depth += 1 }
+            if text[index] == ")" { depth -= 1 }
+            return text[index] == " " && depth == 0
+        }
+    }
+
     private static func parameter(_ text: Substring) -> Parameter? {
-        let words = text.split(separator: " ", maxSplits: 1)
-        guard words.count == 2 else { return nil }
-        let sides = words[1].split(separator: "=", maxSplits: 1)
-        var type = String(words[0]).replacing("SymInt", with: "int")
+        // a type may hold spaces in brackets, as in `Tensor(a -> *) self`
+        let text = text.drop { $0 == " " }
+        guard let gap = Schema.firstGap(text) else { return nil }
+        let sides = text[gap...].dropFirst().split(separator: "=", maxSplits: 1)
+        guard let name = sides.first else { return nil }
+        var type = String(text[..<gap]).replacing("SymInt", with: "int")
         var isChanged = false
         if let open = type.firstIndex(of: "("), let close = type.firstIndex(of: ")") {
             isChanged = type[open...close].contains("!")
             type.removeSubrange(open...close)
         }
         return Parameter(
-            name: String(sides[0]), type: type, standard: sides.count > 1 ? String(sides[1]) : nil, isChanged: isChanged
-        )
+            name: String(name), type: type, standard: sides.count > 1 ? String(sides[1]) : nil, isChanged: isChanged)
     }
 }

@@ -95,7 +95,11 @@ extension Tensor {
     }
     /// `self + weight · (end − self)`.
     public func lerp(_ end: Tensor, _ weight: Tensor) throws(TorchError) -> Tensor {
-        try Operator.lerp(.tensor(self), .tensor(end), .tensor(weight))
+        guard end.dtype == dtype, weight.dtype == dtype else {
+            return try Operator.lerp(
+                .tensor(to(.float32)), .tensor(end.to(.float32)), .tensor(weight.to(.float32)))
+        }
+        return try Operator.lerp(.tensor(self), .tensor(end), .tensor(weight))
     }
     public func lerp(_ end: Tensor, _ weight: Double) throws(TorchError) -> Tensor {
         try Operator.lerpScalar(.tensor(self), .tensor(end), .real(weight))

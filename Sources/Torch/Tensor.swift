@@ -43,7 +43,9 @@ public final class Tensor: @unchecked Sendable {
     /// Number of elements.
     public var count: Int { shape.reduce(1, *) }
 
-    public var dtype: DType { DType(rawValue: ct_tensor_dtype(handle)) ?? .float32 }
+    public var dtype: DType { knownType ?? .float32 }
+    /// Its type, if that is one of those; complex numbers are not.
+    public var knownType: DType? { DType(rawValue: ct_tensor_dtype(handle)) }
 
     public var isChannelsLast: Bool { ct_tensor_is_channels_last(handle) }
 

@@ -229,8 +229,8 @@ enum FileFailure {
                 case .fileWriteOutOfSpace: "the disk is full"
                 case .fileWriteVolumeReadOnly: "the disk is read-only"
                 case .fileWriteNoPermission, .fileReadNoPermission: "there is no permission to write here"
-                case .fileNoSuchFile, .fileReadNoSuchFile: "it can't be made here"
-                default: error.localizedDescription
+                case .fileWriteFileExists: "a file of that name is in the way"
+                default: "it can't be made here"
                 }
             throw FileError(path, reason)
         }

@@ -12,7 +12,11 @@ extension Feed {
         let fed = Set(tensors.keys.compactMap { $0.split(separator: "/").last.map(String.init) })
         var found: Set<Int> = []
         var seen: Set<Int> = []
-        var waiting = game.steps.flatMap { step in step.terms.map(\.node) + step.assignments.map(\.node) }
+        let steps = game.steps.filter { step in
+            guard let condition = step.condition, case .number(0) = game.nodes[condition].kind else { return true }
+            return false
+        }
+        var waiting = steps.flatMap { step in step.terms.map(\.node) + step.assignments.map(\.node) }
         while let index = waiting.popLast() {
             guard seen.insert(index).inserted else { continue }
             let node = game.nodes[index]

@@ -27,7 +27,7 @@ extension Feed {
         }
         let last = rounds.values.compactMap { $0.max() }.max() ?? 0
         for (name, given) in rounds.sorted(by: { $0.key < $1.key }) {
-            let missing = (1...max(1, last)).filter { !given.contains($0) }
+            let missing = (1...max(1, last)).filter { !given.contains($0) && Feed.isNeeded(name, in: $0, model) }
             if !missing.isEmpty { wrong.append("'\(name)' is missing in round \(missing[0]) of \(last)") }
         }
         guard wrong.isEmpty else {
@@ -35,6 +35,24 @@ extension Feed {
             throw TrainingError("'\(path)' can't feed '\(model.name)':\(shown)")
         }
         self.init(tensors)
+    }
+
+    /// Whether a step that surely runs in a round, counted from 1, takes a value of that name.
+    private static func isNeeded(_ name: String, in round: Int, _ model: Model) -> Bool {
+        let game = model.game
+        func constant(_ node: Int) -> Double? {
+            if case .number(let value) = game.nodes[node].kind { value } else { nil }
+        }
+        return game.steps.contains { step in
+            if let every = step.every, constant(every).map({ (round - 1) % max(1, Int($0)) == 0 }) != true {
+                return false
+            }
+            if let condition = step.condition, constant(condition).map({ $0 != 0 }) != true { return false }
+            return step.needs.contains { node in
+                if case .data(name) = game.nodes[node].kind { return true }
+                return game.names[node] == name
+            }
+        }
     }
 
     private static func split(_ key: String) -> (round: Int, name: String)? {

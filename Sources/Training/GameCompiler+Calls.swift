@@ -82,7 +82,7 @@ extension GameCompiler {
                 "'\(name)' is called as \(name)(\(function.parameters.joined(separator: ", "))), but with "
                     + "\(arguments.count) argument\(arguments.count == 1 ? "" : "s") here", at: whole.position)
         }
-        var bindings: [String: Binding] = [:]
+        var bindings = function.constants.mapValues { Binding.node(number($0, at: function.body.position)) }
         for (index, argument) in arguments.enumerated() {
             let parameter = argument.name ?? function.parameters[index]
             guard function.parameters.contains(parameter) else {
@@ -166,7 +166,7 @@ extension GameCompiler {
     {
         guard let network = networks[called.network]?.network else { throw .consequence }
         let inputs = network.inputs
-        let signature = "\(called.network)(\(inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")))"
+        let signature = "\(called.network)(\(network.signature))"
         let given = try match(arguments, called.network, network, signature)
         var taken: [Int] = []
         for input in inputs {
@@ -240,7 +240,8 @@ extension GameCompiler {
         let samples = shapes.map { Array($0.dropFirst()) }
         for (input, sample) in zip(network.inputs, samples) where !network.accepts(sample, for: input.name) {
             throw Diagnostic(
-                "'\(input.name)' of '\(name)' is \(input.shape), but got \(sample)", at: whole.position,
+                "'\(input.name)' of '\(name)' is \(network.shapeText(of: input.name)), but got \(sample)",
+                at: whole.position,
                 hint: "it is called as \(signature)")
         }
         do throws(Diagnostic) {

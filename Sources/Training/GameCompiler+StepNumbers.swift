@@ -41,8 +41,19 @@ extension GameCompiler {
         }
     }
 
+    /// The numbers of optimisers and averages, by key.
+    func compiled(_ numbers: [String: Expression]) -> [String: Int] {
+        var result: [String: Int] = [:]
+        for (key, expression) in numbers {
+            guard let node = diagnostics.attempt({ () throws(Diagnostic) in try number(expression) }) else { continue }
+            result[key] = node
+            checkRange(of: key, node, at: expression.position)
+        }
+        return result
+    }
+
     /// Holds a number of an optimiser or average, by the last part of its key, to what it can be.
-    func checkRange(of key: String, _ node: Int, at position: Position) {
+    private func checkRange(of key: String, _ node: Int, at position: Position) {
         let name = key.split(separator: "/").last.map(String.init) ?? key
         guard case .number(let number) = nodes[node].kind, let range = Self.ranges[name], !range.contains(number)
         else { return }

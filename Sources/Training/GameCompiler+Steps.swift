@@ -23,14 +23,7 @@ extension GameCompiler {
         }
         frame.bindings = lets
         keepAverages(lets, &steps)
-        var compiledNumbers: [String: Int] = [:]
-        for (key, expression) in numbers {
-            let node = diagnostics.attempt { () throws(Diagnostic) in try number(expression) }
-            if let node {
-                compiledNumbers[key] = node
-                checkRange(of: key, node, at: expression.position)
-            }
-        }
+        let compiledNumbers = compiled(numbers)
         let inferences = (infer?.mapping ?? []).enumerated().compactMap { index, entry in
             diagnostics.attempt { () throws(Diagnostic) in
                 try inference(entry, scope: -1 - index, lets: train["let"])
@@ -118,16 +111,7 @@ extension GameCompiler {
         frame.scope = own
         if value["update"] == nil, meant.contains("update") { throw .consequence }
         let update = try networkNames(value["update"], value)
-        var terms = terms(value["minimize"], "minimize", 1)
-        terms += self.terms(value["maximize"], "maximize", -1)
-        for entry in value["maximize"]?.mapping ?? [] where value["minimize"]?[entry.name] != nil {
-            diagnostics.error(
-                "'\(entry.name)' is the name of a term under 'minimize' already", at: entry.key.position)
-        }
-        if value["minimize"] == nil, value["maximize"] == nil {
-            if !meant.isDisjoint(with: ["minimize", "maximize"]) { throw .consequence }
-            throw Diagnostic("a step needs 'minimize' or 'maximize'", at: value.position)
-        }
+        let terms = try terms(of: value, meant)
         reportIdle(terms, update)
         let assignments = assignments(value["assign"])
         return Game.Step(
@@ -151,6 +135,21 @@ extension GameCompiler {
                 at: nodes[term.node].position,
                 hint: depends ? "none passes through detach, pool, track and one_hot" : nil)
         }
+    }
+
+    /// What a step minimises and maximises.
+    /// - Parameter meant: keys that misspelt ones were probably meant as.
+    private func terms(of step: Value, _ meant: Set<String>) throws(Diagnostic) -> [Game.Term] {
+        if step["minimize"] == nil, step["maximize"] == nil {
+            if !meant.isDisjoint(with: ["minimize", "maximize"]) { throw .consequence }
+            throw Diagnostic("a step needs 'minimize' or 'maximize'", at: step.position)
+        }
+        let terms = terms(step["minimize"], "minimize", 1) + terms(step["maximize"], "maximize", -1)
+        for entry in step["maximize"]?.mapping ?? [] where step["minimize"]?[entry.name] != nil {
+            diagnostics.error(
+                "'\(entry.name)' is the name of a term under 'minimize' already", at: entry.key.position)
+        }
+        return terms
     }
 
     private func terms(_ value: Value?, _ key: String, _ sign: Double) -> [Game.Term] {

@@ -15,6 +15,8 @@ final class GameCompiler {
     struct UserFunction {
         let parameters: [String]
         let body: Expression
+        /// The numbers that a library defines beside it.
+        var constants: [String: Double] = [:]
     }
 
     /// A place where values are computed: what they are named, and how large the batch is.

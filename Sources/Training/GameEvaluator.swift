@@ -103,7 +103,7 @@ final class GameEvaluator {
         return live(consumer)
     }
 
-    private func value(_ node: Int) throws(TorchError) -> GameValue {
+    func value(_ node: Int) throws(TorchError) -> GameValue {
         if let known = values[node] { return known }
         var result = if let given = fixed[node] { GameValue.tensor(given) } else { try placed(node) }
         if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
@@ -222,84 +222,5 @@ final class GameEvaluator {
             return slope
         }
         return try .zeros(target.shape, on: device)
-    }
-
-    private func unary(_ symbol: Expression.UnaryOperator, _ node: GameNode, _ index: Int) throws(TorchError)
-        -> GameValue
-    {
-        switch try value(node.inputs[0]) {
-        case .number(let number): return .number(symbol == .not ? (number == 0 ? 1 : 0) : -number)
-        default: return .tensor(try -tensor(node.inputs[0], for: index))
-        }
-    }
-
-    private func binary(_ symbol: Expression.BinaryOperator, _ node: GameNode, _ index: Int) throws(TorchError)
-        -> GameValue
-    {
-        if node.type == .number {
-            let x = try number(node.inputs[0])
-            if symbol == .and, x == 0 { return .number(0) }
-            if symbol == .or, x != 0 { return .number(1) }
-            return .number(symbol.apply(x, try number(node.inputs[1])))
-        }
-        let left = try value(node.inputs[0])
-        let right = try value(node.inputs[1])
-        if case .number(let y) = right {
-            let x = try tensor(node.inputs[0], for: index)
-            switch symbol {
-            case .add: return .tensor(try x + y)
-            case .subtract: return .tensor(try x - y)
-            case .multiply: return .tensor(try x * y)
-            case .divide where y != 0: return .tensor(try x * (1 / y))
-            case .power: return .tensor(try x.power(y))
-            default: break
-            }
-        }
-        if case .number(let x) = left {
-            let y = try tensor(node.inputs[1], for: index)
-            switch symbol {
-            case .add: return .tensor(try y + x)
-            case .subtract: return .tensor(try x - y)
-            case .multiply: return .tensor(try y * x)
-            default: break
-            }
-        }
-        return .tensor(try symbol.apply(tensor(node.inputs[0], for: index), tensor(node.inputs[1], for: index)))
-    }
-}
-
-extension Expression.BinaryOperator {
-    /// The operator on numbers that are known at run time only.
-    func apply(_ x: Double, _ y: Double) -> Double {
-        switch self {
-        case .or: x != 0 || y != 0 ? 1 : 0
-        case .and: x != 0 && y != 0 ? 1 : 0
-        case .equal: x == y ? 1 : 0
-        case .notEqual: x != y ? 1 : 0
-        case .less: x < y ? 1 : 0
-        case .lessOrEqual: x <= y ? 1 : 0
-        case .greater: x > y ? 1 : 0
-        case .greaterOrEqual: x >= y ? 1 : 0
-        case .add: x + y
-        case .subtract: x - y
-        case .multiply: x * y
-        case .divide: x / y
-        case .floorDivide: (x / y).rounded(.down)
-        case .remainder: x - (x / y).rounded(.down) * y
-        case .power: Constant.power(x, y)
-        }
-    }
-
-    fileprivate func apply(_ x: Tensor, _ y: Tensor) throws(TorchError) -> Tensor {
-        switch self {
-        case .add: try x + y
-        case .subtract: try x - y
-        case .multiply: try x * y
-        case .divide: try x / y
-        case .floorDivide: try x.floorDivided(by: y)
-        case .remainder: try x.remainder(y)
-        case .power: try x.power(y)
-        default: throw TorchError(rawValue, "tensors can't be compared")
-        }
     }
 }

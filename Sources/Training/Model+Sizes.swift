@@ -10,6 +10,28 @@ extension Model {
         return try shapes(of: inference.node, given, &known).first ?? []
     }
 
+    /// The step of the coarsest image that the networks of an inference make on their way: an image that is moved by a
+    /// multiple of it gives the same result, moved.
+    /// - Parameters:
+    ///   - given: shapes of samples, by field.
+    ///   - length: pixels of the image's side along an axis of these shapes.
+    func stride(of inference: Game.Inference, for given: [String: Shape], length: Int, axis: Int) -> Int {
+        var known: [Int: [Shape]] = [:]
+        guard (try? shapes(of: inference.node, given, &known)) != nil else { return 1 }
+        var result = 1
+        for (index, _) in known {
+            guard case .call(let call) = game.nodes[index].kind, let network = network(call.network)?.network,
+                let sized = try? network.sized(for: game.nodes[index].inputs.map { known[$0]?.first ?? [] })
+            else { continue }
+            for node in sized.nodes where node.shape.count == 3 && node.shape[axis] > 0 {
+                let side = node.shape[axis]
+                // sides that do not divide the image's are those of padded images
+                if length % side == 0, side > 1 { result = max(result, length / side) }
+            }
+        }
+        return result
+    }
+
     /// A node's shape, or those of all outputs of a network's call.
     private func shapes(
         of index: Int, _ given: [String: Shape], _ known: inout [Int: [Shape]]

@@ -1,16 +1,18 @@
+import Data
 import Language
 
 extension ModelReader {
     /// Compiles the game. A state has the sizes of what is assigned to it, which are known once the expressions have been
     /// compiled: where they turn out to be others than those of what it begins with, all is compiled again with them.
-    /// - Parameter makeCompiler: a compiler for states, with where its mistakes go.
     func readGame(
-        _ train: Value, _ numbers: [String: Expression],
-        _ makeCompiler: ([GameState], Diagnostics) -> GameCompiler
+        _ train: Value, _ numbers: [String: Expression], _ networks: [String: ModelNetwork], _ data: DataDeclaration,
+        batch: Int
     ) -> (Game, Augmentation?) {
         var states = readStates(train["state"])
         func compile(_ diagnostics: Diagnostics) -> (game: Game, compiler: GameCompiler) {
-            let compiler = makeCompiler(states, diagnostics)
+            let compiler = GameCompiler(
+                scope: header.scope, networks: networks, data: data, batch: batch, diagnostics)
+            compiler.states = states
             compiler.augmentation = readAugmentation(train["augment"], compiler)
             readFunctions(compiler)
             return (compiler.game(train: train, infer: document["infer"], numbers: numbers), compiler)

@@ -19,6 +19,9 @@ public struct ModelReader {
     private static let ownNetworkKeys = ["weights", "trainable"]
     static let networkKeys = ["spec", "with"] + ownNetworkKeys
 
+    /// Keys whose names others use, so that without them all that do would seem wrong.
+    private static let nameKeys = ["extends", "params", "let", "data", "networks"]
+
     let document: Value
     let name: String
     let overrides: [Override]
@@ -36,10 +39,9 @@ public struct ModelReader {
         let reader = ModelReader(
             document: document, name: name, overrides: overrides, library: library, diagnostics: diagnostics,
             header: header)
-        let isReadable = !diagnostics.hasErrors
-        document.checkKeys(keys, of: "a model", diagnostics)
+        let misspelt = document.checkKeys(keys, of: "a model", diagnostics)
+        guard header.isReadable, misspelt.isDisjoint(with: Self.nameKeys) else { return nil }
         reader.checkPresets()
-        guard isReadable else { return nil }
         let model = reader.model()
         return diagnostics.hasErrors ? nil : model
     }
@@ -54,8 +56,9 @@ public struct ModelReader {
         let averages = readAverages(train["average"], &numbers)
         let networks = readNetworks(averages: averages)
         let data = DataSection.read(document["data"], header.scope, diagnostics)
+        let names = document["networks"]?.mapping?.map(\.name) ?? []
         let optimizers = readOptimizers(
-            train, networks.map(\.name), &numbers, isGiven: meant.contains { $0.hasPrefix("optimizer") })
+            train, names, &numbers, isGiven: meant.contains { $0.hasPrefix("optimizer") })
         let batch = readInt(train["batch"], "batch", 1...65_536) ?? 1
         let length = meant.isDisjoint(with: Self.lengthKeys) ? readLength(train) : .rounds(1)
         let accumulate = readInt(train["accumulate"], "accumulate", 1...65_536) ?? 1
@@ -67,12 +70,7 @@ public struct ModelReader {
             return nil
         }
         let table = Dictionary(uniqueKeysWithValues: networks.map { ($0.name, $0.entry) })
-        let (game, augmentation) = readGame(train, numbers) { states, diagnostics in
-            let compiler = GameCompiler(
-                scope: header.scope, networks: table, data: data, batch: batch, diagnostics)
-            compiler.states = states
-            return compiler
-        }
+        let (game, augmentation) = readGame(train, numbers, table, data, batch: batch)
         let used = sized(networks, game)
         warnOfIdle(used, game)
         checkExpectations(used)
@@ -139,23 +137,32 @@ public struct ModelReader {
     }
 
     private func readNetwork(_ entry: Value.Entry) -> Network? {
-        guard entry.value["spec"] != nil else {
-            let own = (entry.value.mapping ?? []).filter { !Self.ownNetworkKeys.contains($0.name) }
+        guard let entries = entry.value.mapping else {
+            diagnostics.error(
+                "a network is a mapping, but this is \(entry.value.kind)",
+                at: entry.value.isNull ? entry.key.position : entry.value.position,
+                hint: "such as `\(entry.name): {spec: \(entry.value.scalar?.text ?? "dcgan-generator")}`")
+            return nil
+        }
+        guard entry.value["spec"] != nil || (entry.value["with"] != nil && entry.value["layers"] == nil) else {
+            let own = entries.filter { !Self.ownNetworkKeys.contains($0.name) }
+            // what the model imports is for its networks too
+            let imports = (document.mapping ?? []).filter { $0.name == "import" && entry.value["import"] == nil }
             return NetworkDocument.build(
-                Value(.mapping(own), at: entry.value.position), name: entry.name, ambient: header.scope,
+                Value(.mapping(own + imports), at: entry.value.position), name: entry.name, ambient: header.scope,
                 library: library, diagnostics)
         }
-        entry.value.checkKeys(Self.networkKeys, of: "'\(entry.name)'", diagnostics)
+        let misspelt = entry.value.checkKeys(Self.networkKeys, of: "'\(entry.name)'", diagnostics)
         guard let spec = entry.value["spec"]?.scalar else {
-            diagnostics.error("'spec' takes the name of a network", at: entry.value["spec"]?.position)
+            if !misspelt.contains("spec") {
+                diagnostics.error(
+                    "'spec' takes the name of a network", at: entry.value["spec"]?.position ?? entry.key.position)
+            }
             return nil
         }
         return diagnostics.attempt { () throws(Diagnostic) in
             let name = try Template(spec).text(in: header.scope)
-            let document = try library.document(name, at: spec.position)
-            guard document.key("network") != nil else {
-                throw Diagnostic("'\(name)' is not a network", at: spec.position)
-            }
+            let document = try library.find(.network, name, at: spec.position)
             let overrides = Override.list(entry.value["with"], scope: header.scope)
             let network = NetworkDocument.build(
                 document, name: name, overrides: overrides, library: library, diagnostics)
@@ -210,33 +217,34 @@ public struct ModelReader {
                     hint: "such as `\(entry.name): {weights: 3576704, output: [3, 64, 64]}`")
                 continue
             }
-            if isDefault { NetworkDocument.checkExpectations(entry.value, network, diagnostics) }
+            if isDefault { NetworkDocument.checkExpectations(entry.value, network, header.scope, diagnostics) }
         }
     }
 
     func readFunctions(_ compiler: GameCompiler) {
-        for entry in document["functions"]?.mapping ?? [] {
-            let read = diagnostics.attempt { () throws(Diagnostic) -> (Definition, Expression) in
-                (try Definition(entry.key), try Expression.parse(entry.value))
-            }
-            guard let (definition, body) = read else { continue }
-            guard let parameters = definition.parameters else {
-                diagnostics.error("a function is defined as 'name(parameters)'", at: entry.key.position)
+        for (name, imported) in library.imports(of: document, diagnostics) {
+            let values = Header(imported, owner: name, diagnostics).scope.values
+            define(imported["functions"], constants: values.compactMapValues(\.double), compiler)
+        }
+        define(document["functions"], constants: [:], compiler)
+    }
+
+    private func define(_ functions: Value?, constants: [String: Double], _ compiler: GameCompiler) {
+        for function in Definition.functions(functions, diagnostics) {
+            if TensorFunctions.named(function.name) != nil || function.name == "grad" {
+                diagnostics.error("'\(function.name)' is a function that ships already", at: function.position)
                 continue
             }
-            if TensorFunctions.named(definition.name) != nil || definition.name == "grad" {
-                diagnostics.error("'\(definition.name)' is a function that ships already", at: entry.key.position)
+            if document["networks"]?.key(function.name) != nil {
+                diagnostics.error("'\(function.name)' is the name of a network already", at: function.position)
                 continue
             }
-            if document["networks"]?.key(definition.name) != nil {
-                diagnostics.error("'\(definition.name)' is the name of a network already", at: entry.key.position)
+            if compiler.functions[function.name] != nil {
+                diagnostics.error("'\(function.name)' is defined twice", at: function.position)
                 continue
             }
-            if compiler.functions[definition.name] != nil {
-                diagnostics.error("'\(definition.name)' is defined twice", at: entry.key.position)
-                continue
-            }
-            compiler.functions[definition.name] = .init(parameters: parameters, body: body)
+            compiler.functions[function.name] = .init(
+                parameters: function.parameters, body: function.body, constants: constants)
         }
     }
 }

@@ -8,11 +8,11 @@ public final class RunFolder {
     private let log: FileHandle
     private let events: EventFile
 
-    /// Makes a new folder, which must not hold a run yet.
+    /// Makes a new folder, which must not hold a run yet, unless that has kept nothing.
     public init(creating url: URL, configuration: String) throws {
         self.url = url
         let manager = FileManager.default
-        if manager.fileExists(atPath: url.appending(path: "run.yaml").path) {
+        if manager.fileExists(atPath: url.appending(path: "run.yaml").path), (try? Checkpoint.newest(in: url)) != nil {
             throw TrainingError(
                 "'\(url.path)' holds a run already",
                 hint: "go on with it by --resume, or choose another folder with --out")

@@ -10,20 +10,22 @@ struct Tiling: Equatable {
     /// Where each window begins; before the image where it reaches beyond both ends.
     let starts: [Int]
 
-    /// One window in whose middle the side lies.
-    init(_ length: Int, within window: Int) {
+    /// One window in whose middle the side lies, as near as the stride allows.
+    init(_ length: Int, within window: Int, stride: Int) {
         self.length = length
         self.window = window
-        starts = [-((window - length) / 2)]
+        starts = [-((window - length) / 2 / stride * stride)]
     }
 
-    /// Windows that overlap by at least so many pixels, the last one at the end of the side.
-    init(_ length: Int, window: Int, overlap: Int) {
+    /// Windows that overlap by at least so many pixels, as far as the stride allows; the last one reaches the end of the
+    /// side, or beyond it by less than the stride. They begin at multiples of the stride: networks see an image that has
+    /// been moved by anything else as another one.
+    init(_ length: Int, window: Int, overlap: Int, stride: Int) {
         self.length = length
         self.window = window
-        let step = max(1, window - overlap)
-        let last = max(0, length - window)
-        starts = Array(stride(from: 0, to: last, by: step)) + [last]
+        let step = max(stride, (window - overlap) / stride * stride)
+        let last = max(0, (length - window + stride - 1) / stride * stride)
+        starts = Array(Swift.stride(from: 0, to: last, by: step)) + [last]
     }
 
     /// How much each pixel of the side takes from a window, with every pixel made `scale` pixels.
@@ -32,7 +34,7 @@ struct Tiling: Equatable {
         func scaled(_ value: Int) -> Int { value * scale / whole }
         let start = starts[index]
         let (first, end) = (max(0, scaled(start)), min(scaled(length), scaled(start + window)))
-        let before = index > 0 ? scaled(starts[index - 1] + window) - first : 0
+        let before = index > 0 ? min(end, scaled(starts[index - 1] + window)) - first : 0
         let after = index + 1 < starts.count ? end - scaled(starts[index + 1]) : 0
         let values = (first..<end).map { pixel in
             min(

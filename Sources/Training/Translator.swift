@@ -1,7 +1,7 @@
 import Data
 import Graph
 public import Images
-import Torch
+public import Torch
 
 /// Puts images of any size through an inference that makes images of images.
 public final class Translator {
@@ -12,8 +12,11 @@ public final class Translator {
         public var tile: Int?
         /// Pixels that tiles have in common; absent: a quarter of a tile.
         public var overlap: Int?
+        /// What the inference takes beside the image, `[1, …]` for all images alike.
+        public var fixed: [String: Tensor]
 
-        public init(batch: Int = 8, tile: Int? = nil, overlap: Int? = nil) {
+        public init(batch: Int = 8, tile: Int? = nil, overlap: Int? = nil, fixed: [String: Tensor] = [:]) {
+            self.fixed = fixed
             self.batch = batch
             self.tile = tile
             self.overlap = overlap
@@ -32,12 +35,13 @@ public final class Translator {
     /// - Throws: `TrainingError` where the inference does not make images of images.
     public init(_ sampler: Sampler, _ inference: Game.Inference, _ options: Options) throws {
         let shapes = DataSection.shapes(sampler.model.data)
-        let fields = shapes.keys.filter { inference.inputs[$0] != nil }
+        let fields = shapes.keys.filter { inference.inputs[$0] != nil && options.fixed[$0] == nil }
         guard fields.count == 1, let field = fields.first, let taken = shapes[field], taken.count == 3 else {
             let what = fields.isEmpty ? "no data" : fields.sorted().map { "'\($0)'" }.joined(separator: " and ")
             throw TrainingError(
                 "'\(inference.name)' of '\(sampler.model.name)' takes \(what), but one image is wanted",
-                hint: fields.isEmpty ? "'ganzoo sample' makes images from noise" : nil)
+                hint: fields.isEmpty
+                    ? "'ganzoo sample' makes images from noise" : "what it takes beside the image is given with --with")
         }
         guard inference.shape.count == 3, (1...4).contains(inference.shape[0]) else {
             throw TrainingError("'\(inference.name)' of '\(sampler.model.name)' gives \(inference.shape), not an image")
@@ -127,7 +131,11 @@ public final class Translator {
         // each image meets the same draws, whatever else is translated
         try sampler.restart()
         let output = try sampler.run(
-            inference, count: windows.count, batch: [field: device.isCPU ? batch : batch.to(device)])
+            inference, count: windows.count, batch: [field: device.isCPU ? batch : batch.to(device)],
+            fixed: options.fixed.mapValues { tensor in
+                let whole = try tensor.expand([windows.count] + tensor.shape.dropFirst())
+                return try device.isCPU ? whole : whole.to(device)
+            })
         let numbers = try output.floats()
         let count = numbers.count / windows.count
         return (0..<windows.count).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
@@ -150,9 +158,12 @@ public final class Translator {
         if let tile = options.tile, length > tile {
             let window = try size(for: tile, axis: axis)
             let overlap = min(options.overlap ?? window / 4, window - 1)
-            if length > window { return Tiling(length, window: window, overlap: overlap) }
+            if length > window {
+                return Tiling(length, window: window, overlap: overlap, stride: shift(for: window, axis: axis))
+            }
         }
-        return Tiling(length, within: try size(for: length, axis: axis))
+        let window = try size(for: length, axis: axis)
+        return Tiling(length, within: window, stride: shift(for: window, axis: axis))
     }
 
     /// The least size of at least so many pixels that the networks take and give back to scale, as their shapes say.
@@ -166,6 +177,13 @@ public final class Translator {
         throw TrainingError(
             "'\(inference.name)' takes no image of \(length) pixels or more",
             hint: taken[axis] < length ? "cut it into tiles with --tile \(taken[axis])" : nil)
+    }
+
+    /// By how many pixels an image may be moved so that what the networks make of it moves with it.
+    private func shift(for size: Int, axis: Int) -> Int {
+        var sizes = [taken[1], taken[2]]
+        sizes[axis - 1] = size
+        return sampler.model.stride(of: inference, for: [field: [taken[0]] + sizes], length: size, axis: axis)
     }
 
     private func fits(_ sizes: [Int]) -> Bool {

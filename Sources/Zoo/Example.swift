@@ -37,30 +37,30 @@ public enum Example {
         }
     }
 
-    /// Two lines of a model document that use a function: one call with likely arguments.
+    /// Two lines of a model document that use a function.
     public static func function(_ name: String) -> String {
+        let call = call(name)
+        return call.isEmpty ? "" : "let:\n  value: \(call)"
+    }
+
+    /// A call of a function with likely arguments.
+    static func call(_ name: String) -> String {
         let special = [
             "grad": "grad(D(real), real)", "ema": "ema(G)(z)", "eval": "eval(G)(z)", "train": "train(G)(z)",
             "loss_d": "loss_d(hinge, D(real), D(fake))", "loss_g": "loss_g(hinge, D(real), D(fake))",
             "cross_entropy": "cross_entropy(logits, label)", "style_mix": "style_mix(ws, others, 0.9)",
             "truncate": "truncate(ws, mean(ws, [0, 1]), 0.7, 2)",
             "one_hot": "one_hot(label, 10)", "reshape": "reshape(z, 10, 10)", "broadcast": "broadcast(D(real), 100)",
-            "resize": "resize(real, 16)", "flip": "flip(real)", "augment": "augment(real)",
+            "resize": "resize(real, 16, 16)", "mean": "mean(real, [1, 2, 3])", "std": "std(real, [1, 2, 3])",
+            "min": "min(real, fake)", "max": "max(real, fake)", "bernoulli": "bernoulli(0.5, 1)", "flip": "flip(real)",
+            "augment": "augment(real)",
             "norm": "norm(real)", "kl": "kl(z, z)", "range": "sum(range(10))", "len": "len([1, 2])",
-            "sum": "sum(real)", "stack": "stack(real, fake)", "join": "join(real, fake)",
+            "sum": "sum(real, [1, 2, 3])", "stack": "stack(real, fake)", "join": "join(real, fake)",
             "concat": "concat(real, fake)",
         ]
-        let call: String
-        if let known = special[name] {
-            call = known
-        } else if let type = TensorFunctions.named(name) {
-            call = "\(name)(\(arguments(type.signature)))"
-        } else if StaticFunction.named(name) != nil {
-            call = "\(name)(2.5)"
-        } else {
-            return ""
-        }
-        return "let:\n  value: \(call)"
+        if let known = special[name] { return known }
+        if let type = TensorFunctions.named(name) { return "\(name)(\(arguments(type.signature)))" }
+        return StaticFunction.named(name) == nil ? "" : "\(name)(2.5)"
     }
 
     /// Likely arguments for a signature such as `x, target[, scale]`, needed ones only.

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Language
-internal import Training
+public import Training
 
 /// Everything that an expression can call or name, as help and the reference pages tell it.
 public enum FunctionReference {
@@ -9,12 +9,32 @@ public enum FunctionReference {
         /// The arguments as people write them; `nil` for a plain name.
         public let signature: String?
         public let help: String
+        /// What it takes, in the order of its signature, and whether each may be left out; empty for what has no arguments
+        /// or is no function of tensors.
+        public var arguments: [(parameter: FunctionReading.Parameter, isOptional: Bool)] {
+            guard let reading else { return [] }
+            let needed = (signature ?? "").prefix { $0 != "[" }.split(separator: ",").count
+            return reading.parameters.enumerated().map { ($0.element, $0.offset >= needed) }
+        }
+
+        /// The sizes of what the example gives.
+        public var result: String? {
+            guard let reading else { return nil }
+            if reading.shape.isEmpty { return "one number" }
+            let sizes = reading.shape.map { "\($0)" }
+            return "[\((reading.isBatched ? ["batch"] + sizes.dropFirst() : sizes).joined(separator: ", "))]"
+        }
+
+        private var reading: FunctionReading? {
+            TensorFunctions.named(name).flatMap { FunctionReading($0, example: Example.call(name)) }
+        }
+
         /// Two lines of a document that use it.
         public var example: String { signature == nil ? "" : Example.function(name) }
-        /// The help up to where it turns to details.
+        /// The help without its sources, up to where it turns to details.
         public var summary: String {
-            let line = help.split(separator: ";").first.map(String.init) ?? help
-            return line.contains(" · ") ? line : line.components(separatedBy: " (").first ?? line
+            let plain = help.replacing(/\s\([^()]*arXiv[^()]*\)/, with: "")
+            return String(plain[..<(plain.firstRange(of: /;|\.\s/)?.lowerBound ?? plain.endIndex)])
         }
         /// The call, or the name.
         public var form: String { signature.map { "\(name)(\($0))" } ?? name }

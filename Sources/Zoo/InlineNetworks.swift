@@ -32,7 +32,7 @@ struct InlineNetworks {
     }
 
     private func network(_ spec: String, _ entry: Value) throws(Diagnostic) -> [String] {
-        let network = try zoo.document(spec, at: entry.position)
+        let network = try zoo.find(.network, spec, at: entry.position)
         var body = DocumentText(network.position.source.text, network)
         body.set(head: body.head.filter { !SchemaFile.isReference($0) })
         body.set("params", parameters(network, entry["with"]))
@@ -61,37 +61,60 @@ struct InlineNetworks {
 
     // MARK: Parameters that chose networks
 
-    /// Takes out the parameters that did nothing but choose networks, and the presets that choose others.
+    /// Holds the parameters that chose networks to what they chose: out go those that did nothing else, and the presets
+    /// that choose others.
     private func settle(_ text: inout DocumentText) throws(Diagnostic) {
         let parameters = model["params"]?.mapping ?? []
         let specs = (model["networks"]?.mapping ?? []).compactMap { $0.value["spec"] }
-        let choosing = Set(specs.filter { $0.scalar?.text.contains("${") == true }.flatMap(InlineNetworks.words))
-        let others = (model.mapping ?? []).filter { $0.name != "presets" }.flatMap { entry in
-            entry.name != "networks"
-                ? InlineNetworks.words(entry.value)
-                : (entry.value.mapping ?? []).flatMap { network in
-                    (network.value.mapping ?? []).filter { $0.name != "spec" }.flatMap {
-                        InlineNetworks.words($0.value)
-                    }
-                }
+        let words = Set(specs.filter { $0.scalar?.text.contains("${") == true }.flatMap(InlineNetworks.words))
+        let choosing = parameters.map(\.name).filter(words.contains)
+        guard !choosing.isEmpty else { return }
+        let needed = wordsElsewhere
+        let kept = choosing.filter(needed.contains)
+        let gone = choosing.filter { !needed.contains($0) }
+        if !gone.isEmpty {
+            text.set("params", lines("params", parameters.filter { !gone.contains($0.name) }, at: model.position))
         }
-        let settled = parameters.filter { choosing.contains($0.name) && !others.contains($0.name) }.map(\.name)
-        guard !settled.isEmpty else { return }
-        text.set("params", lines("params", parameters.filter { !settled.contains($0.name) }, at: model.position))
+        if !kept.isEmpty {
+            let rules = (model["require"]?.mapping ?? []) + kept.map(rule)
+            text.put("require", lines("require", rules, at: model.position), before: "data")
+        }
         let presets = (model["presets"]?.mapping ?? []).compactMap { preset -> Value.Entry? in
             let entries = preset.value.mapping ?? []
             let isSame = entries.allSatisfy { entry in
-                !settled.contains(entry.name) || scope.values[entry.name]?.description == entry.value.scalar?.text
+                !choosing.contains(entry.name) || scope.values[entry.name]?.description == entry.value.scalar?.text
             }
-            let kept = entries.filter { !settled.contains($0.name) }
-            guard isSame, !kept.isEmpty else { return nil }
-            return Value.Entry(key: preset.key, value: Value(.mapping(kept), at: preset.value.position))
+            let others = entries.filter { !choosing.contains($0.name) }
+            guard isSame, !others.isEmpty else { return nil }
+            return Value.Entry(key: preset.key, value: Value(.mapping(others), at: preset.value.position))
         }
         if presets.isEmpty {
             text.remove("presets")
         } else {
             text.set("presets", lines("presets", presets, at: model.position))
         }
+    }
+
+    /// What stands in the model beside the names of networks, and beside presets.
+    private var wordsElsewhere: Set<String> {
+        let values = (model.mapping ?? []).filter { $0.name != "presets" && $0.name != "networks" }.map(\.value)
+        let networks = (model["networks"]?.mapping ?? []).flatMap { $0.value.mapping ?? [] }
+        return Set((values + networks.filter { $0.name != "spec" }.map(\.value)).flatMap(InlineNetworks.words))
+    }
+
+    /// A line of `require:` by which a parameter keeps its value.
+    private func rule(_ parameter: String) -> Value.Entry {
+        let value = scope.values[parameter] ?? .missing
+        let isWord =
+            switch value {
+            case .name, .text: true
+            default: false
+            }
+        return Value.Entry(
+            key: Scalar("\(parameter) == \(isWord ? "'\(value)'" : "\(value)")", at: model.position),
+            value: Value(
+                .scalar(Scalar("the networks written here are those of \(parameter)=\(value)", at: model.position)),
+                at: model.position))
     }
 
     /// The words of all values, not of keys.

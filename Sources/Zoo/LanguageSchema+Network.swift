@@ -17,7 +17,7 @@ extension LanguageSchema {
         ],
         "blocks": ["type": "object", "additionalProperties": reference("block")], "layers": reference("layers"),
         "outputs": ["type": "object", "additionalProperties": ["type": "string"]],
-        "weights_from": ["type": "object"], "expects": reference("expects"),
+        "weights_from": ["type": "object"], "functions": reference("expressions"), "expects": reference("expects"),
     ]
 
     static var block: JSON {
@@ -38,9 +38,8 @@ extension LanguageSchema {
     /// beside it. Blocks have names of their own, so one key of another name is let through.
     static var layer: JSON {
         let kinds = Layers.all.map { kind -> (String, JSON) in
-            let summary = String(kind.help.prefix { $0 != "\n" })
             let isOpen = kind.name == "op"
-            return (kind.name, described(arguments(Layers.schema(of: kind), isOpen: isOpen), summary))
+            return (kind.name, described(arguments(Layers.schema(of: kind), isOpen: isOpen), kind.summary))
         }
         let structures = NetworkReference.structures.map { structure in
             (structure.name, described(structureTypes[structure.name] ?? [:], structure.help))

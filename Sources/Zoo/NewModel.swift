@@ -1,4 +1,5 @@
 public import Foundation
+internal import Graph
 public import Language
 internal import Torch
 internal import Training
@@ -15,8 +16,7 @@ public struct NewModel {
     public init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo, folder: String = ".")
         throws(InvalidDocument)
     {
-        let isName = name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil
-        guard isName else {
+        guard DocumentKind.isName(name) else {
             throw InvalidDocument([
                 Diagnostic("'\(name)' is no name for a model: lower-case words joined by '-' are", at: nil)
             ])
@@ -75,7 +75,7 @@ public struct NewModel {
         var result: [(path: String, text: String)] = []
         for spec in specs(value) {
             for meant in zoo.meant(by: spec) {
-                let network = try zoo.document(meant, at: value.position)
+                let network = try zoo.find(.network, meant, at: value.position)
                 var copy = DocumentText(network.position.source.text, network)
                 copy.set("network", ["network: \(rename(meant))"])
                 copy.remove("expects")

@@ -65,7 +65,7 @@ public struct Run {
     private struct Documents: Library {
         let values: [String: Value]
 
-        func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
+        func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
             guard let value = values[name] else {
                 throw Diagnostic("the run keeps no document '\(name)'", at: position)
             }

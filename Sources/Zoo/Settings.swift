@@ -90,7 +90,7 @@ enum Settings {
             entries.append(changed)
         }
         // one way to say how long: the one that was set last
-        if keys.count == 1, ["epochs", "images", "rounds"].contains(key) {
+        if keys.count == 1, !value.isNull, ["epochs", "images", "rounds"].contains(key) {
             entries.removeAll { ["epochs", "images", "rounds"].contains($0.name) && $0.name != key }
         }
         return Value(.mapping(entries), at: document.position)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Graph
 public import Language
 internal import Training
 
@@ -7,15 +8,12 @@ extension Zoo {
     /// - Returns: warnings.
     /// - Throws: `InvalidDocument` with everything that is wrong.
     public func check(_ name: String, settings: [String] = []) throws(InvalidDocument) -> [Diagnostic] {
-        guard isNetwork(name) || isLibrary(name) else {
-            let loaded = try load(name, settings: settings)
-            let missing = loaded.missingWeights()
-            if !missing.isEmpty { throw InvalidDocument(missing) }
-            return loaded.diagnostics + (try loaded.memoryRemarks())
-        }
-        if isLibrary(name) { return [] }
-        _ = try loadNetwork(name, settings: settings)
-        return []
+        let diagnostics = Diagnostics()
+        let found = diagnostics.attempt { () throws(Diagnostic) in try anyDocument(name) }
+        guard let found else { throw InvalidDocument(diagnostics.sorted) }
+        let stem = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
+        Zoo.compareNames(found, stem, diagnostics)
+        return try around(name).check(found, name: stem, settings: settings, diagnostics)
     }
 
     /// Checks a text that need not be a file, such as the one that an editor holds.
@@ -26,21 +24,43 @@ extension Zoo {
         guard let value = YAMLReader.read(source, diagnostics), !diagnostics.hasErrors else {
             throw InvalidDocument(diagnostics.sorted)
         }
-        if value.key("library") != nil { return diagnostics.sorted }
-        if value.key("network") == nil {
-            let name = value["model"]?.scalar?.text ?? source.name
-            return try load(value, name: name, settings: [], diagnostics).diagnostics
+        let name = value["model"]?.scalar?.text ?? source.name
+        return try check(value, name: name, settings: [], diagnostics)
+    }
+
+    private func check(_ document: Value, name: String, settings: [String], _ diagnostics: Diagnostics)
+        throws(InvalidDocument) -> [Diagnostic]
+    {
+        let kind = diagnostics.attempt { () throws(Diagnostic) in try DocumentKind(of: document) }
+        switch kind {
+        case nil: break
+        case .network: _ = try network(of: document, name: name, settings: settings, diagnostics)
+        case .library:
+            DocumentKind.library.checkName(of: document, diagnostics)
+            NetworkDocument.check(library: document, name: name, library: self, diagnostics)
+        case .model:
+            let loaded = try load(document, name: name, settings: settings, diagnostics)
+            let missing = loaded.missingWeights()
+            if !missing.isEmpty { throw InvalidDocument(missing) }
+            return loaded.diagnostics + (try loaded.memoryRemarks())
         }
-        _ = try network(of: value, name: source.name, settings: [], diagnostics)
+        if diagnostics.hasErrors { throw InvalidDocument(diagnostics.sorted) }
         return diagnostics.sorted
     }
 
-    private func isLibrary(_ name: String) -> Bool {
-        let place = Position(start: Source(name: "", text: name))
-        let value: Value? =
-            Zoo.isPath(name)
-            ? try? Zoo.read(URL(fileURLWithPath: name)) : try? document(name, at: place)
-        return value?.key("library") != nil
+    /// The document of that name or path, whatever it is.
+    private func anyDocument(_ name: String) throws(Diagnostic) -> Value {
+        isNetwork(name) ? try networkDocument(name) : try modelDocument(name).value
+    }
+
+    /// Warns where a document calls itself by another name than its file, by which it is found.
+    private static func compareNames(_ document: Value, _ stem: String, _ diagnostics: Diagnostics) {
+        guard let kind = try? DocumentKind(of: document), let given = document[kind.rawValue]?.scalar,
+            given.text != stem
+        else { return }
+        diagnostics.warning(
+            "this \(kind) calls itself '\(given.text)', but is found by the name of its file, '\(stem)'",
+            at: given.position)
     }
 }
 

@@ -49,6 +49,6 @@ extension Zoo {
     /// The document of a network's name or path.
     func networkDocument(_ name: String) throws(Diagnostic) -> Value {
         if Zoo.isPath(name) { return try Zoo.read(URL(fileURLWithPath: name)) }
-        return try document(name, at: Position(start: Source(name: "command line", text: name)))
+        return try document(name, .network, at: Position(start: Source(name: "command line", text: name)))
     }
 }

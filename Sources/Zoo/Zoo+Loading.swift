@@ -22,8 +22,8 @@ private final class RecordingLibrary: Library {
 
     init(_ inner: any Library) { self.inner = inner }
 
-    func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
-        let value = try inner.document(name, at: position)
+    func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+        let value = try inner.document(name, kind, at: position)
         found.withLock { $0[name] = value }
         return value
     }
@@ -47,9 +47,7 @@ extension Zoo {
         _ document: Value, name own: String, settings: [String], _ diagnostics: Diagnostics
     ) throws(InvalidDocument) -> LoadedModel {
         let whole = diagnostics.attempt { () throws(Diagnostic) in
-            guard document.key("model") != nil else {
-                throw Diagnostic("'\(own)' is not a model: its first key is not 'model'", at: document.position)
-            }
+            try Zoo.require(.model, document, own, diagnostics)
             return try Inheritance.resolve(document, name: own, in: self)
         }
         guard let whole else { throw InvalidDocument(diagnostics.sorted) }
@@ -60,6 +58,15 @@ extension Zoo {
         } catch {
             throw InvalidDocument(Settings.explain(error.diagnostics, settings))
         }
+    }
+
+    /// Checks that a document is of a kind, and the name that it gives itself.
+    private static func require(_ kind: DocumentKind, _ document: Value, _ name: String, _ diagnostics: Diagnostics)
+        throws(Diagnostic)
+    {
+        let found = try DocumentKind(of: document)
+        guard found == kind else { throw Diagnostic("'\(name)' is a \(found), not a \(kind)", at: nil) }
+        kind.checkName(of: document, diagnostics)
     }
 
     static func build(
@@ -86,9 +93,7 @@ extension Zoo {
         of value: Value, name: String, settings: [String], _ diagnostics: Diagnostics
     ) throws(InvalidDocument) -> Network {
         let network = diagnostics.attempt { () throws(Diagnostic) -> Network in
-            guard value.key("network") != nil else {
-                throw Diagnostic("'\(name)' is a library, not a network", at: nil)
-            }
+            try Zoo.require(.network, value, name, diagnostics)
             let (_, overrides) = Settings.apply(settings, to: value, name: name, diagnostics)
             let own = value["network"]?.scalar?.text ?? name
             let built = NetworkDocument.build(value, name: own, overrides: overrides, library: self, diagnostics)

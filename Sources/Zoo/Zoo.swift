@@ -102,20 +102,22 @@ public struct Zoo: Library {
     static func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".yaml") }
 
     /// A document beside the one that was given by its path.
-    private func neighbour(_ name: String, _ kinds: [String]) throws(Diagnostic) -> Value? {
+    private func neighbour(_ name: String, _ kind: DocumentKind) throws(Diagnostic) -> Value? {
         guard let file = own?.appending(path: "\(name).yaml"), FileManager.default.fileExists(atPath: file.path) else {
             return nil
         }
         let value = try Zoo.read(file)
-        return kinds.contains { value.key($0) != nil } ? value : nil
+        return value.key(kind.rawValue) == nil ? nil : value
     }
 
-    public func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
-        if let value = try neighbour(name, ["network", "library"]) { return value }
-        guard let entry = entries(in: "specs").first(where: { $0.name == name }) else {
+    public func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+        if let value = try neighbour(name, kind) { return value }
+        let all = entries(in: "specs")
+        guard let entry = all.first(where: { $0.name == name }) else {
+            let known = all.filter { (try? Zoo.read($0.file))?.key(kind.rawValue) != nil }.map(\.name)
             throw Diagnostic(
-                "no network or library named '\(name)'", at: position,
-                hint: Suggestion.hint(for: name, among: entries(in: "specs").map(\.name), what: "networks"))
+                "no \(kind) named '\(name)'", at: position,
+                hint: Suggestion.hint(for: name, among: known, what: kind == .library ? "libraries" : "networks"))
         }
         return try Zoo.read(entry.file)
     }
@@ -141,7 +143,7 @@ public struct Zoo: Library {
             let file = URL(fileURLWithPath: name)
             return (file.deletingPathExtension().lastPathComponent, try Zoo.read(file))
         }
-        if let value = try neighbour(name, ["model"]) { return (name, value) }
+        if let value = try neighbour(name, .model) { return (name, value) }
         guard let entry = models.first(where: { $0.name == name }) else {
             if entries(in: "specs").contains(where: { $0.name == name }) {
                 throw Diagnostic("'\(name)' is a network, not a model", at: nil, hint: "`ganzoo list` shows the models")

@@ -37,6 +37,8 @@ struct Apply: ParsableCommand {
     var device = "cpu"
 
     func run() throws {
+        // what a network gives is held against other programs' outputs
+        LibTorch.setExact(true)
         let place = try Device(device)
         let (model, players) = try opened(on: place)
         let name = try NetworkName(network, in: model)

@@ -50,7 +50,10 @@ struct Evaluate: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if let count, count < 1 { throw ValidationError("'--count' must be at least 1, but is \(count)") }
+        if let count, !(1...1_000_000).contains(count) {
+            throw ValidationError("'--count' must be from 1 to 1000000, but is \(count)")
+        }
+        if let sheet { try PictureName.check(sheet, "--sheet") }
     }
 
     func run() throws {

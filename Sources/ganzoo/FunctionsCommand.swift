@@ -1,5 +1,6 @@
 import ArgumentParser
 import Language
+import Training
 import Zoo
 
 struct FunctionsCommand: ParsableCommand {
@@ -38,8 +39,35 @@ struct FunctionsCommand: ParsableCommand {
             }
             return print(JSON.list(all).written())
         }
-        print(found.map { "\($0.form)\n\n\($0.help)" }.joined(separator: "\n\n"))
-        if let example = found.first?.example, !example.isEmpty { print("\nExample\n\(example.indented)") }
+        print(found.map(text).joined(separator: "\n\n"))
+    }
+
+    private func text(_ entry: FunctionReference.Entry) -> String {
+        var parts = ["\(entry.form)", entry.help]
+        if !entry.arguments.isEmpty {
+            var table = Table()
+            for (parameter, isOptional) in entry.arguments {
+                let standard = parameter.standard.map { "default \($0)" }
+                table.add(
+                    "  \(parameter.name)", parameter.type, standard ?? (isOptional ? "may be left out" : "required"))
+            }
+            parts.append("Arguments\n\(table.text)")
+        }
+        if !entry.example.isEmpty {
+            let gives = entry.result.map { "  # gives \($0)" } ?? ""
+            parts.append("Example\n\(entry.example.indented)\(gives)")
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private func arguments(_ entry: FunctionReference.Entry) -> JSON {
+        .list(
+            entry.arguments.map { parameter, isOptional in
+                .object([
+                    ("name", .text(parameter.name)), ("type", .text(parameter.type)), ("optional", .bool(isOptional)),
+                    ("default", parameter.standard.map(JSON.text) ?? .null),
+                ])
+            })
     }
 
     private func objects(_ family: (title: String, entries: [FunctionReference.Entry])) -> [JSON] {
@@ -47,6 +75,7 @@ struct FunctionsCommand: ParsableCommand {
             .object([
                 ("name", .text(entry.name)), ("family", .text(family.title)),
                 ("signature", entry.signature.map(JSON.text) ?? .null), ("help", .text(entry.help)),
+                ("arguments", arguments(entry)), ("result", entry.result.map(JSON.text) ?? .null),
                 ("example", .text(entry.example)),
             ])
         }

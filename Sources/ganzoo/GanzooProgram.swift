@@ -16,6 +16,7 @@ public enum GanzooProgram {
             try Plugin.install(plugins)
             var command = try Ganzoo.parseAsRoot()
             try command.run()
+            try StandardOutput.finish()
         } catch {
             Ganzoo.exit(withError: Failure.exit(for: error))
         }

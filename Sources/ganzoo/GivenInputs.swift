@@ -61,6 +61,16 @@ struct GivenInputs {
                     hint: "it can be given with --with \(field.name)=…")
             }
         }
+        let given = try given(inference, model, from: start, count: count)
+        for (name, tensor) in given { result[name] = try device.isCPU ? tensor : tensor.to(device) }
+        return result
+    }
+
+    /// The tensors of what is given, of the samples from `start` on.
+    func given(
+        _ inference: Game.Inference, _ model: Model, from start: Int = 0, count: Int
+    ) throws -> [String: Tensor] {
+        var result: [String: Tensor] = [:]
         for (name, text, values) in numbers {
             guard let node = inference.inputs[name] else {
                 let known = inference.inputs.keys.sorted().joined(separator: ", ")
@@ -68,13 +78,11 @@ struct GivenInputs {
                     "'\(inference.name)' has no input '\(name)'",
                     hint: known.isEmpty ? "it has none that can be fixed" : "known are \(known)")
             }
-            let tensor: Tensor
             if let classes = model.game.classes(of: node) {
-                tensor = try labels(name, text, classes, from: start, count: count)
+                result[name] = try labels(name, text, classes, from: start, count: count)
             } else {
-                tensor = try sample(name, values, model.game.sampleShape(of: node), count: count)
+                result[name] = try sample(name, values, model.game.sampleShape(of: node), count: count)
             }
-            result[name] = try device.isCPU ? tensor : tensor.to(device)
         }
         return result
     }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Images
 import Torch
@@ -23,11 +24,19 @@ struct ImageOutputs {
         if output == "-" || (output == nil && sole?.path == "-") {
             guard inputs.count <= 1 else { throw FileError("-", "standard output takes one image only") }
             place = .standardOutput
-        } else if let output, sole != nil, output.lowercased().hasSuffix(".png") {
+        } else if let output, sole != nil, !(output as NSString).pathExtension.isEmpty, !ImageOutputs.isFolder(output) {
+            try PictureName.check(output, "--output")
             place = .file(output)
         } else {
-            place = .folder(output ?? "translated")
+            let folder = output ?? "translated"
+            if !ImageOutputs.isFolder(folder) { try PictureName.checkFolder(folder, "--output") }
+            place = .folder(folder)
         }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     /// What was written to, to tell the user; nothing for standard output.
@@ -73,8 +82,14 @@ struct ImageOutputs {
     }
 }
 
-/// Images on standard output.
+/// Results on standard output.
 enum StandardOutput {
+    /// - Throws: where what was printed could not be written, as on a full disk.
+    static func finish() throws {
+        guard fflush(nil) != 0 else { return }
+        throw FileError("standard output", "it can't be written: \(String(cString: strerror(errno)).lowercased())")
+    }
+
     static func write(_ image: Image) throws {
         // a reader that goes away is an error to tell, not the end of the program
         signal(SIGPIPE, SIG_IGN)

@@ -42,6 +42,7 @@ struct Interpolate: ParsableCommand {
         if let path, WalkPath(rawValue: path) == nil {
             throw ValidationError("'--path' must be linear or spherical, but is '\(path)'")
         }
+        if !output.hasSuffix(".png") { try PictureName.checkFolder(output, "--output") }
         if !(1...1000).contains(rate) { throw ValidationError("'--rate' must be from 1 to 1000, but is \(rate)") }
     }
 

@@ -79,6 +79,25 @@ enum SeedList {
     }
 }
 
+/// The name of a file that takes one picture.
+enum PictureName {
+    /// - Throws: where the name has another ending than pictures are written with.
+    static func check(_ path: String, _ option: String) throws {
+        guard path == "-" || (path as NSString).pathExtension.lowercased() == "png" else {
+            throw ValidationError("pictures are written as .png, so '\(option)' can't be '\(path)'")
+        }
+    }
+
+    /// - Throws: where a folder is named as if it were a file.
+    static func checkFolder(_ path: String, _ option: String) throws {
+        let ending = (path as NSString).pathExtension.lowercased()
+        if path.isEmpty { throw ValidationError("'\(option)' needs a name") }
+        if ["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff"].contains(ending) {
+            throw ValidationError("several pictures need a folder, but '\(option)' is '\(path)'")
+        }
+    }
+}
+
 /// Pictures in a folder, numbered from 0.
 enum PictureFolder {
     /// Makes the folder where it is not there.

@@ -48,7 +48,7 @@ struct LayersCommand: ParsableCommand {
     private var overview: String {
         var parts = Layers.families.map { family in
             var table = Table()
-            for kind in family.kinds { table.add("  \(kind.name)", String(kind.help.prefix { $0 != "\n" })) }
+            for kind in family.kinds { table.add("  \(kind.name)", kind.summary) }
             return "\(family.title)\n\(table.text)"
         }
         var table = Table()

@@ -29,6 +29,7 @@ struct Mix: ParsableCommand {
     var output = "mix.png"
 
     func validate() throws {
+        try PictureName.check(output, "--output")
         for (text, name) in [(rows, "--rows"), (cols, "--cols"), (layers, "--layers")] {
             _ = try SeedList.read(text, name)
         }
@@ -60,6 +61,7 @@ struct Mix: ParsableCommand {
             Image(width: corner.width, height: corner.height, color: [UInt8](repeating: 255, count: corner.channels)),
             at: 0)
         guard let table = ImageGrid(columns: top.count + 1).compose(images) else { return }
+        if output == "-" { return try StandardOutput.write(table) }
         try ImageFile.write(table, to: output)
         print(output)
     }

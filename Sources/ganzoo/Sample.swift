@@ -54,7 +54,9 @@ struct Sample: ParsableCommand {
     }
 
     func validate() throws {
-        if let count, count < 1 { throw ValidationError("'--count' must be at least 1, but is \(count)") }
+        if let count, !(1...10_000_000).contains(count) {
+            throw ValidationError("'--count' must be from 1 to 10000000, but is \(count)")
+        }
     }
 
     func run() throws {
@@ -116,17 +118,12 @@ struct Sample: ParsableCommand {
         }
         if shape.count == 1, shape != [2], output == nil { return .numbers("samples.csv") }
         if grid || shape.count == 1 || output == "-" || count == 1 && ending == "png" {
-            guard ["png", ""].contains(ending) else {
-                throw ValidationError("pictures are written as .png, not '.\(ending)'")
-            }
+            try PictureName.check(output ?? "samples.png", "--output")
             return .picture(output ?? "samples.png")
         }
-        if ["png", "jpg", "jpeg"].contains(ending) {
-            throw ValidationError(
-                "'\(output ?? "")' is one picture, but there are \(count) samples; --grid makes one of all, and a folder "
-                    + "takes one each")
-        }
-        return .folder(output ?? "samples")
+        let folder = output ?? "samples"
+        try PictureName.checkFolder(folder, "--output")
+        return .folder(folder)
     }
 
     /// What is kept of the samples until all of them are there.

@@ -61,6 +61,16 @@ struct Train: ParsableCommand {
         if initial != nil, resume != nil {
             throw ValidationError("a run that is resumed has weights, so '--init' can't be given")
         }
+        if resume != nil {
+            let others = [
+                ("--set", !settings.set.isEmpty), ("--seed", seed != nil), ("--out", out != nil),
+                ("--precision", precision != nil),
+            ]
+            if let other = others.first(where: \.1) {
+                throw ValidationError("'\(other.0)' belongs to a new run; one that is resumed goes on as it began")
+            }
+        }
+        if out?.isEmpty == true { throw ValidationError("'--out' needs the name of a folder") }
         for (name, value) in [
             ("--rounds", rounds), ("--log-every", logEvery), ("--sample-every", sampleEvery),
             ("--checkpoint-every", checkpointEvery), ("--threads", threads),
@@ -74,6 +84,8 @@ struct Train: ParsableCommand {
 
     func run() throws {
         if let threads { try LibTorch.setThreads(threads) }
+        // a run recorded elsewhere is repeated with that program's arithmetic
+        if feed != nil { LibTorch.setExact(true) }
         let session = try resume.map(resumed) ?? started()
         Failure.warn(session.configuration.model.diagnostics)
         let bar = ProgressBar()

@@ -62,6 +62,8 @@ struct TranslationOptions: ParsableArguments {
     var overlap: Int?
     @Option(help: "Images of equal size that go through the networks at once.")
     var batch = 8
+    @Option(parsing: .upToNextOption, help: "Fixes what the inference takes beside the image: label=3.")
+    var with: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
     @Option(help: "The seed of what is drawn at random, such as dropout.")
@@ -83,9 +85,12 @@ struct TranslationOptions: ParsableArguments {
 
     func run(via: String?) throws {
         _ = try plugins.path()
-        let sampler = try Run(path, settings: settings.set).sampler(seed: seed, on: Device(device))
+        let source = try Run(path, settings: settings.set)
+        let sampler = try source.sampler(seed: seed, on: Device(device))
+        let inference = try sampler.inference(via)
+        let fixed = try GivenInputs(with).given(inference, source.model, count: 1)
         let translator = try Translator(
-            sampler, sampler.inference(via), .init(batch: batch, tile: tile, overlap: overlap))
+            sampler, inference, .init(batch: batch, tile: tile, overlap: overlap, fixed: fixed))
         let given = ImageInputs(inputs)
         let outputs = try ImageOutputs(output, for: given.entries, force: force)
         try Translation(translator, to: outputs, compare: compare, batch: batch, problems: given.problems)

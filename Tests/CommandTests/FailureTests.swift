@@ -47,7 +47,7 @@ struct FailureTests {
             ("train", "give either a model to train or a run to --resume"),
             ("train toy --rounds 0", "'--rounds' must be at least 1, but is 0"),
             ("train toy --precision fp8", "'--precision' must be fp32 or bf16, but is 'fp8'"),
-            ("sample runs/x --count 0", "'--count' must be at least 1, but is 0"), ("nosuch", "'nosuch'"),
+            ("sample runs/x --count 0", "'--count' must be from 1 to 10000000, but is 0"), ("nosuch", "'nosuch'"),
         ] {
             let outcome = try ganzoo(line)
             #expect(outcome.status == 64, "\(line)")

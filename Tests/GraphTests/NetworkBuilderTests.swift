@@ -45,6 +45,38 @@ import Torch
         #expect(try image(equal).outputShape == [4, 8, 8])
     }
 
+    @Test func aParameterStandsForAListOfLayers() throws {
+        let layers = """
+              - repeat: 2
+                layers: body
+              - residual: ${body}
+                shortcut: none
+              - branches: [body, none, "${body}"]
+              - none
+            """
+        let built = try image(layers, "params: {body: [conv: {filters: 4, kernel: 1}, relu], none: []}")
+        #expect(built.outputShape == [12, 8, 8])
+        #expect(built.weights.count == 10)
+        #expect(built.weightShapes["repeat.1.body.conv.weight"] == [4, 4, 1, 1])
+    }
+
+    @Test func expectationsMayUseWhatTheDocumentDefines() throws {
+        let text = """
+            network: net
+            params: {n: 2}
+            let: {nf(i): 3 * i}
+            inputs: {x: [n]}
+            layers: [linear: nf(n)]
+            """
+        #expect(try network(text + "\nexpects: {weights: nf(n) * (n + 1), output: [nf(n)]}\n").weightCount == 18)
+        #expect(mistakes(text + "\nexpects: {output: [nf(1)]}\n") == ["the output of 'net' is [6], not [3]"])
+    }
+
+    @Test func operatorsWhoseTypesHoldSpacesAreLayers() throws {
+        let split = "  - op: {name: aten::tensor_split.sections, sections: 2, dim: 1}\n"
+        #expect(try image(split).outputShape == [2, 8, 8])
+    }
+
     @Test func concatenatesInTheOrderThatIsWritten() throws {
         let built = try network(
             """

@@ -11,10 +11,10 @@ let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPat
 struct Documents: Library {
     var texts: [String: String] = [:]
 
-    func document(_ name: String, at position: Position) throws(Diagnostic) -> Value {
+    func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
         guard let text = texts[name] else {
             throw Diagnostic(
-                "no document named '\(name)'", at: position,
+                "no \(kind) named '\(name)'", at: position,
                 hint: Suggestion.hint(for: name, among: texts.keys, what: "documents"))
         }
         guard let value = YAMLReader.read(Source(name: "specs/\(name).yaml", text: text), Diagnostics()) else {

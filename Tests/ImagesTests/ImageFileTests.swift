@@ -73,11 +73,18 @@ struct ImageFileTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.jpg"])
     }
 
+    @Test func foldersAreMade() throws {
+        let folder = try TemporaryFolder()
+        let image = Image(width: 1, height: 1, color: [0])
+        try ImageFile.write(image, to: folder.path + "/b/c/a.png")
+        #expect(try ImageFile.read(folder.path + "/b/c/a.png") == image)
+    }
+
     @Test func fileErrorsNameTheFile() {
         let image = Image(width: 1, height: 1, color: [0])
         #expect(
-            throws: ImageError.file(action: "write", path: "/nowhere/a.png", reason: "no such file or directory")
-        ) { try ImageFile.write(image, to: "/nowhere/a.png") }
+            throws: ImageError.file(action: "write", path: "/dev/null/a.png", reason: "not a directory")
+        ) { try ImageFile.write(image, to: "/dev/null/a.png") }
         #expect(
             throws: ImageError.file(action: "read", path: "/nowhere/a.png", reason: "no such file or directory")
         ) { try ImageFile.read("/nowhere/a.png") }

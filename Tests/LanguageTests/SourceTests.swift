@@ -37,8 +37,12 @@ struct SourceTests {
         #expect(failure("/")?.message == "'mine.yaml' is a folder, but a file was expected")
         try withFile(Array("a: 1\nb: \u{e9}".utf8) + [0xFF, 0x0A, 0x61]) { path in
             #expect(
-                failure(path)?.message
-                    == "'mine.yaml' is not UTF-8 text: line 2 holds bytes that stand for no character")
+                failure(path)?.text() == """
+                    mine.yaml:2:5: error: a document is UTF-8 text, but here is a byte that stands for no character
+                        2 | b: é\u{FFFD}
+                          |     ^
+                       hint: save it as UTF-8
+                    """)
         }
         try withFile([0xFF, 0xFE, 0x61, 0x00]) { path in
             #expect(

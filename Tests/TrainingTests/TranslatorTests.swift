@@ -74,9 +74,25 @@ struct TranslatorTests {
         #expect(whole.width == 152 && furthest(whole, tiled) <= 1)
     }
 
+    /// Strided networks see an image that is moved by less than their stride as another one.
+    @Test(arguments: [(152, 96, 32, 16), (151, 97, 40, 20), (153, 99, 33, 17)])
+    func tilesKeepToTheStride(_ width: Int, _ height: Int, _ tile: Int, _ overlap: Int) throws {
+        let strided = local.replacing(
+            "layers:",
+            with: "layers:\n      - conv: {filters: 2, kernel: 4, stride: 2, padding: 1}\n"
+                + "      - conv_transpose: {filters: 1, kernel: 4, stride: 2, padding: 1}", maxReplacements: 1)
+        let image = try picture(width, height)
+        let whole = try translator(strided, .init()).translate([image])[0].get()
+        let tiled = try translator(strided, .init(tile: tile, overlap: overlap)).translate([image])[0].get()
+        #expect(whole.width == width && furthest(whole, tiled) <= 1)
+    }
+
     @Test func tilingsCoverEveryPixelOnce() {
-        for (length, window, overlap) in [(100, 32, 8), (33, 32, 31), (64, 32, 0), (97, 40, 13)] {
-            let tiling = Tiling(length, window: window, overlap: overlap)
+        for (length, window, overlap, stride) in [
+            (100, 32, 8, 1), (33, 32, 31, 1), (64, 32, 0, 1), (97, 40, 13, 1), (97, 40, 13, 4), (130, 32, 16, 16),
+        ] {
+            let tiling = Tiling(length, window: window, overlap: overlap, stride: stride)
+            #expect(tiling.starts.allSatisfy { $0 % stride == 0 })
             var sums = [Float](repeating: 0, count: length)
             for index in tiling.starts.indices {
                 let (first, values) = tiling.weights(index, scale: 1, per: 1)

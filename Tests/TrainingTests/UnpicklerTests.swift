@@ -97,6 +97,14 @@ import Torch
         #expect(message([.raw([code])]).contains("'\(name)'"))
     }
 
+    /// `argparse.Namespace(size=8)` as Python 3 writes it, and the same of any other class.
+    @Test func settingsBesideWeightsAreInert() {
+        let state: [Part] = [.raw([0x29, 0x81, 0x7D]), .text("size"), .int(8), .raw([0x73, 0x62])]
+        #expect(message([.global("argparse", "Namespace")] + state) == "")
+        #expect(message([.global("collections", "OrderedDict")] + state).contains("'NEWOBJ'"))
+        #expect(message([.global("argparse", "Namespace"), .raw([0x29, 0x52])]).contains("refused"))
+    }
+
     @Test func onlyKnownCallsAreMade() {
         let storage = Part.global("torch", "FloatStorage")
         #expect(message([storage, .raw([0x29, 0x52])]).contains("refused"))

@@ -17,9 +17,22 @@ struct ExampleTests {
         #expect(builds, "\(Example.layer(name))")
     }
 
+    @Test(arguments: TensorFunctions.all.map { $0.name })
+    func everyFunctionSaysWhatItTakes(_ name: String) throws {
+        let entry = try #require(FunctionReference.named(name).first { $0.signature != nil })
+        let needed = entry.arguments.filter { !$0.isOptional }
+        #expect(!needed.isEmpty && entry.result != nil)
+        // in the words of the signature
+        for argument in needed where argument.parameter.name != "sizes" {
+            #expect(entry.form.contains(argument.parameter.name))
+        }
+    }
+
     @Test(arguments: FunctionReference.families.flatMap(\.entries).filter { $0.signature != nil }.map(\.name))
     func everyFunctionsExampleCompiles(_ name: String) throws {
         let call = try #require(Example.function(name).split(separator: "value: ").last.map(String.init))
+        // what an inference gives must be each sample's own
+        let isNumber = TensorFunctions.named(name) == nil && StaticFunction.named(name) != nil
         _ = try model(
             """
             model: mine
@@ -47,11 +60,8 @@ struct ExampleTests {
                 - {update: C, minimize: {a: "cross_entropy(C(real), label)"}}
                 - {update: M, minimize: {a: mean(square(ws))}}
             infer:
-              probe: real * (\(call))
-            """.replacing(
-                "real * (\(call))",
-                with: TensorFunctions.named(name) == nil && StaticFunction.named(name) != nil
-                    ? "real * (\(call))" : call))
+              probe: real * \(isNumber ? "" : "mean")(\(call))
+            """)
     }
 }
 

@@ -50,9 +50,11 @@ struct NewModelTests {
     @Test func aParameterThatChoseNetworksIsSettledWhereTheyStandInTheModel() throws {
         try withFolder { folder in
             try NewModel("mine", from: "cgan", inline: true, in: zoo).write(into: folder)
-            let model = try Zoo(folders: [folder, tree]).load("mine", settings: ["preset=small"]).model
-            #expect(!model.parameters.contains { $0.name == "form" })
+            let own = Zoo(folders: [folder, tree])
+            let model = try own.load("mine", settings: ["preset=small"]).model
             #expect(model.document["presets"]?.mapping?.map(\.name) == ["small"])
+            let error = #expect(throws: InvalidDocument.self) { try own.load("mine", settings: ["form=conv"]) }
+            #expect(error?.diagnostics.first?.message == "the networks written here are those of form=mlp")
         }
     }
 

@@ -42,6 +42,8 @@ typedef struct {
 ct_error ct_initialise(void);
 const char *ct_version(void);
 ct_error ct_set_threads(int count);
+// Convolutions and matrix products as PyTorch has them, without the faster forms that round otherwise.
+void ct_set_exact(bool exact);
 int ct_threads(void);
 ct_error ct_load_library(const char *path);
 int64_t ct_live_tensors(void);

@@ -45,6 +45,9 @@ struct AnyOperator: Layer {
                 fields.error("'\(called)' \(reason)", at: "name", hint: hint)
             }
             for parameter in schema.parameters { reader.read(parameter, &fields) }
+            for name in fields.unread {
+                OperatorReference.hint(forArgument: name, of: called).map { fields.explain(name, hint: $0) }
+            }
         } else if !called.isEmpty {
             // what its arguments would be can't be known
             _ = fields.rest()
@@ -64,7 +67,7 @@ struct AnyOperator: Layer {
         guard parts[0].contains("::") else {
             fields.error(
                 "an operator is named with its library, such as 'aten::relu', but this is '\(called)'", at: "name",
-                hint: "did you mean 'aten::\(called)'?")
+                hint: OperatorReference.hint(for: "aten::\(called)"))
             return nil
         }
         if let found = try? Operator.find(parts[0], parts.count > 1 ? parts[1] : "") { return found }
@@ -102,8 +105,9 @@ struct AnyOperator: Layer {
                 "'\(called)' must keep the batch as its first axis and out of the others, but gives \(two.shape) for a "
                     + "batch of 2 and \(three.shape) for 3")
         }
-        guard two.dtype.isFloating else {
-            throw ShapeError("'\(called)' gives \(two.dtype) numbers, but layers pass on float32")
+        guard two.knownType?.isFloating == true else {
+            let given = two.knownType.map { "\($0)" } ?? "complex"
+            throw ShapeError("'\(called)' gives \(given) numbers, but layers pass on float32")
         }
         return Array(two.shape.dropFirst())
     }
@@ -112,12 +116,12 @@ struct AnyOperator: Layer {
     private func result(_ inputs: [Shape], batch: Int) throws(ShapeError) -> Tensor {
         do throws(TorchError) {
             return try result(inputs, batch: batch, on: .meta)
-        } catch {
+        } catch let first {
             // a plug-in's operator need not know the device of shapes
             do throws(TorchError) {
                 return try result(inputs, batch: batch, on: .cpu)
             } catch {
-                throw refusal(of: inputs, error)
+                throw refusal(of: inputs, first.message == error.message ? withUncommonBatch(inputs) ?? error : error)
             }
         }
     }
@@ -130,6 +134,16 @@ struct AnyOperator: Layer {
         }
     }
 
+    /// The complaint about a batch of 97, a size that can be told from the others.
+    private func withUncommonBatch(_ inputs: [Shape]) -> TorchError? {
+        do throws(TorchError) {
+            _ = try result(inputs, batch: 97, on: .meta)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// The operator's own complaint, with what it was given: its words alone name neither the layer nor its arguments.
     private func refusal(of inputs: [Shape], _ error: TorchError) -> ShapeError {
         let values = given.compactMap { name, source -> String? in
@@ -139,7 +153,9 @@ struct AnyOperator: Layer {
         let complaint = error.message.replacing(/\s\(while checking arguments for \w+\)/, with: "")
         return ShapeError(
             "'\(called)' can't take \(inputs.map { "\($0)" }.joined(separator: " and "))"
-                + (values.isEmpty ? "" : " with \(values.joined(separator: ", "))") + "; it says '\(complaint)'")
+                + (values.isEmpty ? "" : " with \(values.joined(separator: ", "))")
+                + (OperatorReference.explanation(of: complaint, batch: "97").map { ": \($0)" }
+                    ?? "; it says '\(complaint.replacing(/\b97(?!\d)/, with: "batch"))'"))
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {

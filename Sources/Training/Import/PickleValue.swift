@@ -47,6 +47,8 @@ enum PickleGlobal: Sendable, Equatable {
     case rebuildTensor
     case rebuildParameter
     case size
+    /// `argparse.Namespace`, in which training programs keep their settings beside the weights: a dictionary to us.
+    case namespace
     case storage(DType)
     case dtype(DType)
 
@@ -68,6 +70,7 @@ enum PickleGlobal: Sendable, Equatable {
         case ("torch._utils", "_rebuild_tensor"), ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensor
         case ("torch._utils", "_rebuild_parameter"): self = .rebuildParameter
         case ("torch", "Size"): self = .size
+        case ("argparse", "Namespace"): self = .namespace
         default:
             if ["torch", "torch.cuda"].contains(module), let type = Self.storages[name] {
                 self = .storage(type)
@@ -85,6 +88,7 @@ enum PickleGlobal: Sendable, Equatable {
         case .rebuildTensor: "torch._utils._rebuild_tensor_v2"
         case .rebuildParameter: "torch._utils._rebuild_parameter"
         case .size: "torch.Size"
+        case .namespace: "argparse.Namespace"
         case .storage(let type): "torch storage of \(type)"
         case .dtype(let type): "torch.\(type)"
         }

@@ -64,7 +64,10 @@ struct PyTorchFile {
         }
         var head = Unpickler(bytes, path: path)
         guard case .long(Self.magic) = try head.load() else {
-            throw FileError(path, "this is a pickle, but not one that PyTorch wrote: it begins with another number")
+            throw FileError(
+                path,
+                "this is a pickle, but not one that PyTorch wrote; a program that can run what is in it can save its "
+                    + "'state_dict()' with torch.save")
         }
         guard try head.load().int == 1001 else { throw FileError(path, "it is of another version than PyTorch's 1001") }
         guard case .dictionary(let system) = try head.load() else {

@@ -27,8 +27,17 @@ extension Unpickler {
                 throw failure("its pickle has a wrong size")
             }
             push(heap.addTuple(sizes))
-        case .storage, .dtype: throw failure("its pickle calls \(function.kind); it is refused")
+        case .storage, .dtype, .namespace: throw failure("its pickle calls \(function.kind); it is refused")
         }
+    }
+
+    /// A record of settings, such as rosinality's training keeps beside the weights; what hangs on it says nothing of
+    /// tensors. No other object is made.
+    mutating func record() throws(FileError) {
+        guard let arguments = try? pop(), let kind = try? pop(), case .global(.namespace) = kind,
+            heap.items(arguments)?.isEmpty == true
+        else { throw failure("its pickle has the opcode 'NEWOBJ' for another object than settings; it is refused") }
+        push(heap.addDictionary())
     }
 
     /// An ordered dictionary is made empty, or, by Python 2, of a list of pairs.

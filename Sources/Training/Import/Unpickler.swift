@@ -64,6 +64,7 @@ struct Unpickler {
             guard let module = try pop().text, let name = name.text else { throw failure("its pickle names no global") }
             stack.append(try global(module, name))
         case .reduce: try reduce()
+        case .newObject: try record()
         case .build: try build()
         case .persistent: stack.append(try persistent(pop()))
         default: try runValue(opcode)

@@ -25,7 +25,7 @@ public struct WeightsSource {
         self.path = path
         let start: [UInt8]
         do throws(FileBytes.Failure) {
-            start = try FileBytes.read(path, limit: 8)
+            start = try FileBytes.read(path, limit: 9)
         } catch {
             throw FileError(path, "cannot read it: \(error.reason)")
         }
@@ -37,9 +37,9 @@ public struct WeightsSource {
         }
     }
 
-    /// A safetensors header's length may begin with any byte, but is small.
+    /// A safetensors header's length may begin with any byte, but is small, and the header is an object of JSON.
     private static func isSafetensors(_ start: [UInt8]) -> Bool {
-        start.count == 8 && start.suffix(4).allSatisfy { $0 == 0 } && !start.starts(with: [0x50, 0x4B, 3, 4])
+        start.count == 9 && start[4..<8].allSatisfy { $0 == 0 } && start[8] == UInt8(ascii: "{")
     }
 
     /// The tensors of one dictionary, in the order of the file.
@@ -123,18 +123,24 @@ public struct WeightsSource {
 
     private static let leaves = ["weight", "bias", "running_mean", "running_var"]
 
-    /// A name's parts, each with a number to sort by: an index, or the place of a usual leaf.
+    /// A name's parts, each with the number that it ends in.
     private static func parts(_ name: String) -> [(rank: Int, text: String)] {
         name.split(separator: ".", omittingEmptySubsequences: false).map { part in
             let digits = part.reversed().prefix { $0.isASCII && $0.isNumber }.count
             let number = Int(part.suffix(digits)) ?? 0
-            return (leaves.firstIndex(of: String(part)) ?? number, String(part.dropLast(digits)))
+            return (number, String(part.dropLast(digits)))
         }
     }
 
     private static func less(_ a: [(rank: Int, text: String)], _ b: [(rank: Int, text: String)]) -> Bool {
         for (x, y) in zip(a, b) where x != y {
-            if leaves.contains(x.text), leaves.contains(y.text) { return x.rank < y.rank }
+            // the usual leaves stand before others
+            switch (leaves.firstIndex(of: x.text), leaves.firstIndex(of: y.text)) {
+            case (let first?, let second?): return first < second
+            case (_?, nil): return true
+            case (nil, _?): return false
+            case (nil, nil): break
+            }
             return x.text == y.text ? x.rank < y.rank : x.text < y.text
         }
         return a.count < b.count

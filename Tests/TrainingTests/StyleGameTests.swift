@@ -5,20 +5,19 @@ import Zoo
 
 @testable import Training
 
-/// Five rounds of a small StyleGAN2 with path length and R1 steps equal PyTorch's: `scripts/golden_stylegan2.py` recorded
-/// them.
-struct StyleGAN2Tests {
-    /// The zoo's model, whose noise is the constant of evaluation mode so that both sides have the same.
-    private static let document = """
-        model: fixed-noise
-        extends: stylegan2
-        functions: {painted(ws): eval(S)(ws)}
-        """
+/// Five rounds of a small StyleGAN while a size fades in, and of a small StyleGAN2 with path length and R1 steps, equal
+/// PyTorch's: `scripts/golden_stylegan.py` and `scripts/golden_stylegan2.py` recorded them.
+struct StyleGameTests {
+    /// The zoo's models, whose noise is the constant of evaluation mode so that both sides have the same.
+    private static let painted = [
+        "stylegan": "painted(ws, alpha): eval(S)(ws, alpha)", "stylegan2": "painted(ws): eval(S)(ws)",
+    ]
 
-    @Test func fiveRoundsEqualPyTorchs() throws {
-        let (tensors, facts) = try golden("stylegan2")
+    @Test(arguments: ["stylegan", "stylegan2"]) func fiveRoundsEqualPyTorchs(_ name: String) throws {
+        let document = "model: fixed-noise\nextends: \(name)\nfunctions:\n  \(Self.painted[name] ?? "")\n"
+        let (tensors, facts) = try golden(name)
         let rounds = try #require(facts["rounds"] as? Int)
-        let model = try model(Self.document, try #require(facts["settings"] as? [String]))
+        let model = try model(document, try #require(facts["settings"] as? [String]))
         let engine = try Training.Engine(
             model, source: NoiseSource(model), seed: 0, rounds: rounds, feed: Feed(tensors))
         let initial = tensors.filter { $0.key.hasPrefix("init/") }

@@ -1,0 +1,40 @@
+/// What a document is, as its first key says.
+public enum DocumentKind: String, CaseIterable, Sendable {
+    case network, library, model
+
+    /// The kind of a document.
+    /// - Throws: that it is of none.
+    public init(of document: Value) throws(Diagnostic) {
+        if let kind = Self.allCases.first(where: { document.key($0.rawValue) != nil }) {
+            self = kind
+            return
+        }
+        let rule = "a document begins with 'network:', 'library:' or 'model:'"
+        guard let first = document.mapping?.first?.key else {
+            throw Diagnostic("\(rule), but this is \(document.kind)", at: document.position)
+        }
+        let near = Suggestion.nearest(to: first.text, among: Self.allCases.map(\.rawValue))
+        throw Diagnostic(
+            "\(rule), but this one begins with '\(first.text.clipped)'", at: first.position,
+            hint: near.map { "did you mean '\($0)'?" })
+    }
+
+    /// Whether a document can have that name: lower-case words joined by `-`.
+    public static func isName(_ text: String) -> Bool {
+        text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+            !word.isEmpty && word.allSatisfy { $0.isNumber || $0.isLetter && !$0.isUppercase }
+        }
+    }
+
+    /// Checks the name that a document gives itself.
+    public func checkName(of document: Value, _ diagnostics: Diagnostics) {
+        let given = document[rawValue]
+        let name = given?.scalar?.text ?? ""
+        guard !DocumentKind.isName(name) else { return }
+        diagnostics.error(
+            name.isEmpty
+                ? "a \(rawValue) needs a name, that of its file"
+                : "a name is lower-case words joined by '-', but this is '\(name.clipped)'",
+            at: (name.isEmpty ? document.key(rawValue)?.position : nil) ?? given?.position)
+    }
+}

@@ -1,0 +1,253 @@
+internal import Graph
+public import Language
+
+/// The arguments of one call as a function reads them: values of the game become inputs, words and lists are read at
+/// once.
+public struct FunctionArguments {
+    let name: String
+    let signature: String
+    /// Samples in the batch, as the check has it.
+    public let batch: Int
+    public let position: Position
+    private var given: [Expression.Argument]
+    private let compiler: any ArgumentCompiler
+    private(set) var inputs: [Int] = []
+    /// What has been read.
+    private(set) var parameters: [FunctionReading.Parameter] = []
+
+    init(
+        _ name: String, signature: String, batch: Int, at position: Position, _ given: [Expression.Argument],
+        _ compiler: any ArgumentCompiler
+    ) {
+        self.name = name
+        self.signature = signature
+        self.batch = batch
+        self.position = position
+        self.given = given
+        self.compiler = compiler
+    }
+
+    /// Arguments that have not been read yet.
+    public var remaining: Int { given.count }
+
+    /// Whether the second argument to come is written as a list, or named as axes.
+    var isNextButOneList: Bool {
+        guard given.count > 1 else { return false }
+        if given[1].name == "axes" { return true }
+        if case .list = given[1].value.kind { return true }
+        return false
+    }
+
+    private mutating func take(_ parameter: String) -> Expression? {
+        if let index = given.firstIndex(where: { $0.name == parameter }) { return given.remove(at: index).value }
+        guard let first = given.first, first.name == nil else { return nil }
+        return given.removeFirst().value
+    }
+
+    private mutating func note(_ parameter: String, _ type: String, default standard: Double? = nil) {
+        parameters.append(.init(name: parameter, type: type, standard: standard?.short))
+    }
+
+    private func missing(_ parameter: String) -> Diagnostic {
+        Diagnostic("'\(name)' needs '\(parameter)'", at: position, hint: "it is called as \(name)(\(signature))")
+    }
+
+    /// A tensor of the game, or a number that stands for one; its sizes, none for a number.
+    public mutating func tensor(_ parameter: String) throws(Diagnostic) -> [Int] {
+        guard let expression = take(parameter) else { throw missing(parameter) }
+        note(parameter, "tensor or number")
+        let node = compiler.numbers(try compiler.compile(expression))
+        inputs.append(node)
+        return compiler.type(node).shape ?? []
+    }
+
+    /// Tensors, or numbers that stand for them, which are broadcast to each other sample by sample; the sizes they get.
+    public mutating func broadcast(_ parameters: String...) throws(Diagnostic) -> [Int] {
+        var given: [Int] = []
+        for parameter in parameters {
+            guard let expression = take(parameter) else { throw missing(parameter) }
+            note(parameter, "tensor or number")
+            given.append(try compiler.compile(expression))
+        }
+        let aligned = compiler.aligned(given)
+        inputs += aligned
+        var result: [Int] = []
+        for node in aligned {
+            guard let shape = GameShape.broadcast(result, compiler.type(node).shape ?? []) else {
+                let shapes = given.map { "\(compiler.type($0).shape ?? [])" }.joined(separator: " and ")
+                throw Diagnostic(
+                    "'\(name)' needs tensors that broadcast to each other, but got \(shapes)", at: position)
+            }
+            result = shape
+        }
+        return result
+    }
+
+    /// Whole numbers that name classes, and how many there are of these where that is known.
+    public mutating func labels(_ parameter: String) throws(Diagnostic) -> (shape: [Int], classes: Int?) {
+        guard let expression = take(parameter) else { throw missing(parameter) }
+        note(parameter, "labels")
+        let node = try compiler.compile(expression)
+        inputs.append(node)
+        guard let shape = compiler.type(node).shape, !shape.isEmpty else {
+            throw Diagnostic(
+                "'\(name)' needs a tensor as its '\(parameter)', but this is a number", at: expression.position)
+        }
+        return (shape, compiler.classes(node))
+    }
+
+    /// A number that may change while training runs; where it is known before, it must be in the range.
+    public mutating func number(_ parameter: String, within range: ClosedRange<Double>) throws(Diagnostic) {
+        let place = given.first?.value.position ?? position
+        let sizes = try tensor(parameter)
+        parameters[parameters.count - 1].type = "number, \(range.lowerBound.short) to \(range.upperBound.short)"
+        guard sizes.isEmpty else {
+            throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but has the shape \(sizes)", at: place)
+        }
+        if let number = inputs.last.flatMap(compiler.known), !range.contains(number) {
+            throw Diagnostic(
+                "'\(parameter)' of '\(name)' must be a number from \(range.lowerBound.short) to "
+                    + "\(range.upperBound.short), but is \(number.short)", at: place)
+        }
+    }
+
+    /// An argument that is checked and then not needed.
+    mutating func unused(_ parameter: String) throws(Diagnostic) {
+        _ = try tensor(parameter)
+        inputs.removeLast()
+    }
+
+    /// A tensor that must not be a mere number.
+    public mutating func batchTensor(_ parameter: String) throws(Diagnostic) -> [Int] {
+        let place = given.first?.value.position ?? position
+        let shape = try tensor(parameter)
+        parameters[parameters.count - 1].type = "tensor"
+        guard !shape.isEmpty else {
+            throw Diagnostic("'\(name)' needs a tensor as its '\(parameter)', but this is a number", at: place)
+        }
+        return shape
+    }
+
+    /// The model's augmentation; its probability becomes an input.
+    mutating func augmentation() throws(Diagnostic) -> Augmentation {
+        guard let policy = compiler.augmentation else {
+            throw Diagnostic(
+                "'augment' needs to know how", at: position,
+                hint: "such as `augment: {pipeline: [flip, translate, cutout, color], probability: 1}` under 'train'")
+        }
+        let node = try compiler.compile(policy.chance)
+        guard (compiler.type(node).shape ?? []).isEmpty else {
+            throw Diagnostic("a probability must be a number, but this is a tensor", at: policy.chance.position)
+        }
+        inputs.append(node)
+        return policy
+    }
+
+    /// A constant.
+    public mutating func constant(_ parameter: String) throws(Diagnostic) -> Constant? {
+        guard let expression = take(parameter) else { return nil }
+        return try compiler.constant(expression)
+    }
+
+    public mutating func number(_ parameter: String, default standard: Double? = nil) throws(Diagnostic) -> Double {
+        let place = given.first?.value.position ?? position
+        note(parameter, "number", default: standard)
+        guard let value = try constant(parameter) else {
+            guard let standard else { throw missing(parameter) }
+            return standard
+        }
+        guard let number = value.double else {
+            throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but is \(value.kind)", at: place)
+        }
+        return number
+    }
+
+    public mutating func int(_ parameter: String, _ range: ClosedRange<Int>) throws(Diagnostic) -> Int {
+        let place = given.first?.value.position ?? position
+        note(parameter, "whole number, at least \(range.lowerBound)")
+        guard let value = try constant(parameter) else { throw missing(parameter) }
+        guard let number = value.int, range.contains(number) else {
+            throw Diagnostic(
+                "'\(parameter)' of '\(name)' must be a whole number of at least \(range.lowerBound), but is \(value)",
+                at: place)
+        }
+        return number
+    }
+
+    /// Axes of a tensor with `rank` of them; `nil` where none are given.
+    public mutating func axes(_ parameter: String, rank: Int) throws(Diagnostic) -> [Int]? {
+        let place = given.first?.value.position ?? position
+        note(parameter, "axis or list of axes, 0 the batch")
+        guard let value = try constant(parameter) else { return nil }
+        let items: [Constant] = if case .list(let list) = value { list } else { [value] }
+        let axes = items.compactMap(\.int).map { $0 < 0 ? $0 + rank : $0 }
+        guard !axes.isEmpty, axes.count == items.count, axes.allSatisfy({ (0..<rank).contains($0) }),
+            Set(axes).count == axes.count
+        else {
+            throw Diagnostic("axes must be whole numbers from 0 to \(rank - 1), each once, but are \(value)", at: place)
+        }
+        return axes
+    }
+
+    /// All remaining arguments as whole numbers.
+    public mutating func sizes() throws(Diagnostic) -> [Int] {
+        var result: [Int] = []
+        note("sizes", "whole numbers, at least 1")
+        while let argument = given.first {
+            given.removeFirst()
+            let value = try compiler.constant(argument.value)
+            let items: [Constant] = if case .list(let list) = value { list } else { [value] }
+            for item in items {
+                guard let size = item.int, size > 0 else {
+                    throw Diagnostic(
+                        "a size must be a whole number of at least 1, but is \(item)", at: argument.value.position)
+                }
+                result.append(size)
+            }
+        }
+        guard result.volume <= 1 << 30 else {
+            throw Diagnostic(
+                "a sample of \(result) is of more than 2^30 numbers, which no training can do with", at: position)
+        }
+        return result
+    }
+
+    /// A literal word out of a closed set.
+    public mutating func word(_ parameter: String, among words: [String]) throws(Diagnostic) -> String {
+        guard let expression = take(parameter) else { throw missing(parameter) }
+        note(parameter, words.joined(separator: " or "))
+        let word: String
+        switch expression.kind {
+        // a parameter may hold the word
+        case .name(let name) where words.contains(name) || !compiler.isStatic(expression): word = name
+        case .text(let text): word = text
+        default: word = try compiler.constant(expression).description
+        }
+        guard words.contains(word) else {
+            throw Diagnostic(
+                "'\(parameter)' of '\(name)' can't be '\(word)'", at: expression.position,
+                hint: Suggestion.hint(for: word, among: words, what: "kinds"))
+        }
+        return word
+    }
+
+    /// Reports what nobody read.
+    func finish() throws(Diagnostic) {
+        guard let extra = given.first else { return }
+        let what = extra.name.map { "'\(name)' has no argument '\($0)'" } ?? "'\(name)' has too many arguments"
+        throw Diagnostic(what, at: extra.value.position, hint: "it is called as \(name)(\(signature))")
+    }
+}
+
+/// What compiles a call's arguments.
+protocol ArgumentCompiler {
+    func compile(_ expression: Expression) throws(Diagnostic) -> Int
+    func type(_ node: Int) -> GameType
+    func classes(_ node: Int) -> Int?
+    func known(_ node: Int) -> Double?
+    func numbers(_ node: Int) -> Int
+    func aligned(_ nodes: [Int]) -> [Int]
+    func constant(_ expression: Expression) throws(Diagnostic) -> Constant
+    func isStatic(_ expression: Expression) -> Bool
+    var augmentation: Augmentation? { get }
+}

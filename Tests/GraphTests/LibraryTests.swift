@@ -1,0 +1,72 @@
+import Graph
+import Language
+import Testing
+
+/// What documents take from libraries, and what is said of libraries that nothing uses yet.
+@Suite struct LibraryTests {
+    static let library = Documents(texts: [
+        "base": "library: base\nblocks:\n  narrow: {layers: [linear: 2]}\n",
+        "parts": """
+        library: parts
+        import: base
+        let: {m: 3}
+        blocks:
+          wide: {params: {n: null}, layers: [linear: m * n, narrow]}
+        functions:
+          double(x): 2 * x
+        """,
+    ])
+
+    @Test func blocksComeWithTheNamesAroundThem() throws {
+        let built = try network(
+            "network: net\nimport: parts\ninputs: {x: [4]}\nlayers: [wide: 2, wide: 1]\n", library: Self.library)
+        #expect(built.weightShapes["wide.linear.weight"] == [6, 4])
+        #expect(built.weightShapes["wide_2.narrow.linear.weight"] == [2, 3])
+    }
+
+    @Test func eachLibraryIsFoundOnceBehindWhatItImports() throws {
+        let diagnostics = Diagnostics()
+        let source = Source(name: "net.yaml", text: "network: net\nimport: [base, parts, parts]\n")
+        let document = try #require(YAMLReader.read(source, diagnostics))
+        #expect(Self.library.imports(of: document, diagnostics).map(\.name) == ["base", "parts"])
+        #expect(diagnostics.all.isEmpty)
+    }
+
+    @Test func blocksThatNothingUsesNeedNoArguments() throws {
+        let text = """
+            network: net
+            inputs: {x: [4]}
+            layers: [linear: 2]
+            blocks:
+              unused:
+                params: {body: null, n: null, style: null}
+                let: {half: n / 2}
+                layers: [body, conv: {filters: half, kernel: n}, adain: {style: "style[0]"}]
+            """
+        #expect(try network(text).nodes.count == 2)
+    }
+
+    @Test func aLibraryIsCheckedByItself() throws {
+        let diagnostics = Diagnostics()
+        let text = """
+            library: mine
+            import: nothing
+            let: {m: n + 1}
+            blocks:
+              relu: {layers: [tanh]}
+              wide: {layrs: [tanh]}
+            functions:
+              double: 2
+              half(x): x /
+            layers: [relu]
+            """
+        let document = try #require(YAMLReader.read(Source(name: "mine.yaml", text: text), diagnostics))
+        NetworkDocument.check(library: document, name: "mine", library: Self.library, diagnostics)
+        #expect(
+            diagnostics.sorted.map(\.message) == [
+                "no library named 'nothing'", "unknown name 'n'", "'relu' is a layer, so a block can't have that name",
+                "a block has no key 'layrs'", "a function is defined as 'name(parameters)'",
+                "a value was expected, but found the end", "a library has no key 'layers'",
+            ])
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Language
+import Testing
+
+@testable import Zoo
+
+/// What `check` says of documents as files.
+@Suite struct CheckingTests {
+    /// All messages about a document in a file of that name.
+    private func messages(_ text: String, in file: String = "specs/mine.yaml", _ others: [String: String] = [:]) throws
+        -> [String]
+    {
+        try withFolder { folder in
+            for (path, text) in others.merging([file: text], uniquingKeysWith: { $1 }) {
+                let place = folder.appending(path: path)
+                try FileManager.default.createDirectory(
+                    at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try text.write(to: place, atomically: true, encoding: .utf8)
+            }
+            do {
+                let name = folder.appending(path: file).path
+                return try Zoo(folders: [folder]).check(name).map { "\($0.severity): \($0.message)" }
+            } catch let error as InvalidDocument {
+                return error.diagnostics.map {
+                    ["\($0.severity): \($0.message)", $0.hint].compactMap(\.self).joined(separator: "; ")
+                }
+            }
+        }
+    }
+
+    private let body = "inputs: {x: [2]}\nlayers: [linear: 2]\n"
+
+    @Test func warningsOfNetworksShow() throws {
+        #expect(
+            try messages("network: mine\ninit: {wight: zeros}\n\(body)")
+                == ["warning: no weight of this network fits 'wight'"])
+    }
+
+    @Test(arguments: [
+        ("network: mine\n", []),
+        (
+            "network: other\n",
+            ["warning: this network calls itself 'other', but is found by the name of its file, 'mine'"]
+        ),
+        ("network: Mine\n", ["error: a name is lower-case words joined by '-', but this is 'Mine'"]),
+        ("network:\n", ["error: a network needs a name, that of its file"]),
+    ])
+    func namesAreThoseOfFiles(_ head: String, _ expected: [String]) throws {
+        let found = try messages(head + body)
+        #expect(expected.allSatisfy(found.contains))
+        #expect(expected.isEmpty == found.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("networ: mine\n", "this one begins with 'networ'; did you mean 'network'?"),
+        ("hello\n", "this is a single value"),
+        ("- a\n", "this is a list"), ("title: x\n", "this one begins with 'title'"),
+    ])
+    func firstKeysSayWhatADocumentIs(_ text: String, _ expected: String) throws {
+        #expect(
+            try messages(text)
+                == ["error: a document begins with 'network:', 'library:' or 'model:', but \(expected)"])
+    }
+
+    @Test func onlyWhatFitsIsSuggested() throws {
+        let others = [
+            "specs/parts.yaml": "library: parts\nblocks: {}\n", "specs/narrow.yaml": "network: narrow\n\(body)",
+        ]
+        let text =
+            "network: mine\nimport: [far, narrow]\ninputs: {x: [2]}\nlayers:\n  - network: away\n  - network: parts\n"
+        #expect(
+            try messages(text, in: "specs/mine.yaml", others) == [
+                "error: no library named 'far'; known libraries: parts", "error: 'narrow' is a network, not a library",
+                "error: no network named 'away'; known networks: mine narrow",
+                "error: 'parts' is a library, not a network",
+            ])
+    }
+
+    @Test func modelsUseTheFunctionsAndBlocksOfLibraries() throws {
+        let library = """
+            library: parts
+            let: {m: 2}
+            blocks: {wide: {params: {n: 3}, layers: [linear: n]}}
+            functions:
+              gap(d, x, y): m * (mean(d(x)) - mean(d(y)))
+            """
+        let model = """
+            model: mine
+            import: parts
+            params: {n: 4}
+            data: {real: vector(n)}
+            networks:
+              G: {inputs: {z: [n]}, layers: [wide: n]}
+              D: {inputs: {x: [n]}, layers: [wide: 1]}
+            train:
+              batch: 4
+              rounds: 2
+              optimizer: {adam: {lr: 1e-3}}
+              let: {z: normal(n), fake: G(z)}
+              steps:
+                - update: D
+                  minimize:
+                    critic: gap(D, fake, real)
+                - update: G
+                  minimize: {adversarial: -mean(D(fake))}
+            infer: {generate: G(z)}
+            expects: {G: {output: [n]}}
+            """
+        #expect(try messages(model, in: "zoo/mine.yaml", ["specs/parts.yaml": library]) == [])
+    }
+}

@@ -1,0 +1,77 @@
+"""Five rounds of a small StyleGAN while its largest size fades in, recorded: Tests/Golden/stylegan.safetensors.
+
+init/M.<name>, init/S.<name>, init/D.<name>    initial weights and noise images, which stay the same
+1/real, 1/z, 1/z_critic …    what each round took
+loss/1/D.fake, loss/1/D.real, loss/1/D.r1, loss/1/M+S.adversarial …    each round's losses
+final/M.<name> …    weights after the rounds
+"""
+
+import torch
+from torch.nn import functional as F
+from torch.nn.functional import softplus
+
+from golden import save, seeded
+from golden_stylegan2 import Training as Second
+from reference import style_forms as own
+
+SETTINGS = {
+    "size": 8, "channels": 2, "latent": 5, "style": 6, "mapping": 2, "base": 48, "most": 12, "batch": 4, "group": 2,
+    "gamma": 3, "mixing": 0, "fade": 32, "lr": 0.01, "train.stages": "null"
+}
+WIDTHS = [12, 6]
+ROUNDS = 5
+
+
+class Training(Second):
+    def __init__(self, normal):
+        self.alpha = torch.tensor(0.5)
+        super().__init__(normal)
+
+    def adam(self, states, every):
+        weights = [weight for state in states for weight in state.weights.values()]
+        return torch.optim.Adam(weights, SETTINGS["lr"], (0.0, 0.99), 1e-8)
+
+    def style_of(self, z):
+        w = own.mapping(self.M, z, SETTINGS["style"], SETTINGS["mapping"], weight_gain=own.ROOT, output_gain=1.0)
+        return w[:, None].repeat(1, 2 * len(WIDTHS), 1)
+
+    def painted(self, ws):
+        return own.first_synthesis(self.S, ws, self.alpha, (4, 4), WIDTHS, SETTINGS["channels"])
+
+    def judged(self, x):
+        return own.first_critic(self.D, x, self.alpha, WIDTHS[::-1], WIDTHS[0], SETTINGS["group"])
+
+    def state(self, when):
+        whole = super().state(when)
+        return {key: x.squeeze() if key.endswith("strength") else x for key, x in whole.items()}
+
+    def round(self, number, real, z, z_critic):
+        self.alpha = torch.tensor(min(1, (number + 1) * SETTINGS["batch"] / SETTINGS["fade"]))
+        before = F.interpolate(F.avg_pool2d(real, 2), scale_factor=2.0)  # as the size before has it
+        seen = before.lerp(real, self.alpha).requires_grad_()
+        score = self.judged(seen)
+        (slope,) = torch.autograd.grad(score.sum(), seen, create_graph=True)
+        losses = self.step(self.for_d, {
+            "D.fake": softplus(self.judged(self.painted(self.style_of(z_critic)).detach())).mean(),
+            "D.real": softplus(-score).mean(), "D.r1": SETTINGS["gamma"] / 2 * slope.square().sum([1, 2, 3]).mean()})
+        fake = self.painted(self.style_of(z))
+        return losses | self.step(self.for_g, {"M+S.adversarial": softplus(-self.judged(fake)).mean()})
+
+
+def main():
+    training = Training(seeded(1812))
+    tensors = training.state("init")
+    normal = seeded(4948)
+    batch, image = SETTINGS["batch"], [SETTINGS["channels"], SETTINGS["size"], SETTINGS["size"]]
+    for number in range(ROUNDS):
+        taken = {"real": torch.tanh(normal(batch, *image))}
+        taken |= {name: normal(batch, SETTINGS["latent"]) for name in ("z", "z_critic")}
+        losses = training.round(number, **taken)
+        tensors |= {f"{number + 1}/{name}": tensor for name, tensor in taken.items()}
+        tensors |= {f"loss/{number + 1}/{name}": loss for name, loss in losses.items()}
+    tensors |= training.state("final")
+    save("stylegan", tensors, 200_000, settings=[f"{k}={v}" for k, v in SETTINGS.items()], rounds=ROUNDS)
+
+
+if __name__ == "__main__":
+    main()
