@@ -19,13 +19,20 @@ struct DOT {
     }
 
     /// A whole graph.
-    static func graph(_ title: String, _ body: (inout DOT) -> Void) -> String {
+    /// - Parameters:
+    ///   - name: the graph's name.
+    ///   - title: what stands above it.
+    ///   - legend: a table of HTML that stands below the title.
+    static func graph(_ name: String, title: String, legend: String, _ body: (inout DOT) -> Void) -> String {
         var dot = DOT()
-        dot.block("digraph \(quoted(title))") { dot in
-            dot.add("graph [fontname=\"\(font)\", fontsize=12, rankdir=TB, nodesep=0.35, ranksep=0.35, compound=true];")
+        dot.block("digraph \(quoted(name))") { dot in
+            dot.add("graph [fontname=\"\(font)\", fontsize=12, rankdir=TB, nodesep=0.4, ranksep=0.3];")
             dot.add("node [fontname=\"\(font)\", fontsize=11, shape=box, style=\"rounded,filled\", fillcolor=white];")
-            dot.add("edge [fontname=\"\(font)\", fontsize=9, color=\"#555555\", fontcolor=\"#555555\", arrowsize=0.6];")
+            dot.add("edge [fontname=\"\(font)\", fontsize=9, color=\"#555555\", arrowsize=0.6];")
             body(&dot)
+            // behind the groups, which would take the label over
+            let head = "<tr><td>\(html(title))</td></tr><tr><td>\(legend)</td></tr>"
+            dot.add("label=<<table border=\"0\" cellspacing=\"6\">\(head)</table>>; labelloc=t; fontsize=14;")
         }
         return dot.lines.joined(separator: "\n") + "\n"
     }
@@ -62,6 +69,17 @@ struct DOT {
     /// The number with its thousands apart.
     static func grouped(_ number: Int) -> String {
         number.formatted(.number.locale(Locale(identifier: "en_US")))
+    }
+
+    /// The sizes of a shape.
+    static func sizes(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " × ") }
+
+    /// Those of the texts that say something, one a line.
+    static func lines(_ texts: String...) -> String { texts.filter { !$0.isEmpty }.joined(separator: "\n") }
+
+    /// Small print inside a label of HTML, which must not be empty there.
+    static func small(_ text: String) -> String {
+        "<font point-size=\"9\" color=\"#555555\">\(text.isEmpty ? "\u{a0}" : html(text))</font>"
     }
 
     /// Text inside a label of HTML.

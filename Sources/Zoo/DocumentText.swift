@@ -38,6 +38,13 @@ struct DocumentText {
         entries[place].lines = lines
     }
 
+    /// Sets a key's lines; where it is missing, it comes before another.
+    mutating func put(_ key: String, _ lines: [String], before other: String) {
+        if entries.contains(where: { $0.key == key }) { return set(key, lines) }
+        let place = entries.firstIndex { $0.key == other } ?? entries.count
+        entries.insert((key, [], lines), at: place)
+    }
+
     mutating func set(head lines: [String]) { head = lines }
 
     /// Puts a comment above a key that has none.

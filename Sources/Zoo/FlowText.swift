@@ -3,11 +3,11 @@ struct FlowText {
     /// How a line ends.
     enum End {
         case complete
-        /// Inside so many brackets.
-        case flow(depth: Int)
+        /// Inside so many brackets, and in a quoted text in there.
+        case flow(depth: Int, quote: Character?)
         case quote(Character)
-        /// With the mark of a block scalar.
-        case block
+        /// With the mark of a block scalar; some keep the blank lines at their end.
+        case block(keepsEnd: Bool)
     }
 
     /// An entry's line.
@@ -19,66 +19,90 @@ struct FlowText {
 
     /// Brackets open after the text.
     private(set) var depth: Int
+    /// The mark of a quoted text that is open after it.
+    private(set) var quote: Character?
     private(set) var text = ""
-    private var quote: Character?
+    /// How many spaces stand before what comes next.
+    private var spaces = 0
+
+    /// Whether the next line goes on with it.
+    var isOpen: Bool { depth > 0 || quote != nil }
 
     /// Reads what stands inside brackets, that many of which are open.
-    init(_ content: some StringProtocol, depth: Int) {
+    init(_ content: some StringProtocol, depth: Int, quote: Character? = nil) {
         self.depth = depth
+        self.quote = quote
         var characters = Array(content)[...]
         while let character = characters.popFirst() {
-            if let mark = quote {
-                text.append(character)
-                if mark == "\"", character == "\\", let next = characters.popFirst() { text.append(next) }
-                if character == mark { quote = nil }
-            } else if character == "#", text.isEmpty || text.last == " " {
-                text = text.trimmed + "  #" + String(characters)
+            if let mark = self.quote {
+                takeQuoted(character, mark, &characters)
+            } else if character == " " || character == "\t" {
+                spaces += 1
+            } else if character == "#", text.isEmpty || spaces > 0 {
+                text += "  #" + String(characters)
                 return
             } else {
-                take(character, &characters)
+                take(character)
             }
         }
     }
 
-    private mutating func take(_ character: Character, _ rest: inout ArraySlice<Character>) {
+    private mutating func takeQuoted(_ character: Character, _ mark: Character, _ rest: inout ArraySlice<Character>) {
+        text.append(character)
+        if mark == "\"", character == "\\" {
+            if let next = rest.popFirst() { text.append(next) }
+        } else if character == mark {
+            if mark == "'", rest.first == "'" { text.append(rest.removeFirst()) } else { quote = nil }
+        }
+    }
+
+    private mutating func take(_ character: Character) {
+        // a quote inside a word is a character like others
+        let isStart =
+            text.isEmpty || "[{,".contains(text.last ?? " ") || text.last == ":" && (spaces > 0 || hasQuotedKey)
+        if depth > 0 {
+            text += String(repeating: " ", count: spacesBefore(character))
+        } else {
+            text += String(repeating: " ", count: spaces)
+        }
+        spaces = 0
         switch character {
-        case "\"", "'":
-            // a quote inside a word is a character like others
-            if " [{,".contains(text.last ?? " ") { quote = character }
-            text.append(character)
-        case "{", "[":
-            depth += 1
-            text.append(character)
-            while rest.first == " " { rest.removeFirst() }
-        case "}", "]":
-            depth -= 1
-            text = String(text.trimmed)
-            text.append(character)
-        case ",":
-            guard depth > 0 else { return text.append(character) }
-            text = text.trimmed + ","
-            while rest.first == " " { rest.removeFirst() }
-            if !rest.isEmpty { text.append(" ") }
-        case " ":
-            // several only matter inside a word
-            if depth > 0, text.last == " " || text.last == ":" && rest.first == " " { return }
-            text.append(character)
-        default: text.append(character)
+        case "\"", "'": if isStart { quote = character }
+        case "{", "[": depth += 1
+        case "}", "]": depth -= 1
+        default: break
+        }
+        text.append(character)
+    }
+
+    private var hasQuotedKey: Bool { text.hasSuffix("\":") || text.hasSuffix("':") }
+
+    /// How many spaces belong before a character inside brackets; several only matter inside a word.
+    private func spacesBefore(_ character: Character) -> Int {
+        switch (text.last, character) {
+        case (nil, _), (_, ","), (_, "}"), (_, "]"), ("{", _), ("[", _): 0
+        case (",", _): 1
+        case (":", _): min(spaces, 1)
+        default: spaces
         }
     }
 
-    /// Whether a quoted text ends in the line.
-    static func closes(_ content: Substring, _ mark: Character) -> Bool {
-        var characters = Array(content)[...]
-        while let character = characters.popFirst() {
-            if mark == "\"", character == "\\" { characters = characters.dropFirst() }
-            if mark == "'", character == "'", characters.first == "'" {
-                characters = characters.dropFirst()
-            } else if character == mark {
-                return true
+    /// Where a quoted text ends, behind its mark at the front.
+    static func end(of content: Substring, _ mark: Character) -> Substring.Index? {
+        var index = content.startIndex
+        while index < content.endIndex {
+            let next = content.index(after: index)
+            if mark == "\"", content[index] == "\\" {
+                index = next < content.endIndex ? content.index(after: next) : next
+            } else if content[index] != mark {
+                index = next
+            } else if mark == "'", next < content.endIndex, content[next] == "'" {
+                index = content.index(after: next)
+            } else {
+                return index
             }
         }
-        return false
+        return nil
     }
 
     // MARK: Lines
@@ -90,7 +114,7 @@ struct FlowText {
             return Entry(text: text, hasKey: false, end: end)
         }
         let key = content[...colon]
-        let (text, end) = value(content[content.index(after: colon)...].drop { $0 == " " })
+        let (text, end) = value(content[content.index(after: colon)...].drop { $0 == " " || $0 == "\t" })
         return Entry(
             text: text.isEmpty ? String(key) : text.hasPrefix("#") ? "\(key)  \(text)" : "\(key) \(text)", hasKey: true,
             end: end)
@@ -101,13 +125,14 @@ struct FlowText {
         guard let first = content.first, first != "{", first != "[", first != "#" else { return nil }
         var index = content.startIndex
         if first == "\"" || first == "'" {
-            guard let close = content.dropFirst().firstIndex(of: first) else { return nil }
+            guard let close = end(of: content.dropFirst(), first) else { return nil }
             index = content.index(after: close)
             return index < content.endIndex && content[index] == ":" ? index : nil
         }
         while index < content.endIndex {
             let next = content.index(after: index)
-            if content[index] == ":", next == content.endIndex || content[next] == " " { return index }
+            let isLast = next == content.endIndex || content[next] == " " || content[next] == "\t"
+            if content[index] == ":", isLast { return index }
             if content[index] == " ", next < content.endIndex, content[next] == "#" { return nil }
             index = next
         }
@@ -115,15 +140,18 @@ struct FlowText {
     }
 
     private static func value(_ content: Substring) -> (String, End) {
-        switch content.first {
-        case nil: return ("", .complete)
+        // an anchor stands before its value
+        let anchor = content.first == "&" ? content.prefix { $0 != " " } : ""
+        let rest = content.dropFirst(anchor.count).drop { $0 == " " }
+        switch rest.first {
         case "{", "[":
-            let flow = FlowText(content, depth: 0)
-            return (String(flow.text.trimmed), flow.depth > 0 ? .flow(depth: flow.depth) : .complete)
+            let flow = FlowText(rest, depth: 0)
+            let text = anchor.isEmpty ? flow.text : "\(anchor) \(flow.text)"
+            return (text, flow.isOpen ? .flow(depth: flow.depth, quote: flow.quote) : .complete)
         case "\"", "'":
-            let mark = content.first ?? "\""
-            return (String(content), closes(content.dropFirst(), mark) ? .complete : .quote(mark))
-        case "|", ">": return (String(content), .block)
+            let mark = rest.first ?? "\""
+            return (String(content), end(of: rest.dropFirst(), mark) != nil ? .complete : .quote(mark))
+        case "|", ">": return (String(content), .block(keepsEnd: rest.prefix { $0 != " " }.contains("+")))
         default: return (String(content), .complete)
         }
     }

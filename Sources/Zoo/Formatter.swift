@@ -11,21 +11,17 @@ public struct Formatter {
         let whole = source.text.hasSuffix("\n") ? source : Source(name: source.name, text: source.text + "\n")
         let before = YAMLReader.read(whole, diagnostics)
         guard let before, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
+        var text = source.text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        if text.unicodeScalars.first == "\u{feff}" { text.unicodeScalars.removeFirst() }
         var formatter = Formatter()
-        let lines = source.text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
-        for line in lines { formatter.take(line) }
-        let result = formatter.finish()
-        let after = YAMLReader.read(Source(name: source.name, text: result), Diagnostics())
-        guard let after, before.isSame(as: after) else {
-            throw InvalidDocument([
-                Diagnostic("'\(source.name)' is written in a way that can't be formatted safely", at: nil)
-            ])
-        }
-        return result
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { formatter.take(line) }
+        formatter.finish()
+        if let problem = formatter.problem(before) { throw InvalidDocument([problem]) }
+        return formatter.text
     }
 
     /// A mapping or list that lines may go on with.
-    private struct Level {
+    private struct Level: Equatable {
         let isList: Bool
         /// Its column as it was, and as it becomes.
         let old: Int
@@ -34,67 +30,92 @@ public struct Formatter {
 
     /// What the lines to come belong to, where that is not structure.
     private enum Open {
-        case flow(depth: Int)
+        case flow(depth: Int, quote: Character?)
         case quote(Character)
-        /// A block scalar under a line of that column.
-        case block(column: Int)
+        /// A block scalar of an entry in that column, as far in as its first line; some keep the blank lines at their end.
+        case block(column: Int, indent: Int?, keepsEnd: Bool)
     }
 
-    private var result: [String] = []
+    private var result: [(text: String, line: Int)] = []
     private var levels: [Level] = []
     private var open: Open?
     /// How far the line moved that the open value began in.
     private var shift = 0
     /// Comments and blank lines that wait for the line they stand above.
     private var waiting: [Substring] = []
+    /// The number of the line that was taken last.
+    private var line = 0
+    /// The first line with a key that can't be moved.
+    private var odd: Int?
+
+    private var text: String { result.map { $0.text + "\n" }.joined() }
 
     private mutating func take(_ raw: Substring) {
-        let line = raw.trimmed
-        let content = line.drop { $0 == " " }
-        let column = line.count - content.count
-        if goOn(line, content, column) { return }
+        line += 1
+        if goOn(raw) { return }
+        let trimmed = raw.trimmed
+        let content = trimmed.drop { $0 == " " }
         if content.isEmpty || content.first == "#" {
-            waiting.append(line)
+            waiting.append(trimmed)
         } else if content == "---" || content == "..." || content.first == "%" {
-            place(waiting: 0, above: 0, among: levels)
-            result.append(String(line))
+            place(waiting: 0, closed: levels[...])
+            append(content, at: 0)
         } else {
-            structure(content, column)
+            if content == "?" || content.hasPrefix("? ") { odd = odd ?? line }
+            structure(content, trimmed.count - content.count)
         }
     }
 
-    private mutating func finish() -> String {
-        if case .block = open { while result.last?.isEmpty == true { result.removeLast() } }
-        place(waiting: levels.first?.new ?? 0, above: levels.first?.old ?? 0, among: levels)
-        while result.last?.isEmpty == true { result.removeLast() }
-        return result.joined(separator: "\n") + "\n"
+    private mutating func finish() {
+        if case .block(_, _, let keepsEnd) = open, keepsEnd {
+            // the last piece behind a line end is no line
+            if result.last?.text.isEmpty == true { result.removeLast() }
+            return
+        }
+        if case .block = open { dropBlankEnd() }
+        place(waiting: levels.first?.new ?? 0, closed: levels.dropFirst())
+        dropBlankEnd()
+    }
+
+    private mutating func dropBlankEnd() {
+        while result.last?.text.isEmpty == true { result.removeLast() }
     }
 
     // MARK: Values of several lines
 
     /// Takes a line as part of the value before it.
-    private mutating func goOn(_ line: Substring, _ content: Substring, _ column: Int) -> Bool {
+    private mutating func goOn(_ raw: Substring) -> Bool {
+        let content = raw.drop { $0 == " " }
+        let column = raw.count - content.count
         switch open {
-        case .block(let parent):
+        case .block(let parent, let indent, let keepsEnd):
             guard content.isEmpty || column > parent else {
                 open = nil
                 return false
             }
-            append(content, at: column + shift)
-        case .flow(let depth):
-            append(content, at: column + shift)
-            let rest = FlowText(content, depth: depth)
-            open = rest.depth > 0 ? .flow(depth: rest.depth) : nil
+            if !content.isEmpty {
+                append(content, at: column + shift)
+                open = .block(column: parent, indent: indent ?? column, keepsEnd: keepsEnd)
+            } else {
+                // spaces further in than the text are text too
+                let isText = indent.map { column > $0 } ?? false
+                result.append((isText ? String(repeating: " ", count: max(0, column + shift)) : "", line))
+            }
+        case .flow(let depth, let quote):
+            append(content.trimmed, at: column + shift)
+            let rest = FlowText(content.trimmed, depth: depth, quote: quote)
+            open = rest.isOpen ? .flow(depth: rest.depth, quote: rest.quote) : nil
         case .quote(let mark):
             append(content, at: column + shift)
-            if FlowText.closes(content, mark) { open = nil }
+            if FlowText.end(of: content, mark) != nil { open = nil }
         case nil: return false
         }
         return true
     }
 
     private mutating func append(_ content: some StringProtocol, at column: Int) {
-        result.append(content.isEmpty ? "" : String(repeating: " ", count: max(0, column)) + content)
+        let text = content.isEmpty ? "" : String(repeating: " ", count: max(0, column)) + content
+        result.append((text, line))
     }
 
     // MARK: Structure
@@ -104,9 +125,12 @@ public struct Formatter {
         var column = start
         var prefix = ""
         var indent: Int?
+        // the entry that a block scalar in this line belongs to
+        var entry: Level?
         let before = levels
         while content == "-" || content.hasPrefix("- ") {
             let level = list(at: column, inside: indent)
+            entry = level
             indent = indent ?? level.new
             prefix += "- "
             let rest = content.dropFirst().drop { $0 == " " }
@@ -114,23 +138,33 @@ public struct Formatter {
             content = rest
         }
         let line = FlowText.entry(content)
+        let isValue = !line.hasKey && prefix.isEmpty
         if line.hasKey {
             let level = mapping(at: column, after: prefix.isEmpty ? nil : (indent ?? 0) + prefix.count)
+            entry = level
             indent = indent ?? level.new
-        } else if prefix.isEmpty {
+        } else if isValue {
             // a value, or the rest of one, that stands below its key
-            let parent = levels.last { $0.old < column || !$0.isList }
-            indent = parent.map { $0.new + 2 } ?? 0
+            entry = levels.last { $0.old < column || !$0.isList }
+            indent = entry.map { $0.new + 2 } ?? 0
         }
         let at = indent ?? 0
-        place(waiting: at, above: start, among: before)
+        let shared = zip(before, levels).prefix { $0 == $1 }.count
+        place(waiting: at, closed: before[shared...], keepsBlank: isValue)
         shift = at - start
         append((prefix + line.text).trimmed, at: at)
-        switch line.end {
+        goOn(after: line.end, of: entry)
+    }
+
+    /// What the lines after one belong to that ends so.
+    private mutating func goOn(after end: FlowText.End, of entry: Level?) {
+        switch end {
         case .complete: open = nil
-        case .flow(let depth): open = .flow(depth: depth)
+        case .flow(let depth, let quote): open = .flow(depth: depth, quote: quote)
         case .quote(let mark): open = .quote(mark)
-        case .block: open = .block(column: prefix.isEmpty ? start : column - (line.hasKey ? 0 : 1))
+        case .block(let keepsEnd):
+            open = .block(column: entry?.old ?? -1, indent: nil, keepsEnd: keepsEnd)
+            shift = entry.map { $0.new - $0.old } ?? 0
         }
     }
 
@@ -153,35 +187,39 @@ public struct Formatter {
         return level
     }
 
-    /// Writes the comments that stand above a line, as far in as it, and no more than one blank line at a time.
-    private mutating func place(waiting indent: Int, above column: Int, among levels: [Level]) {
+    /// Writes the comments that stand above a line, as far in as it, or as what ends there if they are as far in as
+    /// that; and no more than one blank line at a time, unless they are part of a value.
+    private mutating func place(waiting indent: Int, closed: ArraySlice<Level>, keepsBlank: Bool = false) {
         for line in waiting {
             let content = line.drop { $0 == " " }
-            if content.isEmpty {
-                if result.last?.isEmpty == false { result.append("") }
-                continue
-            }
-            // further in than what follows: it ends the part before
             let own = line.count - content.count
-            let level = own > column ? levels.last { $0.old <= own }?.new : nil
-            append(content, at: level ?? indent)
+            if !content.isEmpty {
+                append(content, at: closed.last { $0.old <= own }?.new ?? indent)
+            } else if keepsBlank || result.last?.text.isEmpty == false {
+                append("", at: 0)
+            }
         }
         waiting = []
     }
-}
 
-extension Value {
-    /// Whether two values say the same, wherever they stand.
-    func isSame(as other: Value) -> Bool {
-        switch (content, other.content) {
-        case (.null, .null): true
-        case (.scalar(let a), .scalar(let b)): a.text == b.text && a.isPlain == b.isPlain
-        case (.sequence(let a), .sequence(let b)):
-            a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1) }
-        case (.mapping(let a), .mapping(let b)):
-            a.count == b.count && zip(a, b).allSatisfy { $0.name == $1.name && $0.value.isSame(as: $1.value) }
-        default: false
+    // MARK: Checking
+
+    /// What is wrong with the result, compared with what the text said before.
+    private func problem(_ before: Value) -> Diagnostic? {
+        let diagnostics = Diagnostics()
+        let after = YAMLReader.read(Source(name: "formatted", text: text), diagnostics)
+        if let after, !before.isSame(as: after) {
+            return Diagnostic(
+                "this value is written in a way that can't be formatted safely", at: before.difference(after))
         }
+        guard after == nil else { return nil }
+        if let odd {
+            return Diagnostic(
+                "a key behind '?' can't be formatted", at: before.last(upTo: odd), hint: "write it as 'key: value'")
+        }
+        let place = diagnostics.sorted.first?.position?.line ?? 1
+        let line = result.indices.contains(place - 1) ? result[place - 1].line : 1
+        return Diagnostic("this is written in a way that can't be formatted safely", at: before.last(upTo: line))
     }
 }
 
@@ -189,7 +227,7 @@ extension StringProtocol {
     /// Without spaces at the end.
     var trimmed: SubSequence {
         var result = self[...]
-        while let last = result.last, last == " " || last == "\r" { result = result.dropLast() }
+        while let last = result.last, last == " " || last == "\t" { result = result.dropLast() }
         return result
     }
 }

@@ -18,7 +18,7 @@ extension LanguageSchema {
     static var modelNetwork: JSON {
         let own: [String: JSON] = [
             "spec": ["type": "string"], "with": ["type": "object"], "weights": ["type": "string"],
-            "trainable": reference("expression"),
+            "trainable": reference("truth"),
         ]
         let inPlace = NetworkDocument.keys.filter { $0 != "network" }
         return closed(typed(ModelReference.networkKeys, own) + typed(inPlace, networkTypes))
@@ -31,7 +31,11 @@ extension LanguageSchema {
                 ModelReference.dataOptions,
                 [
                     "pairing": ["enum": ["none", "paired"]], "fit": ["enum": ["crop", "pad", "stretch"]],
-                    "flip": reference("expression"), "range": reference("expression"),
+                    "flip": reference("truth"),
+                    "range": [
+                        "type": ["array", "string"], "items": reference("number"), "minItems": .int(2),
+                        "maxItems": .int(2),
+                    ],
                 ])),
         "additionalProperties": ["type": ["string", "null"]],
     ]
@@ -39,31 +43,42 @@ extension LanguageSchema {
     static var train: JSON { closed(typed(ModelReference.trainKeys, trainTypes)) }
 
     private static let trainTypes: [String: JSON] = [
-        "batch": reference("expression"), "epochs": reference("expression"), "images": reference("expression"),
-        "rounds": reference("expression"), "accumulate": reference("expression"), "optimizer": reference("optimizer"),
-        "optimizers": ["type": "object", "additionalProperties": optional(reference("optimizer"))],
+        "batch": reference("count"), "epochs": reference("amount"), "images": reference("amount"),
+        "rounds": reference("amount"), "accumulate": reference("count"), "optimizer": reference("optimizer"),
+        "optimizers": optimizers,
         "average": ["type": "object", "additionalProperties": optional(reference("average"))],
         "precision": ["enum": ["fp32", "bf16"]], "let": reference("expressions"), "state": reference("expressions"),
-        "steps": ["type": "array", "items": reference("step")],
-        "stages": ["type": "array", "items": ["type": "object"]], "augment": ["type": "object"],
+        "steps": ["type": "array", "items": reference("step")], "stages": ["type": "array", "items": stage],
+        "augment": augment,
     ]
 
+    private static let optimizers: JSON = [
+        "type": "object", "additionalProperties": optional(reference("optimizer")),
+    ]
+
+    private static let stage: JSON = closed(
+        [
+            ("until", reference("amount")), ("set", ["type": "object"]), ("batch", reference("count")),
+            ("optimizer", reference("optimizer")), ("optimizers", optimizers),
+        ].map { ($0.0, optional($0.1)) })
+
+    private static let augment: JSON = closed([
+        ("pipeline", reference("names")), ("probability", optional(reference("share"))),
+        ("target", optional(number(isWhole: false, -1, 1))), ("ramp", optional(number(isWhole: false, 1))),
+    ])
+
     static var step: JSON {
-        closed(
+        let number = reference("amount")
+        return closed(
             typed(
                 ModelReference.stepKeys,
                 [
                     "update": reference("names"), "minimize": reference("expressions"),
                     "maximize": reference("expressions"), "let": reference("expressions"),
-                    "assign": reference("expressions"), "repeat": reference("expression"),
-                    "every": reference("expression"), "when": reference("expression"),
-                    "clip_weights": [
-                        "anyOf": [
-                            reference("expression"),
-                            closed([("before", reference("expression")), ("after", reference("expression"))]),
-                        ]
-                    ], "clip_gradients": reference("expression"),
-                    "batch": reference("expression"), "fresh": reference("expression"),
+                    "assign": reference("expressions"), "repeat": LanguageSchema.number(isWhole: true, 0),
+                    "every": reference("count"), "when": reference("truth"),
+                    "clip_weights": ["anyOf": [number, closed([("before", number), ("after", number)])]],
+                    "clip_gradients": number, "batch": reference("count"), "fresh": reference("truth"),
                 ]), required: ["update"])
     }
 

@@ -13,7 +13,7 @@ extension LanguageSchema {
         "paper": ["type": "string"], "import": reference("names"), "params": reference("header"),
         "let": reference("header"), "require": reference("header"), "init": reference("expressions"),
         "inputs": [
-            "type": "object", "additionalProperties": ["type": "array", "items": reference("expression")],
+            "type": "object", "additionalProperties": ["type": "array", "items": reference("count")],
         ],
         "blocks": ["type": "object", "additionalProperties": reference("block")], "layers": reference("layers"),
         "outputs": ["type": "object", "additionalProperties": ["type": "string"]],
@@ -24,7 +24,9 @@ extension LanguageSchema {
         closed(typed(["params", "let", "require", "layers", "summary"], networkTypes), required: ["layers"])
     }
 
-    static let expects: JSON = closed([("weights", reference("expression")), ("output", reference("expression"))])
+    static let expects: JSON = closed([
+        ("weights", number(isWhole: true, 0)), ("output", ["type": "array", "items": reference("count")]),
+    ])
 
     static let layerList: JSON = [
         "anyOf": [
@@ -32,8 +34,8 @@ extension LanguageSchema {
         ]
     ]
 
-    /// One item of a list: a bare name, or a mapping that names a layer, a structure or a block. Blocks have names of
-    /// their own, so other keys are let through.
+    /// One item of a list: a bare name, or a mapping that names one layer, structure or block, and what may stand
+    /// beside it. Blocks have names of their own, so one key of another name is let through.
     static var layer: JSON {
         let kinds = Layers.all.map { kind -> (String, JSON) in
             let isOpen = kind.name == "op"
@@ -42,29 +44,62 @@ extension LanguageSchema {
         let structures = NetworkReference.structures.map { structure in
             (structure.name, described(structureTypes[structure.name] ?? [:], structure.help))
         }
-        let own = Set(NetworkReference.structures.map(\.name))
         let beside = (NetworkReference.besideKeys + NetworkReference.structures.flatMap(\.beside)).map {
             ($0, optional(structureTypes[$0] ?? [:]))
         }
-        var seen = own
-        let properties = kinds + structures + beside.filter { seen.insert($0.0).inserted }
+        var seen: Set<String> = []
+        // what is a layer's name and may stand beside a structure is told apart by what it stands beside
+        let ambiguous = Set(beside.map(\.0)).intersection(kinds.map(\.0))
+        let properties = (kinds + structures + beside).filter { seen.insert($0.0).inserted }.map { name, schema in
+            (name, ambiguous.contains(name) ? ["anyOf": [schema, structureTypes[name] ?? [:]]] : schema)
+        }
         return [
-            "anyOf": [
-                ["type": "string"], ["type": "object", "properties": .object(properties), "minProperties": .int(1)],
-            ]
+            "type": ["string", "object"], "properties": .object(properties), "minProperties": .int(1),
+            "allOf": .list(
+                kinds.map { alone($0.0, beside: []) }
+                    + NetworkReference.structures.map { alone($0.name, beside: $0.beside) }
+                    + [others(known: kinds.map(\.0) + structures.map(\.0))]),
         ]
     }
 
+    /// Beside a layer or structure stands nothing but what may.
+    private static func alone(_ name: String, beside: [String]) -> JSON {
+        let owners = NetworkReference.structures.filter { $0.beside.contains(name) }.map { has($0.name) }
+        let isMeant = [has(name)] + (owners.isEmpty ? [] : [["not": ["anyOf": .list(owners)]]])
+        let names = [name] + NetworkReference.besideKeys + beside
+        return [
+            "if": ["allOf": .list(isMeant)],
+            "then": ["propertyNames": ["enum": .list(names.map(JSON.text))]],
+        ]
+    }
+
+    /// A block is named by one key; how many keys there may be follows from those that stand beside it.
+    private static func others(known: [String]) -> JSON {
+        let keys = NetworkReference.besideKeys
+        let counts = (0..<(1 << keys.count)).map { choice -> JSON in
+            let given = keys.indices.filter { choice >> $0 & 1 == 1 }
+            let missing = keys.indices.filter { choice >> $0 & 1 == 0 }.map { JSON.object([("not", has(keys[$0]))]) }
+            let count = JSON.int(given.count + 1)
+            return [
+                "if": ["allOf": .list(given.map { has(keys[$0]) } + missing)],
+                "then": ["minProperties": count, "maxProperties": count],
+            ]
+        }
+        return ["if": ["anyOf": .list(known.map(has))], "else": ["allOf": .list(counts)]]
+    }
+
+    private static func has(_ key: String) -> JSON { ["required": [.text(key)]] }
+
     private static let structureTypes: [String: JSON] = [
-        "repeat": reference("expression"), "residual": reference("layers"),
+        "repeat": number(isWhole: true, 0), "residual": reference("layers"),
         "branches": [
             "type": "array", "items": ["anyOf": [reference("layers"), reference("layer"), ["type": "null"]]],
         ],
         "concat": optional(reference("names")),
         "add": optional(reference("names")), "multiply": optional(reference("names")), "network": ["type": "string"],
         "share": ["type": "string"], "index": ["type": "string"], "layers": reference("layers"),
-        "shortcut": reference("layers"), "scale": reference("expression"), "merge": ["type": "string"],
-        "with": ["type": "object"], "name": ["type": "string"], "from": reference("names"),
-        "when": reference("expression"),
+        "shortcut": reference("layers"), "scale": reference("number"),
+        "merge": ["anyOf": [["enum": ["concat", "add", "multiply"]], ["type": "string", "pattern": "\\$\\{"]]],
+        "with": ["type": "object"], "name": ["type": "string"], "from": reference("names"), "when": reference("truth"),
     ]
 }

@@ -23,6 +23,10 @@ public enum LanguageSchema {
             ("block", block), ("modelNetwork", modelNetwork), ("data", data), ("train", train), ("step", step),
             ("optimizer", optimizer), ("average", average), ("expects", expects), ("header", header),
             ("expression", expression),
+            ("truth", described(["type": ["boolean", "string"]], "true, false or a condition")),
+            ("number", number(isWhole: false)), ("share", number(isWhole: false, 0, 1)),
+            ("count", number(isWhole: true, 1)),
+            ("amount", number(isWhole: false, above: 0)),
             ("expressions", ["type": "object", "additionalProperties": reference("expression")]),
             ("names", ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]]),
         ]
@@ -65,19 +69,46 @@ public enum LanguageSchema {
     /// `params:`, `let:` or `require:`.
     private static let header: JSON = ["type": "object"]
 
+    /// A number inside bounds, or an expression that gives one: any text but the two truth values.
+    static func number(isWhole: Bool, _ least: Double? = nil, _ most: Double? = nil, above: Double? = nil) -> JSON {
+        let bounds = [("minimum", least), ("maximum", most), ("exclusiveMinimum", above)].compactMap { key, bound in
+            bound.map { (key, $0 == $0.rounded() && abs($0) < 1e15 ? JSON.int(Int($0)) : .real($0)) }
+        }
+        let type: JSON = [isWhole ? "integer" : "number", "string"]
+        return .object([("type", type), ("pattern", "^(?!(true|false)$)")] + bounds)
+    }
+
+    /// The bounds that an argument's range tells in words.
+    private static func bounds(_ range: String) -> (least: Double?, most: Double?) {
+        let words = range.split(separator: " ")
+        if range.hasPrefix("at least ") { return (words.last.flatMap { Double($0) }, nil) }
+        if range.hasPrefix("at most ") { return (nil, words.last.flatMap { Double($0) }) }
+        guard words.count == 3, words[1] == "to" else { return (nil, nil) }
+        return (Double(words[0]), Double(words[2]))
+    }
+
     /// What an argument's value may be.
     static func type(of field: Field) -> JSON {
         let help = [field.help, field.range].filter { !$0.isEmpty }.joined(separator: "; ")
         let text = help + (field.standard.map { "; default \($0)" } ?? "")
+        let (least, most) = bounds(field.range)
+        let isReal =
+            switch field.kind {
+            case .real, .reals: true
+            default: false
+            }
+        let one = number(isWhole: !isReal, least, most)
         let schema: JSON =
             switch field.kind {
-            case .int, .real: ["type": ["number", "string"]]
+            case .int, .real: one
+            case .pair: ["anyOf": [one, ["type": "array", "items": one, "minItems": .int(2), "maxItems": .int(2)]]]
+            case .ints, .reals: ["anyOf": [one, ["type": "array", "items": one]]]
             case .bool: ["type": ["boolean", "string"]]
             case .choice(let words):
                 ["anyOf": [["enum": .list(words.map(JSON.text))], ["type": "string", "pattern": "\\$\\{"]]]
             case .text, .graph: ["type": "string"]
             case .layers: reference("layers")
-            case .pair, .ints, .reals, .expression: reference("expression")
+            case .expression: reference("expression")
             }
         return described(schema, text)
     }

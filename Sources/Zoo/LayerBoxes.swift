@@ -27,6 +27,8 @@ struct LayerBoxes {
     /// The box of each node that is drawn.
     private(set) var boxOf: [Int: Int] = [:]
     private let alias: [Int: Int]
+    /// How many nodes lie in each group.
+    private var sizes: [String: Int] = [:]
 
     init(_ network: Network) {
         self.network = network
@@ -34,6 +36,7 @@ struct LayerBoxes {
         copies = folding.copies
         alias = folding.alias
         let kept = network.nodes.indices.filter { alias[$0] == nil && !isElement($0) }
+        for index in kept { for group in network.nodes[index].groups { sizes[group, default: 0] += 1 } }
         let uses = countUses(kept)
         for index in kept { place(index, uses) }
         for index in kept { connect(index) }
@@ -57,23 +60,35 @@ struct LayerBoxes {
     }
 
     private mutating func place(_ index: Int, _ uses: [Int: Int]) {
-        let node = network.nodes[index]
-        let conditioned = node.layer?.conditions.count ?? 0
-        if let layer = node.layer, !(layer is any WeightedLayer) || node.kind == "bias",
-            node.inputs.count - conditioned == 1
-        {
-            let before = source(node.inputs[0])
-            let previous = network.nodes[before]
-            if let box = boxOf[before], previous.layer != nil, previous.shape == node.shape, uses[before] == 1,
-                previous.groups == node.groups
-            {
-                boxes[box].nodes.append(index)
-                boxOf[index] = box
-                return
-            }
+        if let box = box(of: index, uses) {
+            boxes[box].nodes.append(index)
+            boxOf[index] = box
+        } else {
+            boxOf[index] = boxes.count
+            boxes.append(Box(nodes: [index], groups: groups(of: index)))
         }
-        boxOf[index] = boxes.count
-        boxes.append(Box(nodes: [index], groups: node.groups))
+    }
+
+    /// The groups of a node, without those of it alone, which say nothing unless they stand for copies.
+    private func groups(of index: Int) -> [String] {
+        network.nodes[index].groups.filter { sizes[$0, default: 0] > 1 || copies[$0] != nil }
+    }
+
+    /// The box of what a node follows, if it belongs in there.
+    private func box(of index: Int, _ uses: [Int: Int]) -> Int? {
+        let node = network.nodes[index]
+        guard let layer = node.layer, node.inputs.count - layer.conditions.count == 1 else { return nil }
+        let before = source(node.inputs[0])
+        let previous = network.nodes[before]
+        guard let box = boxOf[before], previous.layer != nil, uses[before] == 1, groups(of: before) == groups(of: index)
+        else {
+            return nil
+        }
+        let isAddition = !(layer is any WeightedLayer) || node.kind == "bias"
+        if isAddition { return previous.shape == node.shape ? box : nil }
+        // a norm or activation before the layer, where the value before it goes elsewhere too
+        let isLeading = boxes[box].nodes.allSatisfy { Palette.isAccessory(network.nodes[$0].kind) }
+        return isLeading ? box : nil
     }
 
     private mutating func connect(_ index: Int) {

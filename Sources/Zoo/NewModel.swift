@@ -9,17 +9,36 @@ public struct NewModel {
     /// The documents to write, by their paths below the folder.
     public let files: [(path: String, text: String)]
 
-    /// - Parameter inline: whether the networks stand in the model's document rather than in files of their own.
+    /// - Parameters:
+    ///   - inline: whether the networks stand in the model's document rather than in files of their own.
+    ///   - folder: where the documents are going to be written, for what they say about themselves.
     /// - Throws: `InvalidDocument` where the name or the model it begins from won't do.
-    public init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo) throws(InvalidDocument) {
+    public init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo, folder: String = ".")
+        throws(InvalidDocument)
+    {
         guard DocumentKind.isName(name) else {
             throw InvalidDocument([
                 Diagnostic("'\(name)' is no name for a model: lower-case words joined by '-' are", at: nil)
             ])
         }
+        let scope = try zoo.load(origin).model.scope
         let diagnostics = Diagnostics()
         let files = diagnostics.attempt { () throws(Diagnostic) in
-            try NewModel.files(name, origin, inline: inline, zoo, diagnostics)
+            let (own, document) = try zoo.modelDocument(origin)
+            let zoo = zoo.around(origin)
+            let whole = try Inheritance.resolve(document, name: own, in: zoo)
+            var text = String(whole.compactYAML().drop { $0 == "\n" })
+            if document["extends"] == nil { text = document.position.source.text }
+            guard let value = YAMLReader.read(Source(name: own, text: text), diagnostics) else { throw .consequence }
+            var model = DocumentText(text, value)
+            let call = folder == "." ? name : "\(folder)/zoo/\(name).yaml"
+            NewModel.explain(&model, name, own, call)
+            if inline {
+                try InlineNetworks(value, scope, zoo).put(into: &model)
+                return [("zoo/\(name).yaml", model.text)]
+            }
+            let copies = try NewModel.copies(of: value, &model, own, name, zoo)
+            return [("zoo/\(name).yaml", model.text)] + copies
         }
         guard let files, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
         self.files = files.map { path, text in
@@ -46,62 +65,55 @@ public struct NewModel {
         }
     }
 
-    private static func files(_ name: String, _ origin: String, inline: Bool, _ zoo: Zoo, _ diagnostics: Diagnostics)
-        throws(Diagnostic) -> [(path: String, text: String)]
-    {
-        let (own, document) = try zoo.modelDocument(origin)
-        let whole = try Inheritance.resolve(document, name: own, in: zoo)
-        var text =
-            document["extends"] == nil ? document.position.source.text : String(whole.compactYAML().drop { $0 == "\n" })
-        let source = Source(name: own, text: text)
-        guard let value = YAMLReader.read(source, diagnostics) else { throw .consequence }
-        var model = DocumentText(text, value)
-        explain(&model, name, origin)
-        var result: [(path: String, text: String)] = []
-        if inline {
-            try putInline(&model, value, zoo)
-        } else {
-            for spec in specs(value) {
-                let network = try zoo.find(.network, spec, at: value.position)
-                let renamed = spec.hasPrefix("\(own)-") ? name + spec.dropFirst(own.count) : "\(name)-\(spec)"
-                var copy = DocumentText(network.position.source.text, network)
-                copy.set("network", ["network: \(renamed)"])
-                copy.remove("expects")
-                result.append(("specs/\(renamed).yaml", copy.text))
-                model.change("networks") { NewModel.replace(spec, by: renamed, in: $0) }
-            }
+    /// The documents of the networks under names of their own, by which the model then calls them.
+    private static func copies(
+        of value: Value, _ model: inout DocumentText, _ own: String, _ name: String, _ zoo: Zoo
+    ) throws(Diagnostic) -> [(path: String, text: String)] {
+        let rename = { (spec: String) in
+            spec.hasPrefix("\(own)-") ? name + spec.dropFirst(own.count) : "\(name)-\(spec)"
         }
-        text = model.text
-        return [("zoo/\(name).yaml", text)] + result
+        var result: [(path: String, text: String)] = []
+        for spec in specs(value) {
+            for meant in zoo.meant(by: spec) {
+                let network = try zoo.find(.network, meant, at: value.position)
+                var copy = DocumentText(network.position.source.text, network)
+                copy.set("network", ["network: \(rename(meant))"])
+                copy.remove("expects")
+                result.append(("specs/\(rename(meant)).yaml", copy.text))
+            }
+            model.change("networks") { NewModel.replace(spec, by: rename(spec), in: $0) }
+        }
+        return result
     }
 
-    /// Names of networks that the model uses by name.
+    /// What the model calls its networks by, which may leave parts to its parameters, as in `cgan-${form}-generator`.
     private static func specs(_ model: Value) -> [String] {
         var result: [String] = []
         for entry in model["networks"]?.mapping ?? [] {
-            guard let spec = entry.value["spec"]?.scalar?.text, !spec.contains("$"), !result.contains(spec) else {
-                continue
-            }
+            guard let spec = entry.value["spec"]?.scalar?.text, !result.contains(spec) else { continue }
             result.append(spec)
         }
         return result
     }
 
-    /// The line with another name behind `spec:`.
+    /// The line with another name behind `spec:`, quoted or not.
     private static func replace(_ spec: String, by other: String, in line: String) -> String {
-        line.components(separatedBy: "spec: \(spec)").enumerated().reduce("") { result, piece in
-            if piece.offset == 0 { return piece.element }
-            let isWhole = piece.element.first.map { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") } ?? true
-            return result + "spec: \(isWhole ? other : spec)" + piece.element
+        ["", "'", "\""].reduce(line) { line, quote in
+            line.components(separatedBy: "spec: \(quote)\(spec)").enumerated().reduce("") { result, piece in
+                if piece.offset == 0 { return piece.element }
+                let isWhole =
+                    piece.element.first.map { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") } ?? true
+                return result + "spec: \(quote)\(isWhole ? other : spec)" + piece.element
+            }
         }
     }
 
     /// Says what the document is and what its parts are for.
-    private static func explain(_ model: inout DocumentText, _ name: String, _ origin: String) {
+    private static func explain(_ model: inout DocumentText, _ name: String, _ origin: String, _ call: String) {
         model.set(head: [
             "# A model of your own, begun as a copy of \(origin). It trains as it is:",
-            "#   ganzoo train \(name)",
-            "# `ganzoo check \(name)` finds mistakes; `ganzoo layers` and `ganzoo functions` tell what there is to use.",
+            "#   ganzoo train \(call)",
+            "# `ganzoo check \(call)` finds mistakes; `ganzoo layers` and `ganzoo functions` tell what there is to use.",
         ])
         model.set("model", ["model: \(name)"])
         model.remove("expects")
@@ -111,41 +123,23 @@ public struct NewModel {
         model.explain("train", "the game: `let:` names values, each step updates its networks and no others")
         model.explain("infer", "what the trained model can do")
     }
+}
 
-    /// Replaces `spec:` by what the network's document says; its parameters take their values from the model's names.
-    private static func putInline(_ model: inout DocumentText, _ value: Value, _ zoo: Zoo) throws(Diagnostic) {
-        var lines = ["networks:"]
-        for entry in value["networks"]?.mapping ?? [] {
-            lines.append("  \(entry.name):")
-            guard let spec = entry.value["spec"]?.scalar?.text, !spec.contains("$") else {
-                lines += entry.value.compactYAML(indent: 2).split(separator: "\n").map(String.init)
-                continue
+extension Zoo {
+    /// The networks that a name can mean whose parts in `${…}` are left to parameters.
+    fileprivate func meant(by spec: String) -> [String] {
+        let pieces = spec.split(separator: /\$\{[^}]*\}/, omittingEmptySubsequences: false)
+        guard pieces.count > 1, let first = pieces.first, let last = pieces.last else { return [spec] }
+        return entries(in: "specs").map(\.name).filter { name in
+            var rest = name[...]
+            guard rest.hasPrefix(first) else { return false }
+            for piece in pieces.dropLast() {
+                guard let place = piece.isEmpty ? rest.startIndex..<rest.startIndex : rest.firstRange(of: piece) else {
+                    return false
+                }
+                rest = rest[place.upperBound...]
             }
-            let network = try zoo.find(.network, spec, at: entry.value.position)
-            var body = DocumentText(network.position.source.text, network)
-            body.set(head: body.head.filter { !SchemaFile.isReference($0) })
-            body.set("params", parameters(network, entry.value["with"]))
-            for key in ["network", "expects"] { body.remove(key) }
-            lines.append("    # as \(spec) has it")
-            lines += body.text.dropLast().split(separator: "\n", omittingEmptySubsequences: false).map {
-                $0.isEmpty ? "" : "    \($0)"
-            }
-            for key in ["weights", "trainable"] {
-                if let own = entry.value[key] { lines.append("    \(key): \(own.yaml())") }
-            }
+            return rest.count > last.count && rest.hasSuffix(last)
         }
-        model.set("networks", lines)
-    }
-
-    private static func parameters(_ network: Value, _ given: Value?) -> [String] {
-        let entries = (network["params"]?.mapping ?? []).map {
-            Value.Entry(key: $0.key, value: given?[$0.name] ?? $0.value)
-        }
-        let value = Value(
-            .mapping([
-                .init(
-                    key: Scalar("params", at: network.position), value: Value(.mapping(entries), at: network.position))
-            ]), at: network.position)
-        return value.compactYAML().split(separator: "\n").map(String.init)
     }
 }

@@ -13,7 +13,7 @@ extension Zoo {
         guard let found else { throw InvalidDocument(diagnostics.sorted) }
         let stem = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
         Zoo.compareNames(found, stem, diagnostics)
-        return try check(found, name: stem, settings: settings, diagnostics)
+        return try around(name).check(found, name: stem, settings: settings, diagnostics)
     }
 
     /// Checks a text that need not be a file, such as the one that an editor holds.

@@ -3,7 +3,8 @@ public import Language
 internal import Training
 
 extension Zoo {
-    /// A document as it works: with what it extends and what was set, as YAML.
+    /// A document as it works: with what it extends and what was set, as YAML. What a document expects of itself holds
+    /// for its own defaults, so it goes where something was set.
     /// - Throws: `InvalidDocument` with everything that is wrong.
     public func effectiveDocument(_ name: String, settings: [String] = []) throws(InvalidDocument) -> String {
         let diagnostics = Diagnostics()
@@ -14,12 +15,13 @@ extension Zoo {
             return Zoo.set(overrides, in: changed, diagnostics)
         }
         guard let document, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
-        return String(document.yaml().drop { $0 == "\n" })
+        let kept = (document.mapping ?? []).filter { settings.isEmpty || $0.name != "expects" }
+        return String(Value(.mapping(kept), at: document.position).yaml().drop { $0 == "\n" })
     }
 
     private func model(_ name: String, _ settings: [String], _ diagnostics: Diagnostics) throws(Diagnostic) -> Value {
         let (own, document) = try modelDocument(name)
-        let whole = try Inheritance.resolve(document, name: own, in: self)
+        let whole = try Inheritance.resolve(document, name: own, in: around(name))
         let (changed, overrides) = Settings.apply(settings, to: whole, name: own, diagnostics)
         return Zoo.set(overrides, in: changed, diagnostics)
     }
@@ -46,7 +48,7 @@ extension Zoo {
 
     /// The document of a network's name or path.
     func networkDocument(_ name: String) throws(Diagnostic) -> Value {
-        if name.contains("/") || name.hasSuffix(".yaml") { return try Zoo.read(URL(fileURLWithPath: name)) }
+        if Zoo.isPath(name) { return try Zoo.read(URL(fileURLWithPath: name)) }
         return try document(name, .network, at: Position(start: Source(name: "command line", text: name)))
     }
 }

@@ -39,7 +39,7 @@ extension Zoo {
         let diagnostics = Diagnostics()
         let found = diagnostics.attempt { () throws(Diagnostic) in try modelDocument(name) }
         guard let (own, document) = found else { throw InvalidDocument(diagnostics.sorted) }
-        return try load(document, name: own, settings: settings, diagnostics)
+        return try around(name).load(document, name: own, settings: settings, diagnostics)
     }
 
     /// Loads the model that a document describes.
@@ -85,7 +85,7 @@ extension Zoo {
         let diagnostics = Diagnostics()
         let value = diagnostics.attempt { () throws(Diagnostic) in try networkDocument(name) }
         guard let value else { throw InvalidDocument(diagnostics.sorted) }
-        return try network(of: value, name: name, settings: settings, diagnostics)
+        return try around(name).network(of: value, name: name, settings: settings, diagnostics)
     }
 
     /// The network that a document describes.
@@ -106,7 +106,7 @@ extension Zoo {
 
     /// Whether a name or path means a network rather than a model.
     public func isNetwork(_ name: String) -> Bool {
-        if name.contains("/") || name.hasSuffix(".yaml") {
+        if Zoo.isPath(name) {
             guard let value = try? Zoo.read(URL(fileURLWithPath: name)) else { return false }
             return value.key("network") != nil
         }

@@ -5,7 +5,9 @@ public import Language
 /// The documents that can be named: every `zoo/` and `specs/` on the zoo path. A file's stem is its document's name.
 public struct Zoo: Library {
     /// The folders in the order in which they are searched.
-    public let folders: [URL]
+    public private(set) var folders: [URL]
+    /// The folder of a document that was given by its path: others that lie there go before all.
+    private var own: URL?
 
     /// The plug-ins among them that were named.
     public let plugins: [PluginFolder]
@@ -32,7 +34,7 @@ public struct Zoo: Library {
 
     /// What came with the program: the folder installed with it, or else the tree that it was built in and that of
     /// ganzoo, which are two for a program that adds to ganzoo.
-    static let own: [URL] = {
+    static let shipped: [URL] = {
         let tree = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
@@ -83,7 +85,33 @@ public struct Zoo: Library {
             + "specs/ with --zoo"
     }
 
+    /// The zoo as a document sees it that was given by its path: with its own folder, and the `zoo/` and `specs/` that it
+    /// lies in or beside.
+    func around(_ name: String) -> Zoo {
+        guard Zoo.isPath(name) else { return self }
+        var result = self
+        let folder = URL(fileURLWithPath: name).deletingLastPathComponent()
+        result.own = folder
+        let isInside = ["zoo", "specs"].contains(folder.standardizedFileURL.lastPathComponent)
+        let root = (isInside ? folder.deletingLastPathComponent() : folder).standardizedFileURL
+        result.folders = [root] + folders.filter { $0.standardizedFileURL != root }
+        return result
+    }
+
+    /// Whether a document's name is the path of its file.
+    static func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".yaml") }
+
+    /// A document beside the one that was given by its path.
+    private func neighbour(_ name: String, _ kind: DocumentKind) throws(Diagnostic) -> Value? {
+        guard let file = own?.appending(path: "\(name).yaml"), FileManager.default.fileExists(atPath: file.path) else {
+            return nil
+        }
+        let value = try Zoo.read(file)
+        return value.key(kind.rawValue) == nil ? nil : value
+    }
+
     public func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+        if let value = try neighbour(name, kind) { return value }
         let all = entries(in: "specs")
         guard let entry = all.first(where: { $0.name == name }) else {
             let known = all.filter { (try? Zoo.read($0.file))?.key(kind.rawValue) != nil }.map(\.name)
@@ -111,10 +139,11 @@ public struct Zoo: Library {
 
     /// The document that a model's name or path means.
     public func modelDocument(_ name: String) throws(Diagnostic) -> (name: String, value: Value) {
-        if name.contains("/") || name.hasSuffix(".yaml") {
+        if Zoo.isPath(name) {
             let file = URL(fileURLWithPath: name)
             return (file.deletingPathExtension().lastPathComponent, try Zoo.read(file))
         }
+        if let value = try neighbour(name, .model) { return (name, value) }
         guard let entry = models.first(where: { $0.name == name }) else {
             if entries(in: "specs").contains(where: { $0.name == name }) {
                 throw Diagnostic("'\(name)' is a network, not a model", at: nil, hint: "`ganzoo list` shows the models")

@@ -30,7 +30,7 @@ struct ZooPath {
         folders += named
         for path in environment { PluginFolder.exists(in: URL(fileURLWithPath: path)) ? add(plugin: path) : add(path) }
         add(FileManager.default.currentDirectoryPath)
-        for folder in Zoo.own { add(folder.path) }
+        for folder in Zoo.shipped { add(folder.path) }
         checkNames()
         guard !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
         for plugin in self.plugins { OperatorLibraries.load(plugin, diagnostics) }

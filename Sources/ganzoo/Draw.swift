@@ -27,6 +27,13 @@ struct Draw: ParsableCommand {
     var game = false
     @OptionGroup var settings: SettingOptions
 
+    func validate() throws {
+        if network != nil, game {
+            throw ValidationError(
+                "only one of --network and --game can be given: one network's layers, or the game alone")
+        }
+    }
+
     func run() throws {
         let dot = try drawing()
         if let output { try Graphviz.write(dot, to: output) } else { print(dot, terminator: "") }
@@ -34,7 +41,12 @@ struct Draw: ParsableCommand {
 
     private func drawing() throws -> String {
         let zoo = try zoo.path
-        if zoo.isNetwork(name) { return Drawing.dot(of: try zoo.loadNetwork(name, settings: settings.set)) }
+        if zoo.isNetwork(name) {
+            if game || network != nil {
+                throw InvalidDocument([.needsModel(name, for: game ? "--game" : "--network")])
+            }
+            return Drawing.dot(of: try zoo.loadNetwork(name, settings: settings.set))
+        }
         let loaded = try zoo.load(name, settings: settings.set)
         Failure.warn(loaded.diagnostics)
         guard let network else { return Drawing.dot(of: loaded.model, withNetworks: !game) }
@@ -46,5 +58,13 @@ struct Draw: ParsableCommand {
             ])
         }
         return Drawing.dot(of: entry.network)
+    }
+}
+
+extension Diagnostic {
+    /// An option that is about games was given with a network's document.
+    static func needsModel(_ name: String, for option: String) -> Diagnostic {
+        Diagnostic(
+            "'\(option)' needs a model, but '\(name)' is a network", at: nil, hint: "`ganzoo list` shows the models")
     }
 }

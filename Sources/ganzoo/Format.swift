@@ -11,9 +11,10 @@ struct Format: ParsableCommand {
             Examples:
               ganzoo fmt zoo/mine.yaml
               ganzoo fmt --check zoo/*.yaml specs/*.yaml
+              ganzoo fmt - < mine.yaml
             """)
 
-    @Argument(help: "Documents.")
+    @Argument(help: "Documents; - takes one from standard input and prints it.")
     var files: [String]
     @Flag(help: "Only name the files that would change; exit status 1 if there are any.")
     var check = false
@@ -25,7 +26,7 @@ struct Format: ParsableCommand {
             do {
                 if try format(file) {
                     changed += 1
-                    print(file)
+                    if check || file != "-" { print(file) }
                 }
             } catch let error as InvalidDocument {
                 found += error.diagnostics
@@ -37,18 +38,33 @@ struct Format: ParsableCommand {
         if check, changed > 0 { throw ExitCode.failure }
     }
 
-    /// - Returns: whether the file changes.
+    /// - Returns: whether the text changes.
     private func format(_ file: String) throws -> Bool {
-        let source = try Source.load(file)
+        let isInput = file == "-"
+        let source = try isInput ? Source.load("/dev/stdin", name: "standard input") : Source.load(file)
         let formatted = try Formatter.format(source)
+        if isInput, !check { print(formatted, terminator: "") }
         guard formatted != source.text else { return false }
-        if !check {
-            do {
-                try formatted.write(toFile: file, atomically: true, encoding: .utf8)
-            } catch {
-                throw FileError(file, "it can't be written")
-            }
-        }
+        if !check, !isInput { try replace(file, with: formatted) }
         return true
+    }
+
+    /// Replaces what a file says at one go; what it is called by and who may do what with it stays.
+    private func replace(_ path: String, with text: String) throws {
+        let manager = FileManager.default
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        let mode = try? manager.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+        guard let mode, mode & 0o222 != 0, manager.isWritableFile(atPath: file.path) else {
+            throw FileError(path, "it may only be read")
+        }
+        let whole = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).\(UUID().uuidString)")
+        do {
+            try text.write(to: whole, atomically: false, encoding: .utf8)
+            try manager.setAttributes([.posixPermissions: mode], ofItemAtPath: whole.path)
+            guard rename(whole.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        } catch {
+            try? manager.removeItem(at: whole)
+            throw FileError(path, "it can't be written")
+        }
     }
 }

@@ -23,7 +23,7 @@ struct New: ParsableCommand {
     var output = "."
 
     func run() throws {
-        let model = try NewModel(name, from: from, inline: inline, in: zoo.path)
+        let model = try NewModel(name, from: from, inline: inline, in: zoo.path, folder: output)
         try model.write(into: URL(fileURLWithPath: output))
         for file in model.files { print(output == "." ? file.path : "\(output)/\(file.path)") }
     }

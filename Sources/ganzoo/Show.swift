@@ -40,6 +40,7 @@ struct Show: ParsableCommand {
             return
         }
         if zoo.isNetwork(name) {
+            if plan { throw InvalidDocument([.needsModel(name, for: "--plan")]) }
             let network = try zoo.loadNetwork(name, settings: settings.set)
             let entry = [(network.name, network)]
             print(json ? JSON.object([("networks", networks(entry))]).written() : text(entry))

@@ -53,4 +53,41 @@ struct ToolTests {
                 "hint: the checkpoint before it is whole: ganzoo train --resume run/checkpoints/000002"),
             "\(outcome.errors)")
     }
+
+    @Test func drawAndShowRefuseWhatDoesNotGoTogether() throws {
+        let both = try ganzoo("draw dcgan --network G --game")
+        #expect(both.status == 64)
+        #expect(both.errors.contains("only one of --network and --game can be given"))
+        for (line, option) in [("show dcgan-generator --plan", "--plan"), ("draw dcgan-generator --game", "--game")] {
+            let outcome = try ganzoo(line)
+            #expect(outcome.status == 65)
+            #expect(outcome.errors.contains("'\(option)' needs a model, but 'dcgan-generator' is a network"))
+        }
+        #expect(try ganzoo("draw toy -o new/folder/toy.dot").status == 0)
+        #expect(ganzoo.exists("new/folder/toy.dot"))
+    }
+
+    @Test func formattingKeepsWhatAFileIs() throws {
+        try ganzoo.write("a:   1\n", to: "mine.yaml")
+        #expect(try ganzoo.shell("chmod 600 mine.yaml; ln -s mine.yaml link.yaml; $GANZOO fmt link.yaml").status == 0)
+        #expect(try ganzoo.read("mine.yaml") == Data("a: 1\n".utf8))
+        #expect(try ganzoo.shell("stat -c %a mine.yaml; readlink link.yaml").output == "600\nmine.yaml\n")
+        let outcome = try ganzoo.shell("printf 'a:   1\\n' > mine.yaml; chmod 400 mine.yaml; $GANZOO fmt mine.yaml")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("'mine.yaml': it may only be read"))
+        #expect(try ganzoo.read("mine.yaml") == Data("a:   1\n".utf8))
+    }
+
+    @Test func formattingFiltersStandardInput() throws {
+        let outcome = try ganzoo.shell("printf 'a:   {b: 1 }' | $GANZOO fmt -")
+        #expect(outcome.output == "a: {b: 1}\n")
+        #expect(try ganzoo.shell("printf 'a:   1' | $GANZOO fmt --check -").status == 1)
+    }
+
+    @Test func aNewModelIsUsedByThePathThatItNames() throws {
+        #expect(try ganzoo("new mine --from toy -o mine/folder").status == 0)
+        let text = String(decoding: try ganzoo.read("mine/folder/zoo/mine.yaml"), as: UTF8.self)
+        #expect(text.contains("#   ganzoo train mine/folder/zoo/mine.yaml\n"))
+        #expect(try ganzoo("check mine/folder/zoo/mine.yaml").status == 0)
+    }
 }

@@ -39,6 +39,29 @@ struct DocumentTests {
         #expect(count > 0)
     }
 
+    /// With each preset of a model; networks by themselves.
+    private static let printed: [(name: String, settings: [String])] =
+        zoo.models.flatMap { entry in
+            let presets = (try? zoo.load(entry.name).model.document["presets"]?.mapping) ?? []
+            return [(entry.name, [])] + presets.map { (entry.name, ["preset=\($0.name)"]) }
+        } + zoo.entries(in: "specs").filter { zoo.isNetwork($0.name) }.map { ($0.name, []) }
+
+    @Test(arguments: printed) func whatIsPrintedIsADocumentThatHolds(_ name: String, _ settings: [String]) throws {
+        let text = try zoo.effectiveDocument(name, settings: settings)
+        #expect(settings.isEmpty || !text.contains("expects:"))
+        do {
+            _ = try zoo.check(Source(name: name, text: text))
+        } catch {
+            Issue.record("\(error.diagnostics.text())")
+        }
+    }
+
+    @Test func whatIsExpectedOfTheDefaultsGoesWithThem() throws {
+        #expect(try zoo.effectiveDocument("dcgan").contains("expects:"))
+        #expect(try !zoo.effectiveDocument("dcgan", settings: ["size=32"]).contains("expects:"))
+        #expect(try !zoo.effectiveDocument("dcgan-generator", settings: ["size=32"]).contains("expects:"))
+    }
+
     @Test func anUnknownPresetIsAnError() {
         #expect(throws: InvalidDocument.self) { try zoo.effectiveDocument("dcgan", settings: ["preset=papr"]) }
     }

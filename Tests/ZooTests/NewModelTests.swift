@@ -17,6 +17,8 @@ struct NewModelTests {
             let before = try zoo.load(origin).model
             let after = try Zoo(folders: [folder, tree]).load("mine")
             #expect(after.diagnostics.isEmpty)
+            let networks = after.model.document["networks"]?.mapping ?? []
+            #expect(!inline || networks.allSatisfy { $0.value["spec"] == nil })
             #expect(
                 after.model.networks.map(\.entry.network.weightCount)
                     == before.networks.map(\.entry.network.weightCount))
@@ -31,6 +33,49 @@ struct NewModelTests {
             let after = try Zoo(folders: [folder]).load("mine", settings: settings).model
             let before = try zoo.load("dcgan", settings: settings).model
             #expect(after.networks.map(\.entry.network.weightCount) == before.networks.map(\.entry.network.weightCount))
+        }
+    }
+
+    @Test func networksThatAParameterChoosesAreAllCopied() throws {
+        try withFolder { folder in
+            let new = try NewModel("mine", from: "cgan", inline: false, in: zoo)
+            let kinds = ["conv-discriminator", "mlp-discriminator", "conv-generator", "mlp-generator"]
+            #expect(Set(new.files.map(\.path).dropFirst()) == Set(kinds.map { "specs/mine-\($0).yaml" }))
+            try new.write(into: folder)
+            let model = try Zoo(folders: [folder, tree]).load("mine", settings: ["preset=conv"]).model
+            #expect(model.networks.map(\.entry.network.name).allSatisfy { $0.hasPrefix("mine-conv-") })
+        }
+    }
+
+    @Test func aParameterThatChoseNetworksIsSettledWhereTheyStandInTheModel() throws {
+        try withFolder { folder in
+            try NewModel("mine", from: "cgan", inline: true, in: zoo).write(into: folder)
+            let own = Zoo(folders: [folder, tree])
+            let model = try own.load("mine", settings: ["preset=small"]).model
+            #expect(model.document["presets"]?.mapping?.map(\.name) == ["small"])
+            let error = #expect(throws: InvalidDocument.self) { try own.load("mine", settings: ["form=conv"]) }
+            #expect(error?.diagnostics.first?.message == "the networks written here are those of form=mlp")
+        }
+    }
+
+    /// From any folder: what it uses lies beside it.
+    @Test func itsPathIsEnough() throws {
+        try withFolder { folder in
+            try NewModel("mine", from: "dcgan", inline: false, in: zoo, folder: folder.path).write(into: folder)
+            let path = folder.appending(path: "zoo/mine.yaml").path
+            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("#   ganzoo train \(path)\n"))
+            let elsewhere = Zoo(folders: [])
+            #expect(try elsewhere.check(path).isEmpty)
+            #expect(try elsewhere.effectiveDocument(path).contains("spec: mine-generator"))
+            let network = folder.appending(path: "specs/mine-generator.yaml")
+            #expect(try elsewhere.loadNetwork(network.path).name == "mine-generator")
+            let flat = folder.appending(path: "flat")
+            try FileManager.default.createDirectory(at: flat, withIntermediateDirectories: true)
+            for file in [path, network.path, folder.appending(path: "specs/mine-discriminator.yaml").path] {
+                let name = URL(fileURLWithPath: file).lastPathComponent
+                try FileManager.default.copyItem(atPath: file, toPath: flat.appending(path: name).path)
+            }
+            #expect(try elsewhere.check(flat.appending(path: "mine.yaml").path).isEmpty)
         }
     }
 
