@@ -111,8 +111,7 @@ ct_error ct_initialise(void) {
         // glibc hands every large temporary back and faults it in again; keeping them is a quarter of a training step.
         mallopt(M_MMAP_THRESHOLD, 1 << 30);
         mallopt(M_TRIM_THRESHOLD, INT_MAX);
-        // Sends float32 matrix products to oneDNN, whose results stay float32-like on CPUs.
-        at::globalContext().setFloat32MatmulPrecision("medium");
+        ct_set_exact(false);
         // An operator that has no gradient gives tensors without one, not tensors whose gradient is silently zero.
         torch::autograd::setAutogradFallbackMode(torch::autograd::AutogradFallbackMode::Nothing);
     });

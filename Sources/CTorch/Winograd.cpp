@@ -160,6 +160,7 @@ Tensor convolution(
 
 void ct_set_exact(bool exact) {
     direct = exact;
+    // "medium" sends float32 matrix products to oneDNN, whose results stay float32-like on CPUs; both are known words
     at::globalContext().setFloat32MatmulPrecision(exact ? "highest" : "medium");
 }
 

@@ -21,7 +21,8 @@ enum CSV {
                 ?? headings.firstIndex(of: label.lowercased())
         }
         let last = Array(cells.count - labels.count..<cells.count)
-        table.labelColumns = hasHeadings && !named.contains(nil) ? named.compactMap { $0 } : last
+        let found = hasHeadings ? named.compactMap { $0 } : []
+        table.labelColumns = Set(found).count == labels.count ? found : last
         if !hasHeadings { try table.append(first) }
         while let line = lines.next() { try table.append(line) }
         let names = table.labels.map(Table.classes)

@@ -17,7 +17,7 @@ public enum DataError: Error, Sendable, Equatable {
     /// The data holds other things than the model wants.
     case contents(path: String, found: String, wanted: String)
     /// The data has other classes than the model wants.
-    case classes(path: String, found: [String], wanted: Int)
+    case classes(path: String, field: String, found: [String], wanted: Int)
     /// A layout of folders lacks a part.
     case layout(path: String, found: String, wanted: String)
     /// The data has no part to test on.
@@ -42,10 +42,10 @@ extension DataError: CustomStringConvertible {
         case .unknownFile(let path):
             "'\(path)' is no data that can be read: expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
         case .contents(let path, let found, let wanted): "the model wants \(wanted), but '\(path)' holds \(found)"
-        case .classes(let path, let found, let wanted):
+        case .classes(let path, let field, let found, let wanted):
             found.isEmpty
-                ? "the model wants \(counted(wanted, "class")), but '\(path)' has no labels"
-                : "the model wants \(counted(wanted, "class")), but '\(path)' has \(found.count): \(listed(found))"
+                ? "the model wants \(counted(wanted, "class")) for '\(field)', but '\(path)' has no labels for it"
+                : "the model wants \(counted(wanted, "class")) for '\(field)', but '\(path)' has \(found.count): \(listed(found))"
         case .layout(let path, let found, let wanted): "the model wants \(wanted) in '\(path)', but found \(found)"
         case .noHeldOut(let path, let wanted): "'\(path)' has no held-out part; expected \(wanted)"
         case .unknownBuiltin(let name, let known):

@@ -71,7 +71,7 @@ public enum Datasets {
         for (place, label) in declaration.labels.enumerated() {
             let names = place < found.classes.count ? found.classes[place] : []
             guard names.count == label.classes else {
-                throw .classes(path: dataset.name, found: names, wanted: label.classes)
+                throw .classes(path: dataset.name, field: label.name, found: names, wanted: label.classes)
             }
         }
         for domain in dataset.domains { try checkUsable(domain) }

@@ -5,21 +5,21 @@ internal import Synchronization
 final class Domain: Sendable {
     let order: Order
     private let dataset: any Dataset
-    private let prepare: Preparation
+    private let preparation: Preparation
     private let report: @Sendable (String) -> Void
     private let kept: Mutex<[Prepared?]>
     private let brokenSamples = Mutex<Set<Int>>([])
 
     /// Samples are kept if all of them fit into `memory` bytes.
     init(
-        _ dataset: any Dataset, _ prepare: Preparation, _ order: Order, memory: Int,
+        _ dataset: any Dataset, _ preparation: Preparation, _ order: Order, memory: Int,
         report: @escaping @Sendable (String) -> Void
     ) {
         self.dataset = dataset
-        self.prepare = prepare
+        self.preparation = preparation
         self.order = order
         self.report = report
-        let fits = !dataset.isEndless && dataset.count <= memory / prepare.bytes
+        let fits = !dataset.isEndless && dataset.count <= memory / preparation.bytes
         kept = Mutex(fits ? [Prepared?](repeating: nil, count: dataset.count) : [])
     }
 
@@ -34,7 +34,7 @@ final class Domain: Sendable {
 
     /// A sample, or in place of a broken one the next that can be used, so that runs stay the same.
     private func usable(_ index: Int) throws(DataError) -> Prepared {
-        if dataset.isEndless { return prepare(try dataset.sample(index)) }
+        if dataset.isEndless { return try prepare(try dataset.sample(index)) }
         var first: DataError?
         for step in 0..<dataset.count {
             let candidate = (index + step) % dataset.count
@@ -49,9 +49,22 @@ final class Domain: Sendable {
         throw .allBroken(path: dataset.name, count: dataset.count, first: first.map { "\($0)" } ?? "reported before")
     }
 
+    /// Brought to what the model wants; a source that gives less than it promises is said, not met later.
+    private func prepare(_ sample: Sample) throws(DataError) -> Prepared {
+        let promised = dataset.contents
+        guard sample.labels.count >= promised.classes.count, sample.vector.count == promised.vector else {
+            throw .broken(
+                path: dataset.name,
+                reason:
+                    "a sample has \(counted(sample.labels.count, "label")) and \(counted(sample.vector.count, "number")), "
+                    + "not \(promised.classes.count) and \(promised.vector)")
+        }
+        return preparation(sample)
+    }
+
     private func sample(_ index: Int) throws(DataError) -> Prepared {
         if let prepared = kept.withLock({ $0.isEmpty ? nil : $0[index] }) { return prepared }
-        let prepared = prepare(try dataset.sample(index))
+        let prepared = try prepare(try dataset.sample(index))
         kept.withLock { if !$0.isEmpty { $0[index] = prepared } }
         return prepared
     }

@@ -23,6 +23,9 @@ struct ImageFiles: Dataset {
         name = tree.path
         self.tree = tree
         entries = images.map { Entry(name: $0, label: classes.label($0)) }
+        if !classes.names.isEmpty, let bare = entries.first(where: { $0.label == nil }) {
+            throw .broken(path: tree.place(bare.name), reason: "'dataset.json' gives it no label")
+        }
         contents = Contents(images: sideBySide ? 2 : 1, labels: classes.names)
     }
 

@@ -25,12 +25,21 @@ extension Library {
         return found
     }
 
-    /// The values and functions that a document's imports define, on top of other names. What is wrong with imports is
+    /// The values and functions that a document's imports define, below other names. What is wrong with imports is
     /// reported where their blocks are read.
     public func importedNames(of document: Value, over ambient: Scope = Scope()) -> Scope {
-        imports(of: document, Diagnostics()).reduce(ambient) { scope, imported in
-            Header(imported.document, owner: imported.name, ambient: scope, Diagnostics()).scope
+        var known: [String: Scope] = [:]
+        var names = Scope()
+        // each stands behind those that it imports itself
+        for (name, imported) in imports(of: document, Diagnostics()) {
+            var below = Scope()
+            for (inner, _) in imports(of: imported, Diagnostics()) { known[inner].map { below.add($0) } }
+            let own = Header(imported, owner: name, ambient: below, Diagnostics()).scope
+            known[name] = own
+            names.add(own)
         }
+        names.add(ambient)
+        return names
     }
 
     private func addImports(

@@ -106,10 +106,9 @@ extension NetworkBuilder {
         let inner = Context(
             kind: name, key: scalar, argument: nil, value: context.value, path: context.path, scope: context.scope,
             from: context.from)
-        let outerBlocks = blocks
-        let outerInitial = initial
+        let outer = (blocks, initial, lacksBlocks, usedBlocks)
         let overrides = Override.list(context.value["with"], scope: visible(context.scope, in: context.value["with"]))
-        defer { (blocks, initial) = (outerBlocks, outerInitial) }
+        defer { (blocks, initial, lacksBlocks, usedBlocks) = outer }
         return try enter(inner) { () throws(Diagnostic) in
             let before = diagnostics.all.count
             document.checkKeys(NetworkDocument.keys, of: "a network", diagnostics)

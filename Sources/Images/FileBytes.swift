@@ -43,7 +43,8 @@ package enum FileBytes {
     }
 
     /// Writes a file that appears only when it is whole: a neighbour under another name, then renamed.
-    package static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+    /// - Parameter mode: who may do what with it; `nil`: as new files are.
+    package static func write(_ bytes: [UInt8], to path: String, mode: Int? = nil) throws(Failure) {
         let draft = "\(path).\(getpid()).part"
         var file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         if file < 0, errno == ENOENT, makeFolders(above: path) {
@@ -51,6 +52,7 @@ package enum FileBytes {
         }
         guard file >= 0 else { throw Failure("write", path, code: errno) }
         var code = put(bytes, file)
+        if code == 0, let mode, fchmod(file, mode_t(mode)) != 0 { code = errno }
         if close(file) != 0 && code == 0 { code = errno }
         if code == 0 && rename(draft, path) != 0 { code = errno }
         guard code == 0 else {

@@ -26,6 +26,13 @@ public struct Scope: Sendable {
 
     public func adding(_ name: String, _ value: Constant) -> Scope { adding([name: value]) }
 
+    /// Takes over another scope's names, which hide those of the same name.
+    public mutating func add(_ other: Scope) {
+        values.merge(other.values) { _, new in new }
+        functions.merge(other.functions) { _, new in new }
+        freeSizes.formUnion(other.freeSizes)
+    }
+
     /// Defines a function of the names known so far.
     mutating func define(_ name: String, _ parameters: [String], _ body: Expression) throws(Diagnostic) {
         guard let cost = cost(of: body) else { return defineInvalid(name, parameters, at: body.position) }

@@ -92,12 +92,12 @@ public final class Engine {
         try refresh(0, size: batch, repetition: 0)
         var active: [Game.Step] = []
         for step in game.steps {
-            if let every = try step.every.map(evaluator.number), round % max(1, Int(every)) != 0 { continue }
+            if let every = try step.every.map(evaluator.count), round % max(1, every) != 0 { continue }
             if let condition = step.condition, try evaluator.number(condition) == 0 { continue }
             active.append(step)
         }
         for (index, step) in active.enumerated() {
-            let times = try step.times.map { try Int(evaluator.number($0)) } ?? 1
+            let times = try step.times.map(evaluator.count) ?? 1
             for repetition in 0..<max(0, times) {
                 if step.isFresh {
                     let repetition = step.times == nil ? nil : repetition

@@ -6,6 +6,9 @@ import Torch
 /// The form is TensorFlow's: records of the length in eight bytes, its checksum, an `Event` message of protocol buffers
 /// (tensorflow/core/util/event.proto, summary.proto), its checksum.
 final class EventFile {
+    /// What the names of such files begin with.
+    static let prefix = "events.out.tfevents."
+
     private let handle: FileHandle
     private let path: String
 
@@ -13,7 +16,7 @@ final class EventFile {
     /// - Parameter round: rounds done before; what another file has of later rounds is void.
     init(in folder: URL, round: Int) throws {
         var second = Int(Date.now.timeIntervalSince1970)
-        func url() -> URL { folder.appending(path: "events.out.tfevents.\(second).ganzoo") }
+        func url() -> URL { folder.appending(path: "\(Self.prefix)\(second).ganzoo") }
         // readers take the files of a folder in the order of their names
         while FileManager.default.fileExists(atPath: url().path) { second += 1 }
         path = url().path

@@ -33,9 +33,11 @@ public struct FunctionArguments {
     /// Whether the second argument to come is written as a list, or named as axes.
     var isNextButOneList: Bool {
         guard given.count > 1 else { return false }
-        if given[1].name == "axes" { return true }
-        if case .list = given[1].value.kind { return true }
-        return false
+        if given.contains(where: { $0.name == "axes" }) { return true }
+        guard compiler.isStatic(given[1].value), case .list? = try? compiler.constant(given[1].value) else {
+            return false
+        }
+        return true
     }
 
     private mutating func take(_ parameter: String) -> Expression? {
@@ -54,8 +56,12 @@ public struct FunctionArguments {
 
     /// A tensor of the game, or a number that stands for one; its sizes, none for a number.
     public mutating func tensor(_ parameter: String) throws(Diagnostic) -> [Int] {
+        try tensor(parameter, as: "tensor or number")
+    }
+
+    private mutating func tensor(_ parameter: String, as type: String) throws(Diagnostic) -> [Int] {
         guard let expression = take(parameter) else { throw missing(parameter) }
-        note(parameter, "tensor or number")
+        note(parameter, type)
         let node = compiler.numbers(try compiler.compile(expression))
         inputs.append(node)
         return compiler.type(node).shape ?? []
@@ -84,9 +90,12 @@ public struct FunctionArguments {
     }
 
     /// Whole numbers that name classes, and how many there are of these where that is known.
-    public mutating func labels(_ parameter: String) throws(Diagnostic) -> (shape: [Int], classes: Int?) {
+    /// - Parameter type: what it is called in help, where other tensors will do too.
+    public mutating func labels(
+        _ parameter: String, as type: String = "labels"
+    ) throws(Diagnostic) -> (shape: [Int], classes: Int?) {
         guard let expression = take(parameter) else { throw missing(parameter) }
-        note(parameter, "labels")
+        note(parameter, type)
         let node = try compiler.compile(expression)
         inputs.append(node)
         guard let shape = compiler.type(node).shape, !shape.isEmpty else {
@@ -99,8 +108,7 @@ public struct FunctionArguments {
     /// A number that may change while training runs; where it is known before, it must be in the range.
     public mutating func number(_ parameter: String, within range: ClosedRange<Double>) throws(Diagnostic) {
         let place = given.first?.value.position ?? position
-        let sizes = try tensor(parameter)
-        parameters[parameters.count - 1].type = "number, \(range.lowerBound.short) to \(range.upperBound.short)"
+        let sizes = try tensor(parameter, as: "number, \(range.lowerBound.short) to \(range.upperBound.short)")
         guard sizes.isEmpty else {
             throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but has the shape \(sizes)", at: place)
         }
@@ -120,8 +128,7 @@ public struct FunctionArguments {
     /// A tensor that must not be a mere number.
     public mutating func batchTensor(_ parameter: String) throws(Diagnostic) -> [Int] {
         let place = given.first?.value.position ?? position
-        let shape = try tensor(parameter)
-        parameters[parameters.count - 1].type = "tensor"
+        let shape = try tensor(parameter, as: "tensor")
         guard !shape.isEmpty else {
             throw Diagnostic("'\(name)' needs a tensor as its '\(parameter)', but this is a number", at: place)
         }
@@ -168,8 +175,8 @@ public struct FunctionArguments {
         guard let value = try constant(parameter) else { throw missing(parameter) }
         guard let number = value.int, range.contains(number) else {
             throw Diagnostic(
-                "'\(parameter)' of '\(name)' must be a whole number of at least \(range.lowerBound), but is \(value)",
-                at: place)
+                "'\(parameter)' of '\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound), but is "
+                    + "\(value)", at: place)
         }
         return number
     }

@@ -7,7 +7,7 @@ public struct FunctionReading: Sendable {
     public struct Parameter: Sendable {
         public let name: String
         /// In words, such as "tensor or number" or "whole number, at least 1".
-        public var type: String
+        public let type: String
         /// What stands where it is left out, if that is a number.
         public let standard: String?
     }

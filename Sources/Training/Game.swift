@@ -59,9 +59,12 @@ public struct Game: Sendable {
         /// The tensors with an axis beside the batch that `let:` gives names to, its random draws among them.
         let values: [String: Int]
         /// Whether it gives something for each sample, as opposed to one value for all.
-        public let isPerSample: Bool
+        public let isBatched: Bool
         /// Of a sample, or of the value for all.
         public let shape: [Int]
+
+        /// The sizes of the image that it makes of each sample; `nil` where it makes something else.
+        public var image: [Int]? { isBatched && shape.count == 3 && (1...4).contains(shape[0]) ? shape : nil }
     }
 
     public let nodes: [GameNode]

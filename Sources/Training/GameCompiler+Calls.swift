@@ -82,7 +82,7 @@ extension GameCompiler {
                 "'\(name)' is called as \(name)(\(function.parameters.joined(separator: ", "))), but with "
                     + "\(arguments.count) argument\(arguments.count == 1 ? "" : "s") here", at: whole.position)
         }
-        var bindings = function.constants.mapValues { Binding.node(number($0, at: function.body.position)) }
+        var bindings: [String: Binding] = [:]
         for (index, argument) in arguments.enumerated() {
             let parameter = argument.name ?? function.parameters[index]
             guard function.parameters.contains(parameter) else {
@@ -97,10 +97,11 @@ extension GameCompiler {
         guard calling.insert(name).inserted else {
             throw Diagnostic("'\(name)' calls itself, which would never end", at: whole.position)
         }
-        let outer = frame
+        let outer = (frame, scope)
         frame.bindings = bindings
+        scope = function.scope ?? scope
         defer {
-            frame = outer
+            (frame, scope) = outer
             calling.remove(name)
         }
         return try node(function.body)

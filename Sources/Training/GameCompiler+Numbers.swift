@@ -28,16 +28,10 @@ extension GameCompiler {
 }
 
 /// A number in every place of a tensor; documents get it by giving a number to a network.
-private struct Fill: TensorFunction {
-    static let name = "fill"
-    static let signature = ""
-    static let help = ""
+private struct Fill: ImpliedFunction {
     let shape: [Int]
     var batching: Batching { .always }
     func passesGradient(to argument: Int) -> Bool { argument == 0 }
-
-    init(shape: [Int]) { self.shape = shape }
-    init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [call.batch] }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
         try inputs[0].to(.float32).expand([inputs[1].shape[0]] + shape.dropFirst())

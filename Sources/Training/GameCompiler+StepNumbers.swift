@@ -11,8 +11,8 @@ enum NumberRule: String {
         switch self {
         case .any: true
         case .positive: number > 0
-        case .count: number >= 0 && number == number.rounded()
-        case .positiveCount: number >= 1 && number == number.rounded()
+        case .count: (0...1e9).contains(number) && number == number.rounded()
+        case .positiveCount: (1...1e9).contains(number) && number == number.rounded()
         }
     }
 }

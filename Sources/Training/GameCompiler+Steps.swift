@@ -133,8 +133,19 @@ extension GameCompiler {
                     ? "no gradient of the term '\(term.name)' reaches \(what), so it can't move what the step updates"
                     : "the term '\(term.name)' does not depend on \(what), so it can't move what the step updates",
                 at: nodes[term.node].position,
-                hint: depends ? "none passes through detach, pool, track and one_hot" : nil)
+                hint: depends ? stop(of: term.node, update).map { "none passes through '\($0)'" } : nil)
         }
+    }
+
+    /// What keeps the gradient of a value from networks that it is made of.
+    private func stop(of node: Int, _ update: [String]) -> String? {
+        nodes.ancestors(of: [node]).sorted(by: >).lazy.map { self.nodes[$0] }.first { node in
+            !node.networks.isDisjoint(with: update) && node.traits.reached.isDisjoint(with: update)
+                && node.inputs.allSatisfy {
+                    self.nodes[$0].networks.isDisjoint(with: update)
+                        || !self.nodes[$0].traits.reached.isDisjoint(with: update)
+                }
+        }?.text
     }
 
     /// What a step minimises and maximises.
@@ -230,7 +241,7 @@ extension GameCompiler {
         }
         let node = numbers(try firstOutput(node(Expression.parse(entry.value))))
         let shape = nodes[node].type.shape ?? []
-        guard states[index].take(shape, at: entry.value.position) else {
+        guard states[index].take(shape, isBatched: nodes[node].traits.isBatched, at: entry.value.position) else {
             throw Diagnostic(
                 "the state '\(entry.name)' is \(states[index].shape), but this is \(shape)", at: entry.value.position)
         }
@@ -261,7 +272,7 @@ extension GameCompiler {
         }
         return Game.Inference(
             name: entry.name, node: node, scope: scope, inputs: inputs, values: values,
-            isPerSample: nodes[node].traits.isBatched,
+            isBatched: nodes[node].traits.isBatched,
             shape: nodes[node].traits.isBatched ? Array(shape.dropFirst()) : shape)
     }
 }

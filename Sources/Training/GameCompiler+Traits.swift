@@ -20,9 +20,12 @@ extension GameCompiler {
         let isBatched = made.contains(where: \.isBatched)
         var result = GameTraits()
         switch kind {
-        case .number, .dynamic, .numeric, .state: break
+        case .number, .dynamic, .numeric: break
+        case .state(let name): result.isBatched = states.first { $0.name == name }?.isBatched ?? false
         case .data(let name): result = GameTraits(isBatched: true, classes: classes[name])
-        case .call(let call): result = GameTraits(isBatched: true, reached: reached.union([call.network]))
+        case .call(let call):
+            let isLive = !call.averaged && networks[call.network]?.isTrainable == true
+            result = GameTraits(isBatched: true, reached: isLive ? reached.union([call.network]) : reached)
         case .output: result = GameTraits(isBatched: true, reached: reached)
         case .unary, .binary: result = GameTraits(isBatched: isBatched, reached: reached)
         case .conditional:
@@ -73,15 +76,21 @@ extension GameCompiler {
     }
 }
 
-/// A sample's sizes with ones in front; documents get it by broadcasting.
-private struct SpreadAxes: TensorFunction {
-    static let name = "axes"
-    static let signature = ""
-    static let help = ""
-    let shape: [Int]
+/// A function that no document calls by name: what expressions imply.
+protocol ImpliedFunction: TensorFunction {
+    init(shape: [Int])
+}
 
-    init(shape: [Int]) { self.shape = shape }
-    init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [call.batch] }
+extension ImpliedFunction {
+    static var name: String { "" }
+    static var signature: String { "" }
+    static var help: String { "" }
+    init(_ call: inout FunctionArguments) throws(Diagnostic) { self.init(shape: [call.batch]) }
+}
+
+/// A sample's sizes with ones in front; documents get it by broadcasting.
+private struct SpreadAxes: ImpliedFunction {
+    let shape: [Int]
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
         try inputs[0].reshape([inputs[0].shape[0]] + shape.dropFirst())
@@ -89,14 +98,8 @@ private struct SpreadAxes: TensorFunction {
 }
 
 /// Labels as numbers that can be reckoned with; documents get it by doing so.
-private struct PlainNumbers: TensorFunction {
-    static let name = "numbers"
-    static let signature = ""
-    static let help = ""
+private struct PlainNumbers: ImpliedFunction {
     let shape: [Int]
-
-    init(shape: [Int]) { self.shape = shape }
-    init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [call.batch] }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
         try inputs[0].to(.float32)

@@ -15,8 +15,8 @@ final class GameCompiler {
     struct UserFunction {
         let parameters: [String]
         let body: Expression
-        /// The numbers that a library defines beside it.
-        var constants: [String: Double] = [:]
+        /// The names of the library that it is from; `nil` for the model's own.
+        var scope: Scope?
     }
 
     /// A place where values are computed: what they are named, and how large the batch is.
@@ -30,7 +30,8 @@ final class GameCompiler {
         let isInference: Bool
     }
 
-    let scope: Scope
+    /// Parameters, derived values and their functions: the model's, or a library's while its functions are compiled.
+    var scope: Scope
     let networks: [String: ModelNetwork]
     let data: [String: [Int]]
     /// How many classes the labels of a data field name.

@@ -70,6 +70,18 @@ final class GameEvaluator {
         }
     }
 
+    /// How often something is done, as a number that may change while training runs says.
+    func count(_ node: Int) throws -> Int {
+        let number = try number(node)
+        guard number.magnitude <= 1e9 else {
+            let place = game.nodes[node].position
+            throw TrainingError(
+                "'\(game.nodes[node].text)' (\(place.source.name), line \(place.line)) became \(number.short), where a count "
+                    + "is needed")
+        }
+        return Int(number)
+    }
+
     /// The node's tensor; a number becomes a tensor without axes.
     /// - Parameter consumer: the node that is made from it; `nil` where the present step itself takes it.
     func tensor(_ node: Int, for consumer: Int? = nil) throws(TorchError) -> Tensor {

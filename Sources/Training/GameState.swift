@@ -10,6 +10,8 @@ struct GameState: Sendable {
     let given: [Int]
     /// Its sizes: those of what steps assign to it.
     private(set) var shape: [Int]
+    /// Whether the first of them is the batch.
+    private(set) var isBatched = false
     /// What gave it sizes other than those of what it begins with.
     private(set) var grown: Position?
 
@@ -46,13 +48,18 @@ struct GameState: Sendable {
 
     /// Takes the sizes of what is assigned to it, if what it begins with can be spread over them.
     /// - Returns: whether it then has those sizes; one number is fine for any state of one number.
-    mutating func take(_ assigned: [Int], at position: Position) -> Bool {
-        if assigned == shape || assigned.volume == 1 && shape.volume == 1 { return true }
+    mutating func take(_ assigned: [Int], isBatched: Bool, at position: Position) -> Bool {
+        if assigned.volume == 1 && shape.volume == 1 { return true }
+        self.isBatched = self.isBatched || isBatched
+        if assigned == shape { return true }
         guard shape == given, GameShape.broadcast(given, assigned) == assigned else { return false }
         shape = assigned
         grown = position
         return true
     }
+
+    /// Whether two hold the same, as far as expressions see it.
+    func isLike(_ other: GameState) -> Bool { shape == other.shape && isBatched == other.isBatched }
 
     /// What it begins with.
     func begin(on device: Device) throws(TorchError) -> Tensor {

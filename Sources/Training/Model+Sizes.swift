@@ -26,10 +26,14 @@ extension Model {
             for node in sized.nodes where node.shape.count == 3 && node.shape[axis] > 0 {
                 let side = node.shape[axis]
                 // sides that do not divide the image's are those of padded images
-                if length % side == 0, side > 1 { result = max(result, length / side) }
+                if length % side == 0, side > 1 { result = leastCommonMultiple(result, length / side, atMost: length) }
             }
         }
         return result
+    }
+
+    private func leastCommonMultiple(_ a: Int, _ b: Int, atMost most: Int) -> Int {
+        (1...max(1, most / a)).lazy.map { $0 * a }.first { $0 % b == 0 } ?? max(a, b)
     }
 
     /// A node's shape, or those of all outputs of a network's call.

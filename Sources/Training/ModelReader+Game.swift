@@ -21,7 +21,7 @@ extension ModelReader {
         // each time at least one more state has its sizes
         for _ in states where assigns {
             let settled = compile(Diagnostics()).compiler.states.prefix(states.count)
-            if zip(settled, states).allSatisfy({ $0.shape == $1.shape }) { break }
+            if zip(settled, states).allSatisfy({ $0.isLike($1) }) { break }
             states = Array(settled)
         }
         let (game, compiler) = compile(diagnostics)

@@ -225,13 +225,12 @@ public struct ModelReader {
     func readFunctions(_ compiler: GameCompiler) {
         for (name, imported) in library.imports(of: document, diagnostics) {
             let scope = Header(imported, owner: name, ambient: library.importedNames(of: imported), diagnostics).scope
-            let values = scope.values
-            define(imported["functions"], constants: values.compactMapValues(\.double), compiler)
+            define(imported["functions"], scope, compiler)
         }
-        define(document["functions"], constants: [:], compiler)
+        define(document["functions"], nil, compiler)
     }
 
-    private func define(_ functions: Value?, constants: [String: Double], _ compiler: GameCompiler) {
+    private func define(_ functions: Value?, _ scope: Scope?, _ compiler: GameCompiler) {
         for function in Definition.functions(functions, diagnostics) {
             if TensorFunctions.named(function.name) != nil || function.name == "grad" {
                 diagnostics.error("'\(function.name)' is a function that ships already", at: function.position)
@@ -246,7 +245,7 @@ public struct ModelReader {
                 continue
             }
             compiler.functions[function.name] = .init(
-                parameters: function.parameters, body: function.body, constants: constants)
+                parameters: function.parameters, body: function.body, scope: scope)
         }
     }
 }

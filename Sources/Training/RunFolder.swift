@@ -18,6 +18,12 @@ public final class RunFolder {
                 hint: "go on with it by --resume, or choose another folder with --out")
         }
         try FileFailure.explain(url.path) {
+            // what a run left that ended before its first checkpoint
+            if manager.fileExists(atPath: url.appending(path: "run.yaml").path) {
+                for file in try manager.contentsOfDirectory(atPath: url.path) where RunFolder.isOwn(file) {
+                    try manager.removeItem(at: url.appending(path: file))
+                }
+            }
             try manager.createDirectory(at: url.appending(path: "samples"), withIntermediateDirectories: true)
             try manager.createDirectory(at: url.appending(path: "checkpoints"), withIntermediateDirectories: true)
             try Foundation.Data(configuration.utf8).write(to: url.appending(path: "run.yaml"), options: .atomic)
@@ -25,6 +31,12 @@ public final class RunFolder {
         metrics = try RunFolder.open(url.appending(path: "metrics.jsonl"))
         log = try RunFolder.open(url.appending(path: "log.txt"))
         events = try EventFile(in: url, round: 0)
+    }
+
+    /// Whether a run makes files or folders of that name.
+    private static func isOwn(_ name: String) -> Bool {
+        ["run.yaml", "metrics.jsonl", "log.txt", "samples", "checkpoints"].contains(name)
+            || name.hasPrefix(EventFile.prefix)
     }
 
     /// Goes on with a run: figures of rounds after `round` are forgotten, since those rounds are run again.

@@ -140,9 +140,7 @@ public final class Trainer {
     /// Samples of an inference, where they can be shown; in rows of their classes, so many a row, if it takes one.
     private func samples(_ inference: Game.Inference, _ sampler: Sampler) throws -> (batch: Tensor, columns: Int?)? {
         let isPlane = inference.shape == [2]
-        guard inference.isPerSample, isPlane || (inference.shape.count == 3 && inference.shape[0] <= 4) else {
-            return nil
-        }
+        guard isPlane && inference.isBatched || inference.image != nil else { return nil }
         let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
         let rows = isPlane ? nil : try sampler.classRows(inference, most: count * 5 / 4)
         if let rows, let labels = rows.labels.values.first {

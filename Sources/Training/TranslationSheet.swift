@@ -20,7 +20,7 @@ struct TranslationSheet {
     init?(_ model: Model) {
         let images = model.data.fields.filter { if case .image = $0.kind { true } else { false } }.map(\.name)
         var groups: [Group] = []
-        for inference in model.game.inferences where inference.shape.count == 3 && inference.shape[0] <= 4 {
+        for inference in model.game.inferences where inference.image != nil {
             let fields = images.filter { inference.inputs[$0] != nil }
             guard fields.count == 1, let field = fields.first else { continue }
             if let known = groups.firstIndex(where: { $0.field == field }) {

@@ -43,11 +43,11 @@ public final class Translator {
                 hint: fields.isEmpty
                     ? "'ganzoo sample' makes images from noise" : "what it takes beside the image is given with --with")
         }
-        guard inference.shape.count == 3, (1...4).contains(inference.shape[0]) else {
+        guard let made = inference.image else {
             throw TrainingError("'\(inference.name)' of '\(sampler.model.name)' gives \(inference.shape), not an image")
         }
         (self.sampler, self.inference, self.field, self.options) = (sampler, inference, field, options)
-        (self.taken, made) = (taken, inference.shape)
+        (self.taken, self.made) = (taken, made)
         isPerSample = sampler.model.isPerSample(inference)
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Images
 import Language
 import Torch
 import Zoo
@@ -57,14 +58,10 @@ struct Format: ParsableCommand {
         guard let mode, mode & 0o222 != 0, manager.isWritableFile(atPath: file.path) else {
             throw FileError(path, "it may only be read")
         }
-        let whole = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).\(UUID().uuidString)")
         do {
-            try text.write(to: whole, atomically: false, encoding: .utf8)
-            try manager.setAttributes([.posixPermissions: mode], ofItemAtPath: whole.path)
-            guard rename(whole.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+            try FileBytes.write(Array(text.utf8), to: file.path, mode: mode)
         } catch {
-            try? manager.removeItem(at: whole)
-            throw FileError(path, "it can't be written")
+            throw FileError(path, "it can't be written: \(error.reason)")
         }
     }
 }

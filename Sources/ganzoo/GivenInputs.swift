@@ -37,9 +37,11 @@ struct GivenInputs {
 
     private static func numbers(_ text: String) -> [Double]? {
         if let dots = text.firstRange(of: "..") {
-            guard let first = Int(text[..<dots.lowerBound]), let last = Int(text[dots.upperBound...]), first <= last,
-                last - first < 1_000_000
-            else { return nil }
+            guard let first = Int(text[..<dots.lowerBound]), let last = Int(text[dots.upperBound...]) else {
+                return nil
+            }
+            let (span, tooFar) = last.subtractingReportingOverflow(first)
+            guard !tooFar, (0..<1_000_000).contains(span) else { return nil }
             return (first...last).map { Double($0) }
         }
         let items = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }

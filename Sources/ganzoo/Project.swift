@@ -46,7 +46,7 @@ struct Project: ParsableCommand {
     func run() throws {
         let latent = try Latent(source)
         let model = latent.source.model
-        guard latent.inference.shape.count == 3 else {
+        guard latent.inference.image != nil else {
             throw TrainingError("'\(latent.inference.name)' makes no images, but \(latent.inference.shape)")
         }
         if perLayer, !latent.space.isOfStyles {

@@ -26,7 +26,9 @@ struct Sample: ParsableCommand {
     var seed: UInt64 = 0
     @Option(help: "Which inference; the model's first where not given.")
     var via: String?
-    @Option(parsing: .upToNextOption, help: "Fixes an input of the inference: label=3, label=0..9, label=1,4,7.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "Fixes an input of the inference: label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
     var with: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
@@ -66,7 +68,7 @@ struct Sample: ParsableCommand {
         let sampler = try source.sampler(seed: seed, on: device)
         let inference = try sampler.inference(via)
         let given = try GivenInputs(with)
-        guard inference.isPerSample else { return try printValue(sampler, inference, given, source.model, device) }
+        guard inference.isBatched else { return try printValue(sampler, inference, given, source.model, device) }
         let count = count ?? given.count(inference, source.model) ?? 64
         let place = try place(for: inference.shape, count)
         let generator = try Generator(seed: seed &+ 1, device: device)
@@ -97,6 +99,9 @@ struct Sample: ParsableCommand {
     private func printValue(
         _ sampler: Sampler, _ inference: Game.Inference, _ given: GivenInputs, _ model: Model, _ device: Device
     ) throws {
+        if grid || output != nil {
+            throw ValidationError("'\(inference.name)' gives one value for all samples, which is printed")
+        }
         let count = count ?? 64
         let inputs = try given.tensors(
             inference, model, from: 0, count: count, Generator(seed: seed &+ 1, device: device), on: device)
@@ -114,10 +119,13 @@ struct Sample: ParsableCommand {
         case "npz" where shape.count == 3: return .arrays(output ?? "")
         case "npz":
             throw ValidationError("an .npz file is for images, but '\(path)' makes \(shape); .csv takes numbers")
+        case "" where shape.count != 3 && shape != [2] && !grid: return .numbers("\(output ?? "samples").csv")
         default: break
         }
-        if shape.count == 1, shape != [2], output == nil { return .numbers("samples.csv") }
-        if grid || shape.count == 1 || output == "-" || count == 1 && ending == "png" {
+        if shape.count != 3, shape != [2] {
+            throw ValidationError("'\(path)' makes \(shape), which is no picture; '--output' takes a .csv for it")
+        }
+        if grid || shape == [2] || output == "-" || count == 1 && ending == "png" {
             try PictureName.check(output ?? "samples.png", "--output")
             return .picture(output ?? "samples.png")
         }

@@ -62,7 +62,7 @@ struct TranslationOptions: ParsableArguments {
     var overlap: Int?
     @Option(help: "Images of equal size that go through the networks at once.")
     var batch = 8
-    @Option(parsing: .upToNextOption, help: "Fixes what the inference takes beside the image: label=3.")
+    @Option(parsing: .upToNextOption, help: "Fixes what the inference takes beside the image: label=3, code=0.5,-1.")
     var with: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions

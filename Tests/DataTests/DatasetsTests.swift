@@ -96,9 +96,11 @@ struct DatasetsTests {
 
     @Test func otherClassesThanWanted() throws {
         for name in ["a", "b", "c"] { try folder.picture("\(name)/1.png", 1) }
-        #expect(message(folder.path, labelled(10)) == "the model wants 10 classes, but 'DIR' has 3: a, b, c")
+        #expect(
+            message(folder.path, labelled(10)) == "the model wants 10 classes for 'label', but 'DIR' has 3: a, b, c")
         try folder.picture("1.png", 1)
-        #expect(message(folder.path, labelled(1)) == "the model wants 1 class, but 'DIR' has no labels")
+        #expect(
+            message(folder.path, labelled(1)) == "the model wants 1 class for 'label', but 'DIR' has no labels for it")
     }
 
     @Test func otherContentsThanWanted() {

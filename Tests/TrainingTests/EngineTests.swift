@@ -7,7 +7,7 @@ import Torch
 /// `D(x) = d x`, with g = 2, d = 3, z = 1, real = 5 and plain gradient descent of rate 0.1.
 struct EngineTests {
     /// A model of those networks; `head` goes under `train`, `steps` is the list.
-    private func game(_ steps: String, head: String = "", values: String = "") throws -> Model {
+    private func game(_ steps: String, head: String = "", values: String = "", batch: Int = 1) throws -> Model {
         func indented(_ text: String, _ count: Int) -> String {
             text.split(separator: "\n").map { String(repeating: " ", count: count) + $0 + "\n" }.joined()
         }
@@ -19,7 +19,7 @@ struct EngineTests {
               G: {inputs: {z: [1]}, layers: [{linear: {features: 1, bias: false}}]}
               D: {inputs: {x: [1]}, layers: [{linear: {features: 1, bias: false}}]}
             train:
-              batch: 1
+              batch: \(batch)
               rounds: 100
               optimizer: {sgd: {lr: 0.1}}
             \(indented(head, 2))  let:
@@ -143,6 +143,19 @@ struct EngineTests {
         try engine.run(2)
         #expect(try engine.evaluator.states["seen"]?.floats() == [7.75, 15.25])
         #expect(try engine.evaluator.states["pair"]?.floats() == [5.5, 21])
+    }
+
+    /// A state that keeps a value of each sample has the batch as its first axis, as that value has.
+    @Test func aStateMayKeepABatch() throws {
+        let steps = """
+            - update: D
+              minimize: {loss: sum(D(fake)) - sum(D(real)), far: 0 * mean(square(D(real) - before)) + 0 * sum(D(real))}
+              assign: {before: 'mean(concat(real, real), [1])'}
+            """
+        let model = try game(steps, head: "state: {before: 0}", batch: 3)
+        let shapes = model.game.nodes.filter { $0.text == "D(real) - before" }.map(\.type)
+        #expect(shapes == [.tensor([3, 1])])
+        try engine(model).run(2)
     }
 
     @Test func aBatchOfItsOwnMeansDrawsOfItsOwn() throws {

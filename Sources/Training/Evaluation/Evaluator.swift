@@ -60,8 +60,8 @@ public struct Evaluator {
     public var kind: Kind {
         if Judge.field(of: inference, in: sampler.model) != nil { return .classifier }
         let taken = images.filter { inference.inputs[$0.name] != nil }
-        if inference.shape == [2] { return .points }
-        guard inference.shape.count == 3 else { return .other }
+        if inference.isBatched, inference.shape == [2] { return .points }
+        guard inference.image != nil else { return .other }
         if taken.count == 1 { return data.pairing == .paired && images.count == 2 ? .pairedTranslator : .translator }
         let asked = inference.inputs.compactMap { name, node in
             sampler.model.game.classes(of: node).map { (name, $0) }

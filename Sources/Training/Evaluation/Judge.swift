@@ -29,7 +29,7 @@ public struct Judge {
 
     /// The image field that an inference takes, and nothing else, to make a score for each of the data's classes.
     static func field(of inference: Game.Inference, in model: Model) -> String? {
-        guard inference.shape.count == 1, inference.shape[0] == model.data.classes,
+        guard inference.isBatched, inference.shape.count == 1, inference.shape[0] == model.data.classes,
             let field = inference.inputs.keys.first, inference.inputs.count == 1,
             DataSection.shapes(model.data)[field]?.count == 3
         else { return nil }

@@ -41,9 +41,9 @@ struct Join: TensorFunction {
     let classes: Int?
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        var (shape, classes) = try call.labels("a")
+        var (shape, classes) = try call.labels("a", as: "tensor")
         while call.remaining > 0 {
-            let (other, more) = try call.labels("b")
+            let (other, more) = try call.labels("b", as: "tensor")
             // numbers among labels make numbers
             classes = classes.flatMap { count in more.map { max(count, $0) } }
             guard other.dropFirst() == shape.dropFirst() else {
@@ -163,14 +163,15 @@ struct BroadcastFunction: TensorFunction {
     static let help =
         "a vector a sample as an image whose pixels are all that vector, or any sizes that x broadcasts to"
     let shape: [Int]
+    /// Whether a vector becomes pixels; else sizes are aligned at their ends.
+    private let isVector: Bool
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let given = try call.batchTensor("x")
         let sizes = try call.sizes()
-        if given.count == 2, sizes.count == 2 {
-            shape = given + sizes
-        } else if given.count == 2, sizes.count == 3, given[1] == sizes[0] {
-            shape = given + sizes.dropFirst()
+        isVector = given.count == 2 && (sizes.count == 2 || sizes.count == 3 && given[1] == sizes[0])
+        if isVector {
+            shape = given + sizes.suffix(2)
         } else {
             guard GameShape.broadcast(Array(given.dropFirst()), sizes) == sizes else {
                 throw Diagnostic(
@@ -181,9 +182,9 @@ struct BroadcastFunction: TensorFunction {
     }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        let x = inputs[0]
-        let target = [x.shape[0]] + shape.dropFirst()
-        if x.shape.count == 2, target.count == 4 { return try x.reshape(x.shape + [1, 1]).expand(target) }
-        return try x.expand(target)
+        let x = inputs[0].shape
+        let ones = Array(repeating: 1, count: max(0, shape.count - x.count))
+        let spread = isVector ? x + ones : [x[0]] + ones + x.dropFirst()
+        return try inputs[0].reshape(spread).expand([x[0]] + shape.dropFirst())
     }
 }
