@@ -10,8 +10,8 @@ import torch
 from torch.nn import functional as F
 from torch.nn.functional import softplus
 
-from golden import save, seeded
-from golden_stylegan2 import Training as Second
+from golden import seeded
+from golden_stylegan2 import Training as Second, record
 from reference import style_forms as own
 
 SETTINGS = {
@@ -19,7 +19,6 @@ SETTINGS = {
     "gamma": 3, "mixing": 0, "fade": 32, "lr": 0.01, "train.stages": "null"
 }
 WIDTHS = [12, 6]
-ROUNDS = 5
 
 
 class Training(Second):
@@ -58,20 +57,5 @@ class Training(Second):
         return losses | self.step(self.for_g, {"M+S.adversarial": softplus(-self.judged(fake)).mean()})
 
 
-def main():
-    training = Training(seeded(1812))
-    tensors = training.state("init")
-    normal = seeded(4948)
-    batch, image = SETTINGS["batch"], [SETTINGS["channels"], SETTINGS["size"], SETTINGS["size"]]
-    for number in range(ROUNDS):
-        taken = {"real": torch.tanh(normal(batch, *image))}
-        taken |= {name: normal(batch, SETTINGS["latent"]) for name in ("z", "z_critic")}
-        losses = training.round(number, **taken)
-        tensors |= {f"{number + 1}/{name}": tensor for name, tensor in taken.items()}
-        tensors |= {f"loss/{number + 1}/{name}": loss for name, loss in losses.items()}
-    tensors |= training.state("final")
-    save("stylegan", tensors, 200_000, settings=[f"{k}={v}" for k, v in SETTINGS.items()], rounds=ROUNDS)
-
-
 if __name__ == "__main__":
-    main()
+    record("stylegan", Training(seeded(1812)), SETTINGS, seeded(4948))

@@ -87,20 +87,24 @@ class Training:
         }
 
 
-def main():
-    training = Training(seeded(1912))
+def record(name, training, settings, normal, more=lambda image: {}):
+    """Five rounds on drawn batches and noise; `more` draws what a game takes beside these."""
     tensors = training.state("init")
-    normal = seeded(4958)
-    batch, image = SETTINGS["batch"], [SETTINGS["channels"], SETTINGS["size"], SETTINGS["size"]]
+    batch, image = settings["batch"], [settings["channels"], settings["size"], settings["size"]]
     for number in range(ROUNDS):
         taken = {"real": torch.tanh(normal(batch, *image))}
-        taken |= {name: normal(batch, SETTINGS["latent"]) for name in ("z", "z_critic")}
-        taken |= {"z_path": normal(batch // 2, SETTINGS["latent"]), "y_path": normal(batch // 2, *image)}
+        taken |= {name: normal(batch, settings["latent"]) for name in ("z", "z_critic")} | more(image)
         losses = training.round(number, **taken)
         tensors |= {f"{number + 1}/{name}": tensor for name, tensor in taken.items()}
         tensors |= {f"loss/{number + 1}/{name}": loss for name, loss in losses.items()}
     tensors |= training.state("final")
-    save("stylegan2", tensors, 200_000, settings=[f"{k}={v}" for k, v in SETTINGS.items()], rounds=ROUNDS)
+    save(name, tensors, 200_000, settings=[f"{k}={v}" for k, v in settings.items()], rounds=ROUNDS)
+
+
+def main():
+    normal, half = seeded(4958), SETTINGS["batch"] // 2
+    record("stylegan2", Training(seeded(1912)), SETTINGS, normal, lambda image: {
+        "z_path": normal(half, SETTINGS["latent"]), "y_path": normal(half, *image)})
 
 
 if __name__ == "__main__":
