@@ -57,15 +57,19 @@ extension Model {
             ]
         }
         guard need.total > machine.available else { return [] }
+        // what the batch has no part in stays
+        let room = machine.available - (need.total - need.activations)
+        let fitting =
+            need.activations > 0 ? Int((Double(plan.batch) * max(0, room) / need.activations).rounded(.down)) : 0
         return [
             Diagnostic(
                 "training takes about \(need.total.inBytes) of memory (weights \(need.weights.inBytes), gradients and "
                     + "optimisers \(need.optimisers.inBytes), activations for a batch of \(plan.batch) "
                     + "\(need.activations.inBytes)), but \(machine.available.inBytes) are free",
                 at: document["train"]?.key("batch")?.position ?? document.key("train")?.position,
-                hint:
-                    "a smaller batch takes less: '--set train.batch=\(max(1, plan.batch / 2))', with 'accumulate' for "
-                    + "the same updates", severity: .warning)
+                hint: fitting > 0
+                    ? "a smaller batch would fit: '--set train.batch=\(fitting)', with 'accumulate' for the same updates"
+                    : "no batch fits; smaller or fewer layers do", severity: .warning)
         ]
     }
 }

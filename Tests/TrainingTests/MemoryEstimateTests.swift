@@ -31,4 +31,15 @@ struct MemoryEstimateTests {
         let none = own.remarks(on: MachineMemory(total: 100, available: 100))
         #expect(none.map(\.severity) == [.error])
     }
+
+    @Test func namesTheBatchThatFits() throws {
+        let own = try model(Games.tiny)
+        let need = own.memory
+        let half = need.total - need.activations / 2
+        let some = own.remarks(on: MachineMemory(total: 1e12, available: half))
+        #expect(some[0].hint?.contains("train.batch=2") == true)
+        let weights = need.total - need.activations
+        let nothing = own.remarks(on: MachineMemory(total: 1e12, available: weights))
+        #expect(nothing[0].hint?.contains("no batch fits") == true)
+    }
 }
