@@ -99,4 +99,17 @@ import Training
             try WeightsMatch.match(short, [("G", network)], inOrder: true, path: path)
         }
     }
+
+    @Test(arguments: [Double.nan, .infinity])
+    func refusesNumbersThatAreNotFinite(_ number: Double) throws {
+        let network = try zoo.loadNetwork(
+            "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "width=2"])
+        var file = try network.weights.map { (name: $0.name, tensor: try Tensor.zeros($0.weight.shape)) }
+        let first = file[0]
+        file[0].tensor = try Tensor.full(first.tensor.shape, number)
+        let error = #expect(throws: TrainingError.self) {
+            try WeightsMatch.match(file, [("G", network)], inOrder: false, path: "some.pth")
+        }
+        #expect(try #require(error).description.contains("not finite, in '\(first.name)'"))
+    }
 }

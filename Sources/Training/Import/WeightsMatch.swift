@@ -77,6 +77,13 @@ public struct WeightsMatch {
         }
     }
 
+    /// Our names of weights that hold infinities or no numbers.
+    private func brokenNames() throws(TorchError) -> [String] {
+        var names: [String] = []
+        for (name, tensor) in tensors where try !tensor.isFinite() { names.append(name) }
+        return names
+    }
+
     // MARK: Order
 
     /// Matches by order and shape.
@@ -117,7 +124,15 @@ extension WeightsMatch {
             let tried = result.values.compactMap { $0.tried[name] }.first
             problems.append("'\(name)' \(tensor.shape) → " + (tried.map { "'\($0)', which is not there" } ?? "nothing"))
         }
-        guard !problems.isEmpty else { return result }
+        guard !problems.isEmpty else {
+            let broken = try result.flatMap { try $0.value.brokenNames() }.sorted()
+            guard broken.isEmpty else {
+                throw TrainingError(
+                    "'\(path)' has numbers that are not finite, in \(broken.map { "'\($0)'" }.joined(separator: ", "))",
+                    hint: "its training had diverged; an earlier checkpoint may be whole")
+            }
+            return result
+        }
         let names = networks.map { "'\($0.name)'" }.joined(separator: " and ")
         let known = Set(networks.flatMap { $0.network.maps.map(\.reference) }).sorted()
         let whose = Set(result.values.compactMap(\.reference)).sorted().joined(separator: ", ")
