@@ -30,14 +30,7 @@ extension NetworkBuilder {
     /// The scope with those of the layers named so far that the YAML speaks of.
     func visible(_ scope: Scope, in value: Value?) -> Scope {
         guard let value, !names.isEmpty else { return scope }
-        switch value.content {
-        case .null: return scope
-        case .scalar(let scalar):
-            let words = scalar.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            return visible(scope, words.map(String.init))
-        case .sequence(let items): return items.reduce(scope) { visible($0, in: $1) }
-        case .mapping(let entries): return entries.reduce(scope) { visible($0, in: $1.value) }
-        }
+        return visible(scope, value.words)
     }
 
     /// The node that gives the wire's value, with a `select` for each element taken.

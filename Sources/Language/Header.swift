@@ -57,17 +57,21 @@ public struct Header {
         if let value = document["params"], !value.isNull, value.mapping == nil {
             diagnostics.error("'params' must be a mapping of names, but is \(value.kind)", at: value.position)
         }
-        readParameters(overrides, use)
+        readParameters(overrides, use, training: document["train"])
         readLet(document["let"])
         readRequire(document["require"], document["let"])
     }
 
-    private mutating func readParameters(_ overrides: [Override], _ use: Position?) {
+    private mutating func readParameters(_ overrides: [Override], _ use: Position?, training: Value?) {
         let ambient = scope
         for override in overrides where !parameters.contains(where: { $0.name == override.key.text }) {
+            let name = override.key.text
+            let isOfTraining = training?.key(name) != nil
             diagnostics.error(
-                "'\(owner)' has no parameter '\(override.key.text)'", at: override.key.position,
-                hint: Suggestion.hint(for: override.key.text, among: parameters.map(\.name), what: "parameters"))
+                "'\(owner)' has no parameter '\(name)'", at: override.key.position,
+                hint: isOfTraining
+                    ? "the training has one: 'train.\(name)'"
+                    : Suggestion.hint(for: name, among: parameters.map(\.name), what: "parameters"))
         }
         for parameter in parameters {
             guard Header.isName(parameter.name) else {

@@ -53,7 +53,22 @@ public struct Value: Sendable {
     }
 }
 
+extension StringProtocol {
+    /// What stands in it that may be a name in an expression; numbers and other words too.
+    public var words: [SubSequence] { split { !($0.isLetter || $0.isNumber || $0 == "_") } }
+}
+
 extension Value {
+    /// The words of all values in it, not of keys.
+    public var words: Set<String> {
+        switch content {
+        case .null: []
+        case .scalar(let scalar): Set(scalar.text.words.map(String.init))
+        case .sequence(let items): items.reduce(into: []) { $0.formUnion($1.words) }
+        case .mapping(let entries): entries.reduce(into: []) { $0.formUnion($1.value.words) }
+        }
+    }
+
     /// Reports keys that are not among the known ones.
     /// - Returns: the known keys that these were probably meant as; that they are missing need not be said too.
     @discardableResult

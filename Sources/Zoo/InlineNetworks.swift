@@ -66,7 +66,7 @@ struct InlineNetworks {
     private func settle(_ text: inout DocumentText) throws(Diagnostic) {
         let parameters = model["params"]?.mapping ?? []
         let specs = (model["networks"]?.mapping ?? []).compactMap { $0.value["spec"] }
-        let words = Set(specs.filter { $0.scalar?.text.contains("${") == true }.flatMap(InlineNetworks.words))
+        let words = Set(specs.filter { $0.scalar?.text.contains("${") == true }.flatMap(\.words))
         let choosing = parameters.map(\.name).filter(words.contains)
         guard !choosing.isEmpty else { return }
         let needed = wordsElsewhere
@@ -99,7 +99,7 @@ struct InlineNetworks {
     private var wordsElsewhere: Set<String> {
         let values = (model.mapping ?? []).filter { $0.name != "presets" && $0.name != "networks" }.map(\.value)
         let networks = (model["networks"]?.mapping ?? []).flatMap { $0.value.mapping ?? [] }
-        return Set((values + networks.filter { $0.name != "spec" }.map(\.value)).flatMap(InlineNetworks.words))
+        return Set((values + networks.filter { $0.name != "spec" }.map(\.value)).flatMap(\.words))
     }
 
     /// A line of `require:` by which a parameter keeps its value.
@@ -115,15 +115,5 @@ struct InlineNetworks {
             value: Value(
                 .scalar(Scalar("the networks written here are those of \(parameter)=\(value)", at: model.position)),
                 at: model.position))
-    }
-
-    /// The words of all values, not of keys.
-    private static func words(_ value: Value) -> [String] {
-        switch value.content {
-        case .null: []
-        case .scalar(let scalar): scalar.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
-        case .sequence(let items): items.flatMap(words)
-        case .mapping(let entries): entries.flatMap { words($0.value) }
-        }
     }
 }

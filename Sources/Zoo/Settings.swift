@@ -103,7 +103,7 @@ enum Settings {
             guard let position = mistake.position, !position.source.name.hasPrefix("--set") else { return mistake }
             let lines = position.source.text.split(separator: "\n", omittingEmptySubsequences: false)
             guard lines.indices.contains(position.line - 1) else { return mistake }
-            let words = lines[position.line - 1].split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            let words = lines[position.line - 1].words
             var result = mistake
             for setting in settings where words.contains(setting.prefix { $0 != "=" }) {
                 result.notes.append(.init("'--set \(setting)' gives it its value"))

@@ -23,7 +23,9 @@ struct Train: ParsableCommand {
     var model: String?
     @Option(help: "A folder or file of data, builtin:NAME, or a plug-in's NAME:PLACE.")
     var data: String?
-    @Option(help: "The run folder; runs/MODEL, with a number if that exists, where not given.")
+    @Option(
+        name: [.long, .short, .customLong("output")],
+        help: "The run folder; runs/MODEL, with a number if that exists, where not given.")
     var out: String?
     @OptionGroup var settings: SettingOptions
     @Option(help: "Rounds in all, instead of what the model says.")

@@ -35,6 +35,8 @@ struct FailureTests {
                   | ^^^^^^^^
                hint: known parameters: blur depth fade latent lr penalty sharp waves width
             """)
+        let misplaced = try ganzoo("show toy --set batch=1")
+        #expect(misplaced.errors.contains("hint: the training has one: 'train.batch'"))
         try expect("show toy --set width", 65, "error: '--set width' is not name=value")
         let empty = try ganzoo("show dcgan --set width=0")
         #expect(empty.status == 65)
