@@ -25,7 +25,9 @@ let package = Package(
         // For packages that add layers, functions, data and metrics and make a program of their own.
         .library(name: "Program", targets: ["Program"]),
         .library(name: "Zoo", targets: ["Zoo"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "Training", targets: ["Training"]),
+        .library(name: "Games", targets: ["Games"]),
         .library(name: "Data", targets: ["Data"]),
         .library(name: "Images", targets: ["Images"]),
         .library(name: "Graph", targets: ["Graph"]),
@@ -60,19 +62,24 @@ let package = Package(
         .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CZlib"], swiftSettings: swift),
         // Data sets and the loader.
         .target(name: "Data", dependencies: ["Images", "CZlib"], swiftSettings: swift),
-        // The game and the engine.
-        .target(name: "Training", dependencies: ["Graph", "Data"], swiftSettings: swift),
+        // The second compiler: a model document to a checked game.
+        .target(name: "Games", dependencies: ["Graph", "Data"], swiftSettings: swift),
+        // Runs a game: the engine, the run folder, inferences, other programs' weights.
+        .target(name: "Training", dependencies: ["Games"], swiftSettings: swift),
+        // Metrics: how good what a model generates is.
+        .target(name: "Evaluation", dependencies: ["Training"], swiftSettings: swift),
+        // Networks and games as pictures.
+        .target(name: "Drawing", dependencies: ["Games"], swiftSettings: swift),
         // The registry: finds, loads, inherits, lists.
-        .target(name: "Zoo", dependencies: ["Training"], swiftSettings: swift),
-        // The command line: one file per verb.
+        .target(name: "Zoo", dependencies: ["Training", "Evaluation", "Drawing"], swiftSettings: swift),
+        // The command line: one file per command.
         .target(
             name: "Program",
             dependencies: [
                 "Zoo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Sources/ganzoo",
             swiftSettings: swift),
-        .executableTarget(name: "ganzoo", dependencies: ["Program"], path: "Sources/Main", swiftSettings: swift),
+        .executableTarget(name: "ganzoo", dependencies: ["Program"], swiftSettings: swift),
 
         .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swift),
         .testTarget(

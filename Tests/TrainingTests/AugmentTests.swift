@@ -3,6 +3,7 @@ import Language
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 /// A game whose critic sees small images through `augment`.

@@ -3,6 +3,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 /// The same seed gives the same training bit for bit, also across a checkpoint.

@@ -1,6 +1,7 @@
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 /// What a round computes and changes, on networks of one weight whose updates can be reckoned by hand: `G(z) = g z` and

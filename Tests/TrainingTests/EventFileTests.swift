@@ -1,7 +1,9 @@
 import Foundation
 import Images
+import Language
 import Testing
 
+@testable import Games
 @testable import Training
 
 /// Reads what the writer wrote, by the formats' definitions alone.

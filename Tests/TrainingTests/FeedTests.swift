@@ -1,6 +1,7 @@
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 /// What a feed leaves to chance.

@@ -4,6 +4,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 /// The convolutional and conditional games equal PyTorch's, output by output and round by round:

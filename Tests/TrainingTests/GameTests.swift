@@ -1,6 +1,7 @@
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 /// Published games, written from the language's page alone: each trains.

@@ -3,6 +3,7 @@ import Graph
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 /// A file under `Tests/Golden`: its tensors, and the facts beside them.

@@ -3,6 +3,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 struct LatentSpaceTests {

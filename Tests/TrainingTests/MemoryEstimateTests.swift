@@ -2,6 +2,7 @@ import Language
 import Testing
 import Zoo
 
+@testable import Games
 @testable import Training
 
 struct MemoryEstimateTests {

@@ -2,6 +2,7 @@ import Language
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 /// Every optimiser's steps equal PyTorch's: `scripts/golden_optimizers.py` recorded them.

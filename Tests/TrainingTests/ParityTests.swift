@@ -3,6 +3,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 /// Five rounds of a small DCGAN equal PyTorch's: `scripts/golden_dcgan.py` recorded them.

@@ -2,6 +2,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 /// How often a round runs each network, and which of the passes record gradients for its weights.

@@ -2,6 +2,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 /// What pictures of conditional models show.

@@ -4,6 +4,7 @@ import Language
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 struct StagesTests {

@@ -3,6 +3,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 /// Five rounds of a small StyleGAN while a size fades in, and of a small StyleGAN2 with path length and R1 steps, equal

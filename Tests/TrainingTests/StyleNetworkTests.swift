@@ -4,6 +4,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 /// The networks of StyleGAN and StyleGAN2 in each form equal PyTorch's: `scripts/golden_style.py` recorded them.

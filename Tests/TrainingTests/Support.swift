@@ -5,6 +5,7 @@ import Language
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 @testable import Zoo
 

@@ -3,6 +3,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 /// CycleGAN and pix2pix equal the PyTorch code of their authors: `scripts/golden_translation.py` recorded it.

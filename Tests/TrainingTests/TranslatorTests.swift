@@ -4,6 +4,7 @@ import Testing
 import Torch
 import Zoo
 
+@testable import Games
 @testable import Training
 
 struct TranslatorTests {

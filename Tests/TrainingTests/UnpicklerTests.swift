@@ -3,6 +3,7 @@ import Foundation
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 /// Files of PyTorch's: what they hold, and what is refused of them.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Torch
 
+@testable import Games
 @testable import Training
 
 struct WeightsFileTests {

@@ -1,5 +1,7 @@
+import Drawing
 import Foundation
 import Testing
+import Zoo
 
 /// The arrows between the targets, all one way. This drawing is held to the package's own description of itself.
 struct ArchitectureTests {
@@ -10,8 +12,11 @@ struct ArchitectureTests {
         "Graph": ["Torch", "Language"],
         "Images": ["CPNG", "CJPEG", "CZlib"],
         "Data": ["Images", "CZlib"],
-        "Training": ["Graph", "Data"],
-        "Zoo": ["Training"],
+        "Games": ["Graph", "Data"],
+        "Training": ["Games"],
+        "Evaluation": ["Training"],
+        "Drawing": ["Games"],
+        "Zoo": ["Training", "Evaluation", "Drawing"],
         "Program": ["Zoo"],
         "ganzoo": ["Program"],
     ]

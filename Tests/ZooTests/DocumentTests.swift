@@ -1,3 +1,4 @@
+import Games
 import Language
 import Testing
 import Training

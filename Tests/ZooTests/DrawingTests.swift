@@ -1,9 +1,11 @@
 import Foundation
+import Games
 import Graph
 import Testing
 import Torch
 import Training
 
+@testable import Drawing
 @testable import Zoo
 
 struct DrawingTests {

@@ -1,4 +1,5 @@
 import Foundation
+import Games
 import Language
 import Testing
 import Training

@@ -1,5 +1,6 @@
 import Foundation
 import Graph
+import Language
 import Testing
 
 @testable import Zoo

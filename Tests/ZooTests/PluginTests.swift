@@ -1,4 +1,5 @@
 import Data
+import Games
 import Graph
 import Language
 import Testing

@@ -1,3 +1,4 @@
+import Games
 import Graph
 import Testing
 import Training

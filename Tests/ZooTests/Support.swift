@@ -1,4 +1,5 @@
 import Foundation
+import Games
 import Graph
 import Language
 import Testing

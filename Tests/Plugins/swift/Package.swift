@@ -8,7 +8,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "spiral",
-            dependencies: ["Program", "Zoo", "Training", "Data", "Graph", "Language", "Torch"].map {
+            dependencies: ["Program", "Zoo", "Evaluation", "Training", "Games", "Data", "Graph", "Language", "Torch"].map {
                 .product(name: $0, package: "ganzoo")
             })
     ]

@@ -1,3 +1,4 @@
+import Games
 import Graph
 import Language
 import Training

@@ -1,6 +1,6 @@
+import Games
 import Language
 import Torch
-import Training
 
 /// The function of this package.
 struct Radius: TensorFunction {

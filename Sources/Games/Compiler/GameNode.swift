@@ -1,0 +1,96 @@
+public import Language
+import Torch
+
+/// One value of a game: how it is made from other values. Expressions compile to nodes; a value that is named, or
+/// written twice, is one node and so is computed once.
+public struct GameNode: Sendable {
+    package enum Kind: Sendable {
+        case number(Double)
+        /// `step`, `epoch`, `images`, `progress`, `stage_images`.
+        case dynamic(DynamicName)
+        /// A field of the batch.
+        case data(String)
+        case call(NetworkCall)
+        /// One output of a network's call.
+        case output(Int)
+        case function(any TensorFunction)
+        /// Arithmetic of numbers that are known at run time only.
+        case numeric(StaticFunction)
+        case unary(Expression.UnaryOperator)
+        case binary(Expression.BinaryOperator)
+        case conditional
+        /// The gradient of the sum of input 0 with respect to input 1.
+        case gradient
+        /// A value that lasts through training.
+        case state(String)
+    }
+
+    package let kind: Kind
+    package let inputs: [Int]
+    public let type: GameType
+    /// Which values it is computed with afresh: the round's, a step's own, or an inference's.
+    package let scope: Int
+    public let position: Position
+    /// The expression as written.
+    public let text: String
+    /// Networks whose weights it depends on.
+    public let networks: Set<String>
+    let traits: GameTraits
+
+    /// Whether it belongs to one step alone, which computes it for itself.
+    package var isOfStep: Bool { scope > 0 && scope % 2 == 1 }
+}
+
+extension [GameNode] {
+    /// The nodes with all that they are made from; an inference's recalled values stand for themselves.
+    func ancestors(of roots: [Int]) -> Set<Int> {
+        var seen: Set<Int> = []
+        var open = roots
+        while let node = open.popLast() {
+            guard seen.insert(node).inserted else { continue }
+            var taken = self[node].inputs.count
+            if case .function(let function) = self[node].kind, self[node].scope < 0 {
+                taken = function.inferenceInputs ?? taken
+            }
+            open += self[node].inputs.prefix(taken)
+        }
+        return seen
+    }
+}
+
+/// What a game's value is while it is checked.
+public enum GameType: Sendable, Equatable {
+    case number
+    /// A tensor's sizes, the batch first where it has one.
+    case tensor([Int])
+    /// All outputs of a network.
+    case outputs([[Int]])
+
+    package var shape: [Int]? {
+        switch self {
+        case .number: nil
+        case .tensor(let shape): shape
+        case .outputs(let shapes): shapes.first
+        }
+    }
+}
+
+/// A network as an expression names it: with its mode, and whether its average is meant.
+package struct NetworkCall: Sendable, Hashable {
+    package var network: String
+    package var averaged = false
+    /// `nil`: as the place has it, training in steps and evaluation in inferences.
+    package var training: Bool?
+}
+
+/// Numbers that change while training runs.
+package enum DynamicName: String, CaseIterable, Sendable {
+    case step, epoch, images, progress
+    case stageImages = "stage_images"
+
+    static let help: [DynamicName: String] = [
+        .step: "rounds done", .epoch: "passes over the data done, whole",
+        .images: "real images shown", .progress: "share of the training done, 0 to 1",
+        .stageImages: "real images shown since the stage began",
+    ]
+}

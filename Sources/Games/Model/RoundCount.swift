@@ -1,0 +1,77 @@
+import Language
+
+/// Counts the rounds that it takes to show so many real images: steps that repeat, accumulate or take batches of their
+/// own show more than one batch a round. What depends on training's own values counts as one batch.
+package struct RoundCount {
+    let epochSize: Int
+    /// Images of the whole training.
+    let total: Double
+    package private(set) var rounds = 0.0
+    private(set) var images = 0.0
+
+    package init(epochSize: Int, total: Double) {
+        self.epochSize = epochSize
+        self.total = total
+    }
+
+    /// Goes on with a model until so many images have been shown in all.
+    package mutating func run(_ model: Model, until limit: Double) {
+        let began = images
+        while images < limit {
+            let numbers: [DynamicName: Double] = [
+                .step: rounds, .images: images, .stageImages: images - began, .progress: images / total,
+                .epoch: (images / Double(max(1, epochSize))).rounded(.down),
+            ]
+            let shown = RoundNumbers(game: model.game, dynamic: numbers).images(model.plan)
+            // in long trainings a thousandth at a time, over which what a round shows hardly changes
+            let stride = min(((limit - images) / shown).rounded(.up), max(1, (rounds / 1000).rounded(.down)))
+            rounds += stride
+            images += stride * shown
+        }
+    }
+}
+
+/// The numbers of one round that follow from what changes while training runs alone.
+private struct RoundNumbers {
+    let game: Game
+    let dynamic: [DynamicName: Double]
+
+    func images(_ plan: TrainingPlan) -> Double {
+        let shown = batches(plan)
+        // a stretch of rounds that read no data has an end all the same
+        return shown > 0 ? shown : Double(plan.batch)
+    }
+
+    /// Samples in the batches that are read.
+    private func batches(_ plan: TrainingPlan) -> Double {
+        let takesData = game.scopesOfData
+        return game.steps.reduce(takesData.contains(0) ? Double(plan.batch) : 0) { sum, step in
+            guard takesData.contains(step.values) else { return sum }
+            if let condition = step.condition, number(condition) == 0 { return sum }
+            let times = max(0, (step.times.flatMap(number) ?? 1).rounded(.towardZero))
+            let own = Double(step.batch ?? plan.batch)
+            let batches = step.isFresh ? times * own : max(0, times - 1) * Double(plan.batch)
+            let accumulated = times * Double(plan.accumulate - 1) * own
+            let every = max(1, (step.every.flatMap(number) ?? 1).rounded(.towardZero))
+            return sum + (batches + accumulated) / every
+        }
+    }
+
+    /// A node's number; `nil` where it depends on tensors.
+    private func number(_ index: Int) -> Double? {
+        let node = game.nodes[index]
+        if case .number(let value) = node.kind { return value }
+        if case .dynamic(let name) = node.kind { return dynamic[name] }
+        if case .conditional = node.kind {
+            return number(node.inputs[0]).flatMap { number(node.inputs[$0 != 0 ? 1 : 2]) }
+        }
+        let inputs = node.inputs.compactMap(number)
+        guard inputs.count == node.inputs.count else { return nil }
+        switch node.kind {
+        case .numeric(let function): return try? function.value(of: inputs, at: node.position)
+        case .unary(let symbol): return symbol == .not ? (inputs[0] == 0 ? 1 : 0) : -inputs[0]
+        case .binary(let symbol): return symbol.value(inputs[0], inputs[1])
+        default: return nil
+        }
+    }
+}

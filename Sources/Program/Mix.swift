@@ -1,0 +1,69 @@
+import ArgumentParser
+import Data
+import Games
+import Images
+import Torch
+import Training
+import Zoo
+
+struct Mix: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "A table of mixed styles: rows give images, columns some layers.",
+        discussion: """
+            As in the StyleGAN paper (arXiv:1812.04948, figure 3). Each image takes the styles of its row's sample but for
+            the given layers, which are those of its column's. Coarse layers, the first ones, change shapes and poses; fine
+            ones, the last, colours. It needs a model whose inference has a named value [layers, features].
+
+            Examples:
+              ganzoo mix runs/stylegan2 --rows 1,2,3 --cols 4,5,6 --layers 0..3 -o mix.png
+              ganzoo mix runs/stylegan2 --rows 1..4 --cols 11..18 --layers 5,6,7
+            """)
+
+    @OptionGroup var source: LatentOptions
+    @Option(help: "The seeds of the samples that stand at the left.")
+    var rows: String
+    @Option(help: "The seeds of the samples that stand at the top.")
+    var cols: String
+    @Option(help: "The layers, from 0, whose styles come from the columns: 0..3 or 4,5,6.")
+    var layers: String
+    @Option(name: [.short, .long], help: "The picture.")
+    var output = "mix.png"
+
+    func validate() throws {
+        try PictureName.check(output, "--output")
+        for (text, name) in [(rows, "--rows"), (cols, "--cols"), (layers, "--layers")] {
+            _ = try SeedList.read(text, name)
+        }
+    }
+
+    func run() throws {
+        let latent = try Latent(source)
+        guard latent.space.isOfStyles else {
+            throw TrainingError(
+                "'\(latent.space.name)' is \(latent.space.shape), so it has no layers to mix",
+                hint: "styles are a named value [layers, features] of the inference, as those of stylegan2 are")
+        }
+        let count = latent.space.shape[0]
+        let chosen = try SeedList.read(layers, "--layers").map(Int.init)
+        if let wrong = chosen.first(where: { $0 >= count }) {
+            throw TrainingError("there are the layers 0 to \(count - 1), but no \(wrong)")
+        }
+        let mask = try Tensor((0..<count).map { chosen.contains($0) ? Float(1) : 0 }, [1, count, 1]).isLess(than: 0.5)
+        let left = try SeedList.read(rows, "--rows").map { try latent.points(1, seed: $0) }
+        let top = try SeedList.read(cols, "--cols").map { try latent.points(1, seed: $0) }
+        var points = top
+        for row in left {
+            points.append(row)
+            for column in top { points.append(try row.selected(where: mask, otherwise: column)) }
+        }
+        var images = try latent.images(points)
+        let corner = images[0]
+        images.insert(
+            Image(width: corner.width, height: corner.height, color: [UInt8](repeating: 255, count: corner.channels)),
+            at: 0)
+        guard let table = ImageGrid(columns: top.count + 1).compose(images) else { return }
+        if output == "-" { return try StandardOutput.write(table) }
+        try ImageFile.write(table, to: output)
+        print(output)
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Games
+import Images
+import Training
+
+/// Many images on their way through a translator; what goes wrong with one does not stop the others.
+final class Translation {
+    private let translator: Translator
+    private var outputs: ImageOutputs
+    private let compare: Bool
+    private let batch: Int
+    /// What went wrong so far, a sentence each.
+    private var problems: [String]
+    private var written = 0
+
+    /// Pixels that are held at once, beyond one image.
+    private static let mostPixels = 1 << 24
+
+    private struct Item {
+        let entry: ImageInputs.Entry
+        let image: Image
+    }
+
+    init(_ translator: Translator, to outputs: ImageOutputs, compare: Bool, batch: Int, problems: [String]) {
+        self.translator = translator
+        self.outputs = outputs
+        self.compare = compare
+        self.batch = batch
+        self.problems = problems
+    }
+
+    /// Reads, translates and writes all images, and tells what could not be done at the end.
+    func run(_ entries: [ImageInputs.Entry]) throws {
+        let bar = ProgressBar()
+        let clock = ContinuousClock()
+        let start = clock.now
+        var items: [Item] = []
+        var pixels = 0
+        for (index, entry) in entries.enumerated() {
+            attempt(entry) { () throws in
+                try outputs.claim(entry.name)
+                let image = try entry.read()
+                items.append(Item(entry: entry, image: image))
+                pixels += image.width * image.height
+            }
+            let isFull = items.count >= 4 * batch || pixels >= Self.mostPixels
+            guard isFull || index + 1 == entries.count else { continue }
+            flush(&items)
+            pixels = 0
+            bar.show(index + 1, of: entries.count, "images", seconds: (clock.now - start).seconds)
+        }
+        if let summary = outputs.summary, written > 0 { print(summary) }
+        guard !problems.isEmpty else { return }
+        for problem in problems { Failure.write("error: \(problem)\n") }
+        throw ExitCode.failure
+    }
+
+    private func flush(_ items: inout [Item]) {
+        for (item, result) in zip(items, translator.translate(items.map(\.image))) {
+            attempt(item.entry) { () throws in
+                let image = try result.get()
+                let shown = compare ? ImageGrid(columns: 2).compose([item.image, image]) ?? image : image
+                try outputs.write(shown, as: item.entry.name)
+                written += 1
+            }
+        }
+        items = []
+    }
+
+    private func attempt(_ entry: ImageInputs.Entry, _ body: () throws -> Void) {
+        do {
+            try body()
+        } catch let error as TrainingError {
+            problems.append("'\(entry.path)': \(error.description)" + (error.hint.map { "; \($0)" } ?? ""))
+        } catch {
+            problems.append("\(error)")
+        }
+    }
+}

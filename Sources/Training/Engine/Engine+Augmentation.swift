@@ -1,0 +1,38 @@
+import Games
+import Torch
+
+extension Engine {
+    /// Gathers the signs of the critics' outputs on real images.
+    func observe(_ step: Game.Step) throws {
+        guard model.plan.target != nil else { return }
+        for index in step.needs.intersection(game.judgements).sorted() {
+            guard case .call(let call) = game.nodes[index].kind, step.update.contains(call.network) else { continue }
+            let sign = try evaluator.tensor(index).detach().to(.float32).sign().mean()
+            try add(sign, to: Augmentation.signs)
+            try add(.ones([], on: players.device), to: Augmentation.count)
+        }
+    }
+
+    /// Moves the probability after every fourth round, so that it could grow by 1 over the ramp's images: Karras et al.
+    /// 2020, section 3.1. There is no upper bound, as in the reference code; 1 and more is always.
+    func adaptAugmentation() throws {
+        if isMeasuring, let probability = evaluator.states[Augmentation.probability] {
+            readings.add(output: "augment", probability)
+        }
+        guard let (target, ramp) = model.plan.target, (round + 1) % 4 == 0,
+            let signs = evaluator.states[Augmentation.signs], let count = evaluator.states[Augmentation.count],
+            let probability = evaluator.states[Augmentation.probability]
+        else { return }
+        let images = Double(model.plan.batch * model.plan.accumulate * 4)
+        // where no critic saw real images, 0 / 1 − target says nothing and is masked out
+        let seen = try count.clamp(0, 1)
+        let excess = try (signs / count.clamp(1, nil) - target).sign() * seen
+        evaluator.states[Augmentation.probability] = try (probability + excess * (images / ramp)).clamp(0, nil)
+        evaluator.states[Augmentation.signs] = try signs.zerosLike()
+        evaluator.states[Augmentation.count] = try count.zerosLike()
+    }
+
+    private func add(_ value: Tensor, to state: String) throws {
+        evaluator.states[state] = try evaluator.states[state].map { try $0 + value } ?? value
+    }
+}

@@ -1,0 +1,113 @@
+import Games
+import Graph
+import Torch
+
+/// The weights that a step moves.
+struct Leaves {
+    /// The networks, and how many weights each has.
+    var networks: [(name: String, count: Int)] = []
+    /// The weights; behind them those that earlier steps of the round replaced, since shared values hang on them.
+    var tensors: [Tensor] = []
+    /// For each replaced weight the place of the one that it has become.
+    var places: [Int] = []
+}
+
+extension Engine {
+    func leaves(of step: Game.Step) -> Leaves {
+        var result = Leaves()
+        var starts: [Int] = []
+        for name in step.update {
+            let own = players.all[name]?.weights.trainable ?? []
+            starts.append(result.tensors.count)
+            result.networks.append((name, own.count))
+            result.tensors += own
+        }
+        for (name, start) in zip(step.update, starts) {
+            for old in replaced[name] ?? [] {
+                result.tensors += old
+                result.places += start..<start + old.count
+            }
+        }
+        return result
+    }
+
+    /// Whether later steps go back through values that this step goes back through too.
+    func sharesGraph(_ step: Game.Step, with later: [Game.Step]) -> Bool {
+        step.needs.contains { index in
+            let node = game.nodes[index]
+            return node.scope == step.values && !node.networks.isDisjoint(with: step.update) && isNeeded(index, later)
+        }
+    }
+
+    /// Whether one of the steps goes back through a value.
+    private func isNeeded(_ index: Int, _ steps: [Game.Step]) -> Bool {
+        steps.contains { $0.needs.contains(index) && !game.nodes[index].networks.isDisjoint(with: $0.update) }
+    }
+
+    /// The networks whose present weights are part of graphs that later steps go back through.
+    private func heldNetworks(before later: [Game.Step]) -> Set<String> {
+        var result: Set<String> = []
+        for index in Set(later.flatMap(\.needs)) where evaluator.holds(index) && isNeeded(index, later) {
+            result.formUnion(game.nodes[index].networks)
+        }
+        return result
+    }
+
+    func update(
+        _ step: Game.Step, _ leaves: Leaves, _ gradients: [Tensor?], before later: [Game.Step], isMeasured: Bool
+    ) throws {
+        let present = gradients.count - leaves.places.count
+        var slopes = Array(gradients[..<present])
+        for (place, slope) in zip(leaves.places, gradients[present...]) {
+            slopes[place] = try Engine.sum(slopes[place], slope)
+        }
+        if let bound = try step.clipGradients.map(evaluator.number) { slopes = try clipped(slopes, to: bound) }
+        let held = heldNetworks(before: later)
+        var start = 0
+        for (name, count) in leaves.networks {
+            let own = Array(slopes[start..<start + count])
+            start += count
+            if isMeasured, isMeasuring { try readings.add(gradient: name, own.compactMap { $0 }.totalNorm()) }
+            if held.contains(name) {
+                replaced[name, default: []].append(players.all[name]?.weights.trainable ?? [])
+                try players.renew(name)
+            }
+            try move(name, own)
+        }
+    }
+
+    private func move(_ name: String, _ slopes: [Tensor?]) throws {
+        guard let weights = players.all[name]?.weights, let optimizer = optimizers[name] else { return }
+        var numbers: [String: Double] = [:]
+        for key in optimizer.numberNames {
+            if let node = game.numbers[optimizer.plan.prefix + key] { numbers[key] = try evaluator.number(node) }
+        }
+        try optimizer.step(
+            weights.trainableNames, weights.trainableNames.compactMap { weights.frozen[$0] }, slopes, numbers)
+    }
+
+    /// Brings the weights of a step's networks within its bound; what graphs of the given steps hang on stays as it was.
+    func clipWeights(of step: Game.Step, holding steps: [Game.Step]) throws {
+        guard let bound = try step.clipWeights.map({ try evaluator.number($0.node) }) else { return }
+        let held = heldNetworks(before: steps)
+        for name in step.update {
+            if held.contains(name) {
+                replaced[name, default: []].append(players.all[name]?.weights.trainable ?? [])
+                try players.renew(name)
+            }
+            try players.all[name]?.weights.trainable.map { try $0.detach() }.clamp(to: bound)
+        }
+    }
+
+    private func clipped(_ gradients: [Tensor?], to bound: Double) throws -> [Tensor?] {
+        let norm = try gradients.compactMap { $0 }.totalNorm().item()
+        guard norm > bound else { return gradients }
+        return try gradients.map { try $0.map { try $0 * (bound / norm) } }
+    }
+
+    /// The sum of what is there.
+    static func sum(_ a: Tensor?, _ b: Tensor?) throws(TorchError) -> Tensor? {
+        guard let a, let b else { return a ?? b }
+        return try a + b
+    }
+}

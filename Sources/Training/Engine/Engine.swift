@@ -1,0 +1,243 @@
+import Data
+public import Games
+import Graph
+import Language
+public import Torch
+
+/// Trains whatever game a model is: a round is a list of steps, each of which updates its networks and no others. The
+/// engine knows no variant, no loss and no layer.
+public final class Engine {
+    public let model: Model
+    public let players: Players
+    let game: Game
+    let evaluator: GameEvaluator
+    let optimizers: [String: Optimizer]
+    let source: any BatchSource
+    let feed: Feed?
+    let precision: DType?
+    /// Rounds of the whole training.
+    public let rounds: Int
+    /// Rounds done.
+    public private(set) var round = 0
+    /// Real images shown.
+    public private(set) var images = 0
+    /// The stage of the model that this engine trains, from 0, and the images shown before it.
+    public internal(set) var stage = 0
+    private(set) var stageBegan = 0
+    /// Samples in a batch of the round.
+    private let batch: Int
+    /// The scopes in which some step reads data; the others, such as a generator's step on noise alone, take no batch.
+    private let takesData: Set<Int>
+    /// Weights that a step has replaced while graphs with the old ones are still needed, in this round.
+    var replaced: [String: [[Tensor]]] = [:]
+    var readings = Readings()
+
+    /// Whether the figures of the round being run are wanted.
+    var isMeasuring = false
+
+    /// - Parameters:
+    ///   - source: where batches come from.
+    ///   - rounds: how many rounds in all; `nil` as the model has it.
+    ///   - feed: draws and batches that replace the random ones.
+    public init(
+        _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil
+    ) throws {
+        self.model = model
+        self.source = source
+        self.feed = feed
+        game = model.game
+        batch = model.plan.batch
+        takesData = model.game.scopesOfData
+        players = try Players(model, seed: seed, on: device)
+        let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
+        evaluator = try GameEvaluator(model.game, players, generator: generator)
+        optimizers = model.plan.optimizers.mapValues { Optimizer($0) }
+        self.precision = (precision ?? model.plan.precision) == .bf16 ? .bfloat16 : nil
+        self.rounds = rounds ?? Engine.rounds(of: [(model, nil)], epochSize: source.epochSize)
+    }
+
+    /// Rounds of a training that goes through models, each until so many images have been shown.
+    static func rounds(of stages: [(model: Model, until: Double?)], epochSize: Int) -> Int {
+        guard let last = stages.last?.model else { return 0 }
+        let total: Double
+        switch last.plan.length {
+        case .rounds(let count): return count
+        case .images(let count): total = count
+        case .epochs(let count): total = count * Double(epochSize)
+        }
+        var count = RoundCount(epochSize: epochSize, total: total)
+        for stage in stages { count.run(stage.model, until: min(stage.until ?? total, total)) }
+        count.run(last, until: total)
+        return Int(count.rounds)
+    }
+
+    /// Goes on from the counts of a checkpoint or an earlier stage.
+    func resume(round: Int, images: Int, stageBegan: Int) {
+        self.round = round
+        self.images = images
+        self.stageBegan = stageBegan
+    }
+
+    /// Passes over the data so far.
+    public var epoch: Double { Double(images) / Double(max(1, source.epochSize)) }
+
+    // MARK: A round
+
+    /// Runs one round; its figures are returned where they are wanted.
+    public func runRound(measuring: Bool) throws -> Readings {
+        isMeasuring = measuring
+        readings = Readings()
+        replaced = [:]
+        evaluator.clearAll()
+        try refresh(0, size: batch, repetition: 0)
+        var active: [Game.Step] = []
+        for step in game.steps {
+            if let every = try step.every.map(evaluator.count), round % max(1, every) != 0 { continue }
+            if let condition = step.condition, try evaluator.number(condition) == 0 { continue }
+            active.append(step)
+        }
+        for (index, step) in active.enumerated() {
+            let times = try step.times.map(evaluator.count) ?? 1
+            for repetition in 0..<max(0, times) {
+                if step.isFresh {
+                    let repetition = step.times == nil ? nil : repetition
+                    try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
+                } else if repetition > 0 {
+                    try refresh(0, size: batch, repetition: repetition)
+                }
+                let later = repetition == times - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
+                try run(step, before: later, isLast: repetition == times - 1)
+            }
+        }
+        evaluator.clearAll()
+        try moveAverages()
+        try adaptAugmentation()
+        round += 1
+        return readings
+    }
+
+    /// A new batch and new values for a scope.
+    private func refresh(_ scope: Int, size: Int, repetition: Int?) throws {
+        evaluator.clear(scope)
+        evaluator.batchSizes[scope] = size
+        if let feed { fix(scope, feed, repetition) }
+        if takesData.contains(scope) {
+            if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
+                evaluator.batches[scope] = try source.next(size)
+            }
+            images += size
+        }
+        evaluator.dynamic = [
+            .step: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
+            .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images - stageBegan),
+        ]
+    }
+
+    /// Puts a feed's tensors in the place of what a scope draws and reads, and of what its steps draw for themselves.
+    private func fix(_ scope: Int, _ feed: Feed, _ repetition: Int?) {
+        let scopes = Set([scope] + game.steps.filter { $0.values == scope }.map(\.scope))
+        for (index, node) in game.nodes.enumerated() where scopes.contains(node.scope) {
+            var name = game.names[index]
+            if case .data(let field) = node.kind { name = field }
+            evaluator.fixed[index] = name.flatMap { feed.tensor($0, round: round, repetition: repetition) }
+        }
+    }
+
+    // MARK: A step
+
+    private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool) throws {
+        let updated = Set(step.update)
+        evaluator.clear(step.scope)
+        evaluator.batchSizes[step.scope] = evaluator.batchSizes[step.values]
+        evaluator.updated = updated
+        evaluator.live = liveNetworks([step] + later)
+        if step.clipWeights?.isBefore == true { try clipWeights(of: step, holding: [step] + later) }
+        var sum: [Tensor?] = []
+        let leaves = leaves(of: step)
+        for pass in 0..<model.plan.accumulate {
+            if pass > 0 {
+                try refresh(step.values, size: step.batch ?? batch, repetition: pass)
+                evaluator.clear(step.scope)
+            }
+            let slopes = try gradients(
+                of: step, for: leaves.tensors, keepingGraphFor: later, isMeasured: isLast && pass == 0)
+            sum = sum.isEmpty ? slopes : try zip(sum, slopes).map(Engine.sum)
+        }
+        if model.plan.accumulate > 1 {
+            let share = 1 / Double(model.plan.accumulate)
+            sum = try sum.map { try $0.map { try $0 * share } }
+        }
+        try update(step, leaves, sum, before: later, isMeasured: isLast)
+        try observe(step)
+        try assign(step)
+        evaluator.clear(step.scope)
+        if step.clipWeights?.isBefore == false { try clipWeights(of: step, holding: later) }
+    }
+
+    /// For each value that steps share: the networks whose gradients the steps to come want from it.
+    private func liveNetworks(_ steps: [Game.Step]) -> (Int) -> Set<String> {
+        var sets: [Int: Set<String>] = [:]
+        for step in steps { for node in step.needs { sets[node, default: []].formUnion(step.update) } }
+        return { sets[$0] ?? [] }
+    }
+
+    private func gradients(
+        of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], isMeasured: Bool
+    ) throws -> [Tensor?] {
+        let keepsGraph = sharesGraph(step, with: later)
+        var slopes: [Tensor?] = []
+        for group in game.separateTerms(of: step) {
+            let total = try withAutocast(precision, on: players.device) {
+                let total = try sum(group, of: step, isMeasured: isMeasured)
+                for node in step.keeps { _ = try evaluator.tensor(node) }
+                return total
+            }
+            // a condition may have left the networks out of all terms
+            guard total.requiresGradient else { continue }
+            let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
+            slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
+        }
+        if slopes.isEmpty { slopes = Array(repeating: nil, count: leaves.count) }
+        for node in step.keeps { _ = try evaluator.tensor(node) }
+        if isMeasured, isMeasuring { try readOutputs(of: step) }
+        return slopes
+    }
+
+    private func sum(_ terms: [Game.Term], of step: Game.Step, isMeasured: Bool) throws -> Tensor {
+        var total: Tensor?
+        for term in terms {
+            let value = try evaluator.tensor(term.node).reshape([])
+            if isMeasured { try readings.add(loss: game.label(of: term, in: step), value) }
+            let signed = term.sign < 0 ? try -value : value
+            total = try total.map { try $0 + signed } ?? signed
+        }
+        guard let total else { throw TrainingError("step \(step.index + 1) has no terms") }
+        return total
+    }
+
+    private func assign(_ step: Game.Step) throws {
+        var values: [(String, Tensor)] = []
+        for (state, node) in step.assignments {
+            let value = try evaluator.tensor(node).detach()
+            // one number is one number, whatever axes it has
+            let shape = evaluator.states[state]?.shape ?? value.shape
+            values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
+        }
+        for (state, value) in values { evaluator.states[state] = value }
+    }
+
+    // MARK: After a round
+
+    /// The mean outputs of the critics: networks that no inference needs.
+    private func readOutputs(of step: Game.Step) throws {
+        let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
+        for index in step.needs.sorted() {
+            let node = game.nodes[index]
+            guard case .call(let call) = node.kind, node.scope == step.scope, step.update.contains(call.network),
+                !makers.contains(call.network)
+            else { continue }
+            try readings.add(output: node.text, evaluator.tensor(index).detach().mean())
+        }
+    }
+}

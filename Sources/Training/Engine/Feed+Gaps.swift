@@ -1,0 +1,93 @@
+internal import Data
+public import Games
+internal import Graph
+internal import Language
+public import Torch
+
+extension Feed {
+    /// What a training still draws at random beside the feed, so that a run recorded elsewhere would not be repeated
+    /// exactly: draws without a name, functions that toss coins, and layers such as noise and dropout.
+    /// - Returns: a sentence for each; none where everything random is given.
+    public func gaps(in model: Model) -> [String] {
+        let game = model.game
+        let fed = Set(tensors.keys.compactMap { $0.split(separator: "/").last.map(String.init) })
+        var found: Set<Int> = []
+        var seen: Set<Int> = []
+        let steps = game.steps.filter { step in
+            guard let condition = step.condition, case .number(0) = game.nodes[condition].kind else { return true }
+            return false
+        }
+        var waiting = steps.flatMap { step in step.terms.map(\.node) + step.assignments.map(\.node) }
+        while let index = waiting.popLast() {
+            guard seen.insert(index).inserted else { continue }
+            let node = game.nodes[index]
+            if case .data(let field) = node.kind {
+                if !fed.contains(field) { found.insert(index) }
+                continue
+            }
+            if let name = game.names[index], fed.contains(name) { continue }
+            if draws(node, model) { found.insert(index) }
+            waiting += node.inputs
+        }
+        var sentences: [String] = []
+        for index in found.sorted() {
+            let sentence = sentence(on: game.nodes[index], named: game.names[index], model)
+            if !sentences.contains(sentence) { sentences.append(sentence) }
+        }
+        return sentences
+    }
+
+    private func draws(_ node: GameNode, _ model: Model) -> Bool {
+        switch node.kind {
+        case .function(let function): function.isRandom
+        case .call(let call): call.training != false && model.network(call.network)?.network.isRandom == true
+        default: false
+        }
+    }
+
+    private func sentence(on node: GameNode, named name: String?, _ model: Model) -> String {
+        switch node.kind {
+        case .data(let field): return "'\(field)' is taken from the data, not from the feed"
+        case .call(let call):
+            let nodes = model.network(call.network)?.network.nodes ?? []
+            var kinds: [String] = []
+            for kind in nodes.filter({ $0.layer?.isRandom == true }).map(\.kind) where !kinds.contains(kind) {
+                kinds.append(kind)
+            }
+            return "'\(call.network)' draws in its own layers (\(kinds.joined(separator: ", "))), which no feed gives"
+        default:
+            let what = name.map { "'\($0)'" } ?? "'\(node.text)' (line \(node.position.line))"
+            return "\(what) is drawn at random, not taken from the feed"
+        }
+    }
+
+    /// The first round's data; `nil` where the feed lacks some of it, so that a data set is needed.
+    public func firstBatch(of model: Model) -> [String: Tensor]? {
+        var result: [String: Tensor] = [:]
+        for field in model.data.fields {
+            guard let tensor = tensor(field.name, round: 0, repetition: 0) else { return nil }
+            result[field.name] = tensor
+        }
+        return result
+    }
+
+    /// The last round that the feed has something for.
+    public var lastRound: Int {
+        tensors.keys.compactMap { key in key.split(separator: "/").first.flatMap { Int($0) } }.max() ?? 0
+    }
+}
+
+/// Stands for the data where a feed gives all of it.
+public final class FeedSource: BatchSource {
+    public let epochSize: Int
+    public let position = 0
+
+    /// - Parameter epochSize: samples that the feed has in all.
+    public init(epochSize: Int) { self.epochSize = max(1, epochSize) }
+
+    public func next(_ size: Int) throws -> [String: Tensor] {
+        throw TrainingError(
+            "the feed has no batch for this round", hint: "name the data with --data, or stop with the feed by --rounds"
+        )
+    }
+}

@@ -1,0 +1,81 @@
+import Data
+public import Games
+public import Torch
+
+extension Feed {
+    /// Reads a file of draws and batches, and checks that the model has a use for each of them.
+    public init(reading path: String, for model: Model, on device: Device) throws {
+        var tensors = try Safetensors(reading: path).tensors
+        let known = Feed.known(model)
+        var wrong: [String] = []
+        var rounds: [String: Set<Int>] = [:]
+        for (key, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            guard let (round, name) = Feed.split(key) else {
+                wrong.append("'\(key)' is neither ROUND/NAME nor ROUND/REPEAT/NAME, counted from 1")
+                continue
+            }
+            guard let shapes = known[name] else {
+                wrong.append("the model has no data or draw '\(name)' (\(key)); it has \(known.keys.sorted())")
+                continue
+            }
+            if !shapes.contains(tensor.shape) {
+                let wanted = Set(shapes).map { "\($0)" }.sorted().joined(separator: " or ")
+                wrong.append("'\(key)' is \(tensor.shape), but '\(name)' is \(wanted)")
+            }
+            rounds[name, default: []].insert(round)
+            let typed = tensor.dtype.isFloating ? tensor : try tensor.to(.int64)
+            tensors[key] = try device.isCPU ? typed : typed.to(device)
+        }
+        let last = rounds.values.compactMap { $0.max() }.max() ?? 0
+        for (name, given) in rounds.sorted(by: { $0.key < $1.key }) {
+            let missing = (1...max(1, last)).filter { !given.contains($0) && Feed.isNeeded(name, in: $0, model) }
+            if !missing.isEmpty { wrong.append("'\(name)' is missing in round \(missing[0]) of \(last)") }
+        }
+        guard wrong.isEmpty else {
+            let shown = wrong.prefix(12).map { "\n  \($0)" }.joined()
+            throw TrainingError("'\(path)' can't feed '\(model.name)':\(shown)")
+        }
+        self.init(tensors)
+    }
+
+    /// Whether a step that surely runs in a round, counted from 1, takes a value of that name.
+    private static func isNeeded(_ name: String, in round: Int, _ model: Model) -> Bool {
+        let game = model.game
+        func constant(_ node: Int) -> Double? {
+            if case .number(let value) = game.nodes[node].kind { value } else { nil }
+        }
+        return game.steps.contains { step in
+            if let every = step.every, constant(every).map({ (round - 1) % max(1, Int($0)) == 0 }) != true {
+                return false
+            }
+            if let condition = step.condition, constant(condition).map({ $0 != 0 }) != true { return false }
+            return step.needs.contains { node in
+                if case .data(name) = game.nodes[node].kind { return true }
+                return game.names[node] == name
+            }
+        }
+    }
+
+    private static func split(_ key: String) -> (round: Int, name: String)? {
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let numbers = parts.dropLast().compactMap(Int.init)
+        guard (2...3).contains(parts.count), numbers.count == parts.count - 1, numbers.allSatisfy({ $0 > 0 }) else {
+            return nil
+        }
+        return (numbers[0], parts[parts.count - 1])
+    }
+
+    /// Data and named values that hang on no network, with the shapes that they have.
+    private static func known(_ model: Model) -> [String: [[Int]]] {
+        var result: [String: [[Int]]] = [:]
+        for (index, node) in model.game.nodes.enumerated() where node.scope >= 0 && node.networks.isEmpty {
+            guard let shape = node.type.shape else { continue }
+            if case .data(let field) = node.kind {
+                result[field, default: []].append(shape)
+            } else if let name = model.game.names[index] {
+                result[name, default: []].append(shape)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,239 @@
+import Games
+import Language
+import Torch
+
+/// A value of a running game.
+enum GameValue {
+    case number(Double)
+    case tensor(Tensor)
+    case outputs([Tensor])
+}
+
+/// Computes a game's values, each at most once until its scope is made anew.
+final class GameEvaluator {
+    let game: Game
+    let players: Players
+    let generator: Generator
+    let device: Device
+    /// Numbers that change while training runs.
+    var dynamic: [DynamicName: Double] = [:]
+    /// The batch of each scope that takes one, field by field.
+    var batches: [Int: [String: Tensor]] = [:]
+    /// Samples a batch of each scope.
+    var batchSizes: [Int: Int] = [:]
+    var states: [String: Tensor]
+    /// What functions remember, by node.
+    var memories: [Int: FunctionMemory] = [:]
+    /// Values that take the place of what nodes would draw or read.
+    var fixed: [Int: Tensor] = [:]
+    /// The networks whose weights record gradients in each node that is shared by steps.
+    var live: (Int) -> Set<String> = { _ in [] }
+    /// The networks that the present step updates.
+    var updated: Set<String> = []
+    var isInference = false
+    /// Told of each network call that is made, alone or in one pass with others, and whether its weights record
+    /// gradients: passes can be counted.
+    var onCall: ((NetworkCall, Bool) -> Void)?
+    private var values: [Int: GameValue] = [:]
+    private var detached: [Int: Tensor] = [:]
+    /// Nodes that a `grad` goes back through.
+    private let differentiated: Set<Int>
+
+    init(_ game: Game, _ players: Players, generator: Generator) throws(TorchError) {
+        self.game = game
+        self.players = players
+        self.generator = generator
+        device = players.device
+        differentiated = game.differentiated
+        states = [:]
+        for state in game.states { states[state.name] = try state.begin(on: device) }
+    }
+
+    /// Forgets the values of a scope.
+    func clear(_ scope: Int) {
+        values = values.filter { game.nodes[$0.key].scope != scope }
+        detached = [:]
+    }
+
+    func clearAll() {
+        values = [:]
+        detached = [:]
+    }
+
+    /// Whether the node's value is at hand.
+    func holds(_ node: Int) -> Bool { values[node] != nil }
+
+    func number(_ node: Int) throws(TorchError) -> Double {
+        switch try value(node) {
+        case .number(let number): return number
+        case .tensor(let tensor): return try tensor.item()
+        case .outputs: throw TorchError(game.nodes[node].text, "a number was expected")
+        }
+    }
+
+    /// How often something is done, as a number that may change while training runs says.
+    func count(_ node: Int) throws -> Int {
+        let number = try number(node)
+        guard number.magnitude <= 1e9 else {
+            let place = game.nodes[node].position
+            throw TrainingError(
+                "'\(game.nodes[node].text)' (\(place.source.name), line \(place.line)) became \(number.short), where a count "
+                    + "is needed")
+        }
+        return Int(number)
+    }
+
+    /// The node's tensor; a number becomes a tensor without axes.
+    /// - Parameter consumer: the node that is made from it; `nil` where the present step itself takes it.
+    func tensor(_ node: Int, for consumer: Int? = nil) throws(TorchError) -> Tensor {
+        switch try value(node) {
+        case .number(let number): return try .full([], number, on: device)
+        case .tensor(let tensor): return try cut(tensor, node, consumer)
+        case .outputs(let tensors):
+            guard let first = tensors.first else {
+                throw TorchError(game.nodes[node].text, "the network has no output")
+            }
+            return first
+        }
+    }
+
+    /// A value shared by steps may hang on networks that this step leaves alone; cutting it off saves their part of the
+    /// backward pass and keeps their graph for the step that needs it. What a later step goes back through stays whole.
+    private func cut(_ tensor: Tensor, _ node: Int, _ consumer: Int?) throws(TorchError) -> Tensor {
+        let networks = game.nodes[node].networks
+        guard tensor.requiresGradient, !isInference, !networks.isEmpty, !differentiated.contains(node),
+            networks.isDisjoint(with: moved(by: consumer))
+        else { return tensor }
+        if let known = detached[node] { return known }
+        let result = try tensor.detach()
+        detached[node] = result
+        return result
+    }
+
+    /// The networks that are updated on what a node is made for: by the present step, or by all that share the node.
+    private func moved(by consumer: Int?) -> Set<String> {
+        guard let consumer, !game.nodes[consumer].isOfStep else { return updated }
+        return live(consumer)
+    }
+
+    func value(_ node: Int) throws(TorchError) -> GameValue {
+        if let known = values[node] { return known }
+        var result = if let given = fixed[node] { GameValue.tensor(given) } else { try placed(node) }
+        if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
+            // a leaf of its own, so that the mark stays with this value alone
+            result = .tensor(try tensor.detach().requireGradient())
+        }
+        if case .state = game.nodes[node].kind { return result }
+        values[node] = result
+        return result
+    }
+
+    /// Computes a node's value; what goes wrong is told with the node's place.
+    private func placed(_ index: Int) throws(TorchError) -> GameValue {
+        do {
+            return try compute(index)
+        } catch {
+            let node = game.nodes[index]
+            throw error.placed("'\(node.text)' (\(node.position.source.name), line \(node.position.line))")
+        }
+    }
+
+    private func compute(_ index: Int) throws(TorchError) -> GameValue {
+        let node = game.nodes[index]
+        switch node.kind {
+        case .number(let value): return .number(value)
+        case .dynamic(let name): return .number(dynamic[name] ?? 0)
+        case .data(let field):
+            guard let tensor = batches[node.scope]?[field] else {
+                throw TorchError(field, "the batch has no such field")
+            }
+            return .tensor(tensor)
+        case .call(let call):
+            if let joined = try joined(call, index) { return joined }
+            return try self.call(call, node, index)
+        case .output(let output):
+            guard case .outputs(let tensors) = try value(node.inputs[0]) else {
+                throw TorchError(node.text, "no outputs")
+            }
+            return .tensor(tensors[output])
+        case .function(let function): return .tensor(try run(function, node, index))
+        case .numeric(let function):
+            var numbers: [Double] = []
+            for input in node.inputs { numbers.append(try number(input)) }
+            do {
+                return .number(try function.value(of: numbers, at: node.position))
+            } catch {
+                throw TorchError(node.text, error.message)
+            }
+        case .unary(let symbol): return try unary(symbol, node, index)
+        case .binary(let symbol): return try binary(symbol, node, index)
+        case .conditional: return try number(node.inputs[0]) != 0 ? value(node.inputs[1]) : value(node.inputs[2])
+        case .gradient: return .tensor(try gradient(node, index))
+        case .state(let name):
+            guard let tensor = states[name] else { throw TorchError(missing: name) }
+            return .tensor(tensor)
+        }
+    }
+
+    private func call(_ call: NetworkCall, _ node: GameNode, _ index: Int) throws(TorchError) -> GameValue {
+        var inputs: [Tensor] = []
+        for input in node.inputs { inputs.append(try tensor(input, for: index)) }
+        let isLive = moved(by: index).contains(call.network)
+        onCall?(call, isLive)
+        return .outputs(
+            try players.call(call, inputs, live: isLive, isInference: isInference, generator: generator))
+    }
+
+    /// One pass for all calls that are to be made with this one and are still to be made; `nil` where that does not do.
+    private func joined(_ call: NetworkCall, _ index: Int) throws(TorchError) -> GameValue? {
+        guard !isInference, let calls = game.joined(with: index)?.filter({ values[$0] == nil && fixed[$0] == nil }),
+            calls.count > 1
+        else { return nil }
+        var inputs: [[Tensor]] = []
+        for other in calls {
+            var own: [Tensor] = []
+            for input in game.nodes[other].inputs { own.append(try tensor(input, for: other)) }
+            inputs.append(own)
+        }
+        // a value that gradients go into would have them computed for those beside it too
+        guard inputs.allSatisfy({ $0.map(\.requiresGradient) == inputs[0].map(\.requiresGradient) }) else { return nil }
+        let isLive = moved(by: index).contains(call.network)
+        var together: [Tensor] = []
+        for place in inputs[0].indices { together.append(try .concat(inputs.map { $0[place] }, 0)) }
+        let outputs = try players.call(call, together, live: isLive, generator: generator)
+        var start = 0
+        for (other, own) in zip(calls, inputs) {
+            onCall?(call, isLive)
+            let count = own[0].shape[0]
+            var parts: [Tensor] = []
+            for output in outputs { parts.append(try output.narrow(0, from: start, count: count)) }
+            values[other] = .outputs(parts)
+            start += count
+        }
+        return values[index]
+    }
+
+    private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
+        var inputs: [Tensor] = []
+        let taken = isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
+        for input in node.inputs.prefix(taken) { inputs.append(try tensor(input, for: index)) }
+        let owner = game.memoryOwners[index] ?? index
+        let memory = memories[owner] ?? FunctionMemory()
+        if function.remembers { memories[owner] = memory }
+        let round = node.scope % 2 == 0 ? node.scope : 0
+        let batch = batchSizes[node.scope] ?? batchSizes[round] ?? 1
+        let context = FunctionContext(
+            batch: batch, device: device, generator: generator, memory: memory, isInference: isInference)
+        return try function.compute(inputs, context)
+    }
+
+    private func gradient(_ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
+        let target = try tensor(node.inputs[1], for: index)
+        let output = try tensor(node.inputs[0], for: index)
+        // where a condition leaves x out, nothing of y changes with it
+        if output.requiresGradient, let slope = try gradients(of: [output], for: [target], createGraph: true)[0] {
+            return slope
+        }
+        return try .zeros(target.shape, on: device)
+    }
+}

@@ -1,0 +1,90 @@
+internal import Foundation
+public import Games
+public import Language
+
+/// The memory of this machine, in bytes, as Linux tells it; where a control group allows less, that is all there is.
+public struct MachineMemory: Sendable {
+    public let total: Double
+    /// What programs can take without anything being swapped out.
+    public let available: Double
+
+    public init(total: Double, available: Double) {
+        self.total = total
+        self.available = available
+    }
+
+    /// `nil` where the system does not tell.
+    public static let present: MachineMemory? = {
+        let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8))?.split(separator: "\n") ?? []
+        func figure(_ name: String) -> Double? {
+            let words = lines.first { $0.hasPrefix(name + ":") }?.split(separator: " ") ?? []
+            return words.count > 1 ? Double(words[1]).map { $0 * 1024 } : nil
+        }
+        guard let total = figure("MemTotal"), let available = figure("MemAvailable") else { return nil }
+        let limit = groupLimit ?? total
+        return MachineMemory(total: min(total, limit), available: min(available, limit))
+    }()
+
+    /// The least limit of the control groups that the process is in; versions 2 and 1 have it in different files.
+    private static var groupLimit: Double? {
+        let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+        var files = ["/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+        for line in groups.split(separator: "\n") where line.hasPrefix("0::") {
+            var folder = URL(fileURLWithPath: "/sys/fs/cgroup" + line.dropFirst(3))
+            while folder.path.hasPrefix("/sys/fs/cgroup") {
+                files.append(folder.appending(path: "memory.max").path)
+                folder.deleteLastPathComponent()
+            }
+        }
+        return files.compactMap { file in
+            (try? String(contentsOfFile: file, encoding: .utf8)).flatMap {
+                Double($0.trimmingCharacters(in: .whitespacesAndNewlines))
+            }
+        }.min()
+    }
+}
+
+extension Model {
+    /// What there is to say about the memory that training takes on a machine: an error where not even the weights fit,
+    /// a warning where the whole does not.
+    public func remarks(on machine: MachineMemory?) -> [Diagnostic] {
+        guard let machine else { return [] }
+        let need = memory
+        if need.weights > machine.total {
+            return [
+                Diagnostic(
+                    "the networks' weights take \(need.weights.inBytes), but this machine has \(machine.total.inBytes) "
+                        + "of memory", at: document.key("networks")?.position)
+            ]
+        }
+        guard need.total > machine.available else { return [] }
+        // what the batch has no part in stays
+        let room = machine.available - (need.total - need.activations)
+        let fitting =
+            need.activations > 0 ? Int((Double(plan.batch) * max(0, room) / need.activations).rounded(.down)) : 0
+        return [
+            Diagnostic(
+                "training takes about \(need.total.inBytes) of memory (weights \(need.weights.inBytes), gradients and "
+                    + "optimisers \(need.optimisers.inBytes), activations for a batch of \(plan.batch) "
+                    + "\(need.activations.inBytes)), but \(machine.available.inBytes) are free",
+                at: document["train"]?.key("batch")?.position ?? document.key("train")?.position,
+                hint: fitting > 0
+                    ? "a smaller batch would fit: '--set train.batch=\(fitting)', with 'accumulate' for the same updates"
+                    : "no batch fits; smaller or fewer layers do", severity: .warning)
+        ]
+    }
+}
+
+extension Double {
+    /// An amount of memory as people read it: `3.5 GB`.
+    public var inBytes: String {
+        let units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
+        var amount = self
+        var unit = 0
+        while amount >= 1000, unit < units.count - 1 {
+            amount /= 1000
+            unit += 1
+        }
+        return unit == 0 ? "\(Int(amount)) bytes" : String(format: "%.*f %@", amount < 10 ? 1 : 0, amount, units[unit])
+    }
+}

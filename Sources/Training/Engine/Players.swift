@@ -1,0 +1,92 @@
+public import Games
+public import Graph
+public import Torch
+
+/// The networks of a running game: their weights and their averages.
+public final class Players {
+    public struct Player {
+        public let network: Network
+        public internal(set) var weights: Weights
+        /// The moving average, where the model keeps one.
+        public internal(set) var average: Weights?
+        let isTrainable: Bool
+    }
+
+    public private(set) var all: [String: Player] = [:]
+    /// The names in the order of the document.
+    public let names: [String]
+    public let device: Device
+
+    /// Networks with new weights, drawn from `seed`; each network draws from a stream of its own.
+    public init(_ model: Model, seed: UInt64, on device: Device) throws(TorchError) {
+        self.device = device
+        names = model.networks.map(\.name)
+        for (index, (name, entry)) in model.networks.enumerated() {
+            let generator = try Generator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
+            let weights = try Weights(entry.network, generator, on: device, batch: model.plan.batch)
+            all[name] = Player(
+                network: entry.network, weights: weights,
+                average: entry.isAveraged ? try weights.copy(entry.network) : nil, isTrainable: entry.isTrainable)
+        }
+    }
+
+    /// Runs a network.
+    /// - Parameters:
+    ///   - live: whether its weights record gradients.
+    ///   - isInference: whether its running statistics stay as they are even in training mode.
+    func call(
+        _ call: NetworkCall, _ inputs: [Tensor], live: Bool, isInference: Bool = false, generator: Generator
+    ) throws(TorchError) -> [Tensor] {
+        guard let player = all[call.network] else { throw TorchError(missing: call.network) }
+        let weights = call.averaged ? player.average ?? player.weights : player.weights
+        let isLive = live && !call.averaged && player.isTrainable
+        let training = call.training ?? true
+        var tensors = isLive ? weights.tensors : weights.frozen
+        if isInference, training {
+            for entry in player.network.weights where entry.weight.role == .buffer {
+                tensors[entry.name] = try tensors[entry.name]?.clone()
+            }
+        }
+        return try player.network(inputs, weights: tensors, training: training, generator: generator)
+    }
+
+    /// Puts copies in the place of a network's weights, so that graphs recorded with the old ones stay valid.
+    func renew(_ name: String) throws(TorchError) {
+        guard let player = all[name] else { return }
+        all[name]?.weights = try player.weights.copy(player.network)
+    }
+
+    /// Moves a network's average towards it.
+    func average(_ name: String, decay: Double) throws(TorchError) {
+        guard let player = all[name], let average = player.average else { return }
+        let trainable = player.weights.trainableNames
+        let own = trainable.compactMap { average.frozen[$0] }
+        try own.lerp(to: trainable.compactMap { player.weights.frozen[$0] }, 1 - decay)
+        let buffers = player.weights.names.filter { !trainable.contains($0) }
+        try buffers.compactMap { average.frozen[$0] }.copy(from: buffers.compactMap { player.weights.frozen[$0] })
+    }
+
+    /// Every tensor by the name it has in a checkpoint: `G.layer.weight`, `ema.G.layer.weight`.
+    public func tensors() -> [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for (name, player) in all {
+            for (key, tensor) in player.weights.frozen { result["\(name).\(key)"] = tensor }
+            for (key, tensor) in player.average?.frozen ?? [:] { result["ema.\(name).\(key)"] = tensor }
+        }
+        return result
+    }
+
+    /// Takes all tensors over from a checkpoint.
+    public func load(_ tensors: [String: Tensor]) throws(TorchError) {
+        for (name, player) in all {
+            try player.weights.load(Players.part(tensors, "\(name)."))
+            try player.average?.load(Players.part(tensors, "ema.\(name)."))
+        }
+    }
+
+    static func part(_ tensors: [String: Tensor], _ prefix: String) -> [String: Tensor] {
+        tensors.reduce(into: [:]) { result, entry in
+            if entry.key.hasPrefix(prefix) { result[String(entry.key.dropFirst(prefix.count))] = entry.value }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+public import Games
+public import Torch
+
+/// The space that a model's images are made from, as verbs walk in it, mix in it and look for images in it: a value of an
+/// inference that can be read and replaced by name.
+public struct LatentSpace: Sendable {
+    /// The value's name in the document.
+    public let name: String
+    /// A point's sizes.
+    public let shape: [Int]
+    let node: Int
+
+    /// Whether a point is a list of styles [layers, features], one for each layer of a network.
+    public var isOfStyles: Bool { shape.count == 2 }
+}
+
+extension Sampler {
+    /// The inference's space of that name. Without one: its styles, a named value [layers, features], or else the noise
+    /// that it draws.
+    /// - Throws: if there is none, or several to choose from.
+    public func space(_ name: String? = nil, of inference: Game.Inference) throws -> LatentSpace {
+        let all = inference.values.map { name, node in
+            LatentSpace(name: name, shape: Array((model.game.nodes[node].type.shape ?? []).dropFirst()), node: node)
+        }.sorted { $0.name < $1.name }
+        func list(_ spaces: [LatentSpace]) -> String { spaces.map(\.name).joined(separator: ", ") }
+        if let name {
+            if let found = all.first(where: { $0.name == name }) { return found }
+            throw TrainingError(
+                "'\(inference.name)' has no value '\(name)' to walk in",
+                hint: all.isEmpty ? "none of its values has a name" : "known are \(list(all))")
+        }
+        let styles = all.filter(\.isOfStyles)
+        let candidates = styles.isEmpty ? all.filter { inference.inputs[$0.name] != nil } : styles
+        guard let first = candidates.first else {
+            throw TrainingError("'\(inference.name)' draws nothing that has a name, so there is no space to walk in")
+        }
+        guard candidates.count == 1 else {
+            throw TrainingError(
+                "'\(inference.name)' has several spaces: \(list(candidates))", hint: "choose one with '--space'")
+        }
+        return first
+    }
+
+    /// The points `[count, …]` that a seed draws.
+    /// - Parameter fixed: tensors `[1, …]` that take the place of named values.
+    public func points(
+        _ count: Int, in space: LatentSpace, of inference: Game.Inference, seed: UInt64, fixed: [String: Tensor] = [:]
+    ) throws -> Tensor {
+        try withoutGradients { () throws in
+            try seeded(seed).value(space.node, of: inference, count: count, fixed: Self.repeated(fixed, count))
+        }
+    }
+
+    /// The images of points `[count, …]`; whatever else the inference draws is the same for all of them. Gradients reach
+    /// the points where they are recorded.
+    /// - Parameter fixed: tensors `[1, …]` that take the place of named values.
+    public func images(
+        at points: Tensor, in space: LatentSpace, of inference: Game.Inference, fixed: [String: Tensor] = [:]
+    ) throws -> Tensor {
+        var given = fixed
+        let own = try seeded(0)
+        for (name, node) in inference.inputs where given[name] == nil && name != space.name {
+            given[name] = try own.value(node, of: inference, count: 1, fixed: fixed)
+        }
+        given = try Self.repeated(given, points.shape[0])
+        given[space.name] = points
+        return try value(inference.node, of: inference, count: points.shape[0], fixed: given)
+    }
+
+    private static func repeated(_ tensors: [String: Tensor], _ count: Int) throws(TorchError) -> [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for (name, tensor) in tensors { result[name] = try tensor.expand([count] + tensor.shape.dropFirst()) }
+        return result
+    }
+}
+
+/// Ways from one point to another.
+public enum WalkPath: String, CaseIterable, Sendable {
+    /// Straight.
+    case linear
+    /// Along the sphere, near which noise of many numbers lies (Shoemake 1985, "Animating rotation with quaternion
+    /// curves"); lengths change evenly.
+    case spherical
+
+    /// The point at `share` of the way from `a` to `b`, both `[1, …]`.
+    public func point(_ a: Tensor, _ b: Tensor, _ share: Double) throws(TorchError) -> Tensor {
+        guard self == .spherical else { return try a.lerp(b, share) }
+        let (x, y) = (try a.norm().item(), try b.norm().item())
+        guard x > 0, y > 0 else { return try a.lerp(b, share) }
+        let angle = acos(max(-1, min(1, try (a * b).sum().item() / (x * y))))
+        guard sin(angle) > 1e-4 else { return try a.lerp(b, share) }
+        // unit vectors turned, and their lengths in between
+        let turned = try a * (sin((1 - share) * angle) / x) + b * (sin(share * angle) / y)
+        return try turned * ((x + share * (y - x)) / sin(angle))
+    }
+}

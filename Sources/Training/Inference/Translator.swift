@@ -1,0 +1,195 @@
+import Data
+public import Games
+import Graph
+public import Images
+public import Torch
+
+/// Puts images of any size through an inference that makes images of images.
+public final class Translator {
+    /// The largest batch, and how images are cut into tiles.
+    public struct Options: Sendable {
+        public var batch: Int
+        /// Sides of the tiles; absent: each image as a whole.
+        public var tile: Int?
+        /// Pixels that tiles have in common; absent: a quarter of a tile.
+        public var overlap: Int?
+        /// What the inference takes beside the image, `[1, …]` for all images alike.
+        public var fixed: [String: Tensor]
+
+        public init(batch: Int = 8, tile: Int? = nil, overlap: Int? = nil, fixed: [String: Tensor] = [:]) {
+            self.fixed = fixed
+            self.batch = batch
+            self.tile = tile
+            self.overlap = overlap
+        }
+    }
+
+    private let sampler: Sampler
+    private let inference: Game.Inference
+    private let field: String
+    /// Of an image as the model declares it, and of what becomes of it.
+    private let taken: Shape
+    private let made: Shape
+    private let options: Options
+    private let isPerSample: Bool
+
+    /// - Throws: `TrainingError` where the inference does not make images of images.
+    public init(_ sampler: Sampler, _ inference: Game.Inference, _ options: Options) throws {
+        let shapes = DataSection.shapes(sampler.model.data)
+        let fields = shapes.keys.filter { inference.inputs[$0] != nil && options.fixed[$0] == nil }
+        guard fields.count == 1, let field = fields.first, let taken = shapes[field], taken.count == 3 else {
+            let what = fields.isEmpty ? "no data" : fields.sorted().map { "'\($0)'" }.joined(separator: " and ")
+            throw TrainingError(
+                "'\(inference.name)' of '\(sampler.model.name)' takes \(what), but one image is wanted",
+                hint: fields.isEmpty
+                    ? "'ganzoo sample' makes images from noise" : "what it takes beside the image is given with --with")
+        }
+        guard let made = inference.image else {
+            throw TrainingError("'\(inference.name)' of '\(sampler.model.name)' gives \(inference.shape), not an image")
+        }
+        (self.sampler, self.inference, self.field, self.options) = (sampler, inference, field, options)
+        (self.taken, self.made) = (taken, made)
+        isPerSample = sampler.model.isPerSample(inference)
+    }
+
+    /// One window of an image on its way through the networks.
+    private struct Window {
+        let image: Int
+        let row: Int
+        let column: Int
+        let x: Int
+        let y: Int
+        let height: Int
+        let width: Int
+    }
+
+    /// What becomes of each image, in order.
+    ///
+    /// An image is brought to the channels that the networks take; its alpha goes over to the result, so colours go
+    /// in as they are, and white where they are not seen at all.
+    public func translate(_ images: [Image]) -> [Result<Image, any Error>] {
+        var mosaics: [Mosaic?] = []
+        var failures: [Int: any Error] = [:]
+        var windows: [Window] = []
+        for (index, image) in images.enumerated() {
+            do {
+                let mosaic = try mosaic(of: image)
+                windows += self.windows(of: mosaic, image: index)
+                mosaics.append(mosaic)
+            } catch {
+                failures[index] = error
+                mosaics.append(nil)
+            }
+        }
+        let sources = images.map { $0.converted(to: taken[0], alpha: .kept) }
+        for part in batches(windows) {
+            do {
+                for (window, output) in zip(part, try run(part, sources)) {
+                    mosaics[window.image]?.add(output, row: window.row, column: window.column)
+                }
+            } catch {
+                for window in part { failures[window.image] = error }
+            }
+        }
+        let range = sampler.model.data.range
+        return images.indices.map { index in
+            if let mosaic = mosaics[index], failures[index] == nil {
+                return .success(mosaic.image(range: range).withAlpha(of: images[index]))
+            }
+            return .failure(failures[index] ?? TrainingError("the image was lost"))
+        }
+    }
+
+    private func windows(of mosaic: Mosaic, image: Int) -> [Window] {
+        mosaic.rows.starts.indices.flatMap { row in
+            mosaic.columns.starts.indices.map { column in
+                Window(
+                    image: image, row: row, column: column, x: mosaic.columns.starts[column],
+                    y: mosaic.rows.starts[row], height: mosaic.rows.window, width: mosaic.columns.window)
+            }
+        }
+    }
+
+    /// Windows of equal sizes together, as many as fit.
+    private func batches(_ windows: [Window]) -> [[Window]] {
+        let most = isPerSample ? options.batch : 1
+        var result: [[Window]] = []
+        let groups = Dictionary(grouping: windows) { [$0.height, $0.width] }
+        for (_, group) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            for start in stride(from: 0, to: group.count, by: most) {
+                result.append(Array(group[start..<min(start + most, group.count)]))
+            }
+        }
+        return result
+    }
+
+    private func run(_ windows: [Window], _ images: [Image]) throws -> [[Float]] {
+        let parts = windows.map { images[$0.image].mirrored(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
+        let floats = parts.flatMap { $0.floats(range: sampler.model.data.range) }
+        let size = [taken[0], windows[0].height, windows[0].width]
+        let device = sampler.device
+        let batch = try Tensor(floats, [windows.count] + size)
+        // each image meets the same draws, whatever else is translated
+        try sampler.restart()
+        let output = try sampler.run(
+            inference, count: windows.count, batch: [field: device.isCPU ? batch : batch.to(device)],
+            fixed: options.fixed.mapValues { tensor in
+                let whole = try tensor.expand([windows.count] + tensor.shape.dropFirst())
+                return try device.isCPU ? whole : whole.to(device)
+            })
+        let numbers = try output.floats()
+        let count = numbers.count / windows.count
+        return (0..<windows.count).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
+    }
+
+    // MARK: Sizes
+
+    /// How an image is cut and put together.
+    private func mosaic(of image: Image) throws -> Mosaic {
+        let rows = try tiling(image.height, axis: 1)
+        let columns = try tiling(image.width, axis: 2)
+        guard fits([rows.window, columns.window]) else {
+            throw TrainingError("'\(inference.name)' takes no image of \(rows.window) × \(columns.window) pixels")
+        }
+        return Mosaic(
+            rows: rows, columns: columns, channels: made[0], scale: [(made[1], taken[1]), (made[2], taken[2])])
+    }
+
+    private func tiling(_ length: Int, axis: Int) throws -> Tiling {
+        if let tile = options.tile, length > tile {
+            let window = try size(for: tile, axis: axis)
+            let overlap = min(options.overlap ?? window / 4, window - 1)
+            if length > window {
+                return Tiling(length, window: window, overlap: overlap, stride: shift(for: window, axis: axis))
+            }
+        }
+        let window = try size(for: length, axis: axis)
+        return Tiling(length, within: window, stride: shift(for: window, axis: axis))
+    }
+
+    /// The least size of at least so many pixels that the networks take and give back to scale, as their shapes say.
+    private func size(for length: Int, axis: Int) throws -> Int {
+        let most = max(2 * length, taken[axis]) + 1024
+        for size in length...most {
+            var sizes = [taken[1], taken[2]]
+            sizes[axis - 1] = size
+            if fits(sizes) { return size }
+        }
+        throw TrainingError(
+            "'\(inference.name)' takes no image of \(length) pixels or more",
+            hint: taken[axis] < length ? "cut it into tiles with --tile \(taken[axis])" : nil)
+    }
+
+    /// By how many pixels an image may be moved so that what the networks make of it moves with it.
+    private func shift(for size: Int, axis: Int) -> Int {
+        var sizes = [taken[1], taken[2]]
+        sizes[axis - 1] = size
+        return sampler.model.stride(of: inference, for: [field: [taken[0]] + sizes], length: size, axis: axis)
+    }
+
+    private func fits(_ sizes: [Int]) -> Bool {
+        let shape = try? sampler.model.outputShape(of: inference, for: [field: [taken[0]] + sizes])
+        guard let shape, shape.count == 3 else { return false }
+        return (1...2).allSatisfy { shape[$0] * taken[$0] == sizes[$0 - 1] * made[$0] }
+    }
+}

@@ -1,0 +1,239 @@
+public import Foundation
+public import Games
+public import Torch
+
+/// All that a training needs to go on as if it had never stopped: `weights.safetensors`, `state.safetensors` and
+/// `state.json` in a folder that appears only when it is whole.
+public struct Checkpoint {
+    /// What `state.json` says.
+    struct State: Codable {
+        var round: Int
+        var images: Int
+        /// Samples taken from the data.
+        var position: Int
+        /// The stage of the model, and the images shown before it.
+        var stage: Int
+        var stageBegan: Int
+        /// The dynamic numbers of the last round, such as `stage_images`.
+        var numbers: [String: Double]
+    }
+
+    public let folder: URL
+    let weights: [String: Tensor]
+    let tensors: [String: Tensor]
+    let state: State
+
+    /// Samples taken from the data before it.
+    public var position: Int { state.position }
+    /// The dynamic numbers of its last round by name.
+    public var numbers: [String: Double] { state.numbers }
+    /// The stage of the model that it is of, from 0.
+    public var stage: Int { state.stage }
+
+    /// Reads a checkpoint's folder.
+    /// - Throws: `FileError` for what is missing or broken.
+    public init(reading folder: URL) throws {
+        self.folder = folder
+        weights = try Safetensors(reading: folder.appending(path: "weights.safetensors").path).tensors
+        tensors = try Safetensors(reading: folder.appending(path: "state.safetensors").path).tensors
+        state = try Checkpoint.state(in: folder)
+    }
+
+    /// Gives networks the checkpoint's weights.
+    public func load(into players: Players) throws(FileError) {
+        do throws(TorchError) {
+            try players.load(weights)
+        } catch {
+            throw FileError(folder.path, "these weights are not this model's: \(error.message)")
+        }
+    }
+
+    /// What functions such as `track` remembered, by node.
+    public var memories: [Int: FunctionMemory] {
+        var result: [Int: FunctionMemory] = [:]
+        for (name, tensor) in tensors {
+            let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
+            guard parts.count == 3, parts[0] == "memory", let node = Int(parts[1]) else { continue }
+            let memory = result[node] ?? FunctionMemory()
+            memory.tensors[parts[2]] = tensor
+            result[node] = memory
+        }
+        return result
+    }
+
+    /// The values of `train.state:` by name.
+    public var states: [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for (name, tensor) in tensors where name.hasPrefix("state/") { result[String(name.dropFirst(6))] = tensor }
+        return result
+    }
+
+    /// The stage that a checkpoint's folder is of, from 0.
+    public static func stage(of folder: URL) throws -> Int { try state(in: folder).stage }
+
+    private static func state(in folder: URL) throws -> State {
+        let path = folder.appending(path: "state.json")
+        do {
+            return try JSONDecoder().decode(State.self, from: Foundation.Data(contentsOf: path))
+        } catch {
+            throw FileError(path.path, "this is not a checkpoint's state")
+        }
+    }
+
+    /// Writes a checkpoint into a run folder; it becomes visible when it is whole.
+    static func write(_ weights: [String: Tensor], _ tensors: [String: Tensor], _ state: State, in run: URL) throws
+        -> URL
+    {
+        let folder = run.appending(path: "checkpoints")
+        let name = String(format: "%06d", state.round)
+        let partial = folder.appending(path: ".\(name).partial")
+        let manager = FileManager.default
+        try? manager.removeItem(at: partial)
+        try FileFailure.explain(partial.path) {
+            try manager.createDirectory(at: partial, withIntermediateDirectories: true)
+        }
+        do {
+            try Safetensors(weights).write(to: partial.appending(path: "weights.safetensors").path)
+            try Safetensors(tensors).write(to: partial.appending(path: "state.safetensors").path)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            let path = partial.appending(path: "state.json")
+            try FileFailure.explain(path.path) { try encoder.encode(state).write(to: path) }
+            let final = folder.appending(path: name)
+            try? manager.removeItem(at: final)
+            try FileFailure.explain(final.path) { try manager.moveItem(at: partial, to: final) }
+            return final
+        } catch {
+            try? manager.removeItem(at: partial)
+            throw error
+        }
+    }
+
+    /// Writes networks whose weights come from elsewhere, as a checkpoint before the first round. What inferences read of
+    /// a training's course is as at its end.
+    /// - Parameter memories: what functions such as `track` remember, by node.
+    @discardableResult
+    public static func write(
+        imported players: Players, of model: Model, memories: [Int: FunctionMemory], in run: URL
+    ) throws -> URL {
+        var tensors: [String: Tensor] = [:]
+        for (node, memory) in memories {
+            for (key, tensor) in memory.tensors { tensors["memory/\(node)/\(key)"] = tensor }
+        }
+        let late = 1e9
+        let numbers: [DynamicName: Double] = [
+            .step: late, .epoch: late, .images: late, .progress: 1, .stageImages: late,
+        ]
+        let named = Dictionary(uniqueKeysWithValues: numbers.map { ($0.key.rawValue, $0.value) })
+        let stage = max(0, model.stages.count - 1)
+        let state = State(round: 0, images: 0, position: 0, stage: stage, stageBegan: 0, numbers: named)
+        return try write(players.tensors(), tensors, state, in: run)
+    }
+
+    /// Rounds before it.
+    public var round: Int { state.round }
+
+    /// The newest whole checkpoint of a run folder.
+    public static func newest(in run: URL) throws -> URL {
+        let folder = run.appending(path: "checkpoints")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        guard let newest = names.compactMap({ name in Int(name).map { (name, $0) } }).max(by: { $0.1 < $1.1 })?.0 else {
+            throw FileError(folder.path, "there is no checkpoint here")
+        }
+        return folder.appending(path: newest)
+    }
+}
+
+extension Checkpoint {
+    /// The newest checkpoint of a run folder before the given one that can be read.
+    public static func last(before broken: URL, in run: URL) -> URL? {
+        let folder = run.appending(path: "checkpoints")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let limit = Int(broken.lastPathComponent) ?? 0
+        let earlier = names.compactMap { name in Int(name).map { (name, $0) } }.filter { $0.1 < limit }
+        return earlier.sorted { $0.1 > $1.1 }.lazy.map { folder.appending(path: $0.0) }
+            .first { (try? Checkpoint(reading: $0)) != nil }
+    }
+}
+
+extension Engine {
+    /// Writes a checkpoint of the present round into a run folder; it becomes visible when it is whole.
+    /// - Returns: the checkpoint's folder.
+    @discardableResult
+    public func save(in run: URL) throws -> URL {
+        let state = Checkpoint.State(
+            round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
+            numbers: numbers)
+        return try Checkpoint.write(players.tensors(), stateTensors(), state, in: run)
+    }
+
+    /// Takes everything over from a checkpoint.
+    public func restore(_ checkpoint: Checkpoint) throws {
+        try checkpoint.load(into: players)
+        var optimizer: [String: [String: Tensor]] = [:]
+        for (name, tensor) in checkpoint.tensors {
+            let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
+            switch parts.first {
+            case "optimizer" where parts.count == 3: optimizer[parts[1], default: [:]][parts[2]] = tensor
+            case "generator": try evaluator.generator.restore(tensor)
+            default: continue
+            }
+        }
+        for (name, tensor) in checkpoint.states { evaluator.states[name] = try onDevice(tensor) }
+        evaluator.memories = checkpoint.memories
+        for memory in evaluator.memories.values {
+            for (key, tensor) in memory.tensors { memory.tensors[key] = try onDevice(tensor) }
+        }
+        for (name, tensors) in optimizer {
+            optimizers[name]?.load(try tensors.mapValues { try onDevice($0) })
+        }
+        let state = checkpoint.state
+        resume(round: state.round, images: state.images, stageBegan: state.stageBegan)
+    }
+
+    /// The dynamic numbers of the last round by name; inferences read them.
+    public var numbers: [String: Double] {
+        Dictionary(uniqueKeysWithValues: evaluator.dynamic.map { ($0.key.rawValue, $0.value) })
+    }
+
+    /// The values of `train.state:` by name; inferences read them.
+    public var states: [String: Tensor] { evaluator.states }
+
+    /// What functions remember; inferences read it.
+    public var memories: [Int: FunctionMemory] { evaluator.memories }
+
+    private func onDevice(_ tensor: Tensor) throws(TorchError) -> Tensor {
+        players.device.isCPU ? tensor : try tensor.to(players.device)
+    }
+
+    private func stateTensors() throws -> [String: Tensor] {
+        var result: [String: Tensor] = ["generator": try evaluator.generator.state()]
+        for (name, optimizer) in optimizers {
+            for (key, tensor) in optimizer.state { result["optimizer/\(name)/\(key)"] = tensor }
+        }
+        for (name, tensor) in evaluator.states { result["state/\(name)"] = tensor }
+        for (node, memory) in evaluator.memories {
+            for (key, tensor) in memory.tensors { result["memory/\(node)/\(key)"] = tensor }
+        }
+        return result
+    }
+}
+
+/// Foundation's file errors as one sentence.
+enum FileFailure {
+    static func explain<R>(_ path: String, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as CocoaError {
+            let reason =
+                switch error.code {
+                case .fileWriteOutOfSpace: "the disk is full"
+                case .fileWriteVolumeReadOnly: "the disk is read-only"
+                case .fileWriteNoPermission, .fileReadNoPermission: "there is no permission to write here"
+                case .fileWriteFileExists: "a file of that name is in the way"
+                default: "it can't be made here"
+                }
+            throw FileError(path, reason)
+        }
+    }
+}

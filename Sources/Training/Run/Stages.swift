@@ -1,0 +1,106 @@
+public import Games
+public import Torch
+
+/// Makes a training's engines, one for each stage. At the end of a stage the next one's networks are built anew; weights
+/// and averages of equal names and shapes, states, what functions remember, the generator and all counts go over to
+/// them. Optimisers begin afresh, as in Karras et al. 2018, "Progressive Growing of GANs" (arXiv:1710.10196), whose code
+/// resets them with every new level.
+///
+/// A model without stages has one, which lasts to the end.
+public struct Stages {
+    /// Opens the data for a model that has taken so many samples of it before.
+    public typealias Opening = (_ model: Model, _ position: Int) throws -> any BatchSource
+
+    private let all: [Model.Stage]
+    private let seed: UInt64
+    private let device: Device
+    private let rounds: Int?
+    private let precision: TrainingPlan.Precision?
+    private let feed: Feed?
+    private let open: Opening
+    /// Data for a model's pictures.
+    public let preview: (Model) throws -> [String: Tensor]
+
+    public init(
+        _ model: Model, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, open: @escaping Opening,
+        preview: @escaping (Model) throws -> [String: Tensor] = { _ in [:] }
+    ) {
+        all = model.stages.isEmpty ? [.init(until: nil, model: model)] : model.stages
+        self.seed = seed
+        self.device = device
+        self.rounds = rounds
+        self.precision = precision
+        self.feed = feed
+        self.open = open
+        self.preview = preview
+    }
+
+    /// The first stage's engine.
+    public func begin() throws -> Engine { try engine(0, position: 0, rounds: rounds) }
+
+    /// The engine of a checkpoint's stage, as it was then.
+    public func resume(_ checkpoint: Checkpoint) throws -> Engine {
+        guard all.indices.contains(checkpoint.stage) else {
+            throw TrainingError(
+                "the checkpoint is of stage \(checkpoint.stage + 1), but the model has \(all.count) stages")
+        }
+        let result = try engine(checkpoint.stage, position: checkpoint.position, rounds: rounds)
+        try result.restore(checkpoint)
+        return result
+    }
+
+    /// The next stage's engine, which goes on where the given one stands; `nil` while its stage lasts.
+    public func next(after engine: Engine) throws -> Engine? {
+        guard engine.stage + 1 < all.count, let until = all[engine.stage].until, Double(engine.images) >= until else {
+            return nil
+        }
+        let result = try self.engine(engine.stage + 1, position: engine.source.position, rounds: engine.rounds)
+        try result.takeOver(engine)
+        return result
+    }
+
+    private func engine(_ stage: Int, position: Int, rounds: Int?) throws -> Engine {
+        let model = all[stage].model
+        let source = try open(model, position)
+        let stages = all.map { (model: $0.model, until: $0.until) }
+        let result = try Engine(
+            model, source: source, seed: seed &+ UInt64(stage) &* 0xD1B5_4A32_D192_ED03, device: device,
+            rounds: rounds ?? Engine.rounds(of: stages, epochSize: source.epochSize), precision: precision, feed: feed)
+        result.stage = stage
+        return result
+    }
+}
+
+extension Engine {
+    /// Goes on where another stage's engine stands.
+    func takeOver(_ old: Engine) throws {
+        try players.carry(from: old.players)
+        try evaluator.generator.restore(old.evaluator.generator.state())
+        for (name, state) in evaluator.states {
+            if let before = old.evaluator.states[name], before.shape == state.shape { evaluator.states[name] = before }
+        }
+        for (node, memory) in old.evaluator.memories where game.nodes.indices.contains(node) {
+            // a pool of images of another size is of no use
+            guard game.nodes[node].text == old.game.nodes[node].text, let shape = game.nodes[node].type.shape,
+                memory.tensors.values.allSatisfy({ Engine.fits($0.shape, shape) })
+            else { continue }
+            evaluator.memories[node] = memory
+        }
+        resume(round: old.round, images: old.images, stageBegan: old.images)
+    }
+
+    private static func fits(_ kept: [Int], _ shape: [Int]) -> Bool {
+        kept == shape || kept.count > 1 && kept.dropFirst() == shape.dropFirst()
+    }
+}
+
+extension Players {
+    /// Takes over the weights and averages that have the same name and shape.
+    func carry(from old: Players) throws(TorchError) {
+        let known = old.tensors()
+        for (name, tensor) in tensors() {
+            if let value = known[name], value.shape == tensor.shape { try tensor.copy(from: value) }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import Data
+import Foundation
+import Games
+import Images
+public import Torch
+
+/// Runs a training from start to end: rounds, figures, pictures, checkpoints, each told as an event.
+public final class Trainer {
+    /// How often things are done, in rounds; `nil` as fits the length of the run.
+    public struct Intervals: Sendable {
+        public var log: Int?
+        public var sample: Int?
+        public var checkpoint: Int?
+
+        public init(log: Int? = nil, sample: Int? = nil, checkpoint: Int? = nil) {
+            self.log = log
+            self.sample = sample
+            self.checkpoint = checkpoint
+        }
+    }
+
+    /// What trains: the present stage's engine.
+    public private(set) var engine: Engine
+    let stages: Stages?
+    let folder: RunFolder?
+    let intervals: Intervals
+    /// Data for pictures of models that translate, and real points for plots.
+    private var preview: [String: Tensor]
+    let seed: UInt64
+    private let receive: (Event) -> Void
+    private let shouldStop: () -> Bool
+    private let notices: () -> [String]
+
+    /// - Parameters:
+    ///   - stages: what makes the next engine when a stage of the model ends.
+    ///   - notices: what has been noticed since it was asked last, such as files that were skipped.
+    ///   - shouldStop: asked after each round; a stop writes a checkpoint first.
+    ///   - receive: told of everything that happens.
+    public init(
+        _ engine: Engine, in folder: RunFolder?, intervals: Intervals, preview: [String: Tensor], seed: UInt64,
+        stages: Stages? = nil,
+        shouldStop: @escaping () -> Bool = { false }, notices: @escaping () -> [String] = { [] },
+        receive: @escaping (Event) -> Void
+    ) {
+        self.engine = engine
+        self.folder = folder
+        self.intervals = intervals
+        self.preview = preview
+        self.seed = seed
+        self.stages = stages
+        self.shouldStop = shouldStop
+        self.notices = notices
+        self.receive = receive
+    }
+
+    /// Trains to the end, or until asked to stop.
+    /// - Returns: whether the end was reached.
+    @discardableResult
+    public func run() throws -> Bool {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let first = engine.round
+        let firstImages = engine.images
+        let logging = intervals.log ?? max(1, min(50, engine.rounds / 200))
+        let sampling = intervals.sample ?? max(1, engine.rounds / 20)
+        let saving = intervals.checkpoint ?? max(1, engine.rounds / 4)
+        while engine.round < engine.rounds {
+            try grow()
+            let next = engine.round + 1
+            let measures = next % logging == 0 || next == 1 || next == engine.rounds
+            let readings = try engine.runRound(measuring: measures)
+            let seconds = (clock.now - start).seconds
+            if measures { try measure(readings, seconds, imagesHere: engine.images - firstImages) }
+            try tell(
+                .progress(
+                    .init(
+                        round: engine.round, rounds: engine.rounds, images: engine.images, seconds: seconds,
+                        roundsHere: engine.round - first)))
+            for notice in notices() { try tell(.noticed(notice)) }
+            let isEnd = engine.round == engine.rounds
+            let stops = shouldStop()
+            if engine.round % sampling == 0 || isEnd { try drawSamples() }
+            if engine.round % saving == 0 || isEnd || stops { try save() }
+            if stops { return false }
+        }
+        return true
+    }
+
+    /// Goes on to the next stage where the present one has ended.
+    private func grow() throws {
+        while let stages, let next = try stages.next(after: engine) {
+            engine = next
+            preview = try stages.preview(next.model)
+            try tell(.noticed("stage \(next.stage + 1) begins after round \(next.round), \(next.images) images"))
+        }
+    }
+
+    private func measure(_ readings: Readings, _ seconds: Double, imagesHere: Int) throws {
+        let measurement = Event.Measurement(
+            round: engine.round, images: engine.images, epoch: engine.epoch, seconds: seconds,
+            imagesPerSecond: Double(imagesHere) / max(seconds, 1e-9), losses: try readings.lossValues(),
+            outputs: try readings.outputValues(), gradients: try readings.gradientValues())
+        try tell(.measured(measurement))
+        if let bad = measurement.losses.first(where: { !$0.value.isFinite }) {
+            try folder?.write("the term \(bad.name) became \(bad.value) in round \(engine.round)")
+            throw TrainingError(
+                "the term '\(bad.name)' became \(bad.value) in round \(engine.round)",
+                hint: "a lower learning rate often helps; the last checkpoint is untouched")
+        }
+    }
+
+    /// Every event goes to the run folder and to whoever listens.
+    private func tell(_ event: Event) throws {
+        try folder?.record(event)
+        receive(event)
+    }
+
+    private func save() throws {
+        guard let folder else { return }
+        try tell(.saved(path: engine.save(in: folder.url).path))
+    }
+
+    /// A picture from noise that is the same each time, and what the metrics say of such samples.
+    private func drawSamples() throws {
+        guard let folder, !engine.model.game.inferences.isEmpty else { return }
+        let sampler = try Sampler(
+            engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
+            states: engine.states, numbers: engine.numbers)
+        let inference = try sampler.inference()
+        let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
+        let samples = translation == nil || !Metrics.all.isEmpty ? try samples(inference, sampler) : nil
+        let sheet = try translation ?? samples.map { try picture(of: $0.batch, columns: $0.columns) }
+        if let sheet {
+            let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
+            try ImageFile.write(sheet, to: path)
+            try tell(.pictured(path: path, round: engine.round))
+        }
+        if let samples { try evaluate(samples.batch, inference) }
+    }
+
+    /// Samples of an inference, where they can be shown; in rows of their classes, so many a row, if it takes one.
+    private func samples(_ inference: Game.Inference, _ sampler: Sampler) throws -> (batch: Tensor, columns: Int?)? {
+        let isPlane = inference.shape == [2]
+        guard isPlane && inference.isBatched || inference.image != nil else { return nil }
+        let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
+        let rows = isPlane ? nil : try sampler.classRows(inference, most: count * 5 / 4)
+        if let rows, let labels = rows.labels.values.first {
+            return (try sampler.run(inference, count: labels.shape[0], fixed: rows.labels), rows.columns)
+        }
+        let fits = try preview.mapValues { try $0.narrow(0, from: 0, count: min(count, $0.shape[0])) }
+        let isGiven = inference.inputs.keys.contains { fits[$0] != nil }
+        let size = isGiven ? fits.values.first?.shape[0] ?? count : count
+        return (try sampler.run(inference, count: size, batch: fits), rows?.columns)
+    }
+
+    private func picture(of batch: Tensor, columns: Int?) throws -> Image {
+        let real = engine.model.data.fields.compactMap { preview[$0.name] }.first {
+            $0.shape.dropFirst() == batch.shape.dropFirst()
+        }
+        return try Picture.sheet(batch, real: real, range: engine.model.data.range, columns: columns)
+    }
+
+    /// What the metrics say of generated samples, held against real ones of the same sizes that they were not made from.
+    private func evaluate(_ generated: Tensor, _ inference: Game.Inference) throws {
+        let fields = engine.model.data.fields.filter { inference.inputs[$0.name] == nil }
+        let real = fields.compactMap { preview[$0.name] }.first {
+            $0.shape.dropFirst() == generated.shape.dropFirst()
+        }
+        guard let real else { return }
+        var figures: [(name: String, value: Double)] = []
+        for metric in Metrics.all {
+            do throws(TorchError) {
+                let value = try withoutGradients { () throws(TorchError) in
+                    try metric.value(generated: generated, real: real)
+                }
+                if let value { figures.append((metric.name, value)) }
+            } catch {
+                throw TrainingError("the metric '\(metric.name)' failed on samples of \(real.shape): \(error.message)")
+            }
+        }
+        if !figures.isEmpty { try tell(.evaluated(metrics: figures, round: engine.round)) }
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    public var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,59 @@
+import Foundation
+public import Games
+import Graph
+import Language
+public import Torch
+
+/// Weights from elsewhere that a training begins with.
+extension Players {
+    /// Gives networks the files that the model names: `weights:`.
+    public func loadFiles(of model: Model) throws {
+        for (name, entry) in model.networks {
+            guard let path = entry.weights else { continue }
+            let tensors = try Safetensors(reading: path).tensors
+            // a checkpoint's file names the network before each weight
+            let own = tensors.keys.contains { $0.hasPrefix("\(name).") } ? Players.part(tensors, "\(name).") : tensors
+            try begin(name, own, average: own, path)
+        }
+    }
+
+    /// Begins with the weights of a checkpoint's file; averages that it lacks begin as copies.
+    public func begin(with tensors: [String: Tensor], from path: String) throws {
+        for name in names {
+            let own = Players.part(tensors, "\(name).")
+            let average = Players.part(tensors, "ema.\(name).")
+            try begin(name, own, average: average.isEmpty ? own : average, path)
+        }
+    }
+
+    private func begin(_ name: String, _ own: [String: Tensor], average: [String: Tensor], _ path: String) throws {
+        guard let player = all[name] else { return }
+        try Players.check(player.weights, own, name, path)
+        try player.weights.load(own)
+        if let kept = player.average {
+            try Players.check(kept, average, "the average of \(name)", path)
+            try kept.load(average)
+        }
+    }
+
+    /// Lists everything that keeps a file's tensors from being a network's weights.
+    private static func check(_ weights: Weights, _ given: [String: Tensor], _ name: String, _ path: String) throws {
+        var wrong: [String] = []
+        for weight in weights.names {
+            let shape = weights.frozen[weight]?.shape ?? []
+            guard let tensor = given[weight] else {
+                wrong.append("'\(weight)' \(shape) is not in the file")
+                continue
+            }
+            if tensor.shape != shape { wrong.append("'\(weight)' is \(shape), but \(tensor.shape) in the file") }
+        }
+        let known = Set(weights.names)
+        for extra in given.keys.filter({ !known.contains($0) }).sorted() {
+            wrong.append("the file's '\(extra)' \(given[extra]?.shape ?? []) is not in the network")
+        }
+        guard !wrong.isEmpty else { return }
+        let shown = wrong.prefix(12).map { "\n  \($0)" }.joined()
+        let rest = wrong.count > 12 ? "\n  and \(wrong.count - 12) more" : ""
+        throw TrainingError("'\(path)' does not hold the weights of '\(name)':\(shown)\(rest)")
+    }
+}

@@ -1,0 +1,146 @@
+public import Foundation
+internal import Games
+internal import Graph
+public import Language
+internal import Torch
+internal import Training
+
+/// A model of one's own, begun as a copy of one that there is.
+public struct NewModel {
+    /// The documents to write, by their paths below the folder.
+    public let files: [(path: String, text: String)]
+
+    /// - Parameters:
+    ///   - inline: whether the networks stand in the model's document rather than in files of their own.
+    ///   - folder: where the documents are going to be written, for what they say about themselves.
+    /// - Throws: `InvalidDocument` where the name or the model it begins from won't do.
+    public init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo, folder: String = ".")
+        throws(InvalidDocument)
+    {
+        guard DocumentKind.isName(name) else {
+            throw InvalidDocument([
+                Diagnostic("'\(name)' is no name for a model: lower-case words joined by '-' are", at: nil)
+            ])
+        }
+        let scope = try zoo.load(origin).model.scope
+        let diagnostics = Diagnostics()
+        let files = diagnostics.attempt { () throws(Diagnostic) in
+            let (own, document) = try zoo.modelDocument(origin)
+            let zoo = zoo.around(origin)
+            let whole = try Inheritance.resolve(document, name: own, in: zoo)
+            var text = String(whole.compactYAML().drop { $0 == "\n" })
+            if document["extends"] == nil { text = document.position.source.text }
+            guard let value = YAMLReader.read(Source(name: own, text: text), diagnostics) else { throw .consequence }
+            var model = DocumentText(text, value)
+            let call = folder == "." ? name : "\(folder)/zoo/\(name).yaml"
+            NewModel.explain(&model, name, own, call)
+            if inline {
+                try InlineNetworks(value, scope, zoo).put(into: &model)
+                return [("zoo/\(name).yaml", model.text)]
+            }
+            let copies = try NewModel.copies(of: value, &model, own, name, zoo)
+            return [("zoo/\(name).yaml", model.text)] + copies
+        }
+        guard let files, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
+        self.files = files.map { path, text in
+            (path, SchemaFile.refer(text, in: String(path.prefix { $0 != "/" })))
+        }
+    }
+
+    /// Writes the documents, and the JSON Schema for editors; nothing is written if a document is there already.
+    /// - Throws: `FileError`.
+    public func write(into folder: URL) throws {
+        let manager = FileManager.default
+        for file in files where manager.fileExists(atPath: folder.appending(path: file.path).path) {
+            throw FileError(
+                folder.appending(path: file.path).relativePath, "it is there already, and nothing is overwritten")
+        }
+        for file in files + [(SchemaFile.path, SchemaFile.text)] {
+            let url = folder.appending(path: file.path)
+            do {
+                try manager.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Foundation.Data(file.text.utf8).write(to: url)
+            } catch {
+                throw FileError(url.relativePath, "it can't be written")
+            }
+        }
+    }
+
+    /// The documents of the networks under names of their own, by which the model then calls them.
+    private static func copies(
+        of value: Value, _ model: inout DocumentText, _ own: String, _ name: String, _ zoo: Zoo
+    ) throws(Diagnostic) -> [(path: String, text: String)] {
+        let rename = { (spec: String) in
+            spec.hasPrefix("\(own)-") ? name + spec.dropFirst(own.count) : "\(name)-\(spec)"
+        }
+        var result: [(path: String, text: String)] = []
+        for spec in specs(value) {
+            for meant in zoo.meant(by: spec) {
+                let network = try zoo.find(.network, meant, at: value.position)
+                var copy = DocumentText(network.position.source.text, network)
+                copy.set("network", ["network: \(rename(meant))"])
+                copy.remove("expects")
+                result.append(("specs/\(rename(meant)).yaml", copy.text))
+            }
+            model.change("networks") { NewModel.replace(spec, by: rename(spec), in: $0) }
+        }
+        return result
+    }
+
+    /// What the model calls its networks by, which may leave parts to its parameters, as in `cgan-${form}-generator`.
+    private static func specs(_ model: Value) -> [String] {
+        var result: [String] = []
+        for entry in model["networks"]?.mapping ?? [] {
+            guard let spec = entry.value["spec"]?.scalar?.text, !result.contains(spec) else { continue }
+            result.append(spec)
+        }
+        return result
+    }
+
+    /// The line with another name behind `spec:`, quoted or not.
+    private static func replace(_ spec: String, by other: String, in line: String) -> String {
+        ["", "'", "\""].reduce(line) { line, quote in
+            line.components(separatedBy: "spec: \(quote)\(spec)").enumerated().reduce("") { result, piece in
+                if piece.offset == 0 { return piece.element }
+                let isWhole =
+                    piece.element.first.map { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") } ?? true
+                return result + "spec: \(quote)\(isWhole ? other : spec)" + piece.element
+            }
+        }
+    }
+
+    /// Says what the document is and what its parts are for.
+    private static func explain(_ model: inout DocumentText, _ name: String, _ origin: String, _ call: String) {
+        model.set(head: [
+            "# A model of your own, begun as a copy of \(origin). It trains as it is:",
+            "#   ganzoo train \(call)",
+            "# `ganzoo check \(call)` finds mistakes; `ganzoo layers` and `ganzoo functions` tell what there is to use.",
+        ])
+        model.set("model", ["model: \(name)"])
+        model.remove("expects")
+        model.explain("params", "the knobs, with their defaults: `--set size=128` changes one for a run")
+        model.explain("data", "what a batch holds")
+        model.explain("networks", "the players; `with:` gives their documents' parameters values")
+        model.explain("train", "the game: `let:` names values, each step updates its networks and no others")
+        model.explain("infer", "what the trained model can do")
+    }
+}
+
+extension Zoo {
+    /// The networks that a name can mean whose parts in `${…}` are left to parameters.
+    fileprivate func meant(by spec: String) -> [String] {
+        let pieces = spec.split(separator: /\$\{[^}]*\}/, omittingEmptySubsequences: false)
+        guard pieces.count > 1, let first = pieces.first, let last = pieces.last else { return [spec] }
+        return entries(in: "specs").map(\.name).filter { name in
+            var rest = name[...]
+            guard rest.hasPrefix(first) else { return false }
+            for piece in pieces.dropLast() {
+                guard let place = piece.isEmpty ? rest.startIndex..<rest.startIndex : rest.firstRange(of: piece) else {
+                    return false
+                }
+                rest = rest[place.upperBound...]
+            }
+            return rest.count > last.count && rest.hasSuffix(last)
+        }
+    }
+}

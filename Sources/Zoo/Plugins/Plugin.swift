@@ -1,0 +1,93 @@
+public import Data
+public import Games
+public import Graph
+public import Language
+internal import Synchronization
+public import Training
+
+/// What a Swift package adds to a ganzoo program of its own.
+public struct Plugin: Sendable {
+    public let name: String
+    public let version: String
+    public let summary: String
+    public let layers: [any Layer.Type]
+    public let functions: [any TensorFunction.Type]
+    public let sources: [any DataSource.Type]
+    public let metrics: [any Metric.Type]
+
+    /// - Parameters:
+    ///   - name: what listings and messages call it, and the title of its family of layers and of functions.
+    ///   - summary: what it adds, in a line.
+    ///   - sources: of data, for `--data NAME:PLACE`.
+    ///   - metrics: computed whenever a training draws its samples.
+    public init(
+        _ name: String, version: String, summary: String, layers: [any Layer.Type] = [],
+        functions: [any TensorFunction.Type] = [], sources: [any DataSource.Type] = [],
+        metrics: [any Metric.Type] = []
+    ) {
+        self.name = name
+        self.version = version
+        self.summary = summary
+        self.layers = layers
+        self.functions = functions
+        self.sources = sources
+        self.metrics = metrics
+    }
+
+    private static let installed = Mutex<[Plugin]>([])
+
+    /// The plug-ins that this program was made with.
+    public static var all: [Plugin] { installed.withLock { $0 } }
+
+    /// Adds what the plug-ins bring to ganzoo's tables; to be done once, before anything is read.
+    /// - Throws: `InvalidDocument` if a name that one gives is taken.
+    public static func install(_ plugins: [Plugin]) throws(InvalidDocument) {
+        let diagnostics = Diagnostics()
+        for (index, plugin) in plugins.enumerated() { plugin.check(besides: all + plugins[..<index], diagnostics) }
+        if diagnostics.hasErrors { throw InvalidDocument(diagnostics.sorted) }
+        for plugin in plugins {
+            if !plugin.layers.isEmpty { Layers.add((plugin.name, plugin.layers)) }
+            if !plugin.functions.isEmpty { TensorFunctions.add((plugin.name, plugin.functions)) }
+            DataSources.add(plugin.sources)
+            Metrics.add(plugin.metrics)
+        }
+        installed.withLock { $0 += plugins }
+    }
+
+    /// The kinds of things that it adds, with their names.
+    public var additions: [(kind: String, names: [String])] {
+        [
+            ("layers", layers.map { $0.name }), ("functions", functions.map { $0.name }),
+            ("data", sources.map { $0.name }), ("metrics", metrics.map { $0.name }),
+        ]
+    }
+
+    /// Reports names that are taken already, or given twice.
+    private func check(besides others: [Plugin], _ diagnostics: Diagnostics) {
+        if others.contains(where: { $0.name == name }) {
+            diagnostics.error("two plug-ins are named '\(name)'", at: nil)
+        }
+        let networks = FunctionReference.networks.map(\.name)
+        let own = [
+            "layers": Layers.all.map { $0.name } + NetworkReference.structures.map(\.name),
+            "functions": TensorFunctions.all.map { $0.name } + networks, "data": ["builtin"],
+        ]
+        for (kind, names) in additions {
+            var seen: Set<String> = []
+            for given in names {
+                let other = others.first { $0.additions.contains { $0.kind == kind && $0.names.contains(given) } }
+                if let other {
+                    diagnostics.error(
+                        "'\(given)', one of the \(kind), is given by both plug-ins '\(other.name)' and '\(name)'",
+                        at: nil)
+                } else if own[kind]?.contains(given) == true {
+                    diagnostics.error(
+                        "'\(given)', one of the \(kind), is given by both ganzoo and the plug-in '\(name)'", at: nil)
+                } else if !seen.insert(given).inserted {
+                    diagnostics.error(
+                        "'\(given)', one of the \(kind), is given twice by the plug-in '\(name)'", at: nil)
+                }
+            }
+        }
+    }
+}

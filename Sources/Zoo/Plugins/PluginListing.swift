@@ -1,0 +1,46 @@
+internal import Data
+internal import Foundation
+internal import Games
+internal import Language
+internal import Training
+
+/// What a plug-in on the zoo path or in the program adds, for `ganzoo plugins`.
+public struct PluginListing: Sendable {
+    public let name: String
+    public let version: String
+    public let summary: String
+    /// The folder that it is; `nil` for one that the program was made with.
+    public let folder: String?
+    /// The kinds of things that it adds, with their names; those that it has none of are left out.
+    public let additions: [(kind: String, names: [String])]
+
+    /// What its data sources and metrics are.
+    public let help: [(name: String, help: String)]
+
+    /// All of them: those of the program first.
+    public static func all(in zoo: Zoo) -> [PluginListing] {
+        Plugin.all.map(PluginListing.init) + zoo.plugins.map(PluginListing.init)
+    }
+
+    private init(_ plugin: Plugin) {
+        name = plugin.name
+        version = plugin.version
+        summary = plugin.summary
+        folder = nil
+        additions = plugin.additions.filter { !$0.names.isEmpty }
+        help = plugin.sources.map { ("--data \($0.name):…", $0.help) } + plugin.metrics.map { ($0.name, $0.help) }
+    }
+
+    private init(_ plugin: PluginFolder) {
+        name = plugin.name
+        version = plugin.version
+        summary = plugin.summary
+        folder = plugin.folder.path
+        let own = Zoo(folders: [plugin.folder])
+        additions = [
+            ("models", own.models.map(\.name)), ("specs", own.entries(in: "specs").map(\.name)),
+            ("libraries", plugin.libraries.map(\.text)), ("operators", OperatorLibraries.operators(of: plugin)),
+        ].filter { !$0.1.isEmpty }
+        help = []
+    }
+}

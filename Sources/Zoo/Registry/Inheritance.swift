@@ -1,0 +1,55 @@
+import Games
+import Language
+import Training
+
+/// `extends:`: mappings merge, everything else is replaced, `null` removes.
+enum Inheritance {
+    /// The document with everything that it inherits.
+    static func resolve(_ document: Value, name: String, in zoo: Zoo, chain: [String] = []) throws(Diagnostic) -> Value
+    {
+        guard let parent = document["extends"], let scalar = parent.scalar else { return document }
+        let path = chain + [name]
+        guard !path.contains(scalar.text) else {
+            throw Diagnostic(
+                "models extend each other in a circle: \((path + [scalar.text]).joined(separator: " → "))",
+                at: scalar.position)
+        }
+        let base: Value
+        do throws(Diagnostic) {
+            base = try zoo.modelDocument(scalar.text).value
+        } catch {
+            if error.position != nil { throw error }
+            throw Diagnostic(error.message, at: scalar.position, hint: error.hint)
+        }
+        let whole = try resolve(base, name: scalar.text, in: zoo, chain: path)
+        // what the base is held to holds for the base alone
+        let inherited = Value(.mapping((whole.mapping ?? []).filter { $0.name != "expects" }), at: whole.position)
+        let own = Value(
+            .mapping((document.mapping ?? []).filter { $0.name != "extends" }), at: document.position)
+        return merge(inherited, own)
+    }
+
+    /// `change` laid over `base`.
+    static func merge(_ base: Value, _ change: Value) -> Value {
+        guard let old = base.mapping, let new = change.mapping else { return change }
+        // a mapping of one kind, such as {adam: …}, gives way to another kind
+        let words = OptimizerNames.all
+        if old.count == 1, new.count == 1, old[0].name != new[0].name, words.contains(old[0].name),
+            words.contains(new[0].name)
+        {
+            return change
+        }
+        var result = old
+        for entry in new {
+            let place = result.firstIndex { $0.name == entry.name }
+            if entry.value.isNull {
+                if let place { result.remove(at: place) }
+            } else if let place {
+                result[place] = Value.Entry(key: entry.key, value: merge(result[place].value, entry.value))
+            } else {
+                result.append(entry)
+            }
+        }
+        return Value(.mapping(result), at: change.position)
+    }
+}

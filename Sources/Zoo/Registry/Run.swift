@@ -1,0 +1,165 @@
+public import Foundation
+public import Games
+import Graph
+import Language
+public import Torch
+public import Training
+
+/// What a run folder's `run.yaml` says: everything that was run.
+public struct RunConfiguration {
+    public var model: LoadedModel
+    public var data: String
+    public var seed: UInt64
+    public var device: String
+    public var precision: String
+    public var rounds: Int
+
+    public init(model: LoadedModel, data: String, seed: UInt64, device: String, precision: String, rounds: Int) {
+        self.model = model
+        self.data = data
+        self.seed = seed
+        self.device = device
+        self.precision = precision
+        self.rounds = rounds
+    }
+
+    /// The program's version.
+    public static let version = "0.1.0"
+
+    /// The whole configuration as YAML.
+    public var yaml: String {
+        var text = """
+            run: \(model.model.name)
+            ganzoo: \(Self.version)
+            torch: \(LibTorch.version)
+            seed: \(seed)
+            device: \(device)
+            precision: \(precision)
+            rounds: \(rounds)
+            data: \(Value.quoted(data))
+
+            """
+        if !model.settings.isEmpty {
+            text += "settings:\n" + model.settings.map { "  \($0.name):\($0.value.yamlAfterKey(indent: 2))\n" }.joined()
+        }
+        text += "document:\(model.model.document.yaml(indent: 1))\n"
+        if !model.documents.isEmpty {
+            text += "documents:\n"
+            for (name, value) in model.documents.sorted(by: { $0.key < $1.key }) {
+                text += "  \(name):\(value.yaml(indent: 2))\n"
+            }
+        }
+        return text
+    }
+}
+
+/// A trained model, or one in training: a run folder, or a checkpoint in one.
+public struct Run {
+    public let folder: URL
+    /// The checkpoint that its weights are from.
+    public let checkpoint: URL
+    public let configuration: RunConfiguration
+    /// The model as it was when the checkpoint was written.
+    public let model: Model
+
+    /// Documents that a run folder carries.
+    private struct Documents: Library {
+        let values: [String: Value]
+
+        func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+            guard let value = values[name] else {
+                throw Diagnostic("the run keeps no document '\(name)'", at: position)
+            }
+            return value
+        }
+    }
+
+    /// Opens a run folder, or a checkpoint's folder in one.
+    /// - Parameter settings: values, as `name=value`, for parameters that shape no network.
+    /// - Throws: `FileError` or `InvalidDocument`.
+    public init(_ path: String, settings: [String] = []) throws {
+        let url = URL(fileURLWithPath: path)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
+            throw FileError(path, "there is no such run folder")
+        }
+        if FileManager.default.fileExists(atPath: url.appending(path: "run.yaml").path) {
+            folder = url
+            checkpoint = try Checkpoint.newest(in: url)
+        } else if FileManager.default.fileExists(atPath: url.appending(path: "weights.safetensors").path) {
+            checkpoint = url
+            folder = url.deletingLastPathComponent().deletingLastPathComponent()
+        } else {
+            throw FileError(path, "this is no run folder: it has no run.yaml")
+        }
+        let file = folder.appending(path: "run.yaml")
+        let stage = try Checkpoint.stage(of: checkpoint)
+        let trained = try Run.read(file, settings: [])
+        configuration = settings.isEmpty ? trained : try Run.read(file, settings: settings)
+        model = configuration.model.model.at(stage: stage)
+        try Run.check(model, has: trained.model.model.at(stage: stage))
+    }
+
+    /// Settings must leave the networks as they were trained.
+    private static func check(_ model: Model, has trained: Model) throws {
+        for (name, entry) in trained.networks {
+            let shapes = entry.network.weights.map { ($0.name, $0.weight.shape) }
+            let other = model.network(name)?.network.weights.map { ($0.name, $0.weight.shape) } ?? []
+            guard shapes.elementsEqual(other, by: ==) else {
+                throw TrainingError(
+                    "these settings give '\(name)' other weights than it was trained with",
+                    hint: "only parameters that shape no network can be set for a trained model")
+            }
+        }
+    }
+
+    private static func read(_ file: URL, settings: [String]) throws -> RunConfiguration {
+        let diagnostics = Diagnostics()
+        do throws(Diagnostic) {
+            let value = try Zoo.read(file)
+            guard let document = value["document"], let name = value["run"]?.scalar?.text,
+                let seed = (value["seed"]?.scalar?.text).flatMap(UInt64.init),
+                let rounds = (value["rounds"]?.scalar?.text).flatMap(Int.init)
+            else { throw Diagnostic("this is not a run's configuration", at: value.position) }
+            var documents: [String: Value] = [:]
+            for entry in value["documents"]?.mapping ?? [] { documents[entry.name] = entry.value }
+            if let path = settings.first(where: { $0.prefix { $0 != "=" }.contains(".") }) {
+                throw Diagnostic("only parameters can be set for a trained model, not '\(path)'", at: nil)
+            }
+            let (_, given) = Settings.apply(settings, to: document, name: name, diagnostics)
+            let overrides = Override.list(value["settings"]) + given
+            do throws(InvalidDocument) {
+                let model = try Zoo.build(
+                    document, name: name, overrides: overrides, library: Documents(values: documents), diagnostics)
+                return RunConfiguration(
+                    model: model, data: value["data"]?.scalar?.text ?? "", seed: seed,
+                    device: value["device"]?.scalar?.text ?? "cpu",
+                    precision: value["precision"]?.scalar?.text ?? "fp32",
+                    rounds: rounds)
+            } catch {
+                diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)
+            }
+        } catch {
+            diagnostics.report(error)
+        }
+        throw InvalidDocument(diagnostics.sorted)
+    }
+
+    /// The networks with the checkpoint's weights.
+    public func players(on device: Device = .cpu) throws -> (players: Players, memories: [Int: FunctionMemory]) {
+        let players = try Players(model, seed: configuration.seed, on: device)
+        let saved = try Checkpoint(reading: checkpoint)
+        try saved.load(into: players)
+        return (players, saved.memories)
+    }
+
+    /// What makes images with the trained networks.
+    public func sampler(seed: UInt64, on device: Device = .cpu) throws -> Sampler {
+        let saved = try Checkpoint(reading: checkpoint)
+        let players = try Players(model, seed: configuration.seed, on: device)
+        try saved.load(into: players)
+        return try Sampler(
+            model, players, seed: seed, memories: saved.memories, states: saved.states,
+            numbers: saved.numbers)
+    }
+}

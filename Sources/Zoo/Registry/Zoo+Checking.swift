@@ -1,0 +1,87 @@
+internal import Foundation
+internal import Games
+internal import Graph
+public import Language
+internal import Training
+
+extension Zoo {
+    /// Checks a document of any kind.
+    /// - Returns: warnings.
+    /// - Throws: `InvalidDocument` with everything that is wrong.
+    public func check(_ name: String, settings: [String] = []) throws(InvalidDocument) -> [Diagnostic] {
+        let diagnostics = Diagnostics()
+        let found = diagnostics.attempt { () throws(Diagnostic) in try anyDocument(name) }
+        guard let found else { throw InvalidDocument(diagnostics.sorted) }
+        let stem = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
+        Zoo.compareNames(found, stem, diagnostics)
+        return try around(name).check(found, name: stem, settings: settings, diagnostics)
+    }
+
+    /// Checks a text that need not be a file, such as the one that an editor holds.
+    /// - Returns: warnings.
+    /// - Throws: `InvalidDocument` with everything that is wrong.
+    public func check(_ source: Source) throws(InvalidDocument) -> [Diagnostic] {
+        let diagnostics = Diagnostics()
+        guard let value = YAMLReader.read(source, diagnostics), !diagnostics.hasErrors else {
+            throw InvalidDocument(diagnostics.sorted)
+        }
+        let name = value["model"]?.scalar?.text ?? source.name
+        return try check(value, name: name, settings: [], diagnostics)
+    }
+
+    private func check(_ document: Value, name: String, settings: [String], _ diagnostics: Diagnostics)
+        throws(InvalidDocument) -> [Diagnostic]
+    {
+        let kind = diagnostics.attempt { () throws(Diagnostic) in try DocumentKind(of: document) }
+        switch kind {
+        case nil: break
+        case .network: _ = try network(of: document, name: name, settings: settings, diagnostics)
+        case .library:
+            DocumentKind.library.checkName(of: document, diagnostics)
+            NetworkDocument.check(library: document, name: name, library: self, diagnostics)
+        case .model:
+            let loaded = try load(document, name: name, settings: settings, diagnostics)
+            let missing = loaded.missingWeights()
+            if !missing.isEmpty { throw InvalidDocument(missing) }
+            return loaded.diagnostics + (try loaded.memoryRemarks())
+        }
+        if diagnostics.hasErrors { throw InvalidDocument(diagnostics.sorted) }
+        return diagnostics.sorted
+    }
+
+    /// The document of that name or path, whatever it is.
+    private func anyDocument(_ name: String) throws(Diagnostic) -> Value {
+        isNetwork(name) ? try networkDocument(name) : try modelDocument(name).value
+    }
+
+    /// Warns where a document calls itself by another name than its file, by which it is found.
+    private static func compareNames(_ document: Value, _ stem: String, _ diagnostics: Diagnostics) {
+        guard let kind = try? DocumentKind(of: document), let given = document[kind.rawValue]?.scalar,
+            given.text != stem
+        else { return }
+        diagnostics.warning(
+            "this \(kind) calls itself '\(given.text)', but is found by the name of its file, '\(stem)'",
+            at: given.position)
+    }
+}
+
+extension LoadedModel {
+    /// The files of `weights:` that are not there.
+    func missingWeights() -> [Diagnostic] {
+        model.networks.compactMap { name, entry in
+            guard let path = entry.weights, !FileManager.default.isReadableFile(atPath: path) else { return nil }
+            return Diagnostic(
+                "there is no file '\(path)' to take the weights of '\(name)' from",
+                at: model.document["networks"]?[name]?["weights"]?.position,
+                hint: "it is looked for beside the document")
+        }
+    }
+
+    /// A warning where training takes more memory than the machine has free.
+    /// - Throws: where not even the weights fit.
+    public func memoryRemarks() throws(InvalidDocument) -> [Diagnostic] {
+        let remarks = model.remarks(on: .present)
+        if remarks.contains(where: { $0.severity == .error }) { throw InvalidDocument(remarks) }
+        return remarks
+    }
+}

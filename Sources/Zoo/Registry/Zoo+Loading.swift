@@ -1,0 +1,116 @@
+import Foundation
+public import Games
+public import Graph
+public import Language
+import Synchronization
+internal import Training
+
+/// A model as it was loaded, with everything that a run folder keeps of it.
+public struct LoadedModel: Sendable {
+    public let model: Model
+    /// Warnings.
+    public let diagnostics: [Diagnostic]
+    /// The networks and libraries that it uses, by name.
+    public let documents: [String: Value]
+    /// The parameters that were given, by name.
+    public let settings: [(name: String, value: Value)]
+}
+
+/// Remembers the documents that are asked for.
+private final class RecordingLibrary: Library {
+    private let inner: any Library
+    private let found = Mutex<[String: Value]>([:])
+
+    init(_ inner: any Library) { self.inner = inner }
+
+    func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+        let value = try inner.document(name, kind, at: position)
+        found.withLock { $0[name] = value }
+        return value
+    }
+
+    var documents: [String: Value] { found.withLock { $0 } }
+}
+
+extension Zoo {
+    /// Loads a model by name or path.
+    /// - Parameter settings: `name=value` as the command line has them.
+    /// - Throws: `InvalidDocument` with everything that is wrong.
+    public func load(_ name: String, settings: [String] = []) throws(InvalidDocument) -> LoadedModel {
+        let diagnostics = Diagnostics()
+        let found = diagnostics.attempt { () throws(Diagnostic) in try modelDocument(name) }
+        guard let (own, document) = found else { throw InvalidDocument(diagnostics.sorted) }
+        return try around(name).load(document, name: own, settings: settings, diagnostics)
+    }
+
+    /// Loads the model that a document describes.
+    func load(
+        _ document: Value, name own: String, settings: [String], _ diagnostics: Diagnostics
+    ) throws(InvalidDocument) -> LoadedModel {
+        let whole = diagnostics.attempt { () throws(Diagnostic) in
+            try Zoo.require(.model, document, own, diagnostics)
+            return try Inheritance.resolve(document, name: own, in: self)
+        }
+        guard let whole else { throw InvalidDocument(diagnostics.sorted) }
+        let (changed, overrides) = Settings.apply(settings, to: whole, name: own, diagnostics)
+        guard !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
+        do throws(InvalidDocument) {
+            return try Zoo.build(changed, name: own, overrides: overrides, library: self, diagnostics)
+        } catch {
+            throw InvalidDocument(Settings.explain(error.diagnostics, settings))
+        }
+    }
+
+    /// Checks that a document is of a kind, and the name that it gives itself.
+    private static func require(_ kind: DocumentKind, _ document: Value, _ name: String, _ diagnostics: Diagnostics)
+        throws(Diagnostic)
+    {
+        let found = try DocumentKind(of: document)
+        guard found == kind else { throw Diagnostic("'\(name)' is a \(found), not a \(kind)", at: nil) }
+        kind.checkName(of: document, diagnostics)
+    }
+
+    static func build(
+        _ document: Value, name: String, overrides: [Override], library: any Library, _ diagnostics: Diagnostics
+    ) throws(InvalidDocument) -> LoadedModel {
+        let recording = RecordingLibrary(library)
+        let model = ModelReader.read(document, name: name, overrides: overrides, library: recording, diagnostics)
+        guard let model, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
+        return LoadedModel(
+            model: model, diagnostics: diagnostics.sorted, documents: recording.documents,
+            settings: overrides.map { ($0.key.text, $0.value) })
+    }
+
+    /// Loads a network document by name or path, with its parameters' defaults or the settings given.
+    public func loadNetwork(_ name: String, settings: [String] = []) throws(InvalidDocument) -> Network {
+        let diagnostics = Diagnostics()
+        let value = diagnostics.attempt { () throws(Diagnostic) in try networkDocument(name) }
+        guard let value else { throw InvalidDocument(diagnostics.sorted) }
+        return try around(name).network(of: value, name: name, settings: settings, diagnostics)
+    }
+
+    /// The network that a document describes.
+    func network(
+        of value: Value, name: String, settings: [String], _ diagnostics: Diagnostics
+    ) throws(InvalidDocument) -> Network {
+        let network = diagnostics.attempt { () throws(Diagnostic) -> Network in
+            try Zoo.require(.network, value, name, diagnostics)
+            let (_, overrides) = Settings.apply(settings, to: value, name: name, diagnostics)
+            let own = value["network"]?.scalar?.text ?? name
+            let built = NetworkDocument.build(value, name: own, overrides: overrides, library: self, diagnostics)
+            guard let built, !diagnostics.hasErrors else { throw .consequence }
+            return built
+        }
+        guard let network else { throw InvalidDocument(Settings.explain(diagnostics.sorted, settings)) }
+        return network
+    }
+
+    /// Whether a name or path means a network rather than a model.
+    public func isNetwork(_ name: String) -> Bool {
+        if Zoo.isPath(name) {
+            guard let value = try? Zoo.read(URL(fileURLWithPath: name)) else { return false }
+            return value.key("network") != nil
+        }
+        return !models.contains { $0.name == name } && entries(in: "specs").contains { $0.name == name }
+    }
+}

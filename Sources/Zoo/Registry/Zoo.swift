@@ -1,0 +1,160 @@
+public import Foundation
+import Games
+public import Graph
+public import Language
+
+/// The documents that can be named: every `zoo/` and `specs/` on the zoo path. A file's stem is its document's name.
+public struct Zoo: Library {
+    /// The folders in the order in which they are searched.
+    public private(set) var folders: [URL]
+    /// The folder of a document that was given by its path: others that lie there go before all.
+    private var own: URL?
+
+    /// The plug-ins among them that were named.
+    public let plugins: [PluginFolder]
+    /// What to know about the path, such as a plug-in that is not loaded.
+    public let warnings: [Diagnostic]
+
+    public init(folders: [URL]) {
+        self.folders = folders
+        plugins = []
+        warnings = []
+    }
+
+    /// The zoo path: the folders and plug-ins given, those of `GANZOO_PATH`, the working folder, and what the program
+    /// came with. The plug-ins' libraries are loaded.
+    /// - Throws: `InvalidDocument` with what is wrong about the plug-ins.
+    public init(given: [String] = [], plugins: [String] = []) throws(InvalidDocument) {
+        let environment = ProcessInfo.processInfo.environment["GANZOO_PATH"] ?? ""
+        let path = try ZooPath(
+            given: given, plugins: plugins, environment: environment.split(separator: ":").map(String.init))
+        folders = path.folders
+        self.plugins = path.plugins
+        warnings = path.warnings
+    }
+
+    /// What came with the program: the folder installed with it, or else the tree that it was built in and that of
+    /// ganzoo, which are two for a program that adds to ganzoo.
+    static let shipped: [URL] = {
+        let tree = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
+        var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
+        for _ in 0..<6 {
+            let installed = folder.appending(path: "share/ganzoo")
+            if holdsDocuments(installed) { return [installed] }
+            if holdsDocuments(folder) { return [folder, tree].filter(holdsDocuments) }
+            folder.deleteLastPathComponent()
+        }
+        return [tree].filter(holdsDocuments)
+    }()
+
+    private static func holdsDocuments(_ folder: URL) -> Bool {
+        ["zoo", "specs"].allSatisfy { FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }
+    }
+
+    /// Folders that hold the built-in data sets.
+    public var dataFolders: [String] { folders.map { $0.appending(path: "zoo/data").path } }
+
+    /// A document's file.
+    public struct Entry: Sendable {
+        public let name: String
+        public let file: URL
+        /// The folder of the zoo path that it is from.
+        public let folder: URL
+    }
+
+    /// The documents in the `zoo` or `specs` of every folder, first ones first; later ones of the same name are hidden.
+    public func entries(in kind: String) -> [Entry] {
+        var seen: Set<String> = []
+        return folders.flatMap { folder -> [Entry] in
+            let place = folder.appending(path: kind)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+            return names.sorted().compactMap { name in
+                guard name.hasSuffix(".yaml"), seen.insert(name).inserted else { return nil }
+                return Entry(name: String(name.dropLast(5)), file: place.appending(path: name), folder: folder)
+            }
+        }
+    }
+
+    /// The names of all models.
+    public var models: [Entry] { entries(in: "zoo") }
+
+    /// What to say where the zoo path has nothing on it.
+    private var emptyHint: String {
+        "no models were found in \(folders.map { $0.path }.joined(separator: ", ")); name a folder that holds zoo/ and "
+            + "specs/ with --zoo"
+    }
+
+    /// The zoo as a document sees it that was given by its path: with its own folder, and the `zoo/` and `specs/` that it
+    /// lies in or beside.
+    func around(_ name: String) -> Zoo {
+        guard Zoo.isPath(name) else { return self }
+        var result = self
+        let folder = URL(fileURLWithPath: name).deletingLastPathComponent()
+        result.own = folder
+        let isInside = ["zoo", "specs"].contains(folder.standardizedFileURL.lastPathComponent)
+        let root = (isInside ? folder.deletingLastPathComponent() : folder).standardizedFileURL
+        result.folders = [root] + folders.filter { $0.standardizedFileURL != root }
+        return result
+    }
+
+    /// Whether a document's name is the path of its file.
+    static func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".yaml") }
+
+    /// A document beside the one that was given by its path.
+    private func neighbour(_ name: String, _ kind: DocumentKind) throws(Diagnostic) -> Value? {
+        guard let file = own?.appending(path: "\(name).yaml"), FileManager.default.fileExists(atPath: file.path) else {
+            return nil
+        }
+        let value = try Zoo.read(file)
+        return value.key(kind.rawValue) == nil ? nil : value
+    }
+
+    public func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+        if let value = try neighbour(name, kind) { return value }
+        let all = entries(in: "specs")
+        guard let entry = all.first(where: { $0.name == name }) else {
+            let known = all.filter { (try? Zoo.read($0.file))?.key(kind.rawValue) != nil }.map(\.name)
+            throw Diagnostic(
+                "no \(kind) named '\(name)'", at: position,
+                hint: Suggestion.hint(for: name, among: known, what: kind == .library ? "libraries" : "networks"))
+        }
+        return try Zoo.read(entry.file)
+    }
+
+    /// The document of a file.
+    static func read(_ file: URL) throws(Diagnostic) -> Value {
+        let diagnostics = Diagnostics()
+        let source = try Source.load(file.path, name: Zoo.shown(file))
+        guard let value = YAMLReader.read(source, diagnostics) else { throw diagnostics.all.first ?? .consequence }
+        if let first = diagnostics.all.first(where: { $0.severity == .error }) { throw first }
+        return value
+    }
+
+    /// The path as messages show it: relative to the working folder where it lies inside.
+    static func shown(_ file: URL) -> String {
+        let working = FileManager.default.currentDirectoryPath + "/"
+        return file.path.hasPrefix(working) ? String(file.path.dropFirst(working.count)) : file.path
+    }
+
+    /// The document that a model's name or path means.
+    public func modelDocument(_ name: String) throws(Diagnostic) -> (name: String, value: Value) {
+        if Zoo.isPath(name) {
+            let file = URL(fileURLWithPath: name)
+            return (file.deletingPathExtension().lastPathComponent, try Zoo.read(file))
+        }
+        if let value = try neighbour(name, .model) { return (name, value) }
+        guard let entry = models.first(where: { $0.name == name }) else {
+            if entries(in: "specs").contains(where: { $0.name == name }) {
+                throw Diagnostic("'\(name)' is a network, not a model", at: nil, hint: "`ganzoo list` shows the models")
+            }
+            throw Diagnostic(
+                "no model named '\(name)'", at: nil,
+                hint: models.isEmpty
+                    ? emptyHint
+                    : Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list"))
+        }
+        return (name, try Zoo.read(entry.file))
+    }
+}
