@@ -81,14 +81,18 @@ let package = Package(
             swiftSettings: swift),
         .executableTarget(name: "ganzoo", dependencies: ["Program"], swiftSettings: swift),
 
+        // Text in files that tests compare with and rewrite.
+        .target(name: "Snapshots", path: "Tests/Snapshots", swiftSettings: swift),
         .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swift),
         .testTarget(
-            name: "LanguageTests", dependencies: ["Language"], exclude: ["Mistakes"],
+            name: "LanguageTests", dependencies: ["Language", "Snapshots"], exclude: ["Mistakes"],
             swiftSettings: swift),
-        .testTarget(name: "GraphTests", dependencies: ["Graph"], swiftSettings: swift),
-        .testTarget(name: "ZooTests", dependencies: ["Zoo"], swiftSettings: swift),
+        .testTarget(name: "GraphTests", dependencies: ["Graph", "Snapshots"], swiftSettings: swift),
+        .testTarget(name: "ZooTests", dependencies: ["Zoo", "Snapshots"], swiftSettings: swift),
         // Runs the built program.
-        .testTarget(name: "CommandTests", dependencies: ["ganzoo", "Zoo"], swiftSettings: swift),
+        .testTarget(
+            name: "CommandTests", dependencies: ["ganzoo", "Zoo", "Snapshots"], exclude: ["Transcripts"],
+            swiftSettings: swift),
         .testTarget(name: "TrainingTests", dependencies: ["Zoo"], swiftSettings: swift),
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),

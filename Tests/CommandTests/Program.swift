@@ -38,7 +38,7 @@ final class Program {
         try run(path, line.split(separator: " ").map(String.init))
     }
 
-    /// Runs a line of the shell in which `$GANZOO` is the program.
+    /// Runs a line of the shell in which `ganzoo` and `$GANZOO` are the program.
     func shell(_ line: String) throws -> Outcome { try run("/bin/sh", ["-c", line]) }
 
     private func run(_ program: String, _ arguments: [String]) throws -> Outcome {
@@ -46,8 +46,11 @@ final class Program {
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            ["GANZOO_PATH": Program.tree.path, "GANZOO": path]
+        let given = ProcessInfo.processInfo.environment
+        let search = URL(filePath: path).deletingLastPathComponent().path + ":" + (given["PATH"] ?? "")
+        // the width that help is wrapped to
+        process.environment = given.merging(
+            ["GANZOO_PATH": Program.tree.path, "GANZOO": path, "PATH": search, "COLUMNS": "80"]
         ) { $1 }
         process.standardInput = FileHandle.nullDevice
         // files, since a pipe that nobody empties would stop the program

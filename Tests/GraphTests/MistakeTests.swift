@@ -1,11 +1,11 @@
-import Foundation
 import Graph
 import Language
+import Snapshots
 import Testing
 
-/// The mistakes that building a network finds: a document, a line of dashes and the exact messages.
+/// The mistakes that building a network finds.
 struct MistakeTests {
-    /// What the cases import and use.
+    /// Documents that the cases import and use.
     static let library = Documents(texts: [
         "head": """
         network: head
@@ -17,21 +17,14 @@ struct MistakeTests {
         "critic-head": "network: critic-head\ninputs: {x: [4]}\nlayers: [relu]\n",
     ])
 
-    static let folder = tests.appending(path: "LanguageTests/Mistakes/network")
+    static let cases = Mistake.all(in: "network")
 
-    static let cases: [String] = {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return files.filter { $0.hasSuffix(".txt") }.map { String($0.dropLast(4)) }.sorted()
-    }()
-
-    @Test(arguments: cases) func isReportedAsWritten(_ name: String) throws {
-        let text = try String(contentsOf: Self.folder.appending(path: "\(name).txt"), encoding: .utf8)
-        let parts = text.components(separatedBy: "\n-----\n")
+    @Test(arguments: cases) func isReportedAsWritten(_ mistake: Mistake) throws {
         let diagnostics = Diagnostics()
-        if let document = YAMLReader.read(Source(name: "\(name).yaml", text: parts[0] + "\n"), diagnostics) {
+        if let document = YAMLReader.read(Source(name: "\(mistake.name).yaml", text: mistake.text), diagnostics) {
             _ = NetworkDocument.build(document, name: "critic", library: Self.library, diagnostics)
         }
-        #expect(diagnostics.sorted.text() == parts.dropFirst().joined(separator: "\n-----\n"))
+        try mistake.expect(diagnostics.sorted.text())
     }
 
     @Test func thereAreCases() { #expect(Self.cases.count >= 40) }

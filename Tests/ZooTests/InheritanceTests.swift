@@ -1,6 +1,7 @@
 import Foundation
 import Games
 import Language
+import Snapshots
 import Testing
 import Training
 
@@ -36,7 +37,7 @@ struct InheritanceTests {
     }
 
     @Test func whatTheBaseIsHeldToDoesNotBindTheVariant() throws {
-        let tests = MistakeTests.tests
+        let tests = Rewriting.tests
         let zoo = Zoo(folders: [tests.deletingLastPathComponent()])
         let document = try #require(
             YAMLReader.read(
