@@ -2,7 +2,7 @@ import Games
 internal import Graph
 
 /// Finds the copies of a repeat that are alike, so that one can stand for all: equal layers, shapes and wiring, each
-/// taking up where the one before it ends, and nothing but the last seen from outside.
+/// taking what the one before it hands on, and nothing but the last seen from outside.
 struct Folding {
     /// For nodes of copies that are not drawn: the same node of the copy that is.
     private(set) var alias: [Int: Int] = [:]
@@ -64,12 +64,14 @@ struct Folding {
         for copy in run.dropFirst() { for (place, node) in copy.enumerated() { alias[node] = kept[place] } }
     }
 
-    /// Whether a copy equals the first one, what it takes from outside being what the copy before it ends with.
+    /// Whether a copy equals the first one, what it takes from outside being what the copy before it hands on.
     private func isLike(_ first: [Int], _ other: [Int], after previous: [Int], _ parent: String) -> Bool {
         guard first.count == other.count, !first.isEmpty else { return false }
         let placesInFirst = Dictionary(uniqueKeysWithValues: first.enumerated().map { ($0.element, $0.offset) })
         let placesInOther = Dictionary(uniqueKeysWithValues: other.enumerated().map { ($0.element, $0.offset) })
-        var carried: Int?
+        let placesBefore = Dictionary(uniqueKeysWithValues: previous.enumerated().map { ($0.element, $0.offset) })
+        // what the first copy takes from outside, and what the others take from the copy before them in its place
+        var carried: [Int: Int] = [:]
         for (a, b) in zip(first, other) {
             let (one, two) = (network.nodes[a], network.nodes[b])
             guard one.kind == two.kind, one.shape == two.shape, one.inputs.count == two.inputs.count,
@@ -79,10 +81,10 @@ struct Folding {
                 if let place = placesInOther[y] {
                     guard placesInFirst[x] == place else { return false }
                 } else {
-                    guard previous.last == y, placesInFirst[x] == nil, carried == nil || carried == x else {
-                        return false
-                    }
-                    carried = x
+                    guard let place = placesBefore[y], placesInFirst[x] == nil, carried[x, default: place] == place,
+                        carried[x] != nil || !carried.values.contains(place)
+                    else { return false }
+                    carried[x] = place
                 }
             }
         }
@@ -91,12 +93,12 @@ struct Folding {
 
     private func weights(_ node: Int) -> [[Int]] { network.weights(of: node).map(\.weight.shape) }
 
-    /// Whether a copy's values go nowhere but into itself and, its last one, into the next copy.
+    /// Whether a copy's values go nowhere but into itself and the next copy.
     private func isClosed(_ copy: [Int], before next: [Int]) -> Bool {
         let inside = Set(copy)
         let after = Set(next)
         return copy.allSatisfy { node in
-            (consumers[node] ?? []).allSatisfy { inside.contains($0) || (node == copy.last && after.contains($0)) }
+            (consumers[node] ?? []).allSatisfy { inside.contains($0) || after.contains($0) }
         }
     }
 }

@@ -19,7 +19,7 @@ struct InitialValues {
         }
         for entry in entries {
             let read = diagnostics.attempt { () throws(Diagnostic) in
-                try InitialValues.initializer(Expression.parse(entry.value), scope)
+                try InitialValues.initializer(entry, scope, diagnostics)
             }
             if let read { rules.append(Rule(pattern: entry.key, value: read)) }
         }
@@ -54,6 +54,20 @@ struct InitialValues {
     ]
 
     static var signatures: [String] { forms.map(\.signature) }
+
+    /// What an entry says, which may be a parameter that holds it.
+    private static func initializer(_ entry: Value.Entry, _ scope: Scope, _ diagnostics: Diagnostics)
+        throws(Diagnostic) -> Initializer
+    {
+        guard let scalar = entry.value.scalar else { return try initializer(Expression.parse(entry.value), scope) }
+        let isTemplate = try Template(scalar).soleExpression != nil
+        guard isTemplate || Header.isName(scalar.text) else { return try initializer(Expression.parse(scalar), scope) }
+        let place = NamePlace(
+            "an initialiser", expectation: "an initialiser was expected",
+            takes: { word in forms.contains { $0.name == word } })
+        let text = try scope.named(scalar, in: place, diagnostics).description
+        return try initializer(Expression.parse(Scalar(text, at: scalar.position)), scope)
+    }
 
     private static func initializer(_ expression: Expression, _ scope: Scope) throws(Diagnostic) -> Initializer {
         var arguments: [Expression.Argument] = []

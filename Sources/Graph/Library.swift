@@ -18,6 +18,16 @@ extension Library {
         return document
     }
 
+    /// The name of a network where `key` takes one.
+    package func networkName(
+        _ scalar: Scalar, of key: String, in scope: Scope, _ diagnostics: Diagnostics?
+    ) throws(Diagnostic) -> String {
+        let place = NamePlace(
+            "a network", expectation: "'\(key)' takes the name of a network",
+            takes: { (try? find(.network, $0, at: scalar.position)) != nil })
+        return try scope.named(scalar, in: place, diagnostics).description
+    }
+
     /// The libraries that a document imports and those that they import, each behind those that it imports itself.
     public func imports(of document: Value, _ diagnostics: Diagnostics) -> [(name: String, document: Value)] {
         var found: [(name: String, document: Value)] = []

@@ -87,12 +87,14 @@ extension NetworkBuilder {
                     ?? "blocks and networks stand more than \(Self.greatestDepth) deep in each other",
                 at: context.key.position)
         }
-        let outer = (names, items, namePrefix, stack)
+        let outer = (names, items, namePrefix, copies, gone, stack)
         stack.append((context.kind, context.key.position))
         names = [:]
         items = [:]
+        copies = []
+        gone = [:]
         namePrefix = context.path + "."
-        defer { (names, items, namePrefix, stack) = outer }
+        defer { (names, items, namePrefix, copies, gone, stack) = outer }
         return try body()
     }
 
@@ -101,7 +103,7 @@ extension NetworkBuilder {
         guard let scalar = context.argument?.scalar else {
             throw Diagnostic("'network' needs the name of a network", at: context.key.position)
         }
-        let name = try Template(scalar).text(in: context.scope)
+        let name = try library.networkName(scalar, of: "network", in: context.scope, diagnostics)
         let document = try library.find(.network, name, at: scalar.position)
         let inner = Context(
             kind: name, key: scalar, argument: nil, value: context.value, path: context.path, scope: context.scope,

@@ -1,7 +1,7 @@
 import Language
 
 extension NetworkBuilder {
-    static let besideKeys = ["name", "from", "when"]
+    static let besideKeys = ["name", "from", "when", "else"]
 
     /// Builds a list of layers behind `start`, all of it, so that all mistakes show in one run.
     func list(_ layers: Value, _ start: Wire, path: String, scope: Scope) throws(Diagnostic) -> Wire {
@@ -20,7 +20,7 @@ extension NetworkBuilder {
                 mistakes += 1
                 report(error)
                 last = placeholder(for: last, at: value.position)
-                keepNames(of: value, scope, for: last, path)
+                keepNames(of: value, scope, for: last)
             }
         }
         return last
@@ -37,7 +37,7 @@ extension NetworkBuilder {
 
     /// Reports a mistake, saying where the block or network that it lies in is used. One that a layer makes only where it
     /// is shared lies there.
-    private func report(_ error: Diagnostic) {
+    func report(_ error: Diagnostic) {
         var error = error
         if let sharing { error = error.moved(to: sharing.position, note: "in '\(sharing.text)', which stands") }
         let isRecursive = Set(stack.map(\.kind)).count < stack.count
@@ -48,11 +48,10 @@ extension NetworkBuilder {
     }
 
     /// Makes the names of an item that could not be built known all the same, as far as they can be seen.
-    private func keepNames(of value: Value, _ scope: Scope, for wire: Wire, _ path: String) {
+    private func keepNames(of value: Value, _ scope: Scope, for wire: Wire) {
         hideNames(in: value)
-        guard let name = try? explicitName(value, scope), names[name] == nil else { return }
-        names[name] = wire
-        items[name] = Item(value: value, scope: scope, path: path + name, prefix: namePrefix, names: names)
+        guard let label = try? label(of: value, scope), names[label.name] == nil else { return }
+        remember(label, value, scope, wire)
     }
 
     /// Builds one item of a list.
@@ -61,64 +60,102 @@ extension NetworkBuilder {
     {
         let (key, argument) = try split(value)
         if let condition = value["when"] {
-            guard try visible(scope, in: condition).truth(Expression.parse(condition)) else { return previous }
+            let isMet = try visible(scope, in: condition).truth(Expression.parse(condition))
+            leaveOut(isMet ? value["else"] : value, scope, at: condition.position)
+            if !isMet { return try alternative(to: value, previous, path: path, scope: scope, &counts) }
+        } else if let other = value.key("else") {
+            throw Diagnostic("'else' needs 'when' next to it", at: other.position)
         }
-        let kind: String
-        switch try resolve(key, argument, scope) {
-        case .layers(let layers, let inner): return try splice(layers, previous, path: path, scope: inner, key, &counts)
-        case let word: kind = word.description
+        let kind = try resolve(key, argument, scope)
+        guard case .layers(let layers, let inner) = kind else {
+            return try item(value, kind.description, previous, path: path, scope: scope, &counts) {
+                context throws(Diagnostic) in try build(context)
+            }
         }
-        let name = try explicitName(value, scope)
-        if let name, sharing == nil { try checkIsFree(name, value) }
-        counts[kind, default: 0] += 1
-        let count = counts[kind] ?? 1
-        let automatic = path + kind + (count > 1 ? "_\(count)" : "")
-        let own = name.map { namePrefix + $0 } ?? automatic
+        let word = key.text.filter { $0.isLetter || $0 == "_" }
+        return try item(value, word, previous, path: path, scope: scope, &counts) { context throws(Diagnostic) in
+            checkBeside(context, [])
+            return try group(layers, context, scope: inner)
+        }
+    }
+
+    /// Builds an item under its own name, or under a word and how many of it there are.
+    private func item(
+        _ value: Value, _ word: String, _ previous: Wire, path: String, scope: Scope, _ counts: inout [String: Int],
+        _ build: (Context) throws(Diagnostic) -> Wire
+    ) throws(Diagnostic) -> Wire {
+        let (key, argument) = try split(value)
+        let label = try label(of: value, scope)
+        if let label, sharing == nil { try checkIsFree(label, value, scope) }
+        counts[word, default: 0] += 1
+        let count = counts[word] ?? 1
+        let automatic = path + word + (count > 1 ? "_\(count)" : "")
         let context = Context(
-            kind: kind, key: key, argument: argument, value: value, path: own, scope: scope,
+            kind: word, key: key, argument: argument, value: value, path: label?.path ?? automatic, scope: scope,
             from: sources(value, previous, scope))
         let result = try build(context)
-        if let name {
-            items[name] = Item(value: value, scope: scope, path: own, prefix: namePrefix, names: names)
-            names[name] = result
-        }
+        if let label { remember(label, value, scope, result) }
         return result
     }
 
-    /// Each name stands for one thing.
-    private func checkIsFree(_ name: String, _ value: Value) throws(Diagnostic) {
-        guard let taken = names[name] ?? items[name]?.names[name] else { return }
-        let position = value["name"]?.position
-        let message = "the name '\(name)' is taken"
-        guard let before = items[name]?.value["name"]?.position else {
-            // an input of a network inside this one is a layer of this one
-            let input = nodes[taken.node].path == name ? nodes[taken.node].position : nil
-            throw Diagnostic(message, at: position, notes: [.init("an input has it", at: input)])
+    /// What stands in place of an item whose `when` does not hold: nothing, or what `else` gives, under the item's name
+    /// and behind what the item takes.
+    private func alternative(
+        to value: Value, _ previous: Wire, path: String, scope: Scope, _ counts: inout [String: Int]
+    ) throws(Diagnostic) -> Wire {
+        guard let key = value.key("else"), let other = value["else"] else { return previous }
+        guard !other.isNull else {
+            throw Diagnostic(
+                "'else' needs a layer or a list of layers", at: key.position, hint: "'else: []' passes the input on")
         }
-        throw Diagnostic(
-            message, at: position, notes: [.init("the first one stands", at: before)],
-            hint: before == position ? "inside a repeat a name needs its index, such as `${i}`" : nil)
+        guard other.sequence == nil else {
+            return try item(value, key.text, previous, path: path, scope: scope, &counts) {
+                context throws(Diagnostic) in
+                try group(other, context, scope: scope)
+            }
+        }
+        let own =
+            other.mapping ?? other.scalar.map { [Value.Entry(key: $0, value: Value(.null, at: $0.position))] } ?? []
+        if let second = other.key("name"), let first = value.key("name") {
+            throw Diagnostic(
+                "the item has a name already", at: second.position, notes: [.init("it stands", at: first.position)],
+                hint: "a name next to 'when' is for both branches")
+        }
+        let shared = (value.mapping ?? []).filter { ["name", "from"].contains($0.name) && other[$0.name] == nil }
+        return try item(
+            Value(.mapping(own + shared), at: other.position), previous, path: path, scope: scope, &counts)
+    }
+
+    /// Layers that stand where one item does; each place that a parameter's are put in has weights of its own.
+    private func group(_ layers: Value, _ context: Context, scope: Scope) throws(Diagnostic) -> Wire {
+        guard context.from.count == 1 else {
+            throw Diagnostic(
+                "a list of layers takes 1 input, but 'from' gives \(context.from.count)",
+                at: context.value["from"]?.position ?? context.key.position)
+        }
+        return try list(layers, context.from[0], path: context.path + ".", scope: scope)
     }
 
     /// What an item's key stands for: the name of a kind, or a parameter's layers.
     private func resolve(_ key: Scalar, _ argument: Value?, _ scope: Scope) throws(Diagnostic) -> Constant {
-        let template = try Template(key)
-        if let sole = template.soleExpression {
-            let value = try scope.evaluate(sole)
-            switch value {
-            case .layers, .name, .text: return value
-            case .list(let items) where items.isEmpty: return .layers(Value(.sequence([]), at: key.position), scope)
-            default: throw Diagnostic("a layer was expected, but this is \(value.kind)", at: key.position)
-            }
-        }
-        let kind = try template.text(in: scope)
-        guard argument == nil else { return .name(kind) }
-        switch scope.values[kind] {
-        case .some(.invalid): throw .consequence
-        case .some(.layers(let layers, let inner)): return .layers(layers, inner)
-        case .some(.list(let items)) where items.isEmpty:
-            return .layers(Value(.sequence([]), at: key.position), scope)
-        default: return .name(kind)
+        let isBare = argument == nil
+        let place = NamePlace(
+            "a layer", expectation: isBare ? "a layer was expected" : "a layer that takes arguments was expected",
+            takes: { Layers.named($0) != nil || self.blocks[$0] != nil || Self.structures[$0] != nil },
+            fits: { value in
+                switch value {
+                case .layers: isBare
+                case .list(let items): isBare && items.isEmpty
+                default: false
+                }
+            })
+        do throws(Diagnostic) {
+            let value = try scope.named(key, in: place, diagnostics)
+            if case .list = value { return .layers(Value(.sequence([]), at: key.position), scope) }
+            return value
+        } catch {
+            // it may be a block that a mistake has kept from being known
+            throw lacksBlocks ? .consequence : error
         }
     }
 
@@ -145,16 +182,6 @@ extension NetworkBuilder {
         return try layer(context)
     }
 
-    /// A parameter's layers; each place that they are put in has weights of its own.
-    private func splice(
-        _ layers: Value, _ previous: Wire, path: String, scope: Scope, _ key: Scalar, _ counts: inout [String: Int]
-    ) throws(Diagnostic) -> Wire {
-        let word = key.text.filter { $0.isLetter || $0 == "_" }
-        counts[word, default: 0] += 1
-        let count = counts[word] ?? 1
-        return try list(layers, previous, path: path + word + (count > 1 ? "_\(count)." : "."), scope: scope)
-    }
-
     /// The item's kind and its argument.
     private func split(_ value: Value) throws(Diagnostic) -> (Scalar, Value?) {
         switch value.content {
@@ -167,12 +194,6 @@ extension NetworkBuilder {
         case .null: throw Diagnostic("this item is empty", at: value.position)
         case .sequence: throw Diagnostic("a layer was expected, but this is a list", at: value.position)
         }
-    }
-
-    private func explicitName(_ value: Value, _ scope: Scope) throws(Diagnostic) -> String? {
-        guard let given = value["name"] else { return nil }
-        guard let scalar = given.scalar else { throw Diagnostic("a name is a single word", at: given.position) }
-        return try Template(scalar).text(in: scope)
     }
 
     private func sources(_ value: Value, _ previous: Wire, _ scope: Scope) -> [Wire] {

@@ -3,7 +3,10 @@ import Language
 extension NetworkBuilder {
     /// What a name in `from:`, `outputs:` or a merge refers to: a layer's name, an input, or an element of one.
     func wire(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Wire {
-        let name = try Template(scalar).text(in: scope)
+        let place = NamePlace(
+            "a layer's name", expectation: "the name of a layer was expected",
+            takes: { self.names[$0] != nil || self.isHidden($0) })
+        let name = try scope.named(scalar, in: place, diagnostics).description
         if let wire = names[name] { return wire }
         if let expression = try? Expression.parse(scalar), expression.name == nil,
             case .graph(let value)? = try? visible(scope, expression.names).evaluate(expression),
@@ -12,10 +15,9 @@ extension NetworkBuilder {
             return wire
         }
         if case .graph(let value)? = scope.values[name], let wire = value as? Wire { return wire }
-        if hidden.names.contains(name) || hidden.starts.contains(where: name.hasPrefix) { throw .consequence }
-        throw Diagnostic(
-            "no layer or input named '\(name)' stands before", at: scalar.position,
-            hint: Suggestion.hint(for: name, among: names.keys, what: "names here"))
+        if isHidden(name) { throw .consequence }
+        throw missing(
+            "no layer or input named '\(name)' stands before", name, among: names.keys, at: scalar.position)
     }
 
     /// The scope with those of the layers named so far whose names occur among the words.
@@ -45,19 +47,5 @@ extension NetworkBuilder {
             }
         }
         return node
-    }
-
-    /// Remembers the names that an item which could not be built would have made known.
-    func hideNames(in value: Value) {
-        for item in value.sequence ?? [] { hideNames(in: item) }
-        for entry in value.mapping ?? [] {
-            hideNames(in: entry.value)
-            guard entry.name == "name", let text = entry.value.scalar?.text else { continue }
-            if let brace = text.firstRange(of: "${") {
-                hidden.starts.insert(String(text[..<brace.lowerBound]))
-            } else {
-                hidden.names.insert(text)
-            }
-        }
     }
 }

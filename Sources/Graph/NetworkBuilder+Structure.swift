@@ -12,7 +12,9 @@ extension NetworkBuilder {
     /// Everything that can stand where a layer can.
     static let structures: [String: Structure] = [
         "repeat": Structure(
-            beside: ["index", "layers"], help: "n copies of layers, `index` counting from 0", build: { $0.repetition }),
+            beside: ["index", "carry", "layers"],
+            help: "n copies of layers, `index` counting from 0; names in `carry` hand their values from copy to copy",
+            build: { $0.repetition }),
         "residual": Structure(
             beside: ["shortcut", "scale"], help: "input + branch, the input through `shortcut` where given",
             build: { $0.residual }),
@@ -27,28 +29,6 @@ extension NetworkBuilder {
             beside: ["with"], help: "another network as a layer, with its own weights", build: { $0.network }),
         "share": Structure(beside: [], help: "a named layer once more, with the same weights", build: { $0.share }),
     ]
-
-    private func repetition(_ context: Context) throws(Diagnostic) -> Wire {
-        guard let count = context.argument, let layers = context.value["layers"] else {
-            throw Diagnostic("'repeat' needs a number and 'layers'", at: context.key.position)
-        }
-        let value = try visible(context.scope, in: count).evaluate(Expression.parse(count))
-        guard let times = value.int, (0...Self.mostNodes).contains(times) else {
-            throw Diagnostic(
-                "'repeat' needs a whole number from 0 to \(Self.mostNodes), but got \(value)", at: count.position)
-        }
-        let index = context.value["index"]?.scalar
-        if let index, !Header.isName(index.text) {
-            throw Diagnostic("'\(index.text)' can't be the name of an index", at: index.position)
-        }
-        var last = context.from[0]
-        for i in 0..<times {
-            try step(at: context.key.position)
-            let scope = index.map { context.scope.adding($0.text, .int(i)) } ?? context.scope
-            last = try list(layers, last, path: "\(context.path).\(i).", scope: scope)
-        }
-        return last
-    }
 
     private func residual(_ context: Context) throws(Diagnostic) -> Wire {
         guard let layers = context.argument else {
@@ -90,8 +70,11 @@ extension NetworkBuilder {
         }
         var kind = Merge.Kind.concat
         if let merge = context.value["merge"], let word = merge.scalar {
-            guard let known = Merge.Kind(rawValue: try Template(word).text(in: context.scope)) else {
-                throw Diagnostic("'merge' must be concat, add or multiply, but is '\(word.text)'", at: merge.position)
+            let rule = "'merge' must be concat, add or multiply"
+            let place = NamePlace("a choice of 'merge'", expectation: rule, takes: { Merge.Kind(rawValue: $0) != nil })
+            let name = try context.scope.named(word, in: place, diagnostics).description
+            guard let known = Merge.Kind(rawValue: name) else {
+                throw Diagnostic("\(rule), but is '\(name)'", at: merge.position)
             }
             kind = known
         }
@@ -114,19 +97,20 @@ extension NetworkBuilder {
         guard let scalar = context.argument?.scalar else {
             throw Diagnostic("'share' needs the name of a layer", at: context.key.position)
         }
-        let name = try Template(scalar).text(in: context.scope)
+        let place = NamePlace(
+            "a layer's name", expectation: "'share' needs the name of a layer", takes: { self.items[$0] != nil })
+        let name = try context.scope.named(scalar, in: place, diagnostics).description
         guard let item = items[name] else {
-            throw Diagnostic(
-                "no layer named '\(name)' stands before", at: scalar.position,
-                hint: Suggestion.hint(for: name, among: items.keys, what: "names here"))
+            throw missing("no layer named '\(name)' stands before", name, among: items.keys, at: scalar.position)
         }
         // what is wrong with the layer itself has been said where it stands
         if names[name]?.isUncertain == true { throw .consequence }
-        let before = (sharing, names, items, namePrefix)
+        let before = (sharing, names, items, namePrefix, copies)
         sharing = sharing ?? Scalar(name, at: scalar.position)
         namePrefix = item.prefix
+        copies = item.copies
         names = item.names
-        defer { (sharing, names, items, namePrefix) = before }
+        defer { (sharing, names, items, namePrefix, copies) = before }
         var entries = item.value.mapping ?? []
         entries.removeAll { $0.name == "from" }
         let value = Value(.mapping(entries), at: item.value.position)

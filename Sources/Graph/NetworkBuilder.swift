@@ -18,6 +18,8 @@ final class NetworkBuilder {
     var misspelt: Set<String> = []
     var nodes: [Network.Node] = []
     private(set) var weights: [Network.NamedWeight] = []
+    /// The names of all weights.
+    private var declared: Set<String> = []
     /// Named outputs by the name they can be referred to, of the network or block that is being built.
     var names: [String: Wire] = [:]
     /// Where named items came from, so that `share:` can build them once more.
@@ -28,6 +30,10 @@ final class NetworkBuilder {
     var stack: [(kind: String, position: Position)] = []
     /// The lists of layers being built, outermost first, by their paths.
     var groups: [String] = []
+    /// The copies of repeats being built, outermost first, of the network or block that is being built.
+    var copies: [Copy] = []
+    /// Why names of the network or block that is being built can't be referred to.
+    var gone: [String: Gone] = [:]
     /// Prefix for explicit names inside a block or sub-network.
     var namePrefix = ""
     /// The name after `share:` while that item is built again: weights are then the existing ones.
@@ -61,6 +67,7 @@ final class NetworkBuilder {
         let scope: Scope
         let path: String
         let prefix: String
+        let copies: [Copy]
         let names: [String: Wire]
     }
 
@@ -246,6 +253,11 @@ final class NetworkBuilder {
                         + "it would be \(weight.shape)", at: position)
             }
             return
+        }
+        guard declared.insert(full).inserted else {
+            throw Diagnostic(
+                "two weights would have the name '\(full)'", at: position,
+                hint: "a layer's 'name' must differ from what layers without one are called")
         }
         guard weight.shape.volume < 1 << 40 else {
             throw Diagnostic("the weight '\(full)' would be \(weight.shape), which no machine can hold", at: position)

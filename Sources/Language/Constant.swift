@@ -40,6 +40,14 @@ public enum Constant: Sendable {
         }
     }
 
+    /// The word or text, if it is one.
+    package var word: String? {
+        switch self {
+        case .name(let word), .text(let word): word
+        default: nil
+        }
+    }
+
     /// What kind of value this is, for messages.
     public var kind: String {
         switch self {

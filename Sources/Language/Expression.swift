@@ -91,6 +91,11 @@ public struct Expression: Sendable {
         if let name { return [name] }
         return parts.dropFirst(calledName == nil ? 0 : 1).reduce(into: []) { $0.formUnion($1.names) }
     }
+
+    /// The names of all functions that are called in it.
+    var calls: Set<String> {
+        parts.reduce(into: Set([calledName].compactMap { $0 })) { $0.formUnion($1.calls) }
+    }
 }
 
 extension Expression.Kind {

@@ -78,28 +78,26 @@ extension Fields {
         return standard ?? []
     }
 
-    /// One of a closed set of words.
+    /// One of a closed set of words, or a parameter that holds one.
     public mutating func choice<T: RawRepresentable & CaseIterable>(
         _ name: String, _: T.Type = T.self, default standard: T, _ help: String
     ) -> T where T.RawValue == String {
         let words = T.allCases.map(\.rawValue)
         declare(name, .choice(words), "", standard.rawValue, help)
-        guard let word = word(name) else { return standard }
+        let rule = "'\(name)' of '\(owner)' must be \(words.joined(separator: " or "))"
+        let place = NamePlace("a choice of '\(name)'", expectation: rule, takes: words.contains)
+        guard let word = word(name, in: place) else { return standard }
         if let result = T(rawValue: word) { return result }
-        let hint =
-            scope.values[word] == nil
-            ? Suggestion.nearest(to: word, among: words).map { "did you mean '\($0)'?" }
-            : "'${\(word)}' stands for the value of '\(word)'"
         fail(
-            "'\(name)' of '\(owner)' must be \(words.joined(separator: " or ")), but is '\(word.clipped)'",
-            position(of: name), hint: hint)
+            "\(rule), but is '\(word.clipped)'", position(of: name),
+            hint: Suggestion.nearest(to: word, among: words).map { "did you mean '\($0)'?" })
         return standard
     }
 
     /// Literal text, in which `${…}` is replaced.
     public mutating func text(_ name: String, default standard: String? = nil, _ help: String) -> String {
         declare(name, .text, "", standard, help)
-        return word(name) ?? standard ?? ""
+        return text(name) ?? standard ?? ""
     }
 
     /// An expression that is kept for later, when its dynamic values are known.

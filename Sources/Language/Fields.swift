@@ -132,14 +132,25 @@ public struct Fields {
     }
 
     /// The text of the argument declared last.
-    mutating func word(_ name: String) -> String? {
-        guard let value = take(name) else { return nil }
-        guard let scalar = value.scalar else {
-            fail("'\(name)' of '\(owner)' takes a word, but this is \(value.kind)", value.position)
-            return nil
-        }
+    mutating func text(_ name: String) -> String? {
+        guard let scalar = scalar(name) else { return nil }
         let scope = scope
         return attempt { () throws(Diagnostic) in try Template(scalar).text(in: scope) }
+    }
+
+    /// The name that the argument declared last holds.
+    mutating func word(_ name: String, in place: NamePlace) -> String? {
+        guard let scalar = scalar(name) else { return nil }
+        let (scope, diagnostics) = (scope, diagnostics)
+        return attempt { () throws(Diagnostic) in try scope.named(scalar, in: place, diagnostics).description }
+    }
+
+    private mutating func scalar(_ name: String) -> Scalar? {
+        guard let value = take(name) else { return nil }
+        if value.scalar == nil {
+            fail("'\(name)' of '\(owner)' takes a word, but this is \(value.kind)", value.position)
+        }
+        return value.scalar
     }
 
     mutating func fail(_ message: String, _ place: Position, hint: String? = nil) {

@@ -2,7 +2,7 @@ extension Header {
     /// The override's value, which must be of the default's kind.
     func given(_ override: Override, for parameter: Parameter, standard: Constant) throws(Diagnostic) -> Constant {
         if override.value.isNull { return .missing }
-        let value = try Header.constant(override.value, like: standard, in: override.scope ?? scope)
+        let value = try constant(override.value, for: parameter, like: standard, in: override.scope ?? scope)
         let isSame =
             switch (standard, value) {
             case (.missing, _), (.invalid, _), (.bool, .bool), (.list, .list), (.layers, .layers), (.graph, .graph):
@@ -20,20 +20,24 @@ extension Header {
         return value
     }
 
-    private static func constant(_ value: Value, like standard: Constant, in scope: Scope) throws(Diagnostic)
-        -> Constant
-    {
+    private func constant(
+        _ value: Value, for parameter: Parameter, like standard: Constant, in scope: Scope
+    ) throws(Diagnostic) -> Constant {
         switch (standard, value.content) {
-        case (.name, .scalar(let scalar)):
-            let text = try Template(scalar)
-            if let sole = text.soleExpression { return try scope.evaluate(sole) }
-            return .name(try text.text(in: scope))
-        case (.text, .scalar(let scalar)): return .text(try Template(scalar).text(in: scope))
+        case (.name(let word), .scalar(let scalar)):
+            let place = NamePlace(
+                "the default of '\(parameter.name)'",
+                expectation: "parameter '\(parameter.name)' of '\(owner)' takes a name", takes: { $0 == word },
+                isOpen: true)
+            return try scope.named(scalar, in: place, diagnostics)
+        case (.text, .scalar(let scalar)):
+            if let word = try scope.value(of: scalar)?.word { return .text(word) }
+            return .text(try Template(scalar).text(in: scope))
         case (.layers, .sequence): return .layers(value, scope)
         case (.int, .scalar(let scalar)), (.real, .scalar(let scalar)), (.bool, .scalar(let scalar)),
             (.list, .scalar(let scalar)):
             return try scope.evaluate(Expression.parse(scalar))
-        default: return try constant(value, in: scope, scope)
+        default: return try Header.constant(value, in: scope, scope)
         }
     }
 
@@ -67,7 +71,8 @@ extension Header {
     private static func quoted(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Constant {
         let template = try Template(scalar)
         if let expression = try? Expression.parse(scalar), expression.name == nil,
-            expression.names.allSatisfy({ scope.values[$0] != nil })
+            expression.names.allSatisfy({ scope.values[$0] != nil }),
+            expression.calls.allSatisfy({ scope.hasFunction($0) || StaticFunction.named($0) != nil })
         {
             return try scope.evaluate(expression)
         }
@@ -76,16 +81,19 @@ extension Header {
 
     private static func isLayer(_ item: Value, _ scope: Scope) -> Bool {
         switch item.content {
-        case .mapping: true
+        case .mapping: return true
         case .scalar(let scalar):
-            scalar.isPlain && isWord(scalar.text) && scope.values[scalar.text] == nil
-                && !["true", "false"].contains(scalar.text)
-        default: false
+            guard scalar.isPlain, isWord(scalar.text), !["true", "false"].contains(scalar.text) else { return false }
+            return switch scope.values[scalar.text] {
+            case nil, .name, .layers: true
+            default: false
+            }
+        default: return false
         }
     }
 
     /// A name of the language: letters, digits, `_` and `-`, a letter first.
-    static func isWord(_ text: String) -> Bool {
+    package static func isWord(_ text: String) -> Bool {
         guard let first = text.first, first.isLetter else { return false }
         return text.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
     }

@@ -35,7 +35,7 @@ public struct Header {
     /// Whether all names are known, if not their values.
     public let isReadable: Bool
     let owner: String
-    private let diagnostics: Diagnostics
+    let diagnostics: Diagnostics
 
     /// Reads a mapping's `params:`, `let:` and `require:` with the given overrides.
     /// - Parameter use: where the document is used; a parameter that has no value is reported there, once. Without it

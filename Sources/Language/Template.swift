@@ -37,6 +37,13 @@ public struct Template: Sendable {
         if parts.count == 1, case .value(let expression) = parts[0] { expression } else { nil }
     }
 
+    /// Every name that its expressions use as a value.
+    package var names: Set<String> {
+        parts.reduce(into: []) { result, part in
+            if case .value(let expression) = part { result.formUnion(expression.names) }
+        }
+    }
+
     /// The text with each expression replaced by its value.
     public func text(in scope: Scope) throws(Diagnostic) -> String {
         var result = ""

@@ -41,15 +41,15 @@ import Torch
     }
 
     static let synthesis = """
-        network: stylegan2-synthesis
+        network: styled-synthesis
         params: {size: 64, channels: 3, style: 512, base: 32768, most: 512}
         let:
           levels: int(log2(size)) - 1
-          nf(res): min(base // res, most)
+          nf(k): min(base // (4 * 2 ** k), most)
         inputs: {ws: [2 * levels, style]}
         blocks:
           styled-conv:
-            params: {filters: null, style: null, up: 1}
+            params: {style: null, filters: null, up: 1}
             layers:
               - modulated_conv: {filters: filters, kernel: 3, up: up, style: style}
               - noise
@@ -61,35 +61,26 @@ import Torch
               - modulated_conv: {filters: channels, kernel: 1, style: style, demodulate: false}
               - bias
         layers:
-          - constant: [nf(4), 4, 4]
-          - styled-conv:
-              filters: nf(4)
-              style: ws[0]
-            name: x0
-          - to-image:
-              style: ws[1]
-            name: image0
+          - constant: [nf(0), 4, 4]
+          - styled-conv: {style: 'ws[0]', filters: nf(0)}
+            name: x
+          - to-image: ws[1]
+            name: image
           - repeat: levels - 1
             index: k
+            carry: [x, image]
             layers:
-              - styled-conv:
-                  filters: nf(2 ** (k + 3))
-                  up: 2
-                  style: ws[2 * k + 1]
-                from: x${k}
-              - styled-conv:
-                  filters: nf(2 ** (k + 3))
-                  style: ws[2 * k + 2]
-                name: x${k + 1}
-              - to-image:
-                  style: ws[2 * k + 3]
-                name: rgb${k + 1}
+              - styled-conv: {style: 'ws[2 * k + 1]', filters: nf(k + 1), up: 2}
+                from: x
+              - styled-conv: {style: 'ws[2 * k + 2]', filters: nf(k + 1)}
+                name: x
+              - to-image: ws[2 * k + 3]
+                name: rgb
               - upsample: {factor: 2, filter: fir}
-                from: image${k}
-              - add: rgb${k + 1}
-                name: image${k + 1}
-        outputs:
-          image: image${levels - 1}
+                from: image
+              - add: rgb
+                name: image
+        outputs: {image: image}
         """
 
     @Test func buildsTheSynthesisOfStyleGAN2() throws {

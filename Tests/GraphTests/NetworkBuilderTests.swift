@@ -122,8 +122,8 @@ import Torch
                 params: {filters: 3, norm: batch_norm, after: [relu], style: null}
                 layers:
                   - modulated_conv: {filters: filters, kernel: 1, style: style}
-                  - ${norm}
-                  - ${after}
+                  - norm
+                  - after
             layers:
               - part: {style: "ws[0]"}
               - part: {filters: 6, norm: pixel_norm, after: [tanh, gain: 2], style: "ws[-1]"}
@@ -166,6 +166,11 @@ import Torch
         #expect(try image(layers, "params: {width: 8}").outputShape == [2, 8, 8])
         #expect(try image(layers, "params: {width: 4}").outputShape == [4, 8, 8])
         #expect(try image("  - relu\n  - repeat: 0\n    layers: [tanh]\n").nodes.count == 2)
+    }
+
+    @Test func aLayerCanBeCalledOnceOnly() {
+        let text = "network: n\ninputs: {x: [4]}\nlayers:\n  - linear: 4\n  - linear: 4\n    name: linear\n"
+        #expect(mistakes(text) == ["two weights would have the name 'linear.weight'"])
     }
 
     @Test func givesSeveralOutputs() throws {
@@ -259,9 +264,9 @@ import Torch
             params: {norm: [batch_norm: {epsilon: 1e-3}]}
             inputs: {x: [4]}
             layers:
-              - ${norm}
+              - norm
               - relu
-              - ${norm}
+              - norm
             """)
         #expect(Set(built.weights.map(\.name)).count == built.weights.count)
         #expect(built.weights.count == 8)

@@ -26,7 +26,7 @@ import Torch
         let initials = Dictionary(uniqueKeysWithValues: built.weights.map { ($0.name, $0.weight.initial) })
         #expect(initials["conv.weight"] == .orthogonal(1) && initials["last.weight"] == .zeros)
         #expect(initials["last.bias"] == .constant(0.5) && initials["batch_norm.bias"] == .ones)
-        #expect(initials["batch_norm.weight"] == .ones && initials["inner.weight"] == .orthogonal(1))
+        #expect(initials["batch_norm.weight"] == .ones && initials["repeat.0.inner.weight"] == .orthogonal(1))
         #expect(initials["self_attention.query.weight"] == .xavier(2) && initials["self_attention.gamma"] == .zeros)
     }
 

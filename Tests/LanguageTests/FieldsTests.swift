@@ -12,7 +12,8 @@ struct FieldsTests {
         let value = YAMLReader.read(Source(name: "test", text: text), diagnostics)
         let at = Position(start: Source(name: "layer", text: "conv"))
         let scope = Scope([
-            "width": .int(64), "mode": .name("reflect"), "half": .real(0.5), "y": .graph(EvaluatorTests.Styles()),
+            "width": .int(64), "mode": .name("reflect"), "half": .real(0.5), "border": .name("replicate"),
+            "y": .graph(EvaluatorTests.Styles()),
         ])
         var fields = Fields("conv", value, at: at, scope: scope, diagnostics)
         let result = read(&fields)
@@ -23,12 +24,13 @@ struct FieldsTests {
     @Test func readsEveryKind() {
         let text =
             "{filters: width * 2, rate: half, bias: false, mode: reflect, betas: [0, 0.9], size: [4, 5], stride: 2, "
-            + "name: 'x${width}', label: y, lr: width * epoch, pads: 3}"
+            + "border: border, name: 'x${width}', label: y, lr: width * epoch, pads: 3}"
         let result = fields(text) { fields in
             #expect(fields.int("filters", 1..., "") == 128)
             #expect(fields.double("rate", 0...1, "") == 0.5)
             #expect(fields.bool("bias", default: true, "") == false)
             #expect(fields.choice("mode", Mode.self, default: .zeros, "") == .reflect)
+            #expect(fields.choice("border", Mode.self, default: .zeros, "") == .replicate)
             #expect(fields.doubles("betas", count: 2, "") == [0, 0.9])
             #expect(fields.pair("size", 1..., "") == [4, 5])
             #expect(fields.pair("stride", 1..., "") == [2, 2])

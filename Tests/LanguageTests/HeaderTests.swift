@@ -24,7 +24,8 @@ struct HeaderTests {
         ("64", "128", "int 128"), ("64", "outer * 2", "int 14"), ("64", "0.5", "real 0.5"),
         ("true", "outer > 3", "bool true"),
         ("[1]", "[outer]", "[int 7]"), ("[1]", "'[1, outer]'", "[int 1, int 7]"), ("relu", "tanh", "name tanh"),
-        ("relu", "outer", "name outer"), ("relu", "x${outer}", "name x7"), ("relu", "${'tanh'}", "text tanh"),
+        ("relu", "word", "name tanh"), ("relu", "'word'", "name word"), ("'a b'", "word", "text tanh"),
+        ("'a b'", "outer", "text outer"), ("relu", "x${outer}", "name x7"), ("relu", "${'tanh'}", "text tanh"),
         ("'a b'", "c ${outer}", "text c 7"), ("[relu]", "[tanh, relu]", "layers"), ("[]", "[tanh]", "layers"),
         ("[relu]", "[]", "layers"),
         ("null", "outer", "int 7"), ("null", "relu", "name relu"), ("null", "[tanh]", "layers"),
@@ -42,6 +43,7 @@ struct HeaderTests {
         ("64", "otuer", "1:4: unknown name 'otuer'"),
         ("true", "1", "1:4: parameter 'a' of 'mine' takes a boolean, but this is the number 1"),
         ("relu", "[1]", "1:4: parameter 'a' of 'mine' takes a name, but this is a list"),
+        ("relu", "outer", "1:4: parameter 'a' of 'mine' takes a name, but 'outer' is the number 7"),
         ("relu", "${3}", "1:4: parameter 'a' of 'mine' takes a name, but this is the number 3"),
         ("[1]", "3", "1:4: parameter 'a' of 'mine' takes a list, but this is the number 3"),
         ("[relu]", "3", "1:4: parameter 'a' of 'mine' takes a list of layers, but this is the number 3"),
@@ -49,6 +51,14 @@ struct HeaderTests {
     func refusesOverridesOfAnotherType(_ standard: String, _ given: String, _ message: String) {
         let result = header("params:\n  a: \(standard)\nlet:\n  b: a\n", set: "a: \(given)")
         #expect(result.mistakes == [message])
+    }
+
+    @Test func aWordThatIsAValueAndTheDefaultTooIsReported() {
+        let result = header("params:\n  a: word\n", set: "a: word")
+        #expect(result.mistakes == ["1:4: 'word' is both a value and the default of 'a'; the value, 'tanh', is used"])
+        #expect(result.scope.values["a"]?.exact == "name tanh")
+        #expect(header("params:\n  a: word\n", set: "a: 'word'").mistakes.isEmpty)
+        #expect(header("params:\n  a: word\n", set: "a: ${word}").mistakes.isEmpty)
     }
 
     @Test func listsTheKnownParameters() {

@@ -34,7 +34,8 @@ func header(_ text: String, set overrides: String = "", use: String? = nil) -> (
     guard let document else { return (Scope(), diagnostics.lines) }
     let place = use.map { Position(start: Source(name: "use", text: $0)) }
     let header = Header(
-        document, owner: "mine", overrides: Override.list(given, scope: Scope(["outer": .int(7)])), use: place,
+        document, owner: "mine",
+        overrides: Override.list(given, scope: Scope(["outer": .int(7), "word": .name("tanh")])), use: place,
         diagnostics)
     return (header.scope, diagnostics.lines)
 }

@@ -23,6 +23,28 @@ struct DrawingTests {
         #expect(dot.contains("conv 3 × 3"))
     }
 
+    @Test func copiesThatCarrySeveralValuesAreDrawnOnce() throws {
+        let text = { (memory: String) in
+            """
+            network: mine
+            inputs: {x: [4, 8, 8]}
+            layers:
+              - tanh:
+                name: memory
+              - repeat: 3
+                carry: [x, memory]
+                layers:
+                  - conv: {filters: 4, kernel: 3, padding: 1}
+                    from: x
+                    name: x
+                  - multiply: \(memory)
+                    name: memory
+              - add: x
+            """
+        }
+        #expect(LayerBoxes(try network(text("memory"))).copies == ["repeat.0": 3])
+    }
+
     @Test func copiesThatAreSeenFromOutsideAreNotFolded() throws {
         let boxes = LayerBoxes(try network(Networks.skips))
         #expect(boxes.copies.isEmpty)

@@ -73,7 +73,7 @@ struct LanguageSchemaTests {
             "{repeat: 2, indx: i, layers: [relu]}", "{conv: {filters: 3, kernel: 3}, relu: }", "{relu: , nme: a}",
             "{block: {a: 1}, other: 2}", "{name: a}", "{block: , name: a, form: b}", "{conv: {filters: 3, kernel: -1}}",
             "{conv: {filters: 3, kernel: [3, 3, 3]}}", "{dropout: 7}", "{conv: {filters: true, kernel: 3}}",
-            "{conv: {filters: 2.5, kernel: 3}}", "{residual: [relu], scale: [1]}", "{branches: [[relu]], merge: sum}",
+            "{conv: {filters: 2.5, kernel: 3}}", "{residual: [relu], scale: [1]}", "{relu: , else: tanh}",
             "{relu: , layers: [tanh]}", "{repeat: -1, layers: [relu]}", "{network: x, width: 3}", "[relu]", "3",
         ]
         let keys = [
@@ -92,7 +92,10 @@ struct LanguageSchemaTests {
             "{residual: [relu], scale: 0.5, shortcut: [relu], name: r}", "{scale: , name: s}", "{dropout: 0.5}",
             "{dropout: rate(i)}", "{conv: {filters: width * 2, kernel: [1, k]}, when: true}", "{concat: [a, b]}",
             "{op: {name: 'aten::relu', other: 3}}", "{branches: [[relu], []], merge: '${way}'}",
-            "{concat: , from: [a, b]}",
+            "{concat: , from: [a, b]}", "{branches: [[relu]], merge: way}",
+            "{conv: {filters: 1, kernel: 1, weight_norm: norm}}",
+            "{relu: , when: deep, else: [tanh]}", "{my-block: , when: deep, else: {tanh: , from: a}, name: n}",
+            "{repeat: 2, carry: [x, image], layers: [relu]}",
         ]
         let keys = [
             "epochs: 1", "batch: 'max(4, size)'", "images: 25e6", "optimizer: adam",

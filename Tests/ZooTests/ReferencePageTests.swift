@@ -1,4 +1,6 @@
 import Foundation
+import Graph
+import Language
 import Testing
 import Torch
 
@@ -8,6 +10,23 @@ struct ReferencePageTests {
     @Test func bothPagesSayWhatTheTablesSay() throws {
         for page in ReferencePage.all(in: tree) {
             #expect(try page.isCurrent(in: tree), "\(page.path) is stale; 'ganzoo reference --write' writes it anew")
+        }
+    }
+
+    /// Every whole network of the page on networks builds, and nothing is said of it.
+    @Test func theNetworksOfThePageBuild() throws {
+        let page = try String(contentsOf: tree.appending(path: "specs/README.md"), encoding: .utf8)
+        let blocks = page.components(separatedBy: "```yaml\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
+        let networks = blocks.filter { $0.hasPrefix("network:") }
+        #expect(networks.count >= 5)
+        for text in networks {
+            let diagnostics = Diagnostics()
+            let value = try #require(YAMLReader.read(Source(name: "page", text: text), diagnostics))
+            let name = value["network"]?.scalar?.text ?? ""
+            _ = NetworkDocument.build(value, name: name, library: zoo, diagnostics)
+            #expect(diagnostics.all.isEmpty, "\(diagnostics.sorted.text())")
         }
     }
 

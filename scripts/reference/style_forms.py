@@ -80,19 +80,18 @@ def to_image(s, name, x, w, channels):
 def synthesis(s, ws, form, start, widths, channels):
     """`widths` are the filters of each size from the smallest up, `start` that size's height and width."""
     x = s("constant.weight", widths[0], *start).expand(len(ws), -1, -1, -1)
-    x = styled(s, "x0", x, ws[:, 0], widths[0])
-    image = to_image(s, "image0", x, ws[:, 1], channels) if form == "skip" else None
+    x = styled(s, "x", x, ws[:, 0], widths[0])
+    image = to_image(s, "image", x, ws[:, 1], channels) if form == "skip" else None
     for k, made in enumerate(widths[1:], 1):
-        y = styled(s, f"wide{k}", x, ws[:, 2 * k - 1], made, up=2)
+        copy = f"repeat.{k - 1}"
+        y = styled(s, f"{copy}.conv0", x, ws[:, 2 * k - 1], made, up=2)
+        y = styled(s, f"{copy}.conv1", y, ws[:, 2 * k], made, gain=1.0 if form == "residual" else ROOT)
         if form == "residual":
-            y = styled(s, f"new{k}", y, ws[:, 2 * k], made, gain=1.0)
-            x = y + s.conv(f"shortcut{k}", x, made, 1, math.sqrt(0.5), bias=False, up=2)
-        else:
-            x = styled(s, f"x{k}", y, ws[:, 2 * k], made)
+            y = y + s.conv(f"{copy}.shortcut", x, made, 1, math.sqrt(0.5), bias=False, up=2)
+        x = y
         if form == "skip":
-            image = fir_upsample(image) + to_image(s, f"rgb{k}", x, ws[:, 2 * k + 1], channels)
-    last = len(widths) - 1
-    return image if form == "skip" else to_image(s, f"image{last}", x, ws[:, 2 * last + 1], channels)
+            image = fir_upsample(image) + to_image(s, f"{copy}.image.rgb", x, ws[:, 2 * k + 1], channels)
+    return image if form == "skip" else to_image(s, "image", x, ws[:, -1], channels)
 
 
 def critic(s, image, form, widths, group, features=1, prefix=""):
@@ -100,16 +99,15 @@ def critic(s, image, form, widths, group, features=1, prefix=""):
     def act(name, x, made, kernel=3, gain=ROOT, **steps):
         return leaky(s.conv(f"{prefix}{name}.conv", x, made, kernel, **steps), gain)
 
-    x = act("x0", image, widths[0], 1)
-    for k, (taken, made) in enumerate(zip(widths, widths[1:]), 1):
-        y = act(f"near{k}", x, taken)
-        name = f"x{k}" if form == "original" else f"far{k}"
-        y = act(name, y, made, gain=1.0 if form == "residual" else ROOT, down=2)
+    x = act("x", image, widths[0], 1)
+    for k, (taken, made) in enumerate(zip(widths, widths[1:])):
+        y = act(f"repeat.{k}.conv0", x, taken)
+        y = act(f"repeat.{k}.conv1", y, made, gain=1.0 if form == "residual" else ROOT, down=2)
         if form == "residual":
-            y = y + s.conv(f"{prefix}shortcut{k}", x, made, 1, math.sqrt(0.5), bias=False, down=2)
+            y = y + s.conv(f"{prefix}repeat.{k}.shortcut", x, made, 1, math.sqrt(0.5), bias=False, down=2)
         if form == "skip":
             image = fir_downsample(image)
-            y = y + act(f"seen{k}", image, made, 1)
+            y = y + act(f"repeat.{k}.shortcut", image, made, 1)
         x = y
     x = act("last", minibatch_stddev(x, group), widths[-1])
     x = leaky(s.linear(f"{prefix}dense", x.flatten(1), widths[-1]))

@@ -162,7 +162,7 @@ public struct ModelReader {
             return nil
         }
         return diagnostics.attempt { () throws(Diagnostic) in
-            let name = try Template(spec).text(in: header.scope)
+            let name = try library.networkName(spec, of: "spec", in: header.scope, diagnostics)
             let document = try library.find(.network, name, at: spec.position)
             let overrides = Override.list(entry.value["with"], scope: header.scope)
             let network = NetworkDocument.build(

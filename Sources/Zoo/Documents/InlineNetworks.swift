@@ -26,7 +26,7 @@ struct InlineNetworks {
                 lines += entry.value.compactYAML(indent: 2).split(separator: "\n").map(String.init)
                 continue
             }
-            lines += try network(try Template(spec).text(in: scope), entry.value)
+            lines += try network(zoo.networkName(spec, of: "spec", in: scope, nil), entry.value)
         }
         text.set("networks", lines)
         try settle(&text)
@@ -66,8 +66,9 @@ struct InlineNetworks {
     /// that choose others.
     private func settle(_ text: inout DocumentText) throws(Diagnostic) {
         let parameters = model["params"]?.mapping ?? []
-        let specs = (model["networks"]?.mapping ?? []).compactMap { $0.value["spec"] }
-        let words = Set(specs.filter { $0.scalar?.text.contains("${") == true }.flatMap(\.words))
+        let specs = (model["networks"]?.mapping ?? []).compactMap { $0.value["spec"]?.scalar }
+        let chosen = specs.filter { $0.text.contains("${") || $0.isPlain && scope.values[$0.text]?.word != nil }
+        let words = Set(chosen.flatMap(\.text.words).map(String.init))
         let choosing = parameters.map(\.name).filter(words.contains)
         guard !choosing.isEmpty else { return }
         let needed = wordsElsewhere

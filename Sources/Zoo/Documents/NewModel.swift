@@ -88,10 +88,13 @@ public struct NewModel {
     }
 
     /// What the model calls its networks by, which may leave parts to its parameters, as in `cgan-${form}-generator`.
+    /// A network that a parameter names as a whole stays where it is.
     private static func specs(_ model: Value) -> [String] {
         var result: [String] = []
         for entry in model["networks"]?.mapping ?? [] {
-            guard let spec = entry.value["spec"]?.scalar?.text, !result.contains(spec) else { continue }
+            guard let spec = entry.value["spec"]?.scalar?.text, !result.contains(spec),
+                model["params"]?.key(spec) == nil
+            else { continue }
             result.append(spec)
         }
         return result

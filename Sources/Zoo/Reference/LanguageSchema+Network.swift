@@ -55,6 +55,7 @@ extension LanguageSchema {
         }
         return [
             "type": ["string", "object"], "properties": .object(properties), "minProperties": .int(1),
+            "dependentRequired": ["else": ["when"]],
             "allOf": .list(
                 kinds.map { alone($0.0, beside: []) }
                     + NetworkReference.structures.map { alone($0.name, beside: $0.beside) }
@@ -99,7 +100,8 @@ extension LanguageSchema {
         "add": optional(reference("names")), "multiply": optional(reference("names")), "network": ["type": "string"],
         "share": ["type": "string"], "index": ["type": "string"], "layers": reference("layers"),
         "shortcut": reference("layers"), "scale": reference("number"),
-        "merge": ["anyOf": [["enum": ["concat", "add", "multiply"]], ["type": "string", "pattern": "\\$\\{"]]],
-        "with": ["type": "object"], "name": ["type": "string"], "from": reference("names"), "when": reference("truth"),
+        "merge": word(among: ["concat", "add", "multiply"]), "carry": reference("names"),
+        "else": ["anyOf": [reference("layers"), reference("layer")]], "with": ["type": "object"],
+        "name": ["type": "string"], "from": reference("names"), "when": reference("truth"),
     ]
 }

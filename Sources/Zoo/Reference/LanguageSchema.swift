@@ -87,6 +87,16 @@ public enum LanguageSchema {
         return (Double(words[0]), Double(words[2]))
     }
 
+    /// One of these words, or a parameter that holds one.
+    static func word(among words: [String]) -> JSON {
+        [
+            "anyOf": [
+                ["enum": .list(words.map(JSON.text))],
+                ["type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$|\\$\\{"],
+            ]
+        ]
+    }
+
     /// What an argument's value may be.
     static func type(of field: Field) -> JSON {
         let help = [field.help, field.range].filter { !$0.isEmpty }.joined(separator: "; ")
@@ -105,7 +115,7 @@ public enum LanguageSchema {
             case .ints, .reals: ["anyOf": [one, ["type": "array", "items": one]]]
             case .bool: ["type": ["boolean", "string"]]
             case .choice(let words):
-                ["anyOf": [["enum": .list(words.map(JSON.text))], ["type": "string", "pattern": "\\$\\{"]]]
+                word(among: words)
             case .text, .graph: ["type": "string"]
             case .layers: reference("layers")
             case .expression: reference("expression")
