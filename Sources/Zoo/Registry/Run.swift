@@ -26,9 +26,14 @@ public struct RunConfiguration {
     /// The program's version.
     public static let version = "0.1.0"
 
+    /// The format of `run.yaml` that is written, and the newest one that is read. Format 0 is that of the files from
+    /// before there were formats: they have the same keys, and no `format`.
+    package static let format = 1
+
     /// The whole configuration as YAML.
     public var yaml: String {
         var text = """
+            format: \(Self.format)
             run: \(model.model.name)
             ganzoo: \(Self.version)
             torch: \(LibTorch.version)
@@ -117,25 +122,21 @@ public struct Run {
         let diagnostics = Diagnostics()
         do throws(Diagnostic) {
             let value = try Zoo.read(file)
-            guard let document = value["document"], let name = value["run"]?.scalar?.text,
-                let seed = (value["seed"]?.scalar?.text).flatMap(UInt64.init),
-                let rounds = (value["rounds"]?.scalar?.text).flatMap(Int.init)
-            else { throw Diagnostic("this is not a run's configuration", at: value.position) }
+            let file = try RunFile(value)
             var documents: [String: Value] = [:]
             for entry in value["documents"]?.mapping ?? [] { documents[entry.name] = entry.value }
             if let path = settings.first(where: { $0.prefix { $0 != "=" }.contains(".") }) {
                 throw Diagnostic("only parameters can be set for a trained model, not '\(path)'", at: nil)
             }
-            let (_, given) = Settings.apply(settings, to: document, name: name, diagnostics)
+            let (_, given) = Settings.apply(settings, to: file.document, name: file.name, diagnostics)
             let overrides = Override.list(value["settings"]) + given
             do throws(InvalidDocument) {
                 let model = try Zoo.build(
-                    document, name: name, overrides: overrides, library: Documents(values: documents), diagnostics)
+                    file.document, name: file.name, overrides: overrides, library: Documents(values: documents),
+                    diagnostics)
                 return RunConfiguration(
-                    model: model, data: value["data"]?.scalar?.text ?? "", seed: seed,
-                    device: value["device"]?.scalar?.text ?? "cpu",
-                    precision: value["precision"]?.scalar?.text ?? "fp32",
-                    rounds: rounds)
+                    model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
+                    rounds: file.rounds)
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)
             }
@@ -161,5 +162,40 @@ public struct Run {
         return try Sampler(
             model, players, seed: seed, memories: saved.memories, states: saved.states,
             numbers: saved.numbers)
+    }
+}
+
+/// What `run.yaml` says, before its model is built.
+private struct RunFile {
+    let name, data, device, precision: String
+    let seed: UInt64
+    let rounds: Int
+    let document: Value
+
+    /// - Throws: for a file of a newer format, and for a part that is missing.
+    init(_ value: Value) throws(Diagnostic) {
+        func text(_ key: String) throws(Diagnostic) -> String {
+            if let text = value[key]?.scalar?.text { return text }
+            throw Diagnostic("not a run's configuration: '\(key)' is missing", at: value.position)
+        }
+        func number<Number: FixedWidthInteger>(_ key: String) throws(Diagnostic) -> Number {
+            if let number = Number(try text(key)) { return number }
+            throw Diagnostic("'\(key)' must be a whole number", at: value[key]?.position)
+        }
+        let format: Int = value["format"] == nil ? 0 : try number("format")
+        guard (0...RunConfiguration.format).contains(format) else {
+            throw Diagnostic(
+                FileFormat.refusal(of: format, newest: RunConfiguration.format), at: value["format"]?.position)
+        }
+        name = try text("run")
+        data = try text("data")
+        device = try text("device")
+        precision = try text("precision")
+        seed = try number("seed")
+        rounds = try number("rounds")
+        guard let document = value["document"] else {
+            throw Diagnostic("not a run's configuration: 'document' is missing", at: value.position)
+        }
+        self.document = document
     }
 }
