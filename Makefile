@@ -3,7 +3,7 @@
 # make test       the tests             make lint     format and sizes of the sources
 # make fuzz       documents at random, for SECONDS (60)
 # make showcase   small real tasks: each is trained within 15 minutes of two cores, measured and drawn
-# make bench      against PyTorch       make install  into PREFIX
+# make bench      against PyTorch       make install, make uninstall  into and from PREFIX
 # make clean      removes what was built or fetched into .build*; .libtorch and the runs stay
 # LIBTORCH=DIR    uses that libtorch (for example a CUDA build) in place of the one that set-up fetches
 
@@ -25,7 +25,7 @@ else
 unexport LIBTORCH
 endif
 
-.PHONY: build demo showcase test lint fuzz bench install clean always
+.PHONY: build demo showcase test lint fuzz bench install uninstall clean always
 .DELETE_ON_ERROR:
 
 build: $(PROGRAM)
@@ -69,6 +69,9 @@ bench: $(PROGRAM) .build-bench
 
 install: $(PROGRAM)
 	@scripts/install.sh $(PROGRAM) "$(or $(LIBTORCH),.libtorch)" "$(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@scripts/install.sh --remove "$(DESTDIR)$(PREFIX)"
 
 clean:
 	rm -rf .build .build-*

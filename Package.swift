@@ -45,6 +45,8 @@ let package = Package(
                 .unsafeFlags([
                     "-isystem", "\(libtorch)/include",
                     "-isystem", "\(libtorch)/include/torch/csrc/api/include",
+                    // libtorch's own checks name their header; the program names no folder of the machine it was built on
+                    "-ffile-prefix-map=\(libtorch)/=", "-ffile-prefix-map=\(Context.packageDirectory)/=",
                 ])
             ],
             linkerSettings: link),

@@ -1,18 +1,53 @@
 #!/usr/bin/env bash
-# Installs the program with the zoo and libtorch beside it: scripts/install.sh PROGRAM LIBTORCH PREFIX
+# Installs the program with the zoo and libtorch, its manual page and shell completions:
+#
+#   scripts/install.sh PROGRAM LIBTORCH PREFIX
+#   scripts/install.sh --remove PREFIX             removes what an installation put there, and nothing else
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+manual=share/man/man1/ganzoo.1
+bash=share/bash-completion/completions/ganzoo
+zsh=share/zsh/site-functions/_ganzoo
+fish=share/fish/vendor_completions.d/ganzoo.fish
+
+if [ "$1" = --remove ]; then
+    prefix=$2
+    [ -e "$prefix/bin/ganzoo" ] || { echo "error: ganzoo is not installed in '$prefix'" >&2; exit 1; }
+    rm -f "$prefix/bin/ganzoo" "$prefix/$manual" "$prefix/$bash" "$prefix/$zsh" "$prefix/$fish"
+    rm -rf "$prefix/lib/ganzoo" "$prefix/share/ganzoo/zoo" "$prefix/share/ganzoo/specs"
+    rmdir --ignore-fail-on-non-empty "$prefix/share/ganzoo"
+    echo "removed ganzoo from '$prefix'"
+    exit
+fi
+
 program=$1 libtorch=$2 prefix=$3
 share=$prefix/share/ganzoo libraries=$prefix/lib/ganzoo
+scripts/setup.sh --install
 
 install -d "$prefix/bin" "$share" "$libraries"
 rm -rf "$share/zoo" "$share/specs"
 cp -R zoo specs "$share/"
 
-# Of libtorch, what the program links, directly or through another.
+# Of libtorch, what the program links, directly or through another library.
 ldd "$program" | awk '{ print $1 }' | while read -r library; do
     [ ! -f "$libtorch/lib/$library" ] || install -m 755 "$libtorch/lib/$library" "$libraries/"
 done
-install -m 755 "$program" "$prefix/bin/ganzoo"
-echo "installed '$prefix/bin/ganzoo'"
+
+# The installed program finds libtorch beside itself and holds no path of the build folder. A running one stays whole,
+# since the new file takes its place in one step.
+install -m 755 "$program" "$prefix/bin/.ganzoo.new"
+strip --strip-debug "$prefix/bin/.ganzoo.new"
+# shellcheck disable=SC2016
+patchelf --set-rpath '$ORIGIN/../lib/ganzoo' "$prefix/bin/.ganzoo.new"
+mv "$prefix/bin/.ganzoo.new" "$prefix/bin/ganzoo"
+
+write() {
+    install -d "$(dirname "$prefix/$1")"
+    "$prefix/bin/ganzoo" "${@:2}" >"$prefix/$1"
+}
+write $manual reference --manual
+write $bash --generate-completion-script bash
+write $zsh --generate-completion-script zsh
+write $fish --generate-completion-script fish
+echo "installed '$prefix/bin/ganzoo', its manual page and completions for bash, zsh and fish"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes a machine ready to build ganzoo: Swift's version, system packages, libtorch.
 #
-#   scripts/setup.sh [STATE]    STATE: a file that is rewritten only when what it tells has changed, for make to depend on
+#   scripts/setup.sh [STATE]    STATE: a file that is rewritten only when its contents change, for make to depend on
+#   scripts/setup.sh --install  what `make install` needs in addition
 #
 # libtorch is the folder named by LIBTORCH, else '.libtorch/', which is fetched once: from the wheel 'torch==2.13.0+cpu'
 # where pip finds it, else from 'torch==2.13.0' and the two CUDA wheels that its CPU library links.
@@ -14,7 +15,7 @@ cuda_wheels=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
 disk_needed=2000 # MB: the wheels, what is unpacked from them, a release and a debug build
 fetching=.build-libtorch
 
-# header, package, what it is for
+# header or command, package, what it is for
 packages=(
     "c++/*/vector libstdc++-12-dev C++ (the layer over libtorch)"
     "yaml.h libyaml-dev YAML documents"
@@ -22,6 +23,8 @@ packages=(
     "jpeglib.h libjpeg-dev JPEG pictures"
     "zlib.h zlib1g-dev compressed data sets"
 )
+optional_packages=("dot graphviz drawings ('ganzoo draw' as SVG and PNG)")
+install_packages=("patchelf patchelf a program that does not depend on the build folder")
 
 say() { echo "set-up: $*" >&2; }
 fail() {
@@ -38,32 +41,46 @@ check_swift() {
         fail "this Swift is version '${version:-unknown}'; ganzoo needs $swift_needed or newer (https://www.swift.org/install)"
 }
 
-has_header() {
-    compgen -G "/usr/include/$1" >/dev/null || compgen -G "/usr/include/*-linux-gnu/$1" >/dev/null ||
-        compgen -G "/usr/local/include/$1" >/dev/null
+is_there() {
+    command -v "$1" >/dev/null || compgen -G "/usr/include/$1" >/dev/null ||
+        compgen -G "/usr/include/*-linux-gnu/$1" >/dev/null || compgen -G "/usr/local/include/$1" >/dev/null
 }
 
-install_packages() {
-    local header package purpose missing=() as_root=()
-    for entry in "${packages[@]}"; do
-        read -r header package purpose <<<"$entry"
-        has_header "$header" && continue
+# Sets 'missing' to the packages among the given entries that the machine lacks.
+find_missing() {
+    local item package purpose
+    missing=()
+    for entry in "$@"; do
+        read -r item package purpose <<<"$entry"
+        is_there "$item" && continue
         say "'$package' is missing; ganzoo needs it for $purpose"
         missing+=("$package")
     done
-    [ ${#missing[@]} -gt 0 ] || return 0
+}
 
+install_missing() {
+    find_missing "$@"
+    [ ${#missing[@]} -gt 0 ] || return 0
     command -v apt-get >/dev/null ||
-        fail "no 'apt-get' here; install the equivalent of '${missing[*]}' and try again"
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || fail "installing '${missing[*]}' needs root, and there is no 'sudo' here"
-        as_root=(sudo)
-    fi
+        fail "'apt-get' is missing; install the equivalent of '${missing[*]}' and try again"
+    may_install || fail "installing '${missing[*]}' needs root, and 'sudo' is missing"
     say "installing ${missing[*]}"
     apt_install "${missing[@]}" && return
     ! unreachable || fail "no network: apt-get could not reach its servers to install '${missing[*]}'"
     fail "could not install '${missing[*]}'; apt-get says: $(sed -n 's/^E: //p' "$log" | tail -n 1)"
 }
+
+# What ganzoo can do without: a failure is reported and nothing more.
+install_optional() {
+    unchanged && return
+    find_missing "$@"
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "installing ${missing[*]}"
+    { command -v apt-get >/dev/null && may_install && apt_install "${missing[@]}"; } ||
+        say "could not install ${missing[*]}; everything else works without"
+}
+
+may_install() { [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && as_root=(sudo); }; }
 
 apt_install() {
     local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@")
@@ -170,16 +187,28 @@ explain_pip() {
 
 unchanged() { [ -n "$state" ] && [ "$(cat "$state" 2>/dev/null)" = "$now" ]; }
 
+# A build folder holds absolute paths, so after the project's folder was moved or copied nothing in it can be used.
+clean_after_move() {
+    local before
+    before=$([ -z "$state" ] || sed -n 's/.*, folder //p' "$state" 2>/dev/null)
+    [ -n "$before" ] && [ "$before" != "$PWD" ] || return 0
+    say "this folder was moved or copied from '$before'; building again from scratch"
+    rm -rf .build .build-*
+}
+
 # Swift's version, the slow question, is asked again only when Swift or libtorch is another than the last time.
 main() {
+    clean_after_move
     unchanged || check_swift
-    install_packages
+    install_missing "${packages[@]}"
+    install_optional "${optional_packages[@]}"
     find_libtorch
     unchanged || [ -z "$state" ] || { mkdir -p "$(dirname "$state")" && echo "$now" >"$state"; }
 }
 
 state=${1:-}
-now="swift $(command -v swift || true), libtorch ${LIBTORCH:-$PWD/.libtorch}"
+now="swift $(command -v swift || true), libtorch ${LIBTORCH:-$PWD/.libtorch}, folder $PWD"
+as_root=()
 log=$(mktemp)
 trap 'rm -rf "$log" ${owned:+"$fetching"}' EXIT
-main
+if [ "$state" = --install ]; then install_missing "${install_packages[@]}"; else main; fi

@@ -12,8 +12,11 @@ struct ReferenceCommand: ParsableCommand {
 
     @Flag(help: "Write the files; without it, files that are stale are named.")
     var write = false
+    @Flag(help: "Print the manual page.")
+    var manual = false
 
     func run() throws {
+        if manual { return print(try ManualPage().text, terminator: "") }
         let tree = URL(fileURLWithPath: ".")
         var isStale = false
         for page in ReferencePage.all(in: tree) where try !page.isCurrent(in: tree) {
