@@ -35,7 +35,7 @@ $(STATE): always
 	@scripts/setup.sh $@
 
 $(PROGRAM): $(SOURCES) $(STATE)
-	swift build -c release --static-swift-stdlib --product ganzoo
+	swift build -c release --static-swift-stdlib -Xswiftc -DGANZOO_RELOCATABLE --product ganzoo
 	@touch $@
 
 demo: $(PROGRAM)

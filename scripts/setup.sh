@@ -190,7 +190,7 @@ unchanged() { [ -n "$state" ] && [ "$(cat "$state" 2>/dev/null)" = "$now" ]; }
 # A build folder holds absolute paths, so after the project's folder was moved or copied nothing in it can be used.
 clean_after_move() {
     local before
-    before=$([ -z "$state" ] || sed -n 's/.*, folder //p' "$state" 2>/dev/null)
+    before=$(sed -n 's/.*, folder //p' "$state" 2>/dev/null || true)
     [ -n "$before" ] && [ "$before" != "$PWD" ] || return 0
     say "this folder was moved or copied from '$before'; building again from scratch"
     rm -rf .build .build-*

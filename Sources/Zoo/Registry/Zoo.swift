@@ -36,17 +36,27 @@ public struct Zoo: Library {
     /// What came with the program: the folder installed with it, or else the tree that it was built in and that of
     /// ganzoo, which are two for a program that adds to ganzoo.
     static let shipped: [URL] = {
-        let tree = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
         var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
         for _ in 0..<6 {
             let installed = folder.appending(path: "share/ganzoo")
             if holdsDocuments(installed) { return [installed] }
-            if holdsDocuments(folder) { return [folder, tree].filter(holdsDocuments) }
+            if holdsDocuments(folder) { return [folder] + source.filter { $0 != folder } }
             folder.deleteLastPathComponent()
         }
-        return [tree].filter(holdsDocuments)
+        return source
+    }()
+
+    /// The tree that ganzoo was built in, which a program of another package has no other way to find. The program that
+    /// `make build` makes lies in that tree until it is installed, and holds no path of it.
+    private static let source: [URL] = {
+        #if GANZOO_RELOCATABLE
+            return []
+        #else
+            var folder = URL(filePath: #filePath)
+            while folder.path != "/", !holdsDocuments(folder) { folder.deleteLastPathComponent() }
+            return holdsDocuments(folder) ? [folder] : []
+        #endif
     }()
 
     private static func holdsDocuments(_ folder: URL) -> Bool {
