@@ -7,7 +7,8 @@ struct ManualPageTests {
         let ganzoo = try Program()
         let page = try ganzoo("reference --manual").output
         let help = try ganzoo("--help").output
-        let commands = help.split(separator: "\n").drop { $0 != "SUBCOMMANDS:" }.dropFirst()
+        let commands = help.split(separator: "\n", omittingEmptySubsequences: false)
+            .drop { $0 != "SUBCOMMANDS:" }.dropFirst().prefix { !$0.isEmpty }
             .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
             .map { String($0.split(separator: " ")[0]) }
         #expect(commands.contains("train"))
