@@ -93,7 +93,11 @@ let package = Package(
         .testTarget(name: "ZooTests", dependencies: ["Zoo", "Snapshots"], swiftSettings: swift),
         // Runs the built program.
         .testTarget(
-            name: "CommandTests", dependencies: ["ganzoo", "Zoo", "Snapshots"], exclude: ["Transcripts"],
+            name: "CommandTests",
+            dependencies: [
+                "ganzoo", "Program", "Zoo", "Snapshots",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], exclude: ["Transcripts"],
             swiftSettings: swift),
         .testTarget(name: "TrainingTests", dependencies: ["Zoo"], swiftSettings: swift),
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),

@@ -8,37 +8,44 @@ import Zoo
 
 struct Apply: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Any network on given tensors.",
+        abstract: "Run a network on tensors from a file.",
+        usage: "ganzoo apply [<options>] <source>",
         discussion: """
-            The inputs are tensors [batch, …] under the names of the network's inputs; the outputs stand under the
-            names of its outputs, or of its last layer, and else under `output`. `ganzoo show MODEL --json` lists both.
-            A model's networks have the weights that training would begin with; a run's have those of its checkpoint.
+            The input file has one tensor [batch, …] per input of the network, under the input's name. The output file \
+            has one tensor per output, under the name of the output or of the last layer, or 'output' if it has none. \
+            'ganzoo show MODEL --json' lists both.
+
+            The weights are those of the run's checkpoint. Given a model instead of a run, they are freshly initialised, \
+            as at the start of training.
 
             Examples:
-              ganzoo apply dcgan --network G --inputs z.safetensors -o images.safetensors
-              ganzoo apply runs/dcgan --network D --inputs images.safetensors -o scores.safetensors --train
-              ganzoo apply runs/stylegan2 --network "ema(G)" --inputs w.safetensors -o images.safetensors
+              ganzoo apply runs/dcgan --network G \\
+                --inputs z.safetensors -o images.safetensors
+              ganzoo apply runs/dcgan --network D --train \\
+                --inputs images.safetensors -o scores.safetensors
+              ganzoo apply runs/stylegan2 --network "ema(G)" \\
+                --inputs latents.safetensors -o images.safetensors
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "A run folder or a checkpoint in one, or a model's name or document.")
+    @Argument(help: "A run folder, a checkpoint, or the name or path of a model.")
     var source: String
-    @Option(help: "Which network; ema(G) for the average of G.")
+    @Option(help: "The network to run; 'ema(G)' is the moving average of G.")
     var network: String
-    @Option(help: "A safetensors file with a tensor for each input.")
+    @Option(help: "A safetensors file with one tensor per input.")
     var inputs: String
-    @Option(name: [.short, .long], help: "The safetensors file for the outputs.")
+    @Option(name: [.short, .long], help: "The safetensors file to write.")
     var output: String
-    @Flag(help: "In training mode: batch statistics, dropout and fresh noise. The model stays as it is.")
+    @Flag(help: "Run in training mode: batch statistics, dropout and noise. The run itself is not changed.")
     var train = false
     @OptionGroup var settings: SettingOptions
-    @Option(help: "The seed of a model's weights, and of what layers draw in training mode.")
+    @Option(help: "Seed of a model's initial weights and of random layers in training mode.")
     var seed: UInt64 = 0
-    @Option(help: "cpu, cuda or cuda:N.")
+    @Option(help: "Device: cpu, cuda or cuda:N.")
     var device = "cpu"
 
     func run() throws {
-        // what a network gives is held against other programs' outputs
+        // outputs are compared with those of other programs
         LibTorch.setExact(true)
         let place = try Device(device)
         let (model, players) = try opened(on: place)

@@ -7,13 +7,14 @@ import Torch
 import Training
 import Zoo
 
-/// Times rounds on synthetic data: what `make bench` compares with PyTorch.
+/// Times rounds on synthetic data. `make bench` compares the figures with PyTorch's.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Times training rounds on synthetic data.", shouldDisplay: false)
+        abstract: "Time training rounds on synthetic data.", usage: "ganzoo bench [<options>] <model>",
+        shouldDisplay: false)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "A model.")
+    @Argument(help: "The name of a model or the path of its document.")
     var model: String
     @OptionGroup var settings: SettingOptions
     @Option var batch: Int?
@@ -45,7 +46,7 @@ struct Bench: ParsableCommand {
         print(line.written().replacing("\n", with: " "))
     }
 
-    /// The most memory that the process has held, in bytes.
+    /// The peak memory of the process, in bytes.
     private static func peak() -> Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM") } ?? ""
@@ -53,7 +54,7 @@ struct Bench: ParsableCommand {
     }
 }
 
-/// Batches of noise in the shapes of a data declaration; the same ones again and again.
+/// Batches of noise in the shapes of a data declaration. Each batch size has one batch, which is returned again and again.
 final class SyntheticSource: BatchSource {
     private let declaration: DataDeclaration
     private let device: Device

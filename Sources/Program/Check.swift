@@ -4,8 +4,11 @@ import Zoo
 
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Every error and warning of documents; silent when all is well.",
+        abstract: "Check documents for errors and warnings.",
+        usage: "ganzoo check [<options>] <names> ...",
         discussion: """
+            Prints nothing if there are none. The exit status is 65 if a document has errors.
+
             Examples:
               ganzoo check dcgan
               ganzoo check zoo/*.yaml specs/*.yaml
@@ -13,7 +16,7 @@ struct Check: ParsableCommand {
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "Models or networks by name, or paths of documents; - is standard input.")
+    @Argument(help: "Names of models or networks, or paths of documents; - reads standard input.")
     var names: [String]
     @OptionGroup var settings: SettingOptions
     @Flag(help: "Print JSON.")
@@ -37,7 +40,7 @@ struct Check: ParsableCommand {
         if found.contains(where: { $0.severity == .error }) { throw Failure.invalid }
     }
 
-    /// What stands on standard input.
+    /// The document on standard input.
     private func input() throws(InvalidDocument) -> Source {
         do throws(Diagnostic) {
             return try Source.load("/dev/stdin", name: "standard input")
@@ -58,7 +61,7 @@ struct Check: ParsableCommand {
                 ])
     }
 
-    /// Columns count characters from 1; the end lies behind the last one.
+    /// Columns count characters from 1; the end column is exclusive.
     private func place(_ position: Position?) -> [(String, JSON)] {
         [
             ("file", position.map { .text($0.source.name) } ?? .null),

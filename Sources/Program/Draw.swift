@@ -8,31 +8,32 @@ import Zoo
 
 struct Draw: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A network's layers, or a model's game and its networks, as a drawing.",
+        abstract: "Draw a network or a model's training game.",
+        usage: "ganzoo draw [<options>] <name>",
         discussion: """
+            SVG and PNG files need Graphviz.
+
             Examples:
               ganzoo draw dcgan -o dcgan.svg
               ganzoo draw dcgan --network G -o generator.png
-              ganzoo draw dcgan-generator --set size=128 -o generator.dot
-            SVG and PNG need Graphviz, which lays the drawing out.
+              ganzoo draw dcgan-generator --set size=128 > generator.dot
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "A model's or network's name, or the path of a document.")
+    @Argument(help: "The name of a model or network, or the path of a document.")
     var name: String
     @Option(
-        name: .shortAndLong, help: "The drawing: .svg, .png or .dot; standard output gets .dot where none is given.")
+        name: .shortAndLong, help: "The .svg, .png or .dot file to write. (default: .dot to standard output)")
     var output: String?
-    @Option(help: "Only this network of a model.")
+    @Option(help: "Draw only this network of the model.")
     var network: String?
-    @Flag(help: "Only the game of a model, without its networks' layers.")
+    @Flag(help: "Draw only the game, without the layers of the networks.")
     var game = false
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
         if network != nil, game {
-            throw ValidationError(
-                "only one of --network and --game can be given: one network's layers, or the game alone")
+            throw ValidationError("'--network' and '--game' cannot be used together")
         }
     }
 
@@ -64,9 +65,9 @@ struct Draw: ParsableCommand {
 }
 
 extension Diagnostic {
-    /// An option that is about games was given with a network's document.
+    /// An option for models was given together with the document of a network.
     static func needsModel(_ name: String, for option: String) -> Diagnostic {
         Diagnostic(
-            "'\(option)' needs a model, but '\(name)' is a network", at: nil, hint: "`ganzoo list` shows the models")
+            "'\(option)' needs a model, but '\(name)' is a network", at: nil, hint: "'ganzoo list' lists the models")
     }
 }

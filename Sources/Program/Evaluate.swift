@@ -10,44 +10,47 @@ import Zoo
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "How good a trained model is, in figures.",
+        abstract: "Measure a trained model.",
+        usage: "ganzoo evaluate [<options>] <run>",
         discussion: """
-            What is measured follows from what the model makes:
-              scores of classes         the share of held-out images whose class is recognised
-              images of a class         the share of samples that a judge takes for what was asked for
-              images of other images    the share of held-out images that keep their class by a judge
-              halves of pairs           the distance to the held-out halves, and that of the mean training half
-              points                    the Gaussians of a built-in mixture that are met
+            The metric depends on the output of the model:
 
-            A judge is a run of 'classifier', or of a model like it, trained on images as the measured model makes them.
-            Held-out data is the test part of what the run was trained on, or of --data.
+              class scores: accuracy on held-out images
+              images of a class: share that the judge recognises
+              unpaired translation: share that keeps its class
+              paired translation: L1 distance to held-out targets
+              points: covered modes of a built-in mixture
+
+            The judge is a run of 'classifier', or of a similar model, trained on the same kind of images. Held-out \
+            data is the test split of the run's data, or of --data.
 
             Examples:
               ganzoo evaluate runs/classifier
-              ganzoo evaluate runs/cgan --judge runs/classifier --count 500
-              ganzoo evaluate runs/cyclegan --via a_to_b --judge runs/typeset
+              ganzoo evaluate runs/cgan --judge runs/classifier
+              ganzoo evaluate runs/cyclegan --via a_to_b \\
+                --judge runs/typeset --count 500
               ganzoo evaluate runs/pix2pix --json
               ganzoo evaluate runs/pix2pix --sheet sheet.png
               ganzoo evaluate runs/toy
             """)
 
-    @Argument(help: ArgumentHelp("A run folder, or a checkpoint in one.", valueName: "run"))
+    @Argument(help: ArgumentHelp("A run folder or a checkpoint.", valueName: "run"))
     var path: String
-    @Option(help: "Which inference; the model's first where not given.")
+    @Option(help: "The inference to measure. (default: the model's first)")
     var via: String?
-    @Option(help: "The run of a classifier.")
+    @Option(help: "The run folder of a classifier.")
     var judge: String?
-    @Option(help: "Data with a held-out part, instead of what the run was trained on.")
+    @Option(help: "Data with a test split. (default: the run's data)")
     var data: String?
-    @Option(help: "Samples of each class (100 where not given), or points (10000).")
+    @Option(help: "Number of samples per class (default: 100) or of points (default: 10000).")
     var count: Int?
-    @Option(help: "A picture of 16 held-out images and what translators make of them.")
+    @Option(help: "A .png file to write with 16 held-out images and their translations.")
     var sheet: String?
-    @Option(help: "The seed of what is drawn at random.")
+    @Option(help: "Seed of the random numbers.")
     var seed: UInt64 = 0
     @OptionGroup var settings: SettingOptions
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Option(help: "cpu, cuda or cuda:N.")
+    @Option(help: "Device: cpu, cuda or cuda:N.")
     var device = "cpu"
     @Flag(help: "Print JSON.")
     var json = false
@@ -73,7 +76,7 @@ struct Evaluate: ParsableCommand {
         func judged() throws -> Judge { try opened(judge, for: inference, of: run.model, on: place) }
         if let sheet {
             try ImageFile.write(evaluator.sheet(of: dataset(), rows: 16), to: sheet)
-            // unpaired images without a judge can be looked at alone
+            // without a judge, unpaired translations can still be looked at
             if judge == nil, case .translator = evaluator.kind { return print(sheet) }
         }
         let result: EvaluationText
@@ -88,13 +91,13 @@ struct Evaluate: ParsableCommand {
         case .points:
             guard let mixture = try dataset(.train) as? Mixture else {
                 throw TrainingError(
-                    "points are measured against a built-in mixture", hint: "such as --data builtin:grid25")
+                    "points can only be compared with a built-in mixture", hint: "such as --data builtin:grid25")
             }
             result = .init(try evaluator.modes(of: mixture, count: count ?? 10_000))
         case .other:
             throw TrainingError(
-                "nothing is known to measure of '\(inference.name)' of '\(run.model.name)'",
-                hint: "'ganzoo help evaluate' lists what can be measured")
+                "no metric for '\(inference.name)' of '\(run.model.name)'",
+                hint: "'ganzoo evaluate --help' lists what can be measured")
         }
         print(json ? result.json.written() : result.text)
     }
@@ -104,8 +107,8 @@ struct Evaluate: ParsableCommand {
     ) throws -> Judge {
         guard let path else {
             throw TrainingError(
-                "'\(inference.name)' of '\(model.name)' is measured by a judge",
-                hint: "name the run of a classifier with '--judge'; 'ganzoo train classifier' makes one")
+                "measuring '\(inference.name)' of '\(model.name)' needs a classifier",
+                hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one")
         }
         let sampler = try Run(path).sampler(seed: seed, on: device)
         return try Judge(sampler, sampler.inference())

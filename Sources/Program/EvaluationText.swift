@@ -5,12 +5,12 @@ import Language
 import Training
 import Zoo
 
-/// The figures of an evaluation, as people read them and as programs do.
+/// The results of an evaluation as text and as JSON.
 struct EvaluationText {
     let text: String
     let json: JSON
 
-    /// A share of all and of each class.
+    /// The share of all images, and of those of each class.
     init(_ recognition: Recognition, named name: String) {
         var table = Table(rightAligned: [1, 2])
         func add(_ share: Recognition.Share, _ name: String) {
@@ -40,13 +40,13 @@ struct EvaluationText {
 
     init(_ modes: Evaluator.Modes) {
         var table = Table(rightAligned: [1])
-        table.add("modes", "\(modes.found) of \(modes.all)", "with a quarter of their fair share at least")
-        table.add("near", Self.percent(modes.near), "of points within three deviations of a mode")
+        table.add("modes", "\(modes.found) of \(modes.all)", "covered: at least a quarter of a uniform share each")
+        table.add("near", Self.percent(modes.near), "of points within three standard deviations of a mode")
         text = table.text
         json = .object([("modes", .int(modes.found)), ("of", .int(modes.all)), ("near", .real(modes.near))])
     }
 
-    /// Never rounded up.
+    /// Rounded down, so that it is never overstated.
     private static func percent(_ share: Double) -> String {
         String(format: "%.2f %%", (share * 10_000 + 1e-9).rounded(.down) / 100)
     }

@@ -15,9 +15,15 @@ enum Failure {
     /// 130: interrupted.
     static let interrupted = ExitCode(130)
 
-    /// Prints what went wrong to standard error; usage mistakes and exits pass through.
-    static func exit(for error: any Error) -> any Error {
+    /// Prints what went wrong to standard error.
+    ///
+    /// - Parameter command: the command that ran; `nil` if the command line could not be parsed.
+    /// - Returns: the exit, or the error itself if it is a request for help.
+    static func exit(for error: any Error, of command: (any ParsableCommand.Type)?) -> any Error {
         switch error {
+        case let error as ValidationError:
+            write(UsageMistake(error, of: command ?? Ganzoo.self).text)
+            return UsageMistake.status
         case let error as InvalidDocument:
             write(error.diagnostics.text(color: isatty(STDERR_FILENO) == 1))
             return invalid
@@ -36,11 +42,14 @@ enum Failure {
         case let error as TorchError:
             write("error: \(error.description)\n")
             return ExitCode.failure
-        default: return error
+        default:
+            guard Ganzoo.exitCode(for: error) == UsageMistake.status else { return error }
+            write(UsageMistake(parsed: Ganzoo.fullMessage(for: error)).text)
+            return UsageMistake.status
         }
     }
 
-    /// Writes to standard error; a closed pipe is no reason to fail.
+    /// Writes to standard error; a closed pipe is not an error.
     static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Foundation.Data(text.utf8)) }
 
     /// Prints warnings.

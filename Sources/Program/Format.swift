@@ -7,17 +7,21 @@ import Zoo
 
 struct Format: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fmt", abstract: "Brings documents into the form of those that ship; comments and order stay.",
+        commandName: "fmt", abstract: "Format documents.",
+        usage: "ganzoo fmt [<options>] <files> ...",
         discussion: """
+            Rewrites each file in the style of the zoo. Comments and the order of keys are kept. Prints the names of the \
+            files that changed.
+
             Examples:
               ganzoo fmt zoo/mine.yaml
               ganzoo fmt --check zoo/*.yaml specs/*.yaml
               ganzoo fmt - < mine.yaml
             """)
 
-    @Argument(help: "Documents; - takes one from standard input and prints it.")
+    @Argument(help: "Paths of documents; - reads standard input and prints the result.")
     var files: [String]
-    @Flag(help: "Only name the files that would change; exit status 1 if there are any.")
+    @Flag(help: "Print the files that would change without writing them; exit with 1 if there are any.")
     var check = false
 
     func run() throws {
@@ -39,7 +43,7 @@ struct Format: ParsableCommand {
         if check, changed > 0 { throw ExitCode.failure }
     }
 
-    /// - Returns: whether the text changes.
+    /// - Returns: whether the text changed.
     private func format(_ file: String) throws -> Bool {
         let isInput = file == "-"
         let source = try isInput ? Source.load("/dev/stdin", name: "standard input") : Source.load(file)
@@ -50,18 +54,18 @@ struct Format: ParsableCommand {
         return true
     }
 
-    /// Replaces what a file says at one go; what it is called by and who may do what with it stays.
+    /// Replaces the contents of a file atomically; symbolic links and permissions are kept.
     private func replace(_ path: String, with text: String) throws {
         let manager = FileManager.default
         let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         let mode = try? manager.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
         guard let mode, mode & 0o222 != 0, manager.isWritableFile(atPath: file.path) else {
-            throw FileError(path, "it may only be read")
+            throw FileError(path, "the file is read-only")
         }
         do {
             try FileBytes.write(Array(text.utf8), to: file.path, mode: mode)
         } catch {
-            throw FileError(path, "it can't be written: \(error.reason)")
+            throw FileError(path, "cannot write the file: \(error.reason)")
         }
     }
 }

@@ -6,7 +6,8 @@ import Zoo
 
 struct FunctionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "functions", abstract: "The functions and names that expressions can use, explained.",
+        commandName: "functions", abstract: "Explain the functions and names that expressions can use.",
+        usage: "ganzoo functions [<options>] [<name>]",
         discussion: """
             Examples:
               ganzoo functions
@@ -14,7 +15,7 @@ struct FunctionsCommand: ParsableCommand {
               ganzoo functions --json
             """)
 
-    @Argument(help: "A function to explain.")
+    @Argument(help: "The function to explain. (default: list all)")
     var name: String?
     @Flag(help: "Print JSON.")
     var json = false
@@ -48,14 +49,14 @@ struct FunctionsCommand: ParsableCommand {
         if !entry.arguments.isEmpty {
             var table = Table()
             for (parameter, isOptional) in entry.arguments {
-                let standard = parameter.standard.map { "default \($0)" }
+                let standard = parameter.standard.map { "default: \($0)" }
                 table.add(
-                    "  \(parameter.name)", parameter.type, standard ?? (isOptional ? "may be left out" : "required"))
+                    "  \(parameter.name)", parameter.type, standard ?? (isOptional ? "optional" : "required"))
             }
             parts.append("Arguments\n\(table.text)")
         }
         if !entry.example.isEmpty {
-            let gives = entry.result.map { "  # gives \($0)" } ?? ""
+            let gives = entry.result.map { "  # returns \($0)" } ?? ""
             parts.append("Example\n\(entry.example.indented)\(gives)")
         }
         return parts.joined(separator: "\n\n")
@@ -90,7 +91,7 @@ struct FunctionsCommand: ParsableCommand {
 }
 
 extension String {
-    /// Each line two spaces further in.
+    /// Each line indented by two more spaces.
     var indented: String {
         split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
     }

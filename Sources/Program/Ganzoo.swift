@@ -3,13 +3,17 @@ import Torch
 import Zoo
 
 struct Ganzoo: ParsableCommand {
+    static let _errorLabel = "error"
+
     static let configuration = CommandConfiguration(
         commandName: "ganzoo",
-        abstract: "A zoo of generative adversarial networks: networks and training games are YAML.",
+        abstract: "Train and sample generative adversarial networks described in YAML.",
+        usage: "ganzoo <command>",
         discussion: """
-            A first model, on the handwritten digits that come with the program:
-              ganzoo train dcgan --set size=32 channels=1 --out runs/digits
-              ganzoo sample runs/digits --grid -o digits.png
+            Examples:
+              ganzoo list
+              ganzoo train dcgan --set size=32 channels=1
+              ganzoo sample runs/dcgan --grid -o digits.png
             """,
         version: "ganzoo \(RunConfiguration.version), libtorch \(LibTorch.version)",
         subcommands: [
@@ -20,22 +24,22 @@ struct Ganzoo: ParsableCommand {
             PluginsCommand.self, Bench.self, Apply.self, Import.self,
         ])
 
-    /// Where documents are looked for.
+    /// The folders in which documents are searched.
     struct ZooOptions: ParsableArguments {
-        @Option(name: .long, help: "A folder with zoo/ and specs/ to search first; may be given again.")
+        @Option(name: .long, help: "A folder with zoo/ and specs/ to search first. Can be repeated.")
         var zoo: [String] = []
         @OptionGroup var plugins: PluginOptions
 
-        /// The zoo path, its plug-ins loaded.
+        /// The zoo path, with its plug-ins loaded.
         var path: Zoo { get throws { try plugins.path(zoo) } }
     }
 
-    /// Plug-ins by name; those of `GANZOO_PATH` are named there.
+    /// The plug-ins to load, in addition to those in `GANZOO_PATH`.
     struct PluginOptions: ParsableArguments {
-        @Option(name: .long, help: "The folder of a plug-in, whose libraries are loaded; may be given again.")
+        @Option(name: .long, help: "The folder of a plug-in to load. Can be repeated.")
         var plugin: [String] = []
 
-        /// The zoo path, its plug-ins loaded; warnings are printed.
+        /// The zoo path, with its plug-ins loaded. Prints warnings.
         func path(_ zoo: [String] = []) throws -> Zoo {
             let result = try Zoo(given: zoo, plugins: plugin)
             Failure.warn(result.warnings)
@@ -44,10 +48,10 @@ struct Ganzoo: ParsableCommand {
     }
 }
 
-/// Values for parameters, as many as stand after the flag.
+/// Values for parameters: all that follow the flag.
 struct SettingOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: "A parameter's value, or a dotted path into the document: size=64 train.batch=8")
+        help: "Set parameters, or keys of the document by their dotted path: size=64 train.batch=8.")
     var set: [String] = []
 }

@@ -2,23 +2,29 @@ internal import ArgumentParser
 internal import Torch
 public import Zoo
 
-/// The program. A package that adds to ganzoo makes its own with this as its whole `main.swift`:
+/// The program. A package with plug-ins builds a program of its own from this `main.swift`:
 ///
 ///     import Program
 ///     import Zoo
 ///
 ///     GanzooProgram.main(adding: Plugin("mine", version: "1.0", summary: "What it adds.", layers: [Mine.self]))
 public enum GanzooProgram {
-    /// Runs the command line with what the plug-ins add, and ends the process.
+    /// Runs the command line with the given plug-ins, and exits the process if it fails.
     public static func main(adding plugins: Plugin...) {
         LibTorch.initialise()
+        if let mistake = UsageMistake(command: CommandLine.arguments.dropFirst().first) {
+            Failure.write(mistake.text)
+            Ganzoo.exit(withError: UsageMistake.status)
+        }
+        var running: (any ParsableCommand.Type)?
         do {
             try Plugin.install(plugins)
             var command = try Ganzoo.parseAsRoot()
+            running = type(of: command)
             try command.run()
             try StandardOutput.finish()
         } catch {
-            Ganzoo.exit(withError: Failure.exit(for: error))
+            Ganzoo.exit(withError: Failure.exit(for: error, of: running))
         }
     }
 }

@@ -4,8 +4,8 @@ import Graph
 import Torch
 import Training
 
-/// `--with name=value`: what the inputs of an inference are fixed to. For classes one number or a list for the samples in
-/// turn; for whatever else is drawn or taken from data one number for all of it, or as many as a sample has.
+/// `--with name=value`: fixed values for inputs of an inference. Labels take one class or a list, whose classes the samples
+/// take in turn. Noise and other inputs take one number for all elements, or one number per element of a sample.
 struct GivenInputs {
     private let numbers: [(name: String, text: String, values: [Double])]
 
@@ -15,14 +15,14 @@ struct GivenInputs {
             let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let values = GivenInputs.numbers(parts[1]) else {
                 throw TrainingError(
-                    "'--with \(setting)' is not name=number",
-                    hint: "such as label=3, label=0..9 for one each, label=1,4,7, z=0 or code=0.5,-1")
+                    "'--with \(setting)' is not of the form name=number",
+                    hint: "for example label=3, label=0..9, label=1,4,7, z=0 or code=0.5,-1")
             }
             return (parts[0], parts[1], values)
         }
     }
 
-    /// As many samples as the longest list of classes has; `nil` without one.
+    /// The length of the longest list of classes; `nil` without one.
     func count(_ inference: Game.Inference, _ model: Model) -> Int? {
         let lists = numbers.filter { inference.inputs[$0.name].flatMap(model.game.classes) != nil }
         return lists.map(\.values.count).max().flatMap { $0 > 1 ? $0 : nil }
@@ -49,7 +49,7 @@ struct GivenInputs {
         return items.allSatisfy { $0?.isFinite == true } ? items.compactMap { $0 } : nil
     }
 
-    /// The tensors of the samples from `start` on; classes of the data that are not given are drawn.
+    /// The tensors for the samples from `start` on. Labels that are not given are sampled uniformly.
     func tensors(
         _ inference: Game.Inference, _ model: Model, from start: Int, count: Int, _ generator: Generator,
         on device: Device
@@ -60,8 +60,8 @@ struct GivenInputs {
                 result[field.name] = try .integers([count], below: classes, generator, on: device)
             } else if !numbers.contains(where: { $0.name == field.name }) {
                 throw TrainingError(
-                    "'\(inference.name)' takes '\(field.name)' as its input, so nothing can be sampled from it",
-                    hint: "it can be given with --with \(field.name)=…")
+                    "'\(inference.name)' needs a value for its input '\(field.name)'",
+                    hint: "pass one with --with \(field.name)=…")
             }
         }
         let given = try given(inference, model, from: start, count: count)
@@ -69,7 +69,7 @@ struct GivenInputs {
         return result
     }
 
-    /// The tensors of what is given, of the samples from `start` on.
+    /// The tensors of the given values for the samples from `start` on.
     func given(
         _ inference: Game.Inference, _ model: Model, from start: Int = 0, count: Int
     ) throws -> [String: Tensor] {
@@ -79,7 +79,7 @@ struct GivenInputs {
                 let known = inference.inputs.keys.sorted().joined(separator: ", ")
                 throw TrainingError(
                     "'\(inference.name)' has no input '\(name)'",
-                    hint: known.isEmpty ? "it has none that can be fixed" : "known are \(known)")
+                    hint: known.isEmpty ? "it has no inputs that can be fixed" : "expected one of \(known)")
             }
             if let classes = model.game.classes(of: node) {
                 result[name] = try labels(name, text, classes, from: start, count: count)
@@ -92,10 +92,10 @@ struct GivenInputs {
 
     private func labels(_ name: String, _ text: String, _ classes: Int, from start: Int, count: Int) throws -> Tensor {
         guard let values = GivenInputs.values(text) else {
-            throw TrainingError("'\(name)' is a class from 0 to \(classes - 1), but \(text) was given")
+            throw TrainingError("'\(name)' must be a class from 0 to \(classes - 1), but is \(text)")
         }
         if let wrong = values.first(where: { !(0..<classes).contains($0) }) {
-            throw TrainingError("'\(name)' is a class from 0 to \(classes - 1), but \(wrong) was given")
+            throw TrainingError("'\(name)' must be a class from 0 to \(classes - 1), but is \(wrong)")
         }
         return try Tensor((start..<start + count).map { Int64(values[$0 % values.count]) }, [count])
     }
@@ -104,7 +104,8 @@ struct GivenInputs {
         if values.count == 1 { return try .full([count] + shape, values[0]) }
         guard values.count == shape.volume else {
             throw TrainingError(
-                "'\(name)' is \(shape), which takes one number or \(shape.volume), but \(values.count) were given")
+                "'\(name)' has the shape \(shape), so it takes 1 or \(shape.volume) numbers, but \(values.count) were given"
+            )
         }
         return try Tensor(values.map { Float($0) }, [1] + shape).expand([count] + shape)
     }

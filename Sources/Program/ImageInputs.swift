@@ -1,16 +1,16 @@
 import Foundation
 import Images
 
-/// The images that a command line names: files, folders with all that is in them, patterns, standard input.
+/// The images that a command line names: files, folders and everything below them, patterns, standard input.
 struct ImageInputs {
-    /// One image that is to be read.
+    /// An image to read.
     struct Entry {
         /// `-` for standard input.
         let path: String
-        /// What its result is called, with the folders below the one that was named.
+        /// The file name of its result, with the path below the folder that was given.
         let name: String
 
-        /// The image upright, in whatever channels it has.
+        /// The image with its orientation applied, in the channels of the file.
         func read() throws -> Image {
             guard path == "-" else { return try ImageFile.read(path) }
             let bytes = try FileHandle.standardInput.readToEnd() ?? Foundation.Data()
@@ -23,7 +23,7 @@ struct ImageInputs {
     }
 
     private(set) var entries: [Entry] = []
-    /// What named no image, and why.
+    /// The arguments that name no image, and why.
     private(set) var problems: [String] = []
 
     init(_ arguments: [String]) {
@@ -42,10 +42,10 @@ struct ImageInputs {
             }
         } else if isPattern, path.contains(where: "*?[".contains) {
             let found = ImageInputs.matches(of: path)
-            if found.isEmpty { problems.append("nothing matches '\(path)'") }
+            if found.isEmpty { problems.append("'\(path)': no file matches") }
             for match in found { add(match, isPattern: false) }
         } else {
-            problems.append("there is no file '\(path)'")
+            problems.append("'\(path)': no such file")
         }
     }
 
@@ -54,14 +54,14 @@ struct ImageInputs {
         entries.append(Entry(path: path, name: "\(stem.isEmpty ? name : stem).png"))
     }
 
-    /// All images in a folder and below it, by their names.
+    /// All images in a folder and below it, sorted by name.
     private mutating func addFolder(_ path: String) {
         let all = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
         let names = all.filter { name in
             ["png", "jpg", "jpeg"].contains((name as NSString).pathExtension.lowercased())
                 && !name.split(separator: "/").contains { $0.hasPrefix(".") }
         }
-        if names.isEmpty { problems.append("there are no PNG or JPEG files in '\(path)'") }
+        if names.isEmpty { problems.append("'\(path)': no PNG or JPEG files in this folder") }
         for name in names.sorted() { addFile("\(path)/\(name)", name: name) }
     }
 

@@ -3,7 +3,7 @@ import Foundation
 import Images
 import Torch
 
-/// Where results go: a folder, one file, or standard output. Nothing that is there is overwritten unasked.
+/// Where results go: a folder, one file, or standard output. Files are overwritten only with `--force`.
 struct ImageOutputs {
     private enum Place {
         case folder(String)
@@ -17,12 +17,12 @@ struct ImageOutputs {
 
     /// - Parameters:
     ///   - output: a folder, `-`, or for a single input a `.png` file.
-    ///   - inputs: what is translated; a single one from standard input goes to standard output.
+    ///   - inputs: the images to translate; a single one from standard input goes to standard output.
     init(_ output: String?, for inputs: [ImageInputs.Entry], force: Bool) throws {
         mayOverwrite = force
         let sole = inputs.count == 1 ? inputs[0] : nil
         if output == "-" || (output == nil && sole?.path == "-") {
-            guard inputs.count <= 1 else { throw FileError("-", "standard output takes one image only") }
+            guard inputs.count <= 1 else { throw FileError("-", "only one image can go to standard output") }
             place = .standardOutput
         } else if let output, sole != nil, !(output as NSString).pathExtension.isEmpty, !ImageOutputs.isFolder(output) {
             try PictureName.check(output, "--output")
@@ -39,7 +39,7 @@ struct ImageOutputs {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    /// What was written to, to tell the user; nothing for standard output.
+    /// The path to print when done; `nil` for standard output.
     var summary: String? {
         switch place {
         case .folder(let path), .file(let path): path
@@ -47,21 +47,23 @@ struct ImageOutputs {
         }
     }
 
-    /// - Throws: if the result of that name could not be written, so that no work is spent on it.
+    /// Reserves the output of that name before any work is spent on it.
+    ///
+    /// - Throws: if the output could not be written.
     mutating func claim(_ name: String) throws {
         guard let path = path(name) else { return }
         guard written.insert(path).inserted else {
-            throw FileError(path, "another input has the same name; give it an output folder of its own")
+            throw FileError(path, "two inputs have this name; use separate output folders")
         }
         if !mayOverwrite, FileManager.default.fileExists(atPath: path) {
-            throw FileError(path, "the file exists; --force overwrites it")
+            throw FileError(path, "the file exists; use --force to overwrite it")
         }
         let folder = (path as NSString).deletingLastPathComponent
         guard !folder.isEmpty else { return }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw FileError(folder, "the folder can't be made")
+            throw FileError(folder, "cannot create the folder")
         }
     }
 
@@ -84,21 +86,23 @@ struct ImageOutputs {
 
 /// Results on standard output.
 enum StandardOutput {
-    /// - Throws: where what was printed could not be written, as on a full disk.
+    /// Flushes what was printed.
+    ///
+    /// - Throws: if it could not be written, for example because the disk is full.
     static func finish() throws {
         guard fflush(nil) != 0 else { return }
-        throw FileError("standard output", "it can't be written: \(String(cString: strerror(errno)).lowercased())")
+        throw FileError("standard output", "cannot write: \(String(cString: strerror(errno)).lowercased())")
     }
 
     static func write(_ image: Image) throws {
-        // a reader that goes away is an error to tell, not the end of the program
+        // a closed pipe is reported as an error instead of ending the program
         signal(SIGPIPE, SIG_IGN)
         let bytes = try ImageFile.encode(image)
         do {
             try FileHandle.standardOutput.write(contentsOf: Foundation.Data(bytes))
         } catch {
             throw FileError(
-                "standard output", "the image can't be written: \(String(cString: strerror(errno)).lowercased())")
+                "standard output", "cannot write the image: \(String(cString: strerror(errno)).lowercased())")
         }
     }
 }

@@ -8,37 +8,40 @@ import Zoo
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "A run folder of weights that another program trained.",
+        abstract: "Import weights that another program trained.",
+        usage: "ganzoo import [<options>] <model> <weights>",
         discussion: """
-            WEIGHTS is a safetensors file or one of PyTorch's (.pt, .pth), of any version since 0.4. No code of it runs:
-            what is no dictionary of tensors is refused. Names are matched as they are, or by the names of known
-            references that the networks' documents translate, or by order and shape with --in-order.
+            Writes a run folder that works with sample, translate, apply and 'train --init'. Import one network after the \
+            other into the same folder.
 
-            A run that an earlier import made takes the next network. The run can be sampled, applied, translated with,
-            and begun with: train MODEL --init RUN.
+            Reads safetensors files and PyTorch files (.pt, .pth) of version 0.4 and later. No code in a PyTorch file is \
+            executed; a file that holds anything but dictionaries of tensors is refused. Tensors are matched by name, by \
+            the names that a known reference implementation gives them, or by order and shape with --in-order.
 
             Examples:
               ganzoo import dcgan netG.pth --network G -o runs/dcgan
               ganzoo import dcgan netD.pth --network D -o runs/dcgan
-              ganzoo import cyclegan latest_net_G_A.pth --network G_ab -o runs/horses
-              ganzoo import dcgan checkpoint.pt --network G --key netG_state_dict -o runs/mine
+              ganzoo import cyclegan latest_net_G_A.pth \\
+                --network G_ab -o runs/horses
+              ganzoo import dcgan checkpoint.pt --network G \\
+                --key netG_state_dict -o runs/mine
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "A model's name or the path of its document.")
+    @Argument(help: "The name of a model or the path of its document.")
     var model: String
     @Argument(help: "A safetensors, .pt or .pth file.")
     var weights: String
-    @Option(help: "The network that the weights are of, or ema(G) for its average alone; may be given again.")
+    @Option(help: "The network to import into; 'ema(G)' is the moving average of G. Can be repeated.")
     var network: [String]
-    @Option(name: [.short, .long, .customLong("out")], help: "The run folder.")
+    @Option(name: [.short, .long, .customLong("out")], help: "The run folder to write.")
     var output: String
     @OptionGroup var settings: SettingOptions
-    @Option(help: "Which of a file's dictionaries, such as netG_state_dict; dots lead into dictionaries inside.")
+    @Option(help: "The dictionary in the file, such as netG_state_dict; dots separate nested keys.")
     var key: String?
-    @Flag(help: "Matches by order and shape, whatever the names.")
+    @Flag(help: "Match tensors by order and shape and ignore their names.")
     var inOrder = false
-    @Option(help: "The seed of the networks that are not imported.")
+    @Option(help: "Seed of the initial weights of the networks that are not imported.")
     var seed: UInt64 = 0
 
     func run() throws {

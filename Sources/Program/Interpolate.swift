@@ -9,37 +9,42 @@ import Zoo
 
 struct Interpolate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A walk from sample to sample of a trained generator.",
+        abstract: "Interpolate between samples of a trained generator.",
+        usage: "ganzoo interpolate [<options>] <run> --seeds <seeds>",
         discussion: """
-            A walk goes through what images are made from: a model's styles, a named value [layers, features], where it has
-            them, else its noise; --space names another value of the inference, such as z.
+            Interpolates between the styles of the samples if the model has them (a named value [layers, features]), and \
+            between their noise otherwise. --space selects another value of the inference.
 
             Examples:
-              ganzoo interpolate runs/stylegan2 --seeds 1,5,9 --frames 60 -o walk.png
-              ganzoo interpolate runs/dcgan --seeds 1,2 --frames 8 --sheet -o walk.png
-              ganzoo interpolate runs/stylegan2 --seeds 1,5 --space z --path spherical -o frames/
+              ganzoo interpolate runs/stylegan2 --seeds 1,5,9
+              ganzoo interpolate runs/dcgan --seeds 1,2 \\
+                --frames 8 --sheet -o walk.png
+              ganzoo interpolate runs/stylegan2 --seeds 1,5 \\
+                --space z --path spherical -o frames/
             """)
 
     @OptionGroup var source: LatentOptions
-    @Option(help: "The seeds of the samples on the way: 1,5,9 or 0..7.")
+    @Option(help: "Seeds of the samples to pass through: 1,5,9 or 0..7.")
     var seeds: String
-    @Option(help: "Pictures in all.")
+    @Option(help: "Number of frames.")
     var frames = 60
-    @Option(help: "linear, or spherical along the sphere on which noise lies (for noise where not given).")
+    @Option(help: "Interpolation: linear or spherical. (default: linear for styles, spherical for noise)")
     var path: String?
-    @Flag(help: "Ends where it began.")
+    @Flag(help: "Return to the first sample at the end.")
     var loop = false
-    @Flag(help: "One picture of all instead of an animated one.")
+    @Flag(help: "Write all frames into one image instead of an animation.")
     var sheet = false
-    @Option(help: "Pictures a second of an animated one.")
+    @Option(help: "Frames per second of the animation.")
     var rate = 20
-    @Option(name: [.short, .long], help: "An animated .png (with --sheet a plain one), or a folder for the pictures.")
+    @Option(name: [.short, .long], help: "An animated .png file, or a folder for the frames.")
     var output = "walk.png"
 
     func validate() throws {
         let count = try SeedList.read(seeds, "--seeds").count
-        if count < 2 { throw ValidationError("'--seeds' needs at least two, such as 1,5") }
-        if frames < count { throw ValidationError("'--frames' must be at least \(count), one for each seed") }
+        if count < 2 { throw ValidationError("'--seeds' needs at least two seeds, such as 1,5") }
+        if frames < count {
+            throw ValidationError("'--frames' must be at least \(count), the number of seeds, but is \(frames)")
+        }
         if let path, WalkPath(rawValue: path) == nil {
             throw ValidationError("'--path' must be linear or spherical, but is '\(path)'")
         }

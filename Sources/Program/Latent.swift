@@ -7,23 +7,23 @@ import Torch
 import Training
 import Zoo
 
-/// What verbs that walk through a model's latent space take.
+/// Options of the commands that work in a model's latent space.
 struct LatentOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("A run folder, or a checkpoint in one.", valueName: "run"))
+    @Argument(help: ArgumentHelp("A run folder or a checkpoint.", valueName: "run"))
     var path: String
-    @Option(help: "Which inference; the model's first where not given.")
+    @Option(help: "The inference to use. (default: the model's first)")
     var via: String?
-    @Option(help: "The value to walk in; the model's styles, or else its noise, where not given.")
+    @Option(help: "The latent space: a value of the inference. (default: the styles, or else the noise)")
     var space: String?
-    @Option(parsing: .upToNextOption, help: "Fixes an input of the inference: label=3.")
+    @Option(parsing: .upToNextOption, help: "Fix inputs of the inference: label=3.")
     var with: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
-    @Option(help: "cpu, cuda or cuda:N.")
+    @Option(help: "Device: cpu, cuda or cuda:N.")
     var device = "cpu"
 }
 
-/// A trained model with the space that its images are made from.
+/// A trained model with one of its latent spaces.
 struct Latent {
     let source: Run
     let sampler: Sampler
@@ -42,23 +42,23 @@ struct Latent {
         given = try GivenInputs(options.with)
     }
 
-    /// Labels and the like: those given, or one draw for all.
+    /// The other inputs, such as labels: the given values, or one sample that all images share.
     private func fixed() throws -> [String: Tensor] {
         try given.tensors(
             inference, source.model, from: 0, count: 1, Generator(seed: 1, device: device), on: device)
     }
 
-    /// `count` points `[count, …]` that a seed draws.
+    /// `count` random points `[count, …]`.
     func points(_ count: Int, seed: UInt64) throws -> Tensor {
         try sampler.points(count, in: space, of: inference, seed: seed, fixed: fixed())
     }
 
-    /// The image of points, through which gradients reach them.
+    /// The images `[count, channels, height, width]` at the points, with gradients with respect to the points.
     func differentiable(_ points: Tensor) throws -> Tensor {
         try sampler.images(at: points, in: space, of: inference, fixed: fixed())
     }
 
-    /// The images of points `[1, …]`, in batches that fit into memory.
+    /// The images at points `[1, …]`, computed in batches that fit into memory.
     func images(_ points: [Tensor]) throws -> [Image] {
         let size = max(1, min(64, 1 << 22 / max(1, inference.shape.reduce(1, *))))
         return try stride(from: 0, to: points.count, by: size).flatMap { start in
@@ -69,48 +69,48 @@ struct Latent {
     }
 }
 
-/// Seeds or layers as users list them.
+/// Lists of seeds or layers on the command line.
 enum SeedList {
     /// Reads `1,5,9` or `0..7`.
     static func read(_ text: String, _ option: String) throws -> [UInt64] {
         guard let values = GivenInputs.values(text), let least = values.min(), least >= 0 else {
-            throw ValidationError("'\(option) \(text)' is no list of numbers, such as 1,5,9 or 0..7")
+            throw ValidationError("'\(option)' must be a list of numbers such as 1,5,9 or 0..7, but is '\(text)'")
         }
         return values.map(UInt64.init)
     }
 }
 
-/// The name of a file that takes one picture.
+/// The names of image files to write.
 enum PictureName {
-    /// - Throws: where the name has another ending than pictures are written with.
+    /// - Throws: unless the name ends with `.png` or is `-`.
     static func check(_ path: String, _ option: String) throws {
         guard path == "-" || (path as NSString).pathExtension.lowercased() == "png" else {
-            throw ValidationError("pictures are written as .png, so '\(option)' can't be '\(path)'")
+            throw ValidationError("'\(option)' must be a .png file, but is '\(path)'")
         }
     }
 
-    /// - Throws: where a folder is named as if it were a file.
+    /// - Throws: if the name of the folder ends like that of an image file.
     static func checkFolder(_ path: String, _ option: String) throws {
         let ending = (path as NSString).pathExtension.lowercased()
-        if path.isEmpty { throw ValidationError("'\(option)' needs a name") }
+        if path.isEmpty { throw ValidationError("'\(option)' must not be empty") }
         if ["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff"].contains(ending) {
-            throw ValidationError("several pictures need a folder, but '\(option)' is '\(path)'")
+            throw ValidationError("'\(option)' must be a folder to hold several images, but is '\(path)'")
         }
     }
 }
 
-/// Pictures in a folder, numbered from 0.
+/// Images in a folder, numbered from 0.
 enum PictureFolder {
-    /// Makes the folder where it is not there.
+    /// Creates the folder unless it exists.
     static func make(_ folder: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw FileError(folder, "the folder can't be made")
+            throw FileError(folder, "cannot create the folder")
         }
     }
 
-    /// Writes pictures, the first of them under the number `start`, so many digits wide that `count` sort by name.
+    /// Writes images; the first gets the number `start`. Numbers are padded with zeros so that `count` images sort by name.
     static func write(_ images: [Image], to folder: String, from start: Int = 0, of count: Int? = nil) throws {
         try make(folder)
         let digits = String(max(1, (count ?? images.count) - 1)).count

@@ -5,7 +5,8 @@ import Zoo
 
 struct LayersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "layers", abstract: "The layers that documents can use, explained.",
+        commandName: "layers", abstract: "Explain the layers that networks can use.",
+        usage: "ganzoo layers [<options>] [<name>]",
         discussion: """
             Examples:
               ganzoo layers
@@ -15,7 +16,7 @@ struct LayersCommand: ParsableCommand {
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "A layer, or an operator for the layer op, to explain.")
+    @Argument(help: "The layer or operator to explain. (default: list all layers)")
     var name: String?
     @Flag(help: "Print JSON.")
     var json = false
@@ -34,7 +35,7 @@ struct LayersCommand: ParsableCommand {
             print(
                 json
                     ? object(structure).written()
-                    : "\(name)\n\n\(structure.help)\n\nBeside it\n  \(keys(of: structure))")
+                    : "\(name)\n\n\(structure.help)\n\nOther keys of the item\n  \(keys(of: structure))")
         } else {
             let known = Layers.all.map { $0.name } + NetworkReference.structures.map(\.name)
             throw InvalidDocument([
@@ -61,7 +62,7 @@ struct LayersCommand: ParsableCommand {
         var table = Table()
         for field in Layers.schema(of: layer) {
             let range = field.range.isEmpty ? "" : ", \(field.range)"
-            let standard = field.standard.map { "default \($0)" } ?? "required"
+            let standard = field.standard.map { "default: \($0)" } ?? "required"
             table.add("  \(field.name)", field.type + range, standard, field.help)
         }
         return "\(layer.name)\n\n\(layer.help)\n\nArguments\n\(table.text)\n\nExample\n"
@@ -80,10 +81,10 @@ struct LayersCommand: ParsableCommand {
     private func text(of entry: OperatorReference) -> String {
         var table = Table()
         for argument in entry.arguments {
-            let standard = argument.standard.map { "default \($0)" } ?? "required"
+            let standard = argument.standard.map { "default: \($0)" } ?? "required"
             table.add("  \(argument.name)", argument.type, standard, argument.help)
         }
-        let use = entry.refusal.map { "No layer: it \($0)." } ?? "Example\n\(entry.example.indented)"
+        let use = entry.refusal.map { "Not available as a layer: it \($0)." } ?? "Example\n\(entry.example.indented)"
         return "\(entry.name)\n\nArguments\n\(table.text)\n\nOutput\n  \(entry.result)\n\n\(use)"
     }
 

@@ -5,15 +5,19 @@ import Zoo
 
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The models on the zoo path.",
+        abstract: "List the models on the zoo path.",
+        usage: "ganzoo list [<options>]",
         discussion: """
+            The zoo path consists of the folders given with --zoo and --plugin, those in GANZOO_PATH, the current folder, \
+            and the zoo that comes with ganzoo.
+
             Examples:
               ganzoo list
               ganzoo list --task translate --json
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Option(help: "Only models for this task: generate or translate.")
+    @Option(help: "List only models for this task, such as generate or translate.")
     var task: String?
     @Flag(help: "Print JSON.")
     var json = false
@@ -39,7 +43,7 @@ struct List: ParsableCommand {
             }
             print(JSON.list(list).written())
         } else if found.isEmpty {
-            print(task.map { "no model is for the task '\($0)'" } ?? "there are no models on the zoo path")
+            print(task.map { "no models for the task '\($0)'" } ?? "no models on the zoo path")
         } else {
             var table = Table()
             for card in found { table.add(card.name, card.task, card.paper, card.summary) }

@@ -8,25 +8,32 @@ import Zoo
 
 struct Mix: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A table of mixed styles: rows give images, columns some layers.",
+        abstract: "Mix the styles of samples from a trained generator.",
+        usage: """
+            ganzoo mix [<options>] <run>
+              --rows <rows> --cols <cols> --layers <layers>
+            """,
         discussion: """
-            As in the StyleGAN paper (arXiv:1812.04948, figure 3). Each image takes the styles of its row's sample but for
-            the given layers, which are those of its column's. Coarse layers, the first ones, change shapes and poses; fine
-            ones, the last, colours. It needs a model whose inference has a named value [layers, features].
+            Writes a table of images as in the StyleGAN paper (arXiv:1812.04948, figure 3). Each image has the styles of \
+            its row's sample, except in the given layers, where it has those of its column's sample. Coarse layers (the \
+            first) change pose and shape, fine layers (the last) change colours. The model's inference needs a named value \
+            [layers, features].
 
             Examples:
-              ganzoo mix runs/stylegan2 --rows 1,2,3 --cols 4,5,6 --layers 0..3 -o mix.png
-              ganzoo mix runs/stylegan2 --rows 1..4 --cols 11..18 --layers 5,6,7
+              ganzoo mix runs/stylegan2 --rows 1,2,3 --cols 4,5,6 \\
+                --layers 0..3 -o mix.png
+              ganzoo mix runs/stylegan2 --rows 1..4 --cols 11..18 \\
+                --layers 5,6,7
             """)
 
     @OptionGroup var source: LatentOptions
-    @Option(help: "The seeds of the samples that stand at the left.")
+    @Option(help: "Seeds of the samples on the left: 1,5,9 or 0..7.")
     var rows: String
-    @Option(help: "The seeds of the samples that stand at the top.")
+    @Option(help: "Seeds of the samples at the top.")
     var cols: String
-    @Option(help: "The layers, from 0, whose styles come from the columns: 0..3 or 4,5,6.")
+    @Option(help: "Layers whose styles come from the columns, counted from 0: 0..3 or 4,5,6.")
     var layers: String
-    @Option(name: [.short, .long], help: "The picture.")
+    @Option(name: [.short, .long], help: "The .png file to write.")
     var output = "mix.png"
 
     func validate() throws {
@@ -40,13 +47,13 @@ struct Mix: ParsableCommand {
         let latent = try Latent(source)
         guard latent.space.isOfStyles else {
             throw TrainingError(
-                "'\(latent.space.name)' is \(latent.space.shape), so it has no layers to mix",
-                hint: "styles are a named value [layers, features] of the inference, as those of stylegan2 are")
+                "'\(latent.space.name)' has the shape \(latent.space.shape), expected [layers, features]",
+                hint: "mixing needs an inference with styles, as stylegan2 has it")
         }
         let count = latent.space.shape[0]
         let chosen = try SeedList.read(layers, "--layers").map(Int.init)
         if let wrong = chosen.first(where: { $0 >= count }) {
-            throw TrainingError("there are the layers 0 to \(count - 1), but no \(wrong)")
+            throw TrainingError("'--layers' must be from 0 to \(count - 1), but is \(wrong)")
         }
         let mask = try Tensor((0..<count).map { chosen.contains($0) ? Float(1) : 0 }, [1, count, 1]).isLess(than: 0.5)
         let left = try SeedList.read(rows, "--rows").map { try latent.points(1, seed: $0) }

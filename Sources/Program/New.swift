@@ -4,22 +4,25 @@ import Zoo
 
 struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A model of one's own to edit: its document and the networks it uses.",
+        abstract: "Create a model from an existing one.",
+        usage: "ganzoo new [<options>] <name> --from <from>",
         discussion: """
+            Writes a copy of the model's document to zoo/, and copies of the networks that it uses to specs/, for you to \
+            edit. Existing files are not overwritten.
+
             Examples:
               ganzoo new mine --from dcgan
               ganzoo new mine --from wgan --inline -o experiments
-            The documents go into zoo/ and specs/ of the working folder; nothing is overwritten.
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "The new model's name.")
+    @Argument(help: "The name of the new model.")
     var name: String
-    @Option(help: "The model to begin from.")
+    @Option(help: "The model to start from.")
     var from: String
-    @Flag(help: "Write the networks into the model's document.")
+    @Flag(help: "Write the networks into the model's document instead of specs/.")
     var inline = false
-    @Option(name: .shortAndLong, help: "The folder that gets zoo/ and specs/.")
+    @Option(name: .shortAndLong, help: "The folder in which to create zoo/ and specs/.")
     var output = "."
 
     func run() throws {

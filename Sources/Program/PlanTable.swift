@@ -1,7 +1,7 @@
 import Games
 import Training
 
-/// What a round of a game does, step by step.
+/// The steps of a training round and what each computes.
 struct PlanTable {
     let game: Game
 
@@ -31,7 +31,7 @@ struct PlanTable {
         return lines.joined(separator: "\n")
     }
 
-    /// Forward passes by network, each step taken once.
+    /// The number of forward passes per network if each step runs once.
     private func totals(_ plans: [StepPlan]) -> String {
         var counts: [(name: String, count: Int)] = []
         for pass in plans.flatMap(\.passes) where pass.from == nil && pass.joins == nil {
@@ -41,6 +41,7 @@ struct PlanTable {
                 counts.append((pass.network, 1))
             }
         }
-        return "forward passes, each step once: " + counts.map { "\($0.name) \($0.count)" }.joined(separator: " · ")
+        return "forward passes per round, each step once: "
+            + counts.map { "\($0.name) \($0.count)" }.joined(separator: " · ")
     }
 }

@@ -4,7 +4,8 @@ import Zoo
 
 struct PluginsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugins", abstract: "The plug-ins in use, and what each adds.",
+        commandName: "plugins", abstract: "List the plug-ins in use and what each adds.",
+        usage: "ganzoo plugins [<options>]",
         discussion: """
             Examples:
               ganzoo plugins --plugin mine
@@ -20,7 +21,7 @@ struct PluginsCommand: ParsableCommand {
         if json {
             print(JSON.list(plugins.map(object)).written())
         } else if plugins.isEmpty {
-            print("no plug-in is in use; name a plug-in's folder with --plugin or in GANZOO_PATH")
+            print("no plug-ins; add the folder of a plug-in with --plugin or in GANZOO_PATH")
         } else {
             print(plugins.map(text).joined(separator: "\n\n"))
         }

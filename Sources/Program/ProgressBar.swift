@@ -33,14 +33,14 @@ final class ProgressBar {
         draw("\(count)  \(rest)  \(speed)  \(losses)", progress.round, of: progress.rounds)
     }
 
-    /// Shows how many things of a kind are done.
+    /// Shows how many of `total` things are done.
     func show(_ done: Int, of total: Int, _ things: String, seconds: Double) {
         let isLast = done == total
         guard isLast || seconds - lastShown > (isTerminal ? 0.1 : 5) else { return }
         lastShown = seconds
         let left = seconds / Double(max(1, done)) * Double(total - done)
         let rest = isLast ? "done in \(ProgressBar.time(seconds))" : "\(ProgressBar.time(left)) left"
-        let speed = String(format: "%.1f a second", Double(done) / max(seconds, 1e-9))
+        let speed = String(format: "%.1f per second", Double(done) / max(seconds, 1e-9))
         draw("\(things) \(done)/\(total)  \(rest)  \(speed)", done, of: total)
     }
 

@@ -9,32 +9,35 @@ import Zoo
 
 struct Project: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Finds the latent of a given image.",
+        abstract: "Find the latent code that reproduces an image.",
+        usage: "ganzoo project [<options>] <run> <image>",
         discussion: """
-            Goes downhill from the nearest of some random samples until the generator's image is as near to the given one as
-            it gets, seen at several sizes. The folder holds 'target.png', 'image.png', 'steps.png' (the target, then the
-            way), and 'latent.safetensors' with the point under its space's name.
+            Starts from the best of some random samples and minimises the difference between the generated and the given \
+            image, at several resolutions, by gradient descent. The output folder holds target.png, image.png, steps.png \
+            (the target, then the progress) and latent.safetensors with the latent code.
 
             Examples:
               ganzoo project runs/stylegan2 photo.png -o found/
-              ganzoo project runs/stylegan2 photo.png --per-layer --steps 500
+              ganzoo project runs/stylegan2 photo.png \\
+                --per-layer --steps 500
               ganzoo project runs/dcgan photo.png --space z
             """)
 
     @OptionGroup var source: LatentOptions
-    @Argument(help: ArgumentHelp("The image; it is brought to the model's size.", valueName: "image"))
+    @Argument(help: ArgumentHelp("The image, which is resized to the model's size.", valueName: "image"))
     var picture: String
-    @Option(help: "Steps of the search.")
+    @Option(help: "Number of optimisation steps.")
     var steps = 200
-    @Option(help: "Its learning rate, in deviations of what the model draws.")
+    @Option(help: "Learning rate, in standard deviations of the latent space.")
     var rate = 0.1
-    @Flag(help: "A style of its own for each layer: nearer to the image, further from what the model knows.")
+    @Flag(
+        help: "Optimise the style of each layer separately: closer to the image, further from the model's own samples.")
     var perLayer = false
-    @Option(help: "Random samples to start from, of which the nearest is taken.")
+    @Option(help: "Number of random samples to choose the start from.")
     var candidates = 64
-    @Option(help: "The seed of those samples.")
+    @Option(help: "Seed of these samples.")
     var seed: UInt64 = 0
-    @Option(name: [.short, .long], help: "The folder.")
+    @Option(name: [.short, .long], help: "The folder to write to.")
     var output = "projection"
 
     func validate() throws {
@@ -48,11 +51,11 @@ struct Project: ParsableCommand {
         let latent = try Latent(source)
         let model = latent.source.model
         guard latent.inference.image != nil else {
-            throw TrainingError("'\(latent.inference.name)' makes no images, but \(latent.inference.shape)")
+            throw TrainingError("'\(latent.inference.name)' has the shape \(latent.inference.shape), expected images")
         }
         if perLayer, !latent.space.isOfStyles {
             throw TrainingError(
-                "'\(latent.space.name)' is \(latent.space.shape), so it has no layers for '--per-layer'")
+                "'\(latent.space.name)' has the shape \(latent.space.shape), '--per-layer' needs [layers, features]")
         }
         let target = try target(model.data, latent.inference.shape)
         var way = try Picture.images(target, range: model.data.range)
@@ -69,11 +72,11 @@ struct Project: ParsableCommand {
         try ImageFile.write(way[way.count - 1], to: "\(output)/image.png")
         if let sheet = ImageGrid(columns: 8).compose(way) { try ImageFile.write(sheet, to: "\(output)/steps.png") }
         try Safetensors([latent.space.name: end.point]).write(to: "\(output)/latent.safetensors")
-        Failure.write("mean square difference \(String(format: "%.5f", end.distance))\n")
+        Failure.write("mean squared error \(String(format: "%.5f", end.distance))\n")
         print(output)
     }
 
-    /// The picture as a batch of one in the sizes of the model's images.
+    /// The image `[1, channels, height, width]`, resized to the size of the model's images.
     private func target(_ data: DataDeclaration, _ shape: [Int]) throws -> Tensor {
         let image = try ImageFile.read(picture).converted(to: shape[0])
         return try Tensor(data.fit.apply(to: image, shape[2], shape[1]).floats(range: data.range), [1] + shape)

@@ -3,14 +3,19 @@ import Foundation
 import Language
 import Zoo
 
-/// Writes what in the source tree follows from the program: reference pages, the JSON Schema, its line in documents; for those who work on ganzoo.
+/// Writes the generated parts of the source tree: reference pages, the JSON Schema, and the line in documents that names it.
 struct ReferenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reference",
-        abstract: "The reference pages and the JSON Schema, from the tables that the program reads by.",
-        discussion: "Run in the source tree: ganzoo reference --write", shouldDisplay: false)
+        abstract: "Write the reference pages and the JSON Schema.",
+        discussion: """
+            Run this command in the source tree.
 
-    @Flag(help: "Write the files; without it, files that are stale are named.")
+            Examples:
+              ganzoo reference --write
+            """, shouldDisplay: false)
+
+    @Flag(help: "Write the files instead of listing those that are stale.")
     var write = false
     @Flag(help: "Print the manual page.")
     var manual = false

@@ -9,37 +9,38 @@ import Zoo
 
 struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Images from a trained generator.",
+        abstract: "Sample from a trained generator.",
+        usage: "ganzoo sample [<options>] <run>",
         discussion: """
             Examples:
               ganzoo sample runs/dcgan --count 64 --grid -o grid.png
               ganzoo sample runs/dcgan --count 1000 --seed 7 -o images/
-              ganzoo sample runs/cgan --with label=0..9 --grid -o classes.png
+              ganzoo sample runs/cgan --with label=0..9 --grid
               ganzoo sample runs/stylegan2 --set psi=0.7 --grid
               ganzoo sample runs/stylegan2 --count 50000 -o fakes.npz
             """)
 
-    @Argument(help: ArgumentHelp("A run folder, or a checkpoint in one.", valueName: "run"))
+    @Argument(help: ArgumentHelp("A run folder or a checkpoint.", valueName: "run"))
     var path: String
-    @Option(help: "How many (64 where not given, or as many as --with lists).")
+    @Option(help: "Number of samples. (default: the number of labels that --with lists, or 64)")
     var count: Int?
-    @Option(help: "The seed of the noise.")
+    @Option(help: "Seed of the noise.")
     var seed: UInt64 = 0
-    @Option(help: "Which inference; the model's first where not given.")
+    @Option(help: "The inference to sample. (default: the model's first)")
     var via: String?
     @Option(
         parsing: .upToNextOption,
-        help: "Fixes an input of the inference: label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
+        help: "Fix inputs of the inference: label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
     var with: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
-    @Flag(help: "One picture of all.")
+    @Flag(help: "Write all samples into one image.")
     var grid = false
     @Option(
         name: [.short, .long],
-        help: "The picture with --grid, a .csv file for vectors, an .npz file of all, else a folder.")
+        help: "A folder for the images, an .npz file, a .png file (with --grid), or a .csv file (for vectors).")
     var output: String?
-    @Option(help: "cpu, cuda or cuda:N.")
+    @Option(help: "Device: cpu, cuda or cuda:N.")
     var device = "cpu"
 
     /// Where the samples go.
@@ -82,7 +83,7 @@ struct Sample: ParsableCommand {
             let part = min(size, count - begin)
             let inputs = try given.tensors(inference, source.model, from: begin, count: part, generator, on: device)
             let batch = try sampler.run(inference, count: part, fixed: inputs)
-            // one kind of label is what tools know
+            // tools expect at most one kind of label
             let labels = inputs.values.filter { $0.dtype == .int64 }
             try take(batch, labels.count == 1 ? labels[0] : nil, for: place, from: begin, of: count, &gathered)
             let seconds = (clock.now - start).seconds
@@ -92,16 +93,18 @@ struct Sample: ParsableCommand {
         try finish(place, gathered)
         if place.path != "-" { print(place.path) }
         Failure.write(
-            "\(count) in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) a second\n"
+            "\(count) samples in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) per second\n"
         )
     }
 
-    /// Prints what an inference gives for all samples together: a line a row.
+    /// Prints the one value that an inference has for all samples, one line per row.
     private func printValue(
         _ sampler: Sampler, _ inference: Game.Inference, _ given: GivenInputs, _ model: Model, _ device: Device
     ) throws {
         if grid || output != nil {
-            throw ValidationError("'\(inference.name)' gives one value for all samples, which is printed")
+            throw ValidationError(
+                "'\(inference.name)' is one value for all samples, which is printed; it takes neither --grid nor --output"
+            )
         }
         let count = count ?? 64
         let inputs = try given.tensors(
@@ -119,12 +122,12 @@ struct Sample: ParsableCommand {
         case "csv": return .numbers(output ?? "")
         case "npz" where shape.count == 3: return .arrays(output ?? "")
         case "npz":
-            throw ValidationError("an .npz file is for images, but '\(path)' makes \(shape); .csv takes numbers")
+            throw ValidationError("'\(path)' outputs \(shape), expected images for an .npz file; use a .csv file")
         case "" where shape.count != 3 && shape != [2] && !grid: return .numbers("\(output ?? "samples").csv")
         default: break
         }
         if shape.count != 3, shape != [2] {
-            throw ValidationError("'\(path)' makes \(shape), which is no picture; '--output' takes a .csv for it")
+            throw ValidationError("'\(path)' outputs \(shape), which is not an image; use a .csv file")
         }
         if grid || shape == [2] || output == "-" || count == 1 && ending == "png" {
             try PictureName.check(output ?? "samples.png", "--output")
@@ -135,7 +138,7 @@ struct Sample: ParsableCommand {
         return .folder(folder)
     }
 
-    /// What is kept of the samples until all of them are there.
+    /// What is collected until all samples are done.
     private struct Gathered {
         let range: ClosedRange<Float>
         var batches: [Tensor] = []
@@ -175,7 +178,7 @@ struct Sample: ParsableCommand {
             if path == "-" { try StandardOutput.write(sheet) } else { try ImageFile.write(sheet, to: path) }
         case .numbers(let path): try write(Array(gathered.lines.utf8), to: path)
         case .arrays(let path):
-            // `arr_0` [count, height, width, channels] in bytes, and the labels where there are some: what FID tools read
+            // the form that FID tools read: `arr_0` [count, height, width, channels] in bytes, `arr_1` [count] labels
             let count = gathered.pixels.count / gathered.shape.reduce(1, *)
             var entries = [NPZ.Entry("arr_0", [count] + gathered.shape, .bytes(gathered.pixels))]
             if !gathered.labels.isEmpty {
@@ -190,7 +193,7 @@ struct Sample: ParsableCommand {
         do {
             try FileBytes.write(bytes, to: path)
         } catch {
-            throw FileError(path, "the file can't be written: \(error.reason)")
+            throw FileError(path, "cannot write the file: \(error.reason)")
         }
     }
 }

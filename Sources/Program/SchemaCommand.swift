@@ -4,12 +4,15 @@ import Zoo
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "schema", abstract: "The JSON Schema of the language, for editors that complete and check.",
+        commandName: "schema", abstract: "Print the JSON Schema of the language.",
         discussion: """
-            The documents that ship, and those that `ganzoo new` writes, name it in their first line. For others:
-              ganzoo schema > schema.json
-            and then, as the first line of a document, for the YAML language server:
+            Editors use it to complete and check documents. The documents of the zoo, and those that 'ganzoo new' writes, \
+            refer to it in their first line. For other documents, save the schema and begin the document with the line:
+
               # yaml-language-server: $schema=schema.json
+
+            Examples:
+              ganzoo schema > schema.json
             """)
 
     func run() { print(LanguageSchema.json.written()) }

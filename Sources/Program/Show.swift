@@ -8,7 +8,8 @@ import Zoo
 
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A model or network: its parameters, layers, shapes and sizes.",
+        abstract: "Show the parameters, layers, shapes and sizes of a model or network.",
+        usage: "ganzoo show [<options>] <name>",
         discussion: """
             Examples:
               ganzoo show dcgan
@@ -18,19 +19,19 @@ struct Show: ParsableCommand {
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "A model's or network's name, or the path of a document.")
+    @Argument(help: "The name of a model or network, or the path of a document.")
     var name: String
     @OptionGroup var settings: SettingOptions
     @Flag(help: "Print JSON.")
     var json = false
-    @Flag(help: "Print the whole document, with what it extends and what was set.")
+    @Flag(help: "Print the complete document, with inheritance and --set applied.")
     var yaml = false
-    @Flag(help: "Print what each step of a model's game computes and updates.")
+    @Flag(help: "Print what each training step computes and updates.")
     var plan = false
 
     func validate() throws {
         if [json, yaml, plan].count(where: { $0 }) > 1 {
-            throw ValidationError("only one of --json, --yaml and --plan can be given")
+            throw ValidationError("only one of '--json', '--yaml' and '--plan' can be used")
         }
     }
 
@@ -86,7 +87,7 @@ struct Show: ParsableCommand {
         return lines.joined(separator: "\n")
     }
 
-    /// The bytes that training takes at least.
+    /// The memory that training needs at least, in bytes.
     private func memory(_ model: Model) -> JSON {
         let memory = model.memory
         return .object([
@@ -109,7 +110,7 @@ struct Show: ParsableCommand {
                     operations == 0 ? "" : operations.grouped)
             }
             return "\(name)  \(network.weightCount.grouped) weights, \(network.bufferCount.grouped) in buffers, "
-                + "\(network.multiplyAdds.grouped) multiply-adds a sample\n\(table.text)"
+                + "\(network.multiplyAdds.grouped) multiply-adds per sample\n\(table.text)"
         }.joined(separator: "\n\n")
     }
 

@@ -1,7 +1,7 @@
 /// Rows of text in columns.
 struct Table {
     private var rows: [[String]] = []
-    /// Columns whose text ends at the right: numbers.
+    /// Columns that are aligned to the right, as numbers are.
     let rightAligned: Set<Int>
 
     init(rightAligned: Set<Int> = []) { self.rightAligned = rightAligned }
@@ -27,7 +27,7 @@ struct Table {
 extension Int {
     fileprivate var columns: Range<Int> { 0..<self }
 
-    /// The number with its thousands apart: `3 576 704` as `3,576,704`.
+    /// The number with separators between thousands, as in `3,576,704`.
     var grouped: String {
         let digits = Array(String(magnitude))
         var result = ""

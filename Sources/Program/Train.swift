@@ -9,9 +9,10 @@ import Zoo
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trains a model.",
+        abstract: "Train a model.",
+        usage: "ganzoo train [<options>] [<model>]",
         discussion: """
-            Without --data a model trains on the built-in set that fits it. A run folder keeps everything.
+            Checkpoints, samples and metrics go to a run folder, from which training can be resumed.
 
             Examples:
               ganzoo train dcgan --data photos/
@@ -20,49 +21,49 @@ struct Train: ParsableCommand {
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "A model's name or the path of its document; not given with --resume.")
+    @Argument(help: "The name of a model or the path of its document. Omit it with --resume.")
     var model: String?
-    @Option(help: "A folder or file of data, builtin:NAME, or a plug-in's NAME:PLACE.")
+    @Option(help: "A folder or file, builtin:NAME, or NAME:PLACE of a plug-in. (default: a built-in set that fits)")
     var data: String?
     @Option(
         name: [.long, .short, .customLong("output")],
-        help: "The run folder; runs/MODEL, with a number if that exists, where not given.")
+        help: "The run folder. (default: runs/MODEL, numbered if it exists)")
     var out: String?
     @OptionGroup var settings: SettingOptions
-    @Option(help: "Rounds in all, instead of what the model says.")
+    @Option(help: "Total number of rounds. (default: as in the model)")
     var rounds: Int?
-    @Option(help: "The seed of everything drawn at random (0 where not given).")
+    @Option(help: "Seed of all random numbers. (default: 0)")
     var seed: UInt64?
-    @Option(help: "cpu, cuda or cuda:N.")
+    @Option(help: "Device: cpu, cuda or cuda:N. (default: cpu)")
     var device: String?
-    @Option(help: "fp32 or bf16.")
+    @Option(help: "Precision: fp32 or bf16. (default: as in the model)")
     var precision: String?
-    @Option(help: "A run folder to go on with.")
+    @Option(help: "The run folder to resume.")
     var resume: String?
     @Option(
-        name: .customLong("init"), help: "Weights to begin with: a run folder, a checkpoint or its safetensors file.")
+        name: .customLong("init"), help: "Initial weights: a run folder, a checkpoint or a safetensors file.")
     var initial: String?
     @Option(
         help: """
-            A safetensors file of data and draws named ROUND/NAME, or ROUND/REPEAT/NAME, so that another program's run \
-            is repeated; it says how many rounds there are, and what it leaves to chance is told.
+            Repeat a run that another program recorded: a safetensors file of data and random numbers named ROUND/NAME or \
+            ROUND/REPEAT/NAME. The file determines the number of rounds; what it does not hold is sampled and reported.
             """)
     var feed: String?
-    @Option(help: "Rounds between lines of figures.")
+    @Option(help: "Number of rounds between log lines.")
     var logEvery: Int?
-    @Option(help: "Rounds between sample pictures.")
+    @Option(help: "Number of rounds between sample images.")
     var sampleEvery: Int?
-    @Option(help: "Rounds between checkpoints.")
+    @Option(help: "Number of rounds between checkpoints.")
     var checkpointEvery: Int?
-    @Option(help: "Threads an operator uses; all cores where not given.")
+    @Option(help: "Number of threads per operator. (default: all cores)")
     var threads: Int?
 
     func validate() throws {
         guard (model == nil) != (resume == nil) else {
-            throw ValidationError("give either a model to train or a run to --resume")
+            throw ValidationError("expected either a model to train or '--resume' with a run folder")
         }
         if initial != nil, resume != nil {
-            throw ValidationError("a run that is resumed has weights, so '--init' can't be given")
+            throw ValidationError("'--init' cannot be used with '--resume', since the run has weights")
         }
         if resume != nil {
             let others = [
@@ -70,10 +71,10 @@ struct Train: ParsableCommand {
                 ("--precision", precision != nil),
             ]
             if let other = others.first(where: \.1) {
-                throw ValidationError("'\(other.0)' belongs to a new run; one that is resumed goes on as it began")
+                throw ValidationError("'\(other.0)' cannot be used with '--resume', since the run keeps its settings")
             }
         }
-        if out?.isEmpty == true { throw ValidationError("'--out' needs the name of a folder") }
+        if out?.isEmpty == true { throw ValidationError("'--out' must not be empty") }
         for (name, value) in [
             ("--rounds", rounds), ("--log-every", logEvery), ("--sample-every", sampleEvery),
             ("--checkpoint-every", checkpointEvery), ("--threads", threads),
@@ -87,7 +88,7 @@ struct Train: ParsableCommand {
 
     func run() throws {
         if let threads { try LibTorch.setThreads(threads) }
-        // a run recorded elsewhere is repeated with that program's arithmetic
+        // a recorded run is repeated with the arithmetic of the program that recorded it
         if feed != nil { LibTorch.setExact(true) }
         let session = try resume.map(resumed) ?? started()
         Failure.warn(session.configuration.model.diagnostics)
@@ -111,7 +112,7 @@ struct Train: ParsableCommand {
         session.finish()
         guard isDone else {
             bar.clear()
-            Failure.write("stopped after round \(trainer.engine.round); go on with: ganzoo train --resume \(path)\n")
+            Failure.write("stopped after round \(trainer.engine.round); resume with: ganzoo train --resume \(path)\n")
             throw Failure.interrupted
         }
         print("\(path)/samples")
@@ -145,7 +146,7 @@ final class StopSignal {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if flag.raise() > 1 { _exit(130) }
-                Failure.write("\nstopping after this round; once more ends at once\n")
+                Failure.write("\nstopping after this round; press Ctrl-C again to stop now\n")
             }
             source.resume()
             return source

@@ -5,7 +5,7 @@ import Torch
 import Training
 import Zoo
 
-/// Everything that a training works with, made new or from a run folder.
+/// What a training session works with, new or from a run folder.
 struct TrainingSession {
     let configuration: RunConfiguration
     let engine: Engine
@@ -14,16 +14,16 @@ struct TrainingSession {
     let preview: [String: Tensor]
     let skipped: SkippedFiles
 
-    /// Says how many files could not be read.
+    /// Reports how many files could not be read.
     func finish() {
         if skipped.count > 0 {
             Failure.write(
-                "\(skipped.count) file\(skipped.count == 1 ? "" : "s") could not be used; log.txt names each\n")
+                "skipped \(skipped.count) unreadable file\(skipped.count == 1 ? "" : "s"), see log.txt\n")
         }
     }
 }
 
-/// The files that the loader could not use, as its threads report them.
+/// Collects the files that the loader could not read, as its threads report them.
 final class SkippedFiles: @unchecked Sendable {
     private let lock = NSLock()
     private var fresh: [String] = []
@@ -38,10 +38,10 @@ final class SkippedFiles: @unchecked Sendable {
         }
     }
 
-    /// Something else for the log.
+    /// Adds another line to the log.
     func note(_ message: String) { lock.withLock { fresh.append(message) } }
 
-    /// Those reported since the last call.
+    /// The lines since the last call.
     func drain() -> [String] {
         lock.withLock {
             defer { fresh = [] }
@@ -51,7 +51,7 @@ final class SkippedFiles: @unchecked Sendable {
 }
 
 extension Train {
-    /// A training from its beginning.
+    /// Starts a new run.
     func started() throws -> TrainingSession {
         let zoo = try zoo.path
         let loaded = try zoo.load(model ?? "", settings: settings.set)
@@ -62,7 +62,7 @@ extension Train {
         let isFed = data == nil && feed?.firstBatch(of: loaded.model.at(stage: 0)) != nil
         guard let data = isFed ? "" : data ?? Datasets.standard(for: declaration) else {
             throw TrainingError(
-                "'\(loaded.model.name)' has no built-in data that fits it", hint: "name a folder or file with --data")
+                "no built-in data set fits '\(loaded.model.name)'", hint: "pass a folder or file with --data")
         }
         let url = URL(fileURLWithPath: out ?? Train.freeFolder(loaded.model.name))
         var configuration = RunConfiguration(
@@ -85,7 +85,7 @@ extension Train {
             skipped: skipped)
     }
 
-    /// A training from a run folder's newest checkpoint.
+    /// Resumes a run from its newest checkpoint.
     func resumed(_ path: String) throws -> TrainingSession {
         let zoo = try zoo.path
         let (run, checkpoint) = try Train.opened(path)
@@ -99,7 +99,8 @@ extension Train {
         let engine = try stages.resume(checkpoint)
         guard engine.round < engine.rounds else {
             throw TrainingError(
-                "'\(path)' is done: \(engine.round) rounds of \(engine.rounds)", hint: "ask for more with --rounds")
+                "'\(path)' is complete: \(engine.round) of \(engine.rounds) rounds",
+                hint: "set a larger total with --rounds")
         }
         let preview = try stages.preview(engine.model)
         let folder = try RunFolder(resuming: run.folder, round: engine.round)
@@ -108,7 +109,7 @@ extension Train {
             skipped: skipped)
     }
 
-    /// A run with its checkpoint; where the newest one is broken, the error names the one before it.
+    /// A run with its checkpoint. If the newest one is corrupt, the error's hint names the one before it.
     private static func opened(_ path: String) throws -> (Run, Checkpoint) {
         do {
             let run = try Run(path)
@@ -120,7 +121,7 @@ extension Train {
             else { throw error }
             throw TrainingError(
                 error.description,
-                hint: "the checkpoint before it is whole: ganzoo train --resume \(earlier.relativePath)")
+                hint: "resume from the previous checkpoint: ganzoo train --resume \(earlier.relativePath)")
         }
     }
 
@@ -137,7 +138,7 @@ extension Train {
         let seed = configuration.seed
         func dataset(_ model: Model) throws -> any Dataset {
             guard !configuration.data.isEmpty else {
-                throw TrainingError("the run names no data", hint: "name a folder or file with --data")
+                throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
             }
             return try Datasets.open(configuration.data, declaration: model.data, folders: zoo.dataFolders)
         }
@@ -162,7 +163,7 @@ extension Train {
             })
     }
 
-    /// Begins with the weights of a run, a checkpoint or a file.
+    /// Initializes the networks with the weights of a run, a checkpoint or a file.
     private func begin(_ engine: Engine, with path: String) throws {
         let file =
             path.hasSuffix(".safetensors")

@@ -8,21 +8,25 @@ import Zoo
 
 struct Translate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Images through a trained translator.",
+        abstract: "Translate images with a trained model.",
+        usage: "ganzoo translate [<options>] <run> <inputs> ...",
         discussion: """
-            Any size goes in: images are mirrored at their edges to what the networks need, and cut back. Alpha is kept.
+            Images of any size are padded by reflection to a size that the networks accept, and the result is cropped. An \
+            alpha channel is kept.
+
+            With --tile, instance normalisation sees one tile at a time, so large tiles with wide overlaps look best. The \
+            result equals that without tiles if the receptive field reaches no further than a quarter of the overlap.
 
             Examples:
               ganzoo translate runs/cyclegan photo.jpg -o painted.png
-              ganzoo translate runs/cyclegan paintings/ --via b_to_a -o photos/ --compare
-              ganzoo translate runs/pix2pix map.png --tile 256 --overlap 64
-              ganzoo translate runs/pix2pix - < edges.png > picture.png
-
-            A tile is normalised by itself where networks normalise each image, so large tiles with wide overlaps look
-            best; where the networks see no further than a quarter of the overlap, tiles give exactly what the whole does.
+              ganzoo translate runs/cyclegan paintings/ \\
+                --via b_to_a -o photos/ --compare
+              ganzoo translate runs/pix2pix map.png \\
+                --tile 256 --overlap 64
+              ganzoo translate runs/pix2pix - < edges.png > photo.png
             """)
 
-    @Option(help: "Which inference; the model's first where not given.")
+    @Option(help: "The inference to use. (default: the model's first)")
     var via: String?
     @OptionGroup var options: TranslationOptions
 
@@ -31,55 +35,60 @@ struct Translate: ParsableCommand {
 
 struct Reconstruct: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Images through a model's encoder and back, as its inference 'reconstruct' says.",
+        abstract: "Encode and decode images with a trained model.",
+        usage: "ganzoo reconstruct [<options>] <run> <inputs> ...",
         discussion: """
             Examples:
               ganzoo reconstruct runs/mine faces/ -o again/ --compare
-              ganzoo reconstruct runs/cyclegan photo.jpg --via a_to_b_to_a --compare
+              ganzoo reconstruct runs/cyclegan photo.jpg \\
+                --via a_to_b_to_a --compare
             """)
 
-    @Option(help: "Which inference.")
+    @Option(help: "The inference to use.")
     var via = "reconstruct"
     @OptionGroup var options: TranslationOptions
 
     func run() throws { try options.run(via: via) }
 }
 
-/// What the verbs that make images of images have in common.
+/// Options of the commands that translate images.
 struct TranslationOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("A run folder, or a checkpoint in one.", valueName: "run"))
+    @Argument(help: ArgumentHelp("A run folder or a checkpoint.", valueName: "run"))
     var path: String
-    @Argument(help: "Image files, folders of them, patterns, or - for standard input.")
+    @Argument(help: "Image files, folders of images, patterns, or - for standard input.")
     var inputs: [String]
-    @Option(name: [.short, .long], help: "A folder, a .png file for a single image, or - for standard output.")
+    @Option(
+        name: [.short, .long],
+        help: "A folder, a .png file for a single image, or - for standard output. (default: translated)")
     var output: String?
-    @Flag(help: "Input and output side by side.")
+    @Flag(help: "Write input and output side by side.")
     var compare = false
-    @Flag(help: "Overwrite files that are there.")
+    @Flag(help: "Overwrite existing files.")
     var force = false
-    @Option(help: "Cut larger images into tiles of this side.")
+    @Option(help: "Split larger images into tiles of this side in pixels.")
     var tile: Int?
-    @Option(help: "Pixels that tiles have in common (a quarter of a tile where not given).")
+    @Option(help: "Overlap of neighbouring tiles in pixels. (default: a quarter of the tile)")
     var overlap: Int?
-    @Option(help: "Images of equal size that go through the networks at once.")
+    @Option(help: "Maximum batch size; images of equal size share a batch.")
     var batch = 8
-    @Option(parsing: .upToNextOption, help: "Fixes what the inference takes beside the image: label=3, code=0.5,-1.")
+    @Option(parsing: .upToNextOption, help: "Fix other inputs of the inference: label=3, code=0.5,-1.")
     var with: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
-    @Option(help: "The seed of what is drawn at random, such as dropout.")
+    @Option(help: "Seed of the random numbers, such as dropout.")
     var seed: UInt64 = 0
-    @Option(help: "cpu, cuda or cuda:N.")
+    @Option(help: "Device: cpu, cuda or cuda:N.")
     var device = "cpu"
 
     func validate() throws {
-        if inputs.isEmpty { throw ValidationError("name an image, a folder, or - for standard input") }
+        if inputs.isEmpty { throw ValidationError("expected an image, a folder, or - for standard input") }
         if batch < 1 { throw ValidationError("'--batch' must be at least 1, but is \(batch)") }
         if let tile, tile < 1 { throw ValidationError("'--tile' must be at least 1, but is \(tile)") }
         if let overlap {
-            guard let tile else { throw ValidationError("'--overlap' belongs to '--tile'") }
+            guard let tile else { throw ValidationError("'--overlap' can only be used with '--tile'") }
             if !(0..<tile).contains(overlap) {
-                throw ValidationError("'--overlap' must be from 0 to less than the tile, but is \(overlap)")
+                throw ValidationError(
+                    "'--overlap' must be from 0 to \(tile - 1), less than '--tile', but is \(overlap)")
             }
         }
     }

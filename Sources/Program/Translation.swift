@@ -4,17 +4,17 @@ import Games
 import Images
 import Training
 
-/// Many images on their way through a translator; what goes wrong with one does not stop the others.
+/// Translates many images. An image that fails does not stop the others.
 final class Translation {
     private let translator: Translator
     private var outputs: ImageOutputs
     private let compare: Bool
     private let batch: Int
-    /// What went wrong so far, a sentence each.
+    /// What failed so far, one sentence each.
     private var problems: [String]
     private var written = 0
 
-    /// Pixels that are held at once, beyond one image.
+    /// The number of pixels held at once, unless a single image has more.
     private static let mostPixels = 1 << 24
 
     private struct Item {
@@ -30,7 +30,7 @@ final class Translation {
         self.problems = problems
     }
 
-    /// Reads, translates and writes all images, and tells what could not be done at the end.
+    /// Reads, translates and writes all images, then reports the failures.
     func run(_ entries: [ImageInputs.Entry]) throws {
         let bar = ProgressBar()
         let clock = ContinuousClock()

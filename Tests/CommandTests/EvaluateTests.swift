@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `ganzoo evaluate` of every kind of model that it measures.
+/// `ganzoo evaluate` on every kind of model that it can measure.
 struct EvaluateTests {
     private let ganzoo: Program
 
@@ -33,7 +33,7 @@ struct EvaluateTests {
 
         let unjudged = try ganzoo("evaluate cgan")
         #expect(unjudged.status == 1)
-        #expect(unjudged.errors.contains("'generate' of 'cgan' is measured by a judge"))
+        #expect(unjudged.errors.contains("measuring 'generate' of 'cgan' needs a classifier"))
         let judged = try ganzoo("evaluate cgan --judge cgan")
         #expect(judged.errors.contains("'generate' of 'cgan' does not make a score for each class of an image"))
     }
@@ -54,7 +54,7 @@ struct EvaluateTests {
         #expect(try evaluate("unpaired --via a_to_b --judge judge")["count"] as? Int == 2000)
         #expect(try evaluate("unpaired --via b_to_a --judge judge")["count"] as? Int == 720)
         let unjudged = try ganzoo("evaluate unpaired")
-        #expect(unjudged.errors.contains("'a_to_b' of 'cyclegan' is measured by a judge"))
+        #expect(unjudged.errors.contains("measuring 'a_to_b' of 'cyclegan' needs a classifier"))
         #expect(try ganzoo("evaluate unpaired --sheet both.png").output == "both.png\n")
     }
 
@@ -69,7 +69,7 @@ struct EvaluateTests {
         try train("dcgan --set size=16 channels=1 width=2 --rounds 1 --out dcgan")
         let outcome = try ganzoo("evaluate dcgan")
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("nothing is known to measure of 'generate' of 'dcgan'"))
+        #expect(outcome.errors.contains("no metric for 'generate' of 'dcgan'"))
         let sheet = try ganzoo("evaluate dcgan --sheet sheet.png")
         #expect(sheet.errors.contains("'dcgan' makes no images of images"))
     }

@@ -48,11 +48,11 @@ struct LatentTests {
     }
 
     @Test(arguments: [
-        ("mix plain --rows 1 --cols 2 --layers 0", Int32(1), "'z' is [100], so it has no layers to mix"),
-        ("mix styled --rows 1 --cols 2 --layers 0..4", 1, "there are the layers 0 to 3, but no 4"),
+        ("mix plain --rows 1 --cols 2 --layers 0", Int32(1), "'z' has the shape [100], expected [layers, features]"),
+        ("mix styled --rows 1 --cols 2 --layers 0..4", 1, "'--layers' must be from 0 to 3, but is 4"),
         ("interpolate styled --seeds 1,2 --space zz", 1, "has no value 'zz' to walk in"),
         ("project plain nothing.png", 1, "nothing.png"),
-        ("project plain one.png --per-layer", 1, "so it has no layers for '--per-layer'"),
+        ("project plain one.png --per-layer", 1, "'--per-layer' needs [layers, features]"),
     ]) func badInputIsSaid(_ line: String, _ status: Int32, _ message: String) throws {
         let outcome = try ganzoo(line)
         #expect(outcome.status == status, "\(line): \(outcome.status)")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `ganzoo sample` of models that draw the class they are asked for.
+/// `ganzoo sample` from class-conditional models.
 struct SampleTests {
     @Test(arguments: ["cgan", "acgan", "projection-gan"]) func labelsAreChosen(_ model: String) throws {
         let ganzoo = try Program()
@@ -24,6 +24,6 @@ struct SampleTests {
 
         let wrong = try ganzoo("sample run --with label=10")
         #expect(wrong.status == 1)
-        #expect(wrong.errors.contains("'label' is a class from 0 to 9, but 10 was given"))
+        #expect(wrong.errors.contains("'label' must be a class from 0 to 9, but is 10"))
     }
 }

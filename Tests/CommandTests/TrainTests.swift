@@ -48,13 +48,13 @@ struct TrainTests {
     }
 
     @Test func aStoppedRunGoesOn() throws {
-        // a termination signal ends the round, writes a checkpoint and says how to go on
+        // a termination signal ends the round, writes a checkpoint and prints how to resume
         let outcome = try ganzoo.shell(
             """
             $GANZOO \(toy) --rounds 1000000 --out run & sleep 2; kill -TERM $!; wait $!; echo "status $?"
             """)
         #expect(outcome.output.contains("status 130"))
-        #expect(outcome.errors.contains("go on with: ganzoo train --resume run"))
+        #expect(outcome.errors.contains("resume with: ganzoo train --resume run"))
         let round = try #require(
             FileManager.default.contentsOfDirectory(
                 atPath: ganzoo.folder.appending(path: "run/checkpoints").path
