@@ -85,23 +85,27 @@ let package = Package(
 
         // Text in files that tests compare with and rewrite.
         .target(name: "Snapshots", path: "Tests/Snapshots", swiftSettings: swift),
+        // The zoo, small games and folders that tests share.
+        .target(name: "TestSupport", dependencies: ["Zoo"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swift),
         .testTarget(
             name: "LanguageTests", dependencies: ["Language", "Snapshots"], exclude: ["Mistakes"],
             swiftSettings: swift),
         .testTarget(name: "GraphTests", dependencies: ["Graph", "Snapshots"], swiftSettings: swift),
-        .testTarget(name: "ZooTests", dependencies: ["Zoo", "Snapshots"], swiftSettings: swift),
+        .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
+        .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),
+        .testTarget(name: "GamesTests", dependencies: ["TestSupport"], swiftSettings: swift),
+        .testTarget(name: "TrainingTests", dependencies: ["TestSupport"], swiftSettings: swift),
+        .testTarget(name: "EvaluationTests", dependencies: ["TestSupport"], swiftSettings: swift),
+        .testTarget(name: "DrawingTests", dependencies: ["TestSupport"], swiftSettings: swift),
+        .testTarget(name: "ZooTests", dependencies: ["TestSupport", "Snapshots"], swiftSettings: swift),
         // Runs the built program.
         .testTarget(
-            name: "CommandTests",
+            name: "ProgramTests",
             dependencies: [
                 "ganzoo", "Program", "Zoo", "Snapshots",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], exclude: ["Transcripts"],
-            swiftSettings: swift),
-        .testTarget(name: "TrainingTests", dependencies: ["Zoo"], swiftSettings: swift),
-        .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
-        .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),
+            ], exclude: ["Transcripts"], swiftSettings: swift),
     ],
     cxxLanguageStandard: .cxx20
 )

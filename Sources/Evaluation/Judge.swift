@@ -1,13 +1,13 @@
-internal import Data
-public import Games
-public import Images
-internal import Torch
-public import Training
+import Data
+import Games
+import Images
+import Torch
+import Training
 
 /// A trained classifier: says which class images are of.
-public struct Judge {
+struct Judge {
     /// How many classes it knows.
-    public let classes: Int
+    let classes: Int
     private let sampler: Sampler
     private let inference: Game.Inference
     private let field: String
@@ -17,7 +17,7 @@ public struct Judge {
     private static let batch = 250
 
     /// - Throws: `TrainingError` where the inference does not make a score for each class of one image.
-    public init(_ sampler: Sampler, _ inference: Game.Inference) throws(TrainingError) {
+    init(_ sampler: Sampler, _ inference: Game.Inference) throws(TrainingError) {
         guard let field = Judge.field(of: inference, in: sampler.model),
             let shape = DataSection.shapes(sampler.model.data)[field]
         else {
@@ -39,7 +39,7 @@ public struct Judge {
     }
 
     /// The class that each image is taken for; they are brought to the channels and the size that the classifier takes.
-    public func classes(of images: [Image]) throws -> [Int] {
+    func classes(of images: [Image]) throws -> [Int] {
         var result: [Int] = []
         let data = sampler.model.data
         for start in stride(from: 0, to: images.count, by: Judge.batch) {

@@ -7,30 +7,17 @@ enum JPEG {
     }
 
     static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
-        var header = cjpeg_result()
-        guard cjpeg_read(bytes, bytes.count, nil, &header) == 1 else { throw failure(header) }
-        let (width, height, channels) = (Int(header.width), Int(header.height), Int(header.channels))
-        try ImageFile.check(width: width, height: height)
-        var result = cjpeg_result()
-        var done: Int32 = 0
-        // Memory that the decoder never reaches is never touched: a false header costs nothing.
-        let pixels = [UInt8](unsafeUninitializedCapacity: width * height * channels) { buffer, initialized in
-            done = cjpeg_read(bytes, bytes.count, buffer.baseAddress, &result)
-            initialized = done == 1 ? width * height * channels : 0
-        }
-        guard done == 1 else { throw failure(result) }
+        let (result, pixels) = try cjpeg_result.decode("JPEG") { cjpeg_read(bytes, bytes.count, $0, &$1) }
+        let (width, height, channels) = (Int(result.width), Int(result.height), Int(result.channels))
         let image =
             channels == 4
             ? Image(width: width, height: height, inks: pixels, inverted: result.inverted != 0)
             : Image(width: width, height: height, channels: channels, pixels: pixels)
         return image.oriented(Orientation(jpeg: bytes))
     }
-
-    private static func failure(_ result: cjpeg_result) -> ImageError {
-        result.truncated != 0
-            ? .truncated(format: "JPEG") : .damaged(format: "JPEG", reason: text(result.message))
-    }
 }
+
+extension cjpeg_result: DecoderResult {}
 
 extension Image {
     /// RGB of cyan, magenta, yellow and black; `inverted` where 255 stands for no ink.

@@ -7,19 +7,9 @@ enum PNG {
     }
 
     static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
-        var header = cpng_result()
-        guard cpng_read(bytes, bytes.count, nil, &header) == 1 else { throw failure(header) }
-        let (width, height, channels) = (Int(header.width), Int(header.height), Int(header.channels))
-        try ImageFile.check(width: width, height: height)
-        var result = cpng_result()
-        var done: Int32 = 0
-        // Memory that the decoder never reaches is never touched: a false header costs nothing.
-        let pixels = [UInt8](unsafeUninitializedCapacity: width * height * channels) { buffer, initialized in
-            done = cpng_read(bytes, bytes.count, buffer.baseAddress, &result)
-            initialized = done == 1 ? width * height * channels : 0
-        }
-        guard done == 1 else { throw failure(result) }
-        return Image(width: width, height: height, channels: channels, pixels: pixels)
+        let (result, pixels) = try cpng_result.decode("PNG") { cpng_read(bytes, bytes.count, $0, &$1) }
+        return Image(
+            width: Int(result.width), height: Int(result.height), channels: Int(result.channels), pixels: pixels)
     }
 
     static func encode(_ image: Image) throws(ImageError) -> [UInt8] {
@@ -38,14 +28,6 @@ enum PNG {
         guard done != 0 else { throw .encoding(reason: text(header.message)) }
         return bytes
     }
-
-    private static func failure(_ result: cpng_result) -> ImageError {
-        result.truncated != 0
-            ? .truncated(format: "PNG") : .damaged(format: "PNG", reason: text(result.message))
-    }
 }
 
-/// The text in a fixed array of C characters.
-func text<Characters>(_ characters: Characters) -> String {
-    withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-}
+extension cpng_result: DecoderResult {}

@@ -33,6 +33,16 @@ public enum JSON: Sendable {
         }
     }
 
+    /// The value on one line.
+    package var line: String {
+        switch self {
+        case .list(let items): "[\(items.map(\.line).joined(separator: ", "))]"
+        case .object(let entries):
+            "{\(entries.map { "\(JSON.quoted($0.0)): \($0.1.line)" }.joined(separator: ", "))}"
+        default: written()
+        }
+    }
+
     private var isPlain: Bool {
         switch self {
         case .list, .object: false

@@ -41,26 +41,17 @@ struct Apply: ParsableCommand {
     @OptionGroup var settings: SettingOptions
     @Option(help: "Seed of a model's initial weights and of random layers in training mode.")
     var seed: UInt64 = 0
-    @Option(help: "Device: cpu, cuda or cuda:N.")
-    var device = "cpu"
+    @OptionGroup var device: DeviceOptions
 
     func run() throws {
         // outputs are compared with those of other programs
         LibTorch.setExact(true)
-        let place = try Device(device)
+        let place = try device.place
         let (model, players) = try opened(on: place)
         let name = try NetworkName(network, in: model)
-        guard let player = players.all[name.network] else { return }
         let given = try Safetensors(reading: inputs).tensors
-        let tensors = try player.network.checked(given, from: inputs).map { place.isCPU ? $0 : try $0.to(place) }
-        let weights = name.isAverage ? player.average ?? player.weights : player.weights
-        let generator = try Generator(seed: seed, device: place)
-        let results = try withoutGradients { () throws(TorchError) in
-            try player.network(tensors, weights: weights.frozen, training: train, generator: generator)
-        }
-        var named: [String: Tensor] = [:]
-        for (output, result) in zip(player.network.outputs, results) { named[output.name] = try result.contiguous() }
-        try Safetensors(named).write(to: output)
+        let results = try players.apply(name, to: given, from: inputs, training: train, seed: seed)
+        try Safetensors(results).write(to: output)
         print(output)
     }
 

@@ -33,7 +33,7 @@ struct Check: ParsableCommand {
             }
         }
         if json {
-            print(JSON.list(found.map(object)).written())
+            print(JSON.list(found.map(\.json)).written())
         } else {
             Failure.warn(found)
         }
@@ -47,27 +47,5 @@ struct Check: ParsableCommand {
         } catch {
             throw InvalidDocument([error])
         }
-    }
-
-    private func object(_ diagnostic: Diagnostic) -> JSON {
-        .object(
-            [("severity", .text(diagnostic.severity.rawValue)), ("message", .text(diagnostic.message))]
-                + place(diagnostic.position) + [
-                    (
-                        "notes",
-                        .list(diagnostic.notes.map { .object([("message", .text($0.message))] + place($0.position)) })
-                    ),
-                    ("hint", diagnostic.hint.map { .text($0) } ?? .null),
-                ])
-    }
-
-    /// Columns count characters from 1; the end column is exclusive.
-    private func place(_ position: Position?) -> [(String, JSON)] {
-        [
-            ("file", position.map { .text($0.source.name) } ?? .null),
-            ("line", position.map { .int($0.line) } ?? .null),
-            ("column", position.map { .int($0.column) } ?? .null),
-            ("end_column", position.map { .int($0.column + $0.length) } ?? .null),
-        ]
     }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
-import Data
 import Evaluation
-import Games
 import Images
 import Language
-import Torch
 import Training
 import Zoo
 
@@ -13,13 +10,9 @@ struct Evaluate: ParsableCommand {
         abstract: "Measure a trained model.",
         usage: "ganzoo evaluate [<options>] <run>",
         discussion: """
-            The metric depends on the output of the model:
+            Metrics:
 
-              class scores: accuracy on held-out images
-              images of a class: share that the judge recognises
-              unpaired translation: share that keeps its class
-              paired translation: L1 distance to held-out targets
-              points: covered modes of a built-in mixture
+            \(metrics)
 
             The judge is a run of 'classifier', or of a similar model, trained on the same kind of images. Held-out \
             data is the test split of the run's data, or of --data.
@@ -29,20 +22,27 @@ struct Evaluate: ParsableCommand {
               ganzoo evaluate runs/cgan --judge runs/classifier
               ganzoo evaluate runs/cyclegan --via a_to_b \\
                 --judge runs/typeset --count 500
-              ganzoo evaluate runs/pix2pix --json
+              ganzoo evaluate runs/pix2pix --metrics l1 --json
               ganzoo evaluate runs/pix2pix --sheet sheet.png
               ganzoo evaluate runs/toy
             """)
+
+    /// The table of metrics.
+    private static var metrics: String {
+        Metrics.all.map { "\($0.name): \($0.help)" }.joined(separator: "\n\n")
+    }
 
     @Argument(help: ArgumentHelp("A run folder or a checkpoint.", valueName: "run"))
     var path: String
     @Option(help: "The inference to measure. (default: the model's first)")
     var via: String?
+    @Option(help: "Names of metrics, separated by commas. (default: all that apply)")
+    var metrics: String?
     @Option(help: "The run folder of a classifier.")
     var judge: String?
     @Option(help: "Data with a test split. (default: the run's data)")
     var data: String?
-    @Option(help: "Number of samples per class (default: 100) or of points (default: 10000).")
+    @Option(help: "Number of samples, per class for class labels. (default: set by each metric)")
     var count: Int?
     @Option(help: "A .png file to write with 16 held-out images and their translations.")
     var sheet: String?
@@ -50,8 +50,7 @@ struct Evaluate: ParsableCommand {
     var seed: UInt64 = 0
     @OptionGroup var settings: SettingOptions
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Option(help: "Device: cpu, cuda or cuda:N.")
-    var device = "cpu"
+    @OptionGroup var device: DeviceOptions
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -63,54 +62,25 @@ struct Evaluate: ParsableCommand {
     }
 
     func run() throws {
-        let folders = try zoo.path.dataFolders
-        let place = try Device(device)
-        let run = try Run(path, settings: settings.set)
-        let sampler = try run.sampler(seed: seed, on: place)
-        let inference = try sampler.inference(via)
-        let evaluator = Evaluator(sampler, inference)
-        let data = data ?? run.configuration.data
-        func dataset(_ split: Split = .test) throws -> any Dataset {
-            try Datasets.open(data, declaration: run.model.data, folders: folders, split: split)
-        }
-        func judged() throws -> Judge { try opened(judge, for: inference, of: run.model, on: place) }
-        if let sheet {
-            try ImageFile.write(evaluator.sheet(of: dataset(), rows: 16), to: sheet)
+        let evaluation = try EvaluationContext(
+            Run(path, settings: settings.set), inference: via, judge: judge, data: data,
+            dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place)
+        if let sheet { try ImageFile.write(evaluation.sheet(rows: 16), to: sheet) }
+        let report: EvaluationReport
+        do {
+            report = try EvaluationReport(
+                evaluation, metrics: metrics?.split(separator: ",").map { String($0) })
+        } catch let error as TrainingError {
             // without a judge, unpaired translations can still be looked at
-            if judge == nil, case .translator = evaluator.kind { return print(sheet) }
+            guard let sheet, judge == nil, metrics == nil else { throw error }
+            return print(sheet)
         }
-        let result: EvaluationText
-        switch evaluator.kind {
-        case .classifier: result = .init(try evaluator.accuracy(on: dataset()), named: "accuracy")
-        case .generator(let name, let classes):
-            let judge = try judged()
-            let share = try evaluator.recognition(by: judge, asking: name, classes: classes, each: count ?? 100)
-            result = .init(share, named: "recognised")
-        case .translator: result = .init(try evaluator.kept(of: dataset(), by: judged()), named: "kept")
-        case .pairedTranslator: result = .init(try evaluator.distance(on: dataset(), training: dataset(.train)))
-        case .points:
-            guard let mixture = try dataset(.train) as? Mixture else {
-                throw TrainingError(
-                    "points can only be compared with a built-in mixture", hint: "such as --data builtin:grid25")
-            }
-            result = .init(try evaluator.modes(of: mixture, count: count ?? 10_000))
-        case .other:
-            throw TrainingError(
-                "no metric for '\(inference.name)' of '\(run.model.name)'",
-                hint: "'ganzoo evaluate --help' lists what can be measured")
+        for skipped in report.skipped {
+            Failure.write("note: skipped \(skipped.metric): \(skipped.reason.description)\n")
         }
-        print(json ? result.json.written() : result.text)
-    }
-
-    private func opened(
-        _ path: String?, for inference: Game.Inference, of model: Model, on device: Device
-    ) throws -> Judge {
-        guard let path else {
-            throw TrainingError(
-                "measuring '\(inference.name)' of '\(model.name)' needs a classifier",
-                hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one")
-        }
-        let sampler = try Run(path).sampler(seed: seed, on: device)
-        return try Judge(sampler, sampler.inference())
+        if json { return print(report.json.written()) }
+        var table = Table(rightAligned: [1])
+        for row in report.results.flatMap(\.figures.rows) { table.add(row.label, row.value, row.note) }
+        print(table.text)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Torch
+import Training
 import Zoo
 
 struct Ganzoo: ParsableCommand {

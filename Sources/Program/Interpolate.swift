@@ -53,16 +53,8 @@ struct Interpolate: ParsableCommand {
     }
 
     func run() throws {
-        let latent = try Latent(source)
-        let points = try SeedList.read(seeds, "--seeds").map { try latent.points(1, seed: $0) }
-        let path = path.flatMap(WalkPath.init) ?? (latent.space.isOfStyles ? .linear : .spherical)
-        let legs = loop ? points.count : points.count - 1
-        let way = try (0..<frames).map { frame in
-            let place = Double(frame * legs) / Double(loop ? frames : frames - 1)
-            let leg = min(Int(place), legs - 1)
-            return try path.point(points[leg], points[(leg + 1) % points.count], place - Double(leg))
-        }
-        let images = try latent.images(way)
+        let images = try Latent(source).walk(
+            seeds: SeedList.read(seeds, "--seeds"), frames: frames, path: path.flatMap(WalkPath.init), isLoop: loop)
         if !output.hasSuffix(".png") {
             try PictureFolder.write(images, to: output)
         } else if sheet {

@@ -44,31 +44,10 @@ struct Mix: ParsableCommand {
     }
 
     func run() throws {
-        let latent = try Latent(source)
-        guard latent.space.isOfStyles else {
-            throw TrainingError(
-                "'\(latent.space.name)' has the shape \(latent.space.shape), expected [layers, features]",
-                hint: "mixing needs an inference with styles, as stylegan2 has it")
-        }
-        let count = latent.space.shape[0]
-        let chosen = try SeedList.read(layers, "--layers").map(Int.init)
-        if let wrong = chosen.first(where: { $0 >= count }) {
-            throw TrainingError("'--layers' must be from 0 to \(count - 1), but is \(wrong)")
-        }
-        let mask = try Tensor((0..<count).map { chosen.contains($0) ? Float(1) : 0 }, [1, count, 1]).isLess(than: 0.5)
-        let left = try SeedList.read(rows, "--rows").map { try latent.points(1, seed: $0) }
-        let top = try SeedList.read(cols, "--cols").map { try latent.points(1, seed: $0) }
-        var points = top
-        for row in left {
-            points.append(row)
-            for column in top { points.append(try row.selected(where: mask, otherwise: column)) }
-        }
-        var images = try latent.images(points)
-        let corner = images[0]
-        images.insert(
-            Image(width: corner.width, height: corner.height, color: [UInt8](repeating: 255, count: corner.channels)),
-            at: 0)
-        guard let table = ImageGrid(columns: top.count + 1).compose(images) else { return }
+        let table = try Latent(source).mix(
+            rows: SeedList.read(rows, "--rows"), columns: SeedList.read(cols, "--cols"),
+            layers: SeedList.read(layers, "--layers").map(Int.init))
+        guard let table else { return }
         if output == "-" { return try StandardOutput.write(table) }
         try ImageFile.write(table, to: output)
         print(output)

@@ -49,24 +49,9 @@ struct Project: ParsableCommand {
 
     func run() throws {
         let latent = try Latent(source)
-        let model = latent.source.model
-        guard latent.inference.image != nil else {
-            throw TrainingError("'\(latent.inference.name)' has the shape \(latent.inference.shape), expected images")
-        }
-        if perLayer, !latent.space.isOfStyles {
-            throw TrainingError(
-                "'\(latent.space.name)' has the shape \(latent.space.shape), '--per-layer' needs [layers, features]")
-        }
-        let target = try target(model.data, latent.inference.shape)
-        var way = try Picture.images(target, range: model.data.range)
-        let shown = max(1, steps / 14)
-        let end = try Projection(steps: steps, rate: rate, isPerLayer: perLayer).run(
-            target, candidates: latent.points(candidates, seed: seed), image: latent.differentiable
-        ) { step in
-            if step.number % shown == 0 || step.number == steps {
-                way += try Picture.images(step.image, range: model.data.range)
-            }
-        }
+        let (end, way) = try latent.project(
+            ImageFile.read(picture), by: Projection(steps: steps, rate: rate, isPerLayer: perLayer),
+            candidates: candidates, seed: seed, shown: 14)
         try PictureFolder.make(output)
         try ImageFile.write(way[0], to: "\(output)/target.png")
         try ImageFile.write(way[way.count - 1], to: "\(output)/image.png")
@@ -74,11 +59,5 @@ struct Project: ParsableCommand {
         try Safetensors([latent.space.name: end.point]).write(to: "\(output)/latent.safetensors")
         Failure.write("mean squared error \(String(format: "%.5f", end.distance))\n")
         print(output)
-    }
-
-    /// The image `[1, channels, height, width]`, resized to the size of the model's images.
-    private func target(_ data: DataDeclaration, _ shape: [Int]) throws -> Tensor {
-        let image = try ImageFile.read(picture).converted(to: shape[0])
-        return try Tensor(data.fit.apply(to: image, shape[2], shape[1]).floats(range: data.range), [1] + shape)
     }
 }

@@ -9,7 +9,7 @@ struct Table {
     mutating func add(_ cells: String...) { rows.append(cells) }
 
     var text: String {
-        let widths = (rows.map(\.count).max() ?? 0).columns.map { column in
+        let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
         return rows.map { row in
@@ -21,20 +21,5 @@ struct Table {
             while line.hasSuffix(" ") { line.removeLast() }
             return line
         }.joined(separator: "\n")
-    }
-}
-
-extension Int {
-    fileprivate var columns: Range<Int> { 0..<self }
-
-    /// The number with separators between thousands, as in `3,576,704`.
-    var grouped: String {
-        let digits = Array(String(magnitude))
-        var result = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { result += "," }
-            result.append(digit)
-        }
-        return (self < 0 ? "-" : "") + result
     }
 }

@@ -34,8 +34,7 @@ struct Train: ParsableCommand {
     var rounds: Int?
     @Option(help: "Seed of all random numbers. (default: 0)")
     var seed: UInt64?
-    @Option(help: "Device: cpu, cuda or cuda:N. (default: cpu)")
-    var device: String?
+    @OptionGroup var device: DeviceOptions
     @Option(help: "Precision: fp32 or bf16. (default: as in the model)")
     var precision: String?
     @Option(help: "The run folder to resume.")
@@ -88,64 +87,59 @@ struct Train: ParsableCommand {
 
     func run() throws {
         if let threads { try LibTorch.setThreads(threads) }
-        // a recorded run is repeated with the arithmetic of the program that recorded it
-        if feed != nil { LibTorch.setExact(true) }
-        let session = try resume.map(resumed) ?? started()
-        Failure.warn(session.configuration.model.diagnostics)
+        let zoo = try zoo.path
+        let session =
+            try resume.map { try Session(resuming: $0, options: options, zoo: zoo) }
+            ?? Session(model ?? "", set: settings.set, options: options, zoo: zoo)
+        Failure.warn(session.warnings)
         let bar = ProgressBar()
-        let stop = StopSignal()
-        let trainer = Trainer(
-            session.engine, in: session.folder,
-            intervals: .init(log: logEvery, sample: sampleEvery, checkpoint: checkpointEvery),
-            preview: session.preview, seed: session.configuration.seed, stages: session.stages,
-            shouldStop: { stop.isRaised },
-            notices: session.skipped.drain,
-            receive: bar.receive)
+        let stop = StopSignal(session.stopRequest)
+        defer { stop.cancel() }
         let isDone: Bool
         do {
-            isDone = try trainer.run()
+            isDone = try session.run(bar.receive)
         } catch {
             bar.clear()
             throw error
         }
-        let path = session.folder.url.relativePath
-        session.finish()
+        let skipped = session.skippedFiles
+        if skipped > 0 {
+            Failure.write("skipped \(skipped) unreadable file\(skipped == 1 ? "" : "s"), see log.txt\n")
+        }
         guard isDone else {
             bar.clear()
-            Failure.write("stopped after round \(trainer.engine.round); resume with: ganzoo train --resume \(path)\n")
+            Failure.write(
+                "stopped after round \(session.round); resume with: ganzoo train --resume \(session.path)\n")
             throw Failure.interrupted
         }
-        print("\(path)/samples")
+        print("\(session.path)/samples")
+    }
+
+    private var options: Session.Options {
+        var options = Session.Options()
+        options.data = data
+        options.folder = out
+        options.rounds = rounds
+        options.seed = seed
+        options.device = device.device
+        options.precision = precision
+        options.initialWeights = initial
+        options.feed = feed
+        options.intervals = .init(log: logEvery, sample: sampleEvery, checkpoint: checkpointEvery)
+        return options
     }
 }
 
-/// Whether the user has asked to stop (Ctrl-C or a termination signal). A second request ends the program at once.
-final class StopSignal {
+/// Asks a session to stop when the user does (Ctrl-C or a termination signal). A second signal ends the program at once.
+struct StopSignal {
     private let sources: [any DispatchSourceSignal]
-    private let flag: Flag
 
-    private final class Flag: @unchecked Sendable {
-        private let lock = NSLock()
-        private var count = 0
-
-        var isRaised: Bool { lock.withLock { count > 0 } }
-
-        func raise() -> Int {
-            lock.withLock {
-                count += 1
-                return count
-            }
-        }
-    }
-
-    init() {
-        let flag = Flag()
-        self.flag = flag
+    init(_ request: StopRequest) {
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if flag.raise() > 1 { _exit(130) }
+                if request.make() > 1 { _exit(130) }
                 Failure.write("\nstopping after this round; press Ctrl-C again to stop now\n")
             }
             source.resume()
@@ -153,5 +147,5 @@ final class StopSignal {
         }
     }
 
-    var isRaised: Bool { flag.isRaised }
+    func cancel() { for source in sources { source.cancel() } }
 }

@@ -77,8 +77,7 @@ struct TranslationOptions: ParsableArguments {
     @OptionGroup var plugins: Ganzoo.PluginOptions
     @Option(help: "Seed of the random numbers, such as dropout.")
     var seed: UInt64 = 0
-    @Option(help: "Device: cpu, cuda or cuda:N.")
-    var device = "cpu"
+    @OptionGroup var device: DeviceOptions
 
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("expected an image, a folder, or - for standard input") }
@@ -96,7 +95,7 @@ struct TranslationOptions: ParsableArguments {
     func run(via: String?) throws {
         _ = try plugins.path()
         let source = try Run(path, settings: settings.set)
-        let sampler = try source.sampler(seed: seed, on: Device(device))
+        let sampler = try source.sampler(seed: seed, on: device.place)
         let inference = try sampler.inference(via)
         let fixed = try GivenInputs(with).given(inference, source.model, count: 1)
         let translator = try Translator(

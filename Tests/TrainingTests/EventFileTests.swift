@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Language
+import TestSupport
 import Testing
 
 @testable import Games

@@ -1,6 +1,7 @@
 import Data
 import Foundation
 import Language
+import TestSupport
 import Testing
 import Torch
 

@@ -1,5 +1,6 @@
 import Graph
 import Images
+import TestSupport
 import Testing
 import Torch
 import Zoo

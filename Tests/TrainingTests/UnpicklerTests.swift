@@ -1,5 +1,6 @@
 import Data
 import Foundation
+import TestSupport
 import Testing
 import Torch
 

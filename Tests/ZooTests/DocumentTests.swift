@@ -1,5 +1,6 @@
 import Games
 import Language
+import TestSupport
 import Testing
 import Training
 

@@ -1,6 +1,7 @@
 import Games
 import Graph
 import Language
+import TestSupport
 import Testing
 import Training
 

@@ -2,6 +2,7 @@ import Foundation
 import Games
 import Language
 import Snapshots
+import TestSupport
 import Testing
 import Training
 
@@ -46,7 +47,7 @@ struct InheritanceTests {
         #expect(whole["expects"] == nil)
         #expect(whole["networks"] != nil)
         let diagnostics = Diagnostics()
-        let model = try Zoo.build(whole, name: "mine", overrides: [], library: zoo, diagnostics).model
+        let model = try LoadedModel(whole, name: "mine", overrides: [], library: zoo, diagnostics).model
         #expect(model.networks.map(\.name) == ["G", "D"])
     }
 }

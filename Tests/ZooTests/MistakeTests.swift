@@ -1,6 +1,8 @@
 import Foundation
+import Games
 import Language
 import Snapshots
+import TestSupport
 import Testing
 
 @testable import Zoo
@@ -22,7 +24,7 @@ struct MistakeTests {
         guard let document = YAMLReader.read(source, diagnostics) else { return diagnostics.sorted.text() }
         do {
             let whole = try Inheritance.resolve(document, name: mistake.name, in: zoo)
-            let loaded = try Zoo.build(whole, name: mistake.name, overrides: [], library: zoo, diagnostics)
+            let loaded = try LoadedModel(whole, name: mistake.name, overrides: [], library: zoo, diagnostics)
             return loaded.diagnostics.text()
         } catch let error as InvalidDocument {
             return error.diagnostics.text()

@@ -2,6 +2,7 @@ import Foundation
 import Games
 import Graph
 import Language
+import TestSupport
 import Testing
 import Torch
 import Training

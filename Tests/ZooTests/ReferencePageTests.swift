@@ -1,6 +1,7 @@
 import Foundation
 import Graph
 import Language
+import TestSupport
 import Testing
 import Torch
 

@@ -1,5 +1,6 @@
 import Games
 import Graph
+import TestSupport
 import Testing
 import Training
 

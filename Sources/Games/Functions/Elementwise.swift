@@ -132,48 +132,51 @@ struct Lerp: TensorFunction {
     }
 }
 
-extension FunctionArguments {
-    /// What `min` and `max` take: a tensor, and nothing, a list of axes or another tensor; the sizes of the result.
-    fileprivate mutating func extreme() throws(Diagnostic) -> (shape: [Int], axes: [Int]?) {
-        if remaining == 2, !isNextButOneList { return (try broadcast("x", "y"), nil) }
-        let shape = try tensor("x")
-        let axes = try axes("axes", rank: shape.count)
-        return (axes.map { axes in shape.indices.filter { !axes.contains($0) }.map { shape[$0] } } ?? [], axes)
+/// `min` and `max`: of all elements, over a list of axes, or of two tensors element by element.
+protocol ExtremeFunction: TensorFunction {
+    /// The axes that it goes over; `nil` is all elements, or two tensors.
+    var axes: [Int]? { get }
+    init(shape: [Int], axes: [Int]?)
+    static func over(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor
+    static func of(_ x: Tensor, _ y: Tensor) throws(TorchError) -> Tensor
+}
+
+extension ExtremeFunction {
+    static var signature: String { "x[, y or axes]" }
+    var batching: Batching { axes?.contains(0) == true ? .never : .asInputs }
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        if call.remaining == 2, !call.isNextButOneList {
+            self.init(shape: try call.broadcast("x", "y"), axes: nil)
+            return
+        }
+        let shape = try call.tensor("x")
+        let axes = try call.axes("axes", rank: shape.count)
+        let kept = axes.map { axes in shape.indices.filter { !axes.contains($0) }.map { shape[$0] } }
+        self.init(shape: kept ?? [], axes: axes)
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        inputs.count == 2 ? try Self.of(inputs[0], inputs[1]) : try Self.over(inputs[0], axes)
     }
 }
 
-struct Minimum: TensorFunction {
+struct Minimum: ExtremeFunction {
     static let name = "min"
-    static let signature = "x[, y or axes]"
     static let help =
         "the least element of x, the least over a list of axes, or the lesser of x and y element by element"
     let shape: [Int]
-    private let axes: [Int]?
-    var batching: Batching { axes?.contains(0) == true ? .never : .asInputs }
-
-    init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        (shape, axes) = try call.extreme()
-    }
-
-    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        inputs.count == 2 ? try inputs[0].minimum(inputs[1]) : try inputs[0].min(axes)
-    }
+    let axes: [Int]?
+    static func over(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.min(axes) }
+    static func of(_ x: Tensor, _ y: Tensor) throws(TorchError) -> Tensor { try x.minimum(y) }
 }
 
-struct Maximum: TensorFunction {
+struct Maximum: ExtremeFunction {
     static let name = "max"
-    static let signature = "x[, y or axes]"
     static let help =
         "the greatest element of x, the greatest over a list of axes, or the greater of x and y element by element"
     let shape: [Int]
-    private let axes: [Int]?
-    var batching: Batching { axes?.contains(0) == true ? .never : .asInputs }
-
-    init(_ call: inout FunctionArguments) throws(Diagnostic) {
-        (shape, axes) = try call.extreme()
-    }
-
-    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        inputs.count == 2 ? try inputs[0].maximum(inputs[1]) : try inputs[0].max(axes)
-    }
+    let axes: [Int]?
+    static func over(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.max(axes) }
+    static func of(_ x: Tensor, _ y: Tensor) throws(TorchError) -> Tensor { try x.maximum(y) }
 }

@@ -15,15 +15,22 @@ public struct MachineMemory: Sendable {
 
     /// `nil` where the system does not tell.
     public static let present: MachineMemory? = {
-        let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8))?.split(separator: "\n") ?? []
-        func figure(_ name: String) -> Double? {
-            let words = lines.first { $0.hasPrefix(name + ":") }?.split(separator: " ") ?? []
-            return words.count > 1 ? Double(words[1]).map { $0 * 1024 } : nil
-        }
-        guard let total = figure("MemTotal"), let available = figure("MemAvailable") else { return nil }
+        guard let total = figure("MemTotal", in: "/proc/meminfo"),
+            let available = figure("MemAvailable", in: "/proc/meminfo")
+        else { return nil }
         let limit = groupLimit ?? total
         return MachineMemory(total: min(total, limit), available: min(available, limit))
     }()
+
+    /// The most memory that this process has held, in bytes; 0 where the system does not tell.
+    package static var peak: Int { Int(figure("VmHWM", in: "/proc/self/status") ?? 0) }
+
+    /// An amount by its name in one of Linux's files, in bytes.
+    private static func figure(_ name: String, in file: String) -> Double? {
+        let lines = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n") ?? []
+        let words = lines.first { $0.hasPrefix(name + ":") }?.split { $0 == " " || $0 == "\t" } ?? []
+        return words.count > 1 ? Double(words[1]).map { $0 * 1024 } : nil
+    }
 
     /// The least limit of the control groups that the process is in; versions 2 and 1 have it in different files.
     private static var groupLimit: Double? {
@@ -72,6 +79,16 @@ extension Model {
                     ? "a smaller batch would fit: '--set train.batch=\(fitting)', with 'accumulate' for the same updates"
                     : "no batch fits; smaller or fewer layers do", severity: .warning)
         ]
+    }
+}
+
+extension LoadedModel {
+    /// A warning where training takes more memory than the machine has free.
+    /// - Throws: where not even the weights fit.
+    package func memoryRemarks() throws(InvalidDocument) -> [Diagnostic] {
+        let remarks = model.remarks(on: .present)
+        if remarks.contains(where: { $0.severity == .error }) { throw InvalidDocument(remarks) }
+        return remarks
     }
 }
 

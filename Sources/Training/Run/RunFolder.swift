@@ -1,4 +1,5 @@
 public import Foundation
+import Language
 import Torch
 
 /// A run's folder: its configuration, figures, pictures, checkpoints and log.
@@ -43,20 +44,27 @@ public final class RunFolder {
     public init(resuming url: URL, round: Int) throws {
         self.url = url
         let path = url.appending(path: "metrics.jsonl")
-        let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-        let kept = text.split(separator: "\n").filter { line in
-            guard let object = try? JSONSerialization.jsonObject(with: Foundation.Data(line.utf8)) as? [String: Any],
-                let number = object["round"] as? Int
-            else { return false }
-            return number <= round
-        }
         try FileFailure.explain(path.path) {
-            try Foundation.Data((kept.joined(separator: "\n") + (kept.isEmpty ? "" : "\n")).utf8).write(
-                to: path, options: .atomic)
+            let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
+            let kept = RunFolder.figures(text, upTo: round)
+            try Foundation.Data(kept.utf8).write(to: path, options: .atomic)
         }
         metrics = try RunFolder.open(path)
         log = try RunFolder.open(url.appending(path: "log.txt"))
         events = try EventFile(in: url, round: round)
+    }
+
+    /// The lines of `metrics.jsonl` that are not of later rounds. A last line that a crash has cut off is dropped.
+    static func figures(_ text: String, upTo round: Int) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if let last = lines.popLast(), RunFolder.round(of: last) != nil { lines.append(last) }
+        return lines.filter { RunFolder.round(of: $0).map { $0 <= round } ?? true }.map { $0 + "\n" }.joined()
+    }
+
+    /// The round of a line of figures; `nil` where it has none that can be read.
+    private static func round(of line: String) -> Int? {
+        let object = try? JSONSerialization.jsonObject(with: Foundation.Data(line.utf8)) as? [String: Any]
+        return object?["round"] as? Int
     }
 
     deinit {
@@ -86,8 +94,7 @@ public final class RunFolder {
             try events.write(measurement)
         case .pictured(let path, let round): try events.write(pictureAt: path, round: round)
         case .evaluated(let metrics, let round):
-            let line = "{\"round\": \(round), \"metrics\": \(RunFolder.object(metrics))}\n"
-            try append(line, to: self.metrics, "metrics.jsonl")
+            try append(.object([("round", .int(round)), ("metrics", RunFolder.object(metrics))]))
             try events.write(metrics.map { ("metrics/\($0.name)", $0.value) }, round: round)
         case .saved(let path): try write("checkpoint \(URL(fileURLWithPath: path).lastPathComponent)")
         case .noticed(let text): try write(text)
@@ -96,18 +103,15 @@ public final class RunFolder {
 
     /// Appends a line of figures.
     private func write(_ measurement: Event.Measurement) throws {
-        var parts = [
-            "\"round\": \(measurement.round)", "\"images\": \(measurement.images)",
-            "\"epoch\": \(RunFolder.number(measurement.epoch))",
-            "\"seconds\": \(String(format: "%.3f", measurement.seconds))",
-            "\"images_per_second\": \(String(format: "%.2f", measurement.imagesPerSecond))",
-        ]
-        for (key, list) in [
-            ("losses", measurement.losses), ("outputs", measurement.outputs), ("gradients", measurement.gradients),
-        ] {
-            parts.append("\"\(key)\": \(RunFolder.object(list))")
-        }
-        try append("{\(parts.joined(separator: ", "))}\n", to: metrics, "metrics.jsonl")
+        try append(
+            .object([
+                ("round", .int(measurement.round)), ("images", .int(measurement.images)),
+                ("epoch", .real(measurement.epoch)), ("seconds", .real(RunFolder.rounded(measurement.seconds, 1000))),
+                ("images_per_second", .real(RunFolder.rounded(measurement.imagesPerSecond, 100))),
+                ("losses", RunFolder.object(measurement.losses)),
+                ("outputs", RunFolder.object(measurement.outputs)),
+                ("gradients", RunFolder.object(measurement.gradients)),
+            ]))
     }
 
     /// Appends a line to the log.
@@ -121,14 +125,13 @@ public final class RunFolder {
         }
     }
 
-    private static func object(_ figures: [(name: String, value: Double)]) -> String {
-        "{\(figures.map { "\(quoted($0.name)): \(number($0.value))" }.joined(separator: ", "))}"
+    /// Appends a line to the figures.
+    private func append(_ figures: JSON) throws { try append(figures.line + "\n", to: metrics, "metrics.jsonl") }
+
+    private static func object(_ figures: [(name: String, value: Double)]) -> JSON {
+        .object(figures.map { ($0.name, .real($0.value)) })
     }
 
-    private static func quoted(_ text: String) -> String {
-        "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
-    }
-
-    /// JSON has no word for what is not a number.
-    private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
+    /// The number in whole parts of one.
+    private static func rounded(_ value: Double, _ parts: Double) -> Double { (value * parts).rounded() / parts }
 }

@@ -2,61 +2,50 @@ import Data
 import Foundation
 import Games
 import Images
-public import Torch
+import Torch
 
-/// Runs a training from start to end: rounds, figures, pictures, checkpoints, each told as an event.
-public final class Trainer {
-    /// How often things are done, in rounds; `nil` as fits the length of the run.
-    public struct Intervals: Sendable {
-        public var log: Int?
-        public var sample: Int?
-        public var checkpoint: Int?
-
-        public init(log: Int? = nil, sample: Int? = nil, checkpoint: Int? = nil) {
-            self.log = log
-            self.sample = sample
-            self.checkpoint = checkpoint
-        }
-    }
+/// Runs a training from start to end: rounds, figures, pictures, checkpoints, each reported as an event.
+final class Trainer {
+    /// Figures of generated samples, held against real ones of the same sizes.
+    typealias Measure = (_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)]
 
     /// What trains: the present stage's engine.
-    public private(set) var engine: Engine
-    let stages: Stages?
-    let folder: RunFolder?
-    let intervals: Intervals
-    /// Data for pictures of models that translate, and real points for plots.
+    private(set) var engine: Engine
+    private let stages: Stages
+    private let folder: RunFolder
+    private let intervals: Session.Intervals
+    /// Data for pictures of models that translate, and real samples to measure against.
     private var preview: [String: Tensor]
-    let seed: UInt64
-    private let receive: (Event) -> Void
-    private let shouldStop: () -> Bool
-    private let notices: () -> [String]
+    private let seed: UInt64
+    private let measure: Measure?
+    private var receive: (Event) -> Void = { _ in }
 
     /// - Parameters:
     ///   - stages: what makes the next engine when a stage of the model ends.
-    ///   - notices: what has been noticed since it was asked last, such as files that were skipped.
-    ///   - shouldStop: asked after each round; a stop writes a checkpoint first.
-    ///   - receive: told of everything that happens.
-    public init(
-        _ engine: Engine, in folder: RunFolder?, intervals: Intervals, preview: [String: Tensor], seed: UInt64,
-        stages: Stages? = nil,
-        shouldStop: @escaping () -> Bool = { false }, notices: @escaping () -> [String] = { [] },
-        receive: @escaping (Event) -> Void
+    ///   - measure: is called whenever samples are drawn; `nil` measures nothing.
+    init(
+        _ engine: Engine, stages: Stages, preview: [String: Tensor], in folder: RunFolder,
+        intervals: Session.Intervals, seed: UInt64, measure: Measure?
     ) {
         self.engine = engine
+        self.stages = stages
         self.folder = folder
         self.intervals = intervals
-        self.preview = preview
         self.seed = seed
-        self.stages = stages
-        self.shouldStop = shouldStop
-        self.notices = notices
-        self.receive = receive
+        self.measure = measure
+        self.preview = preview
     }
 
     /// Trains to the end, or until asked to stop.
+    /// - Parameters:
+    ///   - shouldStop: is asked after each round; a stop writes a checkpoint first.
+    ///   - notices: what has been noticed since it was asked last, such as files that were skipped.
+    ///   - receive: gets every event.
     /// - Returns: whether the end was reached.
-    @discardableResult
-    public func run() throws -> Bool {
+    func run(
+        shouldStop: () -> Bool, notices: () -> [String], receive: @escaping (Event) -> Void
+    ) throws -> Bool {
+        self.receive = receive
         let clock = ContinuousClock()
         let start = clock.now
         let first = engine.round
@@ -88,7 +77,7 @@ public final class Trainer {
 
     /// Goes on to the next stage where the present one has ended.
     private func grow() throws {
-        while let stages, let next = try stages.next(after: engine) {
+        while let next = try stages.next(after: engine) {
             engine = next
             preview = try stages.preview(next.model)
             try tell(.noticed("stage \(next.stage + 1) begins after round \(next.round), \(next.images) images"))
@@ -102,7 +91,7 @@ public final class Trainer {
             outputs: try readings.outputValues(), gradients: try readings.gradientValues())
         try tell(.measured(measurement))
         if let bad = measurement.losses.first(where: { !$0.value.isFinite }) {
-            try folder?.write("the term \(bad.name) became \(bad.value) in round \(engine.round)")
+            try folder.write("the term \(bad.name) became \(bad.value) in round \(engine.round)")
             throw TrainingError(
                 "the term '\(bad.name)' became \(bad.value) in round \(engine.round)",
                 hint: "a lower learning rate often helps; the last checkpoint is untouched")
@@ -111,24 +100,23 @@ public final class Trainer {
 
     /// Every event goes to the run folder and to whoever listens.
     private func tell(_ event: Event) throws {
-        try folder?.record(event)
+        try folder.record(event)
         receive(event)
     }
 
     private func save() throws {
-        guard let folder else { return }
         try tell(.saved(path: engine.save(in: folder.url).path))
     }
 
     /// A picture from noise that is the same each time, and what the metrics say of such samples.
     private func drawSamples() throws {
-        guard let folder, !engine.model.game.inferences.isEmpty else { return }
+        guard !engine.model.game.inferences.isEmpty else { return }
         let sampler = try Sampler(
             engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
             states: engine.states, numbers: engine.numbers)
         let inference = try sampler.inference()
         let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
-        let samples = translation == nil || !Metrics.all.isEmpty ? try samples(inference, sampler) : nil
+        let samples = translation == nil || measure != nil ? try samples(inference, sampler) : nil
         let sheet = try translation ?? samples.map { try picture(of: $0.batch, columns: $0.columns) }
         if let sheet {
             let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
@@ -160,24 +148,14 @@ public final class Trainer {
         return try Picture.sheet(batch, real: real, range: engine.model.data.range, columns: columns)
     }
 
-    /// What the metrics say of generated samples, held against real ones of the same sizes that they were not made from.
+    /// What is measured of generated samples, held against real ones of the same sizes that they were not made from.
     private func evaluate(_ generated: Tensor, _ inference: Game.Inference) throws {
         let fields = engine.model.data.fields.filter { inference.inputs[$0.name] == nil }
         let real = fields.compactMap { preview[$0.name] }.first {
             $0.shape.dropFirst() == generated.shape.dropFirst()
         }
-        guard let real else { return }
-        var figures: [(name: String, value: Double)] = []
-        for metric in Metrics.all {
-            do throws(TorchError) {
-                let value = try withoutGradients { () throws(TorchError) in
-                    try metric.value(generated: generated, real: real)
-                }
-                if let value { figures.append((metric.name, value)) }
-            } catch {
-                throw TrainingError("the metric '\(metric.name)' failed on samples of \(real.shape): \(error.message)")
-            }
-        }
+        guard let measure, let real else { return }
+        let figures = try measure(generated, real)
         if !figures.isEmpty { try tell(.evaluated(metrics: figures, round: engine.round)) }
     }
 }

@@ -1,9 +1,10 @@
 public import Data
+public import Evaluation
 public import Games
 public import Graph
 public import Language
 internal import Synchronization
-public import Training
+internal import Training
 
 /// What a Swift package adds to a ganzoo program of its own.
 public struct Plugin: Sendable {
@@ -19,7 +20,7 @@ public struct Plugin: Sendable {
     ///   - name: what listings and messages call it, and the title of its family of layers and of functions.
     ///   - summary: what it adds, in a line.
     ///   - sources: of data, for `--data NAME:PLACE`.
-    ///   - metrics: computed whenever a training draws its samples.
+    ///   - metrics: for `evaluate`; those that compare samples are also computed whenever a training draws some.
     public init(
         _ name: String, version: String, summary: String, layers: [any Layer.Type] = [],
         functions: [any TensorFunction.Type] = [], sources: [any DataSource.Type] = [],
@@ -71,6 +72,7 @@ public struct Plugin: Sendable {
         let own = [
             "layers": Layers.all.map { $0.name } + NetworkReference.structures.map(\.name),
             "functions": TensorFunctions.all.map { $0.name } + networks, "data": ["builtin"],
+            "metrics": Metrics.all.map { $0.name },
         ]
         for (kind, names) in additions {
             var seen: Set<String> = []

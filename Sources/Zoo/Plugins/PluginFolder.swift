@@ -1,5 +1,6 @@
 public import Foundation
 internal import Language
+internal import Training
 
 /// A plug-in as a folder: `plugin.yaml` says what it is, `zoo/` and `specs/` hold its documents.
 public struct PluginFolder: Sendable {
@@ -22,7 +23,9 @@ public struct PluginFolder: Sendable {
 
     /// Reads a folder's `plugin.yaml`; what is wrong with it is reported.
     init?(reading folder: URL, _ diagnostics: Diagnostics) {
-        let document = diagnostics.attempt { () throws(Diagnostic) in try Zoo.read(PluginFolder.file(in: folder)) }
+        let document = diagnostics.attempt { () throws(Diagnostic) in
+            try YAMLReader.read(fileAt: PluginFolder.file(in: folder).path)
+        }
         guard let document else { return nil }
         guard document.mapping != nil else {
             diagnostics.error(

@@ -1,4 +1,5 @@
 internal import Data
+internal import Evaluation
 internal import Foundation
 internal import Games
 internal import Language

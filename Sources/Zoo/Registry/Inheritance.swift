@@ -1,12 +1,12 @@
 import Games
-import Language
-import Training
+package import Language
 
 /// `extends:`: mappings merge, everything else is replaced, `null` removes.
-enum Inheritance {
+package enum Inheritance {
     /// The document with everything that it inherits.
-    static func resolve(_ document: Value, name: String, in zoo: Zoo, chain: [String] = []) throws(Diagnostic) -> Value
-    {
+    package static func resolve(
+        _ document: Value, name: String, in zoo: Zoo, chain: [String] = []
+    ) throws(Diagnostic) -> Value {
         guard let parent = document["extends"], let scalar = parent.scalar else { return document }
         let path = chain + [name]
         guard !path.contains(scalar.text) else {

@@ -76,12 +76,4 @@ extension LoadedModel {
                 hint: "it is looked for beside the document")
         }
     }
-
-    /// A warning where training takes more memory than the machine has free.
-    /// - Throws: where not even the weights fit.
-    public func memoryRemarks() throws(InvalidDocument) -> [Diagnostic] {
-        let remarks = model.remarks(on: .present)
-        if remarks.contains(where: { $0.severity == .error }) { throw InvalidDocument(remarks) }
-        return remarks
-    }
 }

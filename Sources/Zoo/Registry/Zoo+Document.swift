@@ -49,7 +49,7 @@ extension Zoo {
 
     /// The document of a network's name or path.
     func networkDocument(_ name: String) throws(Diagnostic) -> Value {
-        if Zoo.isPath(name) { return try Zoo.read(URL(fileURLWithPath: name)) }
+        if Zoo.isPath(name) { return try YAMLReader.read(fileAt: name) }
         return try document(name, .network, at: Position(start: Source(name: "command line", text: name)))
     }
 }

@@ -2,35 +2,6 @@ import Foundation
 public import Games
 public import Graph
 public import Language
-import Synchronization
-internal import Training
-
-/// A model as it was loaded, with everything that a run folder keeps of it.
-public struct LoadedModel: Sendable {
-    public let model: Model
-    /// Warnings.
-    public let diagnostics: [Diagnostic]
-    /// The networks and libraries that it uses, by name.
-    public let documents: [String: Value]
-    /// The parameters that were given, by name.
-    public let settings: [(name: String, value: Value)]
-}
-
-/// Remembers the documents that are asked for.
-private final class RecordingLibrary: Library {
-    private let inner: any Library
-    private let found = Mutex<[String: Value]>([:])
-
-    init(_ inner: any Library) { self.inner = inner }
-
-    func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
-        let value = try inner.document(name, kind, at: position)
-        found.withLock { $0[name] = value }
-        return value
-    }
-
-    var documents: [String: Value] { found.withLock { $0 } }
-}
 
 extension Zoo {
     /// Loads a model by name or path.
@@ -55,7 +26,7 @@ extension Zoo {
         let (changed, overrides) = Settings.apply(settings, to: whole, name: own, diagnostics)
         guard !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
         do throws(InvalidDocument) {
-            return try Zoo.build(changed, name: own, overrides: overrides, library: self, diagnostics)
+            return try LoadedModel(changed, name: own, overrides: overrides, library: self, diagnostics)
         } catch {
             throw InvalidDocument(Settings.explain(error.diagnostics, settings))
         }
@@ -68,17 +39,6 @@ extension Zoo {
         let found = try DocumentKind(of: document)
         guard found == kind else { throw Diagnostic("'\(name)' is a \(found), not a \(kind)", at: nil) }
         kind.checkName(of: document, diagnostics)
-    }
-
-    static func build(
-        _ document: Value, name: String, overrides: [Override], library: any Library, _ diagnostics: Diagnostics
-    ) throws(InvalidDocument) -> LoadedModel {
-        let recording = RecordingLibrary(library)
-        let model = ModelReader.read(document, name: name, overrides: overrides, library: recording, diagnostics)
-        guard let model, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
-        return LoadedModel(
-            model: model, diagnostics: diagnostics.sorted, documents: recording.documents,
-            settings: overrides.map { ($0.key.text, $0.value) })
     }
 
     /// Loads a network document by name or path, with its parameters' defaults or the settings given.
@@ -108,7 +68,7 @@ extension Zoo {
     /// Whether a name or path means a network rather than a model.
     public func isNetwork(_ name: String) -> Bool {
         if Zoo.isPath(name) {
-            guard let value = try? Zoo.read(URL(fileURLWithPath: name)) else { return false }
+            guard let value = try? YAMLReader.read(fileAt: name) else { return false }
             return value.key("network") != nil
         }
         return !models.contains { $0.name == name } && entries(in: "specs").contains { $0.name == name }

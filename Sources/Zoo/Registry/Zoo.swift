@@ -117,7 +117,7 @@ public struct Zoo: Library {
         guard let file = own?.appending(path: "\(name).yaml"), FileManager.default.fileExists(atPath: file.path) else {
             return nil
         }
-        let value = try Zoo.read(file)
+        let value = try YAMLReader.read(fileAt: file.path)
         return value.key(kind.rawValue) == nil ? nil : value
     }
 
@@ -125,34 +125,20 @@ public struct Zoo: Library {
         if let value = try neighbour(name, kind) { return value }
         let all = entries(in: "specs")
         guard let entry = all.first(where: { $0.name == name }) else {
-            let known = all.filter { (try? Zoo.read($0.file))?.key(kind.rawValue) != nil }.map(\.name)
+            let known = all.filter { (try? YAMLReader.read(fileAt: $0.file.path))?.key(kind.rawValue) != nil }.map(
+                \.name)
             throw Diagnostic(
                 "no \(kind) named '\(name)'", at: position,
                 hint: Suggestion.hint(for: name, among: known, what: kind == .library ? "libraries" : "networks"))
         }
-        return try Zoo.read(entry.file)
-    }
-
-    /// The document of a file.
-    static func read(_ file: URL) throws(Diagnostic) -> Value {
-        let diagnostics = Diagnostics()
-        let source = try Source.load(file.path, name: Zoo.shown(file))
-        guard let value = YAMLReader.read(source, diagnostics) else { throw diagnostics.all.first ?? .consequence }
-        if let first = diagnostics.all.first(where: { $0.severity == .error }) { throw first }
-        return value
-    }
-
-    /// The path as messages show it: relative to the working folder where it lies inside.
-    static func shown(_ file: URL) -> String {
-        let working = FileManager.default.currentDirectoryPath + "/"
-        return file.path.hasPrefix(working) ? String(file.path.dropFirst(working.count)) : file.path
+        return try YAMLReader.read(fileAt: entry.file.path)
     }
 
     /// The document that a model's name or path means.
     public func modelDocument(_ name: String) throws(Diagnostic) -> (name: String, value: Value) {
         if Zoo.isPath(name) {
             let file = URL(fileURLWithPath: name)
-            return (file.deletingPathExtension().lastPathComponent, try Zoo.read(file))
+            return (file.deletingPathExtension().lastPathComponent, try YAMLReader.read(fileAt: file.path))
         }
         if let value = try neighbour(name, .model) { return (name, value) }
         guard let entry = models.first(where: { $0.name == name }) else {
@@ -165,6 +151,6 @@ public struct Zoo: Library {
                     ? emptyHint
                     : Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list"))
         }
-        return (name, try Zoo.read(entry.file))
+        return (name, try YAMLReader.read(fileAt: entry.file.path))
     }
 }

@@ -8,8 +8,13 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "spiral",
-            dependencies: ["Program", "Zoo", "Evaluation", "Training", "Games", "Data", "Graph", "Language", "Torch"].map {
-                .product(name: $0, package: "ganzoo")
-            })
+            dependencies: ["Program", "Zoo", "Evaluation", "Training", "Games", "Data", "Graph", "Language", "Torch"]
+                .map {
+                    .product(name: $0, package: "ganzoo")
+                }),
+        // The README's program, which uses ganzoo as a library.
+        .executableTarget(
+            name: "ring",
+            dependencies: ["Images", "Training", "Zoo"].map { .product(name: $0, package: "ganzoo") }),
     ]
 )

@@ -1,8 +1,8 @@
+import Evaluation
 import Torch
-import Training
 
 /// The metric of this package.
-struct Spread: Metric {
+struct Spread: SampleMetric {
     static let name = "spread"
     static let help = "the generated samples' standard deviation over that of the real ones; 1 is right, 0 is collapse"
 

@@ -1,0 +1,151 @@
+public import Data
+package import Games
+package import Images
+public import Torch
+public import Training
+
+/// What is evaluated: an inference of a trained model, with the data and the judge that metrics measure it by. Each is
+/// opened when a metric first needs it.
+public final class EvaluationContext {
+    package let sampler: Sampler
+    package let inference: Game.Inference
+    /// How many samples to generate, of each class where the inference takes one; `nil` leaves it to the metric.
+    public let count: Int?
+    private let data: String
+    private let dataFolders: [String]
+    private let judgePath: String?
+    private let seed: UInt64
+    private var datasets: [Split: any Dataset] = [:]
+    private var openedJudge: Judge?
+
+    /// - Parameters:
+    ///   - inference: its name (default: the model's first).
+    ///   - judge: the run of a classifier.
+    ///   - data: data with a test part (default: what the run was trained on).
+    ///   - dataFolders: folders that hold the built-in data sets.
+    package init(
+        _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, dataFolders: [String],
+        count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu
+    ) throws {
+        sampler = try run.sampler(seed: seed, on: device)
+        self.inference = try sampler.inference(inference)
+        self.data = data ?? run.configuration.data
+        self.dataFolders = dataFolders
+        (judgePath, self.count, self.seed) = (judge, count, seed)
+    }
+
+    package var model: Model { sampler.model }
+
+    /// The data's part that was trained on, or the one that was held out.
+    public func dataset(_ split: Split = .test) throws -> any Dataset {
+        if let known = datasets[split] { return known }
+        let result = try Datasets.open(data, declaration: model.data, folders: dataFolders, split: split)
+        datasets[split] = result
+        return result
+    }
+
+    /// The classifier that generated images are judged by.
+    /// - Throws: `TrainingError` where none was given.
+    func judge() throws -> Judge {
+        if let openedJudge { return openedJudge }
+        guard let judgePath else {
+            throw TrainingError(
+                "measuring '\(inference.name)' of '\(model.name)' needs a classifier",
+                hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one")
+        }
+        let sampler = try Run(judgePath).sampler(seed: seed, on: sampler.device)
+        let result = try Judge(sampler, sampler.inference())
+        openedJudge = result
+        return result
+    }
+
+    // MARK: Samples
+
+    /// The data's field that the inference generates: one of the same sizes that it is not given.
+    var generatedField: DataDeclaration.Field? {
+        let shapes = DataSection.shapes(model.data)
+        guard inference.isBatched, inferenceTakesNoImages else { return nil }
+        return model.data.fields.first {
+            inference.inputs[$0.name] == nil && shapes[$0.name].map { $0 == inference.shape } == true
+        }
+    }
+
+    private var inferenceTakesNoImages: Bool { images.allSatisfy { inference.inputs[$0.name] == nil } }
+
+    /// Generated samples `[count, …]`; classes that the inference takes are sampled.
+    public func generated(_ count: Int) throws -> Tensor {
+        var batches: [Tensor] = []
+        try sampler.sample(inference, count, GivenInputs([]), seed: seed) { batches.append($0.samples) }
+        return try .concat(batches, 0)
+    }
+
+    /// Held-out samples of what the inference generates `[count, …]`, or as many as there are.
+    public func real(_ count: Int) throws -> Tensor {
+        guard let field = generatedField else {
+            throw TrainingError("'\(inference.name)' of '\(model.name)' generates no field of its data")
+        }
+        let dataset = try dataset()
+        var still = model.data
+        still.flip = false
+        let size = dataset.isEndless ? count : min(count, dataset.count)
+        let source = LoaderSource(dataset, still, batch: size, seed: seed, on: sampler.device)
+        guard let samples = try source.next(size)[field.name] else {
+            throw TrainingError("'\(dataset.name)' has no '\(field.name)'")
+        }
+        return samples
+    }
+
+    // MARK: Images
+
+    /// The image fields by name, in the order of the document.
+    var images: [(name: String, shape: [Int])] {
+        let shapes = DataSection.shapes(model.data)
+        return model.data.fields.compactMap { field in
+            shapes[field.name].flatMap { $0.count == 3 ? (field.name, $0) : nil }
+        }
+    }
+
+    /// The only image field that the inference takes, as its index among the image fields.
+    var imageInput: Int? {
+        let taken = images.indices.filter { inference.inputs[images[$0].name] != nil }
+        return taken.count == 1 ? taken[0] : nil
+    }
+
+    /// All held-out images of one field, resized to the model's size, with their labels.
+    func labelled(image field: Int) throws -> (images: [Image], labels: [Int]) {
+        let dataset = try dataset()
+        let own = dataset.domains.count > 1 ? dataset.domains[field] : dataset
+        let samples = try (0..<own.count).map(own.sample)
+        let labels = samples.compactMap(\.label)
+        guard labels.count == samples.count else {
+            throw TrainingError("'\(own.name)' has images without labels", hint: "give labelled data with '--data'")
+        }
+        return (fitted(samples, image: dataset.domains.count > 1 ? 0 : field, as: images[field].shape), labels)
+    }
+
+    /// One image of each sample, resized.
+    func fitted(_ samples: [Sample], image: Int, as shape: [Int]) -> [Image] {
+        samples.map { model.data.fit.apply(to: $0.images[image].converted(to: shape[0]), shape[2], shape[1]) }
+    }
+
+    func translated(_ images: [Image]) throws -> [Image] {
+        try Translator(sampler, inference, .init(batch: 32)).translate(images).map { try $0.get() }
+    }
+
+    /// A row for each of some held-out inputs: the input, what the model's inferences generate from it, and of pairs the
+    /// other half.
+    /// - Throws: `TrainingError` where the model takes no images.
+    package func sheet(rows: Int) throws -> Image {
+        let dataset = try dataset()
+        var still = model.data
+        still.flip = false
+        let count = min(rows, dataset.count)
+        let batch = try LoaderSource(dataset, still, batch: count, seed: 0, on: sampler.device).next(count)
+        guard let image = try TranslationSheet(model)?.draw(sampler, batch, rows: rows) else {
+            throw TrainingError(
+                "'\(model.name)' generates no images from images, so there is no sheet of held-out ones",
+                hint: "'ganzoo sample' draws what it generates")
+        }
+        return image
+    }
+}

@@ -1,0 +1,74 @@
+import Games
+package import Language
+import Synchronization
+package import Torch
+public import Training
+
+/// The metrics: those that are built in, then those that plug-ins add.
+public enum Metrics {
+    private static let builtIn: [any Metric.Type] = [
+        Accuracy.self, LabelAgreement.self, PairDistance.self, ModeCoverage.self,
+    ]
+    private static let added = Mutex<[any Metric.Type]>([])
+
+    package static var all: [any Metric.Type] { builtIn + added.withLock { $0 } }
+
+    /// Adds metrics, whose names must be new.
+    package static func add(_ metrics: [any Metric.Type]) { added.withLock { $0 += metrics } }
+
+    /// The metrics of the given names.
+    static func named(_ names: [String]) throws -> [any Metric.Type] {
+        try names.map { name in
+            guard let metric = all.first(where: { $0.name == name }) else {
+                throw TrainingError(
+                    "unknown metric '\(name)'",
+                    hint: Suggestion.hint(for: name, among: all.map { $0.name }, what: "metrics"))
+            }
+            return metric
+        }
+    }
+
+    /// What a training measures of its samples; `nil` without a metric for that.
+    package static var measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? {
+        let metrics = all.compactMap { $0 as? any SampleMetric.Type }
+        guard !metrics.isEmpty else { return nil }
+        return { generated, real in
+            try metrics.compactMap { metric in
+                try metric.value(of: generated, and: real).map { (metric.name, $0) }
+            }
+        }
+    }
+}
+
+/// What an evaluation found.
+public struct EvaluationReport {
+    /// The metrics that were computed, in the order of the table or as they were named.
+    public private(set) var results: [(metric: String, figures: Figures)] = []
+    /// Metrics that apply to the model but lack something, and what.
+    public private(set) var skipped: [(metric: String, reason: TrainingError)] = []
+
+    /// Computes metrics.
+    /// - Parameter names: which; `nil` is all that apply.
+    /// - Throws: `TrainingError` where a named metric can't be computed, or none can.
+    public init(_ evaluation: EvaluationContext, metrics names: [String]? = nil) throws {
+        let place = "'\(evaluation.inference.name)' of '\(evaluation.model.name)'"
+        for metric in try names.map(Metrics.named) ?? Metrics.all {
+            guard metric.applies(to: evaluation) else {
+                if names == nil { continue }
+                throw TrainingError("the metric '\(metric.name)' does not apply to \(place)", hint: metric.help)
+            }
+            do {
+                results.append((metric.name, try metric.measure(evaluation)))
+            } catch let error as TrainingError where names == nil {
+                skipped.append((metric.name, error))
+            }
+        }
+        guard results.isEmpty else { return }
+        throw skipped.first?.reason
+            ?? TrainingError(
+                "no metric applies to \(place)", hint: "'ganzoo evaluate --help' describes the metrics")
+    }
+
+    /// An object for each metric by its name, with its `value` and what belongs to it.
+    package var json: JSON { .object(results.map { ($0.metric, $0.figures.json) }) }
+}

@@ -1,0 +1,66 @@
+import Data
+import Games
+import Images
+import Torch
+import Training
+
+/// The share of generated images that a trained classifier takes for the class that they should have: the requested one,
+/// or of translated images the one that the input has.
+enum LabelAgreement: Metric {
+    static let name = "label_agreement"
+    static let help = """
+        for generators of a requested class and for translators of labelled images: the share of generated images that a \
+        judge takes for that class, from 0 to 1; 1 is best
+        """
+
+    static func applies(to evaluation: EvaluationContext) -> Bool {
+        guard evaluation.inference.image != nil else { return false }
+        return evaluation.imageInput != nil ? !PairDistance.applies(to: evaluation) : requested(evaluation) != nil
+    }
+
+    static func measure(_ evaluation: EvaluationContext) throws -> Figures {
+        let judge = try evaluation.judge()
+        let (images, labels) =
+            if let field = evaluation.imageInput {
+                try translated(evaluation, image: field)
+            } else {
+                try generated(evaluation)
+            }
+        let classes = (labels.max() ?? 0) + 1
+        guard judge.classes >= classes else {
+            throw TrainingError("the judge knows \(judge.classes) classes, but there are \(classes)")
+        }
+        return try Recognition(of: images, as: labels, by: judge).figures(named: name)
+    }
+
+    /// The input by which an inference is asked for a class, where it is the only one and no image is taken.
+    private static func requested(_ evaluation: EvaluationContext) -> (name: String, classes: Int)? {
+        let (inference, game) = (evaluation.inference, evaluation.model.game)
+        let inputs = inference.inputs.compactMap { name, node in game.classes(of: node).map { (name, $0) } }
+        let takesImages = evaluation.images.contains { inference.inputs[$0.name] != nil }
+        return !takesImages && inputs.count == 1 ? inputs[0] : nil
+    }
+
+    private static func translated(_ evaluation: EvaluationContext, image: Int) throws -> ([Image], [Int]) {
+        let (images, labels) = try evaluation.labelled(image: image)
+        return (try evaluation.translated(images), labels)
+    }
+
+    /// The same number of images of each class.
+    private static func generated(_ evaluation: EvaluationContext) throws -> ([Image], [Int]) {
+        guard let (name, classes) = requested(evaluation) else { return ([], []) }
+        let (sampler, each) = (evaluation.sampler, evaluation.count ?? 100)
+        var images: [Image] = []
+        var labels: [Int] = []
+        for label in 0..<classes {
+            for start in stride(from: 0, to: each, by: 64) {
+                let count = min(64, each - start)
+                let requested = try Tensor([Int64](repeating: Int64(label), count: count), [count]).to(sampler.device)
+                let batch = try sampler.run(evaluation.inference, count: count, fixed: [name: requested])
+                images += try Picture.images(batch, range: evaluation.model.data.range)
+                labels += Array(repeating: label, count: count)
+            }
+        }
+        return (images, labels)
+    }
+}

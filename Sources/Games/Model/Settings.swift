@@ -1,0 +1,113 @@
+package import Language
+
+/// `--set name=value`: values for a model's parameters, dotted paths into its document, and `preset=NAME` for the
+/// settings that the document keeps under that name.
+package enum Settings {
+    /// The document with the paths set, and the parameters that were given; a preset's come first, so that others win.
+    package static func apply(_ settings: [String], to document: Value, name: String, _ diagnostics: Diagnostics) -> (
+        Value, [Override]
+    ) {
+        var document = document
+        var overrides: [Override] = []
+        let given = settings.compactMap { split($0, diagnostics) }
+        let isChoice = { (setting: (key: Scalar, value: Value)) in
+            setting.key.text == "preset" && document["presets"] != nil
+        }
+        let chosen = given.last(where: isChoice).flatMap { choice in
+            diagnostics.attempt { () throws(Diagnostic) in try preset(choice.value, in: document) }
+        }
+        for (path, value) in (chosen ?? []) + given.filter({ !isChoice($0) }) {
+            let keys = path.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+            if keys.count == 1 {
+                overrides.removeAll { $0.key.text == path.text }
+                overrides.append(Override(key: path, value: value))
+            } else if let changed = diagnostics.attempt({ () throws(Diagnostic) in
+                try set(document, keys, value, path, ModelReader.keys)
+            }) {
+                document = changed
+            }
+        }
+        return (document, overrides)
+    }
+
+    /// The settings that a document keeps under a preset's name.
+    private static func preset(_ choice: Value, in document: Value) throws(Diagnostic) -> [(key: Scalar, value: Value)]
+    {
+        let presets = document["presets"]?.mapping ?? []
+        let name = choice.scalar?.text ?? ""
+        guard let preset = presets.first(where: { $0.name == name }) else {
+            throw Diagnostic(
+                "there is no preset '\(name)'", at: choice.position,
+                hint: Suggestion.hint(for: name, among: presets.map(\.name), what: "presets"))
+        }
+        return (preset.value.mapping ?? []).map { ($0.key, $0.value) }
+    }
+
+    private static func split(_ setting: String, _ diagnostics: Diagnostics) -> (key: Scalar, value: Value)? {
+        let source = Source(name: "--set", text: setting)
+        guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
+            diagnostics.error("'--set \(setting)' is not name=value", at: nil)
+            return nil
+        }
+        let name = String(setting[..<equals])
+        let text = String(setting[setting.index(after: equals)...])
+        let key = Scalar(name, at: Position(start: source))
+        let own = Source(name: "--set \(name)", text: text)
+        if text.isEmpty || text == "null" { return (key, Value(.null, at: Position(start: own))) }
+        guard let value = YAMLReader.read(own, diagnostics) else { return nil }
+        return (key, value)
+    }
+
+    /// The document with the value at a path; the first key must be one that models have.
+    private static func set(
+        _ document: Value, _ keys: [String], _ value: Value, _ path: Scalar, _ known: [String]?
+    ) throws(Diagnostic) -> Value {
+        guard let key = keys.first else { return value }
+        if let known, !known.contains(key) {
+            throw Diagnostic(
+                "a model has no key '\(key)'", at: path.position,
+                hint: Suggestion.hint(for: key, among: known, what: "keys"))
+        }
+        if let items = document.sequence {
+            guard let index = Int(key), items.indices.contains(index) else {
+                throw Diagnostic("'\(key)' is no index into a list of \(items.count)", at: path.position)
+            }
+            var changed = items
+            changed[index] = try set(items[index], Array(keys.dropFirst()), value, path, nil)
+            return Value(.sequence(changed), at: document.position)
+        }
+        guard document.mapping != nil || document.isNull else {
+            throw Diagnostic("there is nothing below '\(key)' to set", at: path.position)
+        }
+        var entries = document.mapping ?? []
+        let inner = entries.first { $0.name == key }?.value ?? Value(.null, at: path.position)
+        let changed = Value.Entry(
+            key: Scalar(key, at: path.position), value: try set(inner, Array(keys.dropFirst()), value, path, nil))
+        if let place = entries.firstIndex(where: { $0.name == key }) {
+            entries[place] = Value.Entry(key: entries[place].key, value: changed.value)
+        } else {
+            entries.append(changed)
+        }
+        // one way to say how long: the one that was set last
+        if keys.count == 1, !value.isNull, ["epochs", "images", "rounds"].contains(key) {
+            entries.removeAll { ["epochs", "images", "rounds"].contains($0.name) && $0.name != key }
+        }
+        return Value(.mapping(entries), at: document.position)
+    }
+
+    /// The mistakes, with a note where a line speaks of a parameter that was set: then the value may be to blame.
+    package static func explain(_ mistakes: [Diagnostic], _ settings: [String]) -> [Diagnostic] {
+        mistakes.map { mistake in
+            // what is wrong with a setting itself is shown with it
+            guard let position = mistake.position, !position.source.name.hasPrefix("--set") else { return mistake }
+            let lines = position.source.text.split(separator: "\n", omittingEmptySubsequences: false)
+            guard lines.indices.contains(position.line - 1) else { return mistake }
+            let words = lines[position.line - 1].words
+            var result = mistake
+            for setting in settings where words.contains(setting.prefix { $0 != "=" }) {
+                result.notes.append(.init("'--set \(setting)' gives it its value"))
+            }
+            return result
+        }
+    }
+}

@@ -1,0 +1,20 @@
+internal import Foundation
+
+extension YAMLReader {
+    /// The document of a file.
+    /// - Throws: the first thing that is wrong with it.
+    package static func read(fileAt path: String) throws(Diagnostic) -> Value {
+        let diagnostics = Diagnostics()
+        let path = URL(fileURLWithPath: path).path
+        let source = try Source.load(path, name: shown(path))
+        guard let value = read(source, diagnostics) else { throw diagnostics.all.first ?? .consequence }
+        if let first = diagnostics.all.first(where: { $0.severity == .error }) { throw first }
+        return value
+    }
+
+    /// The path as messages show it: relative to the working folder where it lies inside.
+    private static func shown(_ path: String) -> String {
+        let working = FileManager.default.currentDirectoryPath + "/"
+        return path.hasPrefix(working) ? String(path.dropFirst(working.count)) : path
+    }
+}

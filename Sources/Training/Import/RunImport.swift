@@ -1,0 +1,92 @@
+import Data
+package import Foundation
+package import Games
+import Graph
+import Torch
+
+/// A run folder made of weights from elsewhere: new, or one that earlier imports made, for the next network.
+package final class RunImport {
+    package let model: Model
+    private let folder: URL
+    private let configuration: RunConfiguration
+    private let players: Players
+    private var memories: [Int: FunctionMemory] = [:]
+    private let isNew: Bool
+
+    /// Networks begin as training would begin them, or as the run has them.
+    /// - Throws: `TrainingError` where the folder holds another model's run, or one that was trained.
+    package init(_ loaded: LoadedModel, into folder: URL, seed: UInt64) throws {
+        self.folder = folder
+        isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "run.yaml").path)
+        guard !isNew else {
+            model = loaded.model.at(stage: max(0, loaded.model.stages.count - 1))
+            configuration = RunConfiguration(
+                model: loaded, data: Datasets.standard(for: model.data) ?? "", seed: seed, device: "cpu",
+                precision: model.plan.precision.rawValue, rounds: 0)
+            players = try Players(model, seed: seed, on: .cpu)
+            try players.loadFiles(of: model)
+            return
+        }
+        let run = try Run(folder.path)
+        let checkpoint = try Checkpoint(reading: run.checkpoint)
+        guard run.model.name == loaded.model.name, RunImport.shapes(run.model) == RunImport.shapes(loaded.model) else {
+            throw TrainingError(
+                "'\(folder.relativePath)' is a run of '\(run.model.name)', with other networks than '\(loaded.model.name)' has here",
+                hint: "give the '--set' of the first import again, or another folder")
+        }
+        guard checkpoint.round == 0 else {
+            throw TrainingError(
+                "'\(folder.relativePath)' has been trained, so nothing is imported into it",
+                hint: "name a new folder with -o")
+        }
+        model = run.model
+        configuration = run.configuration
+        let (players, saved) = try run.players()
+        self.players = players
+        memories = saved.memories
+    }
+
+    private static func shapes(_ model: Model) -> [String] {
+        model.at(stage: max(0, model.stages.count - 1)).networks.flatMap { name, entry in
+            entry.network.weights.map { "\(name).\($0.name) \($0.weight.shape)" }
+        }
+    }
+
+    /// Takes networks' weights from a file.
+    /// - Parameters:
+    ///   - names: networks; `G` means its weights and its average, `ema(G)` its average alone.
+    ///   - key: which of a file's dictionaries, where it has several.
+    /// - Returns: a line for each network.
+    package func take(_ source: WeightsSource, _ names: [String], key: String?, inOrder: Bool) throws -> [String] {
+        let wanted = try names.map { try NetworkName($0, in: model) }
+        let networks = wanted.compactMap { name in model.network(name.network).map { (name.network, $0.network) } }
+        if inOrder, networks.count > 1 { throw TrainingError("'--in-order' takes one network at a time") }
+        let matches = try WeightsMatch.match(source.tensors(key: key), networks, inOrder: inOrder, path: source.path)
+        return try wanted.compactMap { name in
+            guard let match = matches[name.network], let player = players.all[name.network] else { return nil }
+            if !name.isAverage { try player.weights.load(match.tensors) }
+            try player.average?.load(match.tensors)
+            let isTracked = try match.tracked.map { try remember($0, of: name.network) } ?? false
+            return "\(name): \(match.tensors.count) tensors"
+                + (match.reference.map { ", by the names of \($0)" } ?? (inOrder ? ", in order" : ""))
+                + (isTracked ? ", with the average of its output" : "")
+        }
+    }
+
+    /// Gives the average to the `track` of the network's output.
+    private func remember(_ tensor: Tensor, of network: String) throws -> Bool {
+        let places = model.game.trackers(of: network, shape: tensor.shape)
+        for place in places {
+            let memory = FunctionMemory()
+            memory.tensors["average"] = try tensor.to(.float32)
+            memories[place] = memory
+        }
+        return !places.isEmpty
+    }
+
+    /// Writes the run folder, or the checkpoint of the one that is there.
+    package func save() throws {
+        if isNew { _ = try RunFolder(creating: folder, configuration: configuration.yaml) }
+        try Checkpoint.write(imported: players, of: configuration.model.model, memories: memories, in: folder)
+    }
+}

@@ -1,0 +1,111 @@
+import Data
+package import Games
+import Graph
+package import Torch
+
+/// `--with name=value`: fixed values for inputs of an inference. Labels take one class or a list, whose classes the samples
+/// take in turn. Noise and other inputs take one number for all elements, or one number per element of a sample.
+package struct GivenInputs {
+    private let numbers: [(name: String, text: String, values: [Double])]
+
+    /// Reads `label=3`, `label=0..9`, `label=1,4,7`, `z=0`, `code=0.5,-1`.
+    package init(_ settings: [String]) throws {
+        numbers = try settings.map { setting in
+            let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let values = GivenInputs.numbers(parts[1]) else {
+                throw TrainingError(
+                    "'--with \(setting)' is not of the form name=number",
+                    hint: "for example label=3, label=0..9, label=1,4,7, z=0 or code=0.5,-1")
+            }
+            return (parts[0], parts[1], values)
+        }
+    }
+
+    /// The length of the longest list of classes; `nil` without one.
+    package func count(_ inference: Game.Inference, _ model: Model) -> Int? {
+        let lists = numbers.filter { inference.inputs[$0.name].flatMap(model.game.classes) != nil }
+        return lists.map(\.values.count).max().flatMap { $0 > 1 ? $0 : nil }
+    }
+
+    /// Reads `3`, `0..9`, `1,4,7`.
+    package static func values(_ text: String) -> [Int]? {
+        guard let values = numbers(text), values.allSatisfy({ $0 == $0.rounded() && $0.magnitude < 1e15 }) else {
+            return nil
+        }
+        return values.map { Int($0) }
+    }
+
+    private static func numbers(_ text: String) -> [Double]? {
+        if let dots = text.firstRange(of: "..") {
+            guard let first = Int(text[..<dots.lowerBound]), let last = Int(text[dots.upperBound...]) else {
+                return nil
+            }
+            let (span, tooFar) = last.subtractingReportingOverflow(first)
+            guard !tooFar, (0..<1_000_000).contains(span) else { return nil }
+            return (first...last).map { Double($0) }
+        }
+        let items = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+        return items.allSatisfy { $0?.isFinite == true } ? items.compactMap { $0 } : nil
+    }
+
+    /// The tensors for the samples from `start` on. Labels that are not given are sampled uniformly.
+    package func tensors(
+        _ inference: Game.Inference, _ model: Model, from start: Int, count: Int, _ generator: Generator,
+        on device: Device
+    ) throws -> [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for field in model.data.fields where inference.inputs[field.name] != nil {
+            if case .label(let classes) = field.kind {
+                result[field.name] = try .integers([count], below: classes, generator, on: device)
+            } else if !numbers.contains(where: { $0.name == field.name }) {
+                throw TrainingError(
+                    "'\(inference.name)' needs a value for its input '\(field.name)'",
+                    hint: "pass one with --with \(field.name)=…")
+            }
+        }
+        let given = try given(inference, model, from: start, count: count)
+        for (name, tensor) in given { result[name] = try device.isCPU ? tensor : tensor.to(device) }
+        return result
+    }
+
+    /// The tensors of the given values for the samples from `start` on.
+    package func given(
+        _ inference: Game.Inference, _ model: Model, from start: Int = 0, count: Int
+    ) throws -> [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for (name, text, values) in numbers {
+            guard let node = inference.inputs[name] else {
+                let known = inference.inputs.keys.sorted().joined(separator: ", ")
+                throw TrainingError(
+                    "'\(inference.name)' has no input '\(name)'",
+                    hint: known.isEmpty ? "it has no inputs that can be fixed" : "expected one of \(known)")
+            }
+            if let classes = model.game.classes(of: node) {
+                result[name] = try labels(name, text, classes, from: start, count: count)
+            } else {
+                result[name] = try sample(name, values, model.game.sampleShape(of: node), count: count)
+            }
+        }
+        return result
+    }
+
+    private func labels(_ name: String, _ text: String, _ classes: Int, from start: Int, count: Int) throws -> Tensor {
+        guard let values = GivenInputs.values(text) else {
+            throw TrainingError("'\(name)' must be a class from 0 to \(classes - 1), but is \(text)")
+        }
+        if let wrong = values.first(where: { !(0..<classes).contains($0) }) {
+            throw TrainingError("'\(name)' must be a class from 0 to \(classes - 1), but is \(wrong)")
+        }
+        return try Tensor((start..<start + count).map { Int64(values[$0 % values.count]) }, [count])
+    }
+
+    private func sample(_ name: String, _ values: [Double], _ shape: Shape, count: Int) throws -> Tensor {
+        if values.count == 1 { return try .full([count] + shape, values[0]) }
+        guard values.count == shape.volume else {
+            throw TrainingError(
+                "'\(name)' has the shape \(shape), so it takes 1 or \(shape.volume) numbers, but \(values.count) were given"
+            )
+        }
+        return try Tensor(values.map { Float($0) }, [1] + shape).expand([count] + shape)
+    }
+}

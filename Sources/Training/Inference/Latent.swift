@@ -1,0 +1,130 @@
+import Data
+package import Games
+package import Images
+package import Torch
+
+/// A trained model with one of its latent spaces, to interpolate between images, to mix their styles and to find images.
+package struct Latent {
+    package let run: Run
+    package let sampler: Sampler
+    package let inference: Game.Inference
+    package let space: LatentSpace
+    private let given: GivenInputs
+
+    /// - Parameters:
+    ///   - inference: its name (default: the model's first).
+    ///   - space: a value of the inference (default: its styles, or else its noise).
+    ///   - fixed: other inputs with their values, such as `label=3`.
+    package init(
+        _ run: Run, inference: String? = nil, space: String? = nil, fixed: [String] = [], on device: Device = .cpu
+    ) throws {
+        self.run = run
+        sampler = try run.sampler(on: device)
+        self.inference = try sampler.inference(inference)
+        self.space = try sampler.space(space, of: self.inference)
+        given = try GivenInputs(fixed)
+    }
+
+    /// The other inputs, such as labels: the given values, or one sample that all images share.
+    private func fixed() throws -> [String: Tensor] {
+        let device = sampler.device
+        return try given.tensors(
+            inference, run.model, from: 0, count: 1, Generator(seed: 1, device: device), on: device)
+    }
+
+    /// Random points `[count, …]`.
+    package func points(_ count: Int, seed: UInt64) throws -> Tensor {
+        try sampler.points(count, in: space, of: inference, seed: seed, fixed: fixed())
+    }
+
+    /// The images `[count, channels, height, width]` at the points, with gradients with respect to the points.
+    package func differentiable(_ points: Tensor) throws -> Tensor {
+        try sampler.images(at: points, in: space, of: inference, fixed: fixed())
+    }
+
+    /// The images at points `[1, …]`, computed in batches that fit into memory.
+    package func images(_ points: [Tensor]) throws -> [Image] {
+        let size = inference.batchSize(values: 1 << 22)
+        return try stride(from: 0, to: points.count, by: size).flatMap { start in
+            let part = Array(points[start..<min(start + size, points.count)])
+            let batch = try withoutGradients { () throws in try differentiable(.concat(part, 0)) }
+            return try Picture.images(batch, range: run.model.data.range)
+        }
+    }
+
+    // MARK: What is done in it
+
+    /// Images on the way from sample to sample.
+    /// - Parameters:
+    ///   - frames: images in all, at least one for each seed.
+    ///   - path: the way (default: linear for styles, spherical for noise).
+    ///   - isLoop: whether the way returns to the first sample.
+    package func walk(seeds: [UInt64], frames: Int, path: WalkPath? = nil, isLoop: Bool = false) throws -> [Image] {
+        let stops = try seeds.map { try points(1, seed: $0) }
+        let path = path ?? (space.isOfStyles ? .linear : .spherical)
+        let legs = isLoop ? stops.count : stops.count - 1
+        return try images(
+            (0..<frames).map { frame in
+                let place = Double(frame * legs) / Double(isLoop ? frames : frames - 1)
+                let leg = min(Int(place), legs - 1)
+                return try path.point(stops[leg], stops[(leg + 1) % stops.count], place - Double(leg))
+            })
+    }
+
+    /// A table of images: each has the styles of its row's sample, but in some layers those of its column's
+    /// (arXiv:1812.04948, figure 3). The samples themselves are on the left and at the top.
+    /// - Parameter layers: those whose styles come from the columns, from 0.
+    /// - Throws: `TrainingError` where the space has no styles, or not that many layers.
+    package func mix(rows: [UInt64], columns: [UInt64], layers: [Int]) throws -> Image? {
+        guard space.isOfStyles else {
+            throw TrainingError(
+                "'\(space.name)' has the shape \(space.shape), expected [layers, features]",
+                hint: "mixing needs an inference with styles, as stylegan2 has it")
+        }
+        let count = space.shape[0]
+        if let wrong = layers.first(where: { $0 >= count }) {
+            throw TrainingError("'--layers' must be from 0 to \(count - 1), but is \(wrong)")
+        }
+        let mask = try Tensor((0..<count).map { layers.contains($0) ? Float(1) : 0 }, [1, count, 1]).isLess(than: 0.5)
+        let top = try columns.map { try points(1, seed: $0) }
+        var all = top
+        for row in try rows.map({ try points(1, seed: $0) }) {
+            all.append(row)
+            for column in top { all.append(try row.selected(where: mask, otherwise: column)) }
+        }
+        var images = try self.images(all)
+        let size = images[0]
+        images.insert(
+            Image(width: size.width, height: size.height, color: [UInt8](repeating: 255, count: size.channels)), at: 0)
+        return ImageGrid(columns: top.count + 1).compose(images)
+    }
+
+    /// The point whose image is nearest to the given one.
+    /// - Parameters:
+    ///   - candidates: random samples, of which the search starts at the nearest.
+    ///   - shown: how many images of the way to return, at most.
+    /// - Returns: the last step, and images: the resized target, then some of the way, the last one included.
+    package func project(
+        _ image: Image, by projection: Projection, candidates: Int, seed: UInt64, shown: Int
+    ) throws -> (end: Projection.Step, way: [Image]) {
+        guard inference.image != nil else {
+            throw TrainingError("'\(inference.name)' has the shape \(inference.shape), expected images")
+        }
+        if projection.isPerLayer, !space.isOfStyles {
+            throw TrainingError("'\(space.name)' has the shape \(space.shape), '--per-layer' needs [layers, features]")
+        }
+        let (data, shape) = (run.model.data, inference.shape)
+        let fitted = data.fit.apply(to: image.converted(to: shape[0]), shape[2], shape[1])
+        let target = try Tensor(fitted.floats(range: data.range), [1] + shape).to(sampler.device)
+        var way = try Picture.images(target, range: data.range)
+        let interval = max(1, projection.steps / shown)
+        let end = try projection.run(
+            target, candidates: points(candidates, seed: seed), image: differentiable
+        ) { step in
+            if step.number % interval == 0 || step.number == projection.steps {
+                way += try Picture.images(step.image, range: data.range)
+            }
+        }
+        return (end, way)
+    }
+}

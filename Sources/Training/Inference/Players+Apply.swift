@@ -1,0 +1,25 @@
+import Graph
+package import Torch
+
+extension Players {
+    /// Runs one network on tensors that are named as its inputs.
+    /// - Parameters:
+    ///   - path: the file that they are from, for messages.
+    ///   - seed: of what layers sample in training mode.
+    /// - Returns: its outputs by name.
+    /// - Throws: `TrainingError` that lists what is wrong with the tensors.
+    package func apply(
+        _ name: NetworkName, to given: [String: Tensor], from path: String, training: Bool, seed: UInt64
+    ) throws -> [String: Tensor] {
+        guard let player = all[name.network] else { return [:] }
+        let inputs = try player.network.checked(given, from: path).map { device.isCPU ? $0 : try $0.to(device) }
+        let weights = name.isAverage ? player.average ?? player.weights : player.weights
+        let generator = try Generator(seed: seed, device: device)
+        let results = try withoutGradients { () throws(TorchError) in
+            try player.network(inputs, weights: weights.frozen, training: training, generator: generator)
+        }
+        var named: [String: Tensor] = [:]
+        for (output, result) in zip(player.network.outputs, results) { named[output.name] = try result.contiguous() }
+        return named
+    }
+}

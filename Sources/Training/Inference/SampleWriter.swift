@@ -1,0 +1,93 @@
+import Data
+package import Images
+import Torch
+
+/// Writes samples to files, batch by batch.
+package struct SampleWriter {
+    /// Where samples go.
+    package enum Place {
+        /// One image of all.
+        case image(String)
+        /// A line of numbers for each, with commas between them.
+        case numbers(String)
+        /// An .npz file as FID tools read it: `arr_0` [count, height, width, channels] in bytes, and the labels as `arr_1`
+        /// where the inference takes one kind of class.
+        case arrays(String)
+        /// An image file for each, numbered from 0.
+        case folder(String)
+
+        package var path: String {
+            switch self {
+            case .image(let path), .numbers(let path), .arrays(let path), .folder(let path): path
+            }
+        }
+    }
+
+    private let place: Place
+    private let range: ClosedRange<Float>
+    private let count: Int
+    private var batches: [Tensor] = []
+    private var lines = ""
+    private var shape: [Int] = []
+    private var pixels: [UInt8] = []
+    private var labels: [Int64] = []
+
+    /// - Parameters:
+    ///   - range: of the images' numbers.
+    ///   - count: samples in all.
+    package init(to place: Place, range: ClosedRange<Float>, count: Int) {
+        (self.place, self.range, self.count) = (place, range, count)
+    }
+
+    /// Takes a batch; folders are written at once, all else by `finish`.
+    package mutating func add(_ batch: SampleBatch) throws {
+        let samples = batch.samples
+        switch place {
+        case .image: batches.append(samples)
+        case .numbers:
+            let numbers = try samples.floats()
+            lines += SampleWriter.lines(numbers, width: numbers.count / samples.shape[0])
+        case .arrays:
+            for image in try Picture.images(samples, range: range) {
+                shape = [image.height, image.width, image.channels]
+                pixels += image.pixels
+            }
+            if let own = batch.labels { labels += try own.floats().map { Int64($0) } }
+        case .folder(let folder):
+            try PictureFolder.write(
+                Picture.images(samples, range: range), to: folder, from: batch.first, of: count)
+        }
+    }
+
+    /// Writes what has been taken.
+    /// - Parameter write: writes the one image of all to its path.
+    package func finish(
+        write: (Image, String) throws -> Void = { try ImageFile.write($0, to: $1) }
+    ) throws {
+        switch place {
+        case .image(let path): try write(Picture.sheet(Tensor.concat(batches, 0), real: nil, range: range), path)
+        case .numbers(let path): try SampleWriter.write(Array(lines.utf8), to: path)
+        case .arrays(let path):
+            var entries = [NPZ.Entry("arr_0", [pixels.count / shape.reduce(1, *)] + shape, .bytes(pixels))]
+            if !labels.isEmpty { entries.append(NPZ.Entry("arr_1", [labels.count], .integers(labels))) }
+            try SampleWriter.write(NPZ.encode(entries, path: path), to: path)
+        case .folder: break
+        }
+    }
+
+    /// Numbers with commas between them, the given number of them on a line.
+    package static func lines(_ numbers: [Float], width: Int) -> String {
+        let width = max(1, width)
+        return stride(from: 0, to: numbers.count, by: width).map { start in
+            numbers[start..<min(start + width, numbers.count)].map { "\($0)" }.joined(separator: ",") + "\n"
+        }.joined()
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        do {
+            try FileBytes.write(bytes, to: path)
+        } catch {
+            throw FileError(path, "cannot write the file: \(error.reason)")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package import Games
+package import Torch
+
+/// Some of the samples that were asked for.
+package struct SampleBatch {
+    /// How many came before.
+    package let first: Int
+    /// `[count, …]`
+    package let samples: Tensor
+    /// The classes that they are of `[count]`, where the inference takes one kind of class.
+    package let labels: Tensor?
+}
+
+extension Game.Inference {
+    /// How many samples go through the networks at once, so that a batch has at most the given number of values.
+    func batchSize(values: Int) -> Int { max(1, min(64, values / max(1, shape.reduce(1, *)))) }
+}
+
+extension Sampler {
+    /// Samples an inference batch by batch; classes that are not given are sampled too. An inference with one value for
+    /// all samples runs once.
+    /// - Parameters:
+    ///   - seed: of the classes.
+    ///   - receive: gets each batch.
+    package func sample(
+        _ inference: Game.Inference, _ count: Int, _ given: GivenInputs, seed: UInt64,
+        receive: (SampleBatch) throws -> Void
+    ) throws {
+        let generator = try Generator(seed: seed &+ 1, device: device)
+        let size = inference.isBatched ? inference.batchSize(values: 1 << 24) : count
+        for first in stride(from: 0, to: count, by: size) {
+            let part = min(size, count - first)
+            let inputs = try given.tensors(inference, model, from: first, count: part, generator, on: device)
+            let labels = inputs.values.filter { $0.dtype == .int64 }
+            try receive(
+                SampleBatch(
+                    first: first, samples: run(inference, count: part, fixed: inputs),
+                    labels: labels.count == 1 ? labels[0] : nil))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Synchronization
+
+/// What a session has to report, collected from the threads of its loader until the next round ends.
+final class SessionNotices: Sendable {
+    private struct State {
+        var fresh: [String] = []
+        var skipped = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// How many files were skipped.
+    var skipped: Int { state.withLock { $0.skipped } }
+
+    /// Reports a file that can't be used.
+    func skip(_ message: String) {
+        state.withLock {
+            $0.fresh.append("skipped \(message)")
+            $0.skipped += 1
+        }
+    }
+
+    func add(_ message: String) { state.withLock { $0.fresh.append(message) } }
+
+    /// Those reported since the last call.
+    func drain() -> [String] {
+        state.withLock { state in
+            defer { state.fresh = [] }
+            return state.fresh
+        }
+    }
+}

@@ -1,0 +1,22 @@
+public import Evaluation
+public import Torch
+public import Training
+
+extension Run {
+    /// Measures the trained model.
+    /// - Parameters:
+    ///   - metrics: their names (default: all that apply).
+    ///   - judge: the run of a classifier, by which generated images are judged.
+    ///   - data: data with a test part (default: what the run was trained on).
+    ///   - count: samples, of each class where one is requested (default: as each metric needs).
+    /// - Throws: `TrainingError` where no metric can be computed; `FileError` or `DataError`.
+    public func evaluate(
+        _ metrics: [String]? = nil, inference: String? = nil, judge: String? = nil, data: String? = nil,
+        count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu, zoo: Zoo? = nil
+    ) throws -> EvaluationReport {
+        let evaluation = try EvaluationContext(
+            self, inference: inference, judge: judge, data: data, dataFolders: (zoo ?? Zoo()).dataFolders,
+            count: count, seed: seed, on: device)
+        return try EvaluationReport(evaluation, metrics: metrics)
+    }
+}

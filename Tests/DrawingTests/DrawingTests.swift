@@ -1,0 +1,127 @@
+import Foundation
+import Games
+import Graph
+import TestSupport
+import Testing
+import Torch
+import Training
+
+@testable import Drawing
+@testable import Zoo
+
+struct DrawingTests {
+    static let hasGraphviz = ["/usr/bin/dot", "/usr/local/bin/dot"].contains {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+
+    @Test func copiesThatAreAlikeAreDrawnOnce() throws {
+        let boxes = LayerBoxes(try network(Networks.residual))
+        #expect(boxes.copies == ["repeat.0": 9])
+        // image, conv, [conv with norm and relu, conv, +], conv with tanh
+        #expect(boxes.boxes.map(\.nodes.count) == [1, 1, 3, 1, 1, 2])
+        let dot = Drawing.dot(of: try network(Networks.residual))
+        #expect(dot.contains("residual-block × 9"))
+        #expect(dot.contains("conv 3 × 3"))
+    }
+
+    @Test func copiesThatCarrySeveralValuesAreDrawnOnce() throws {
+        let text = { (memory: String) in
+            """
+            network: mine
+            inputs: {x: [4, 8, 8]}
+            layers:
+              - tanh:
+                name: memory
+              - repeat: 3
+                carry: [x, memory]
+                layers:
+                  - conv: {filters: 4, kernel: 3, padding: 1}
+                    from: x
+                    name: x
+                  - multiply: \(memory)
+                    name: memory
+              - add: x
+            """
+        }
+        #expect(LayerBoxes(try network(text("memory"))).copies == ["repeat.0": 3])
+    }
+
+    @Test func copiesThatAreSeenFromOutsideAreNotFolded() throws {
+        let boxes = LayerBoxes(try network(Networks.skips))
+        #expect(boxes.copies.isEmpty)
+        let merge = try #require(boxes.boxes.indices.last)
+        #expect(boxes.edges.filter { $0.to == merge }.count == 3)
+    }
+
+    @Test func aModelShowsItsGameAndNetworks() throws {
+        let dot = Drawing.dot(of: try zoo.load("dcgan").model)
+        for part in [
+            "updates <b>D</b>", "updates <b>G</b>", "bce_logits(D(fake), 1)", "3,576,704 weights", "fake<br/>3 × 64",
+        ] {
+            #expect(dot.contains(part), "\(part)")
+        }
+        #expect(!Drawing.dot(of: try zoo.load("dcgan").model, withNetworks: false).contains("batch_norm"))
+    }
+
+    @Test func aSkipOfABlockBeginsInsideItsFrame() throws {
+        let wiring = Wiring(LayerBoxes(try network(Networks.residual)))
+        let groups = ["repeat.0", "repeat.0.residual-block"]
+        #expect(wiring.points == [.init(groups: groups, isBend: false), .init(groups: groups, isBend: true)])
+        let skips = wiring.links.filter(\.isSkip)
+        #expect(skips.map(\.from) == [.point(0), .point(1)])
+        #expect(skips.map(\.to) == [.point(1), .box(4)])
+    }
+
+    @Test func skipsThatNestFaceEachOther() throws {
+        let boxes = LayerBoxes(try zoo.loadNetwork("unet-generator"))
+        let wiring = Wiring(boxes)
+        #expect(wiring.levels.count == 8)
+        #expect(wiring.levels.allSatisfy { !wiring.isUp($0.down) && wiring.isUp($0.up) })
+        #expect(Wiring(LayerBoxes(try network(Networks.residual))).turn == nil)
+    }
+
+    @Test func aLegendExplainsWhatIsThere() throws {
+        let dot = Drawing.dot(of: try zoo.load("cyclegan").model)
+        for part in ["normalization", "cylinder: data", "frame with × n"] { #expect(dot.contains(part), "\(part)") }
+        #expect(!dot.contains("drawn at random"))
+        #expect(Drawing.dot(of: try zoo.load("wgan-gp").model).contains("dashed line: what a gradient"))
+    }
+
+    @Test func networksThatAreAlikeAreDrawnOnce() throws {
+        let dot = Drawing.dot(of: try zoo.load("cyclegan").model)
+        #expect(dot.components(separatedBy: "subgraph cluster_network").count == 3)
+        #expect(dot.contains("7,837,699 weights each"))
+    }
+
+    @Test(.enabled(if: hasGraphviz)) func everyNetworkThatShipsIsLaidOut() throws {
+        try withFolder { folder in
+            for entry in zoo.entries(in: "specs") where zoo.isNetwork(entry.name) {
+                guard let network = try? zoo.loadNetwork(entry.name) else { continue }
+                try Graphviz.write(Drawing.dot(of: network), to: folder.appending(path: "network.svg").path)
+            }
+        }
+    }
+
+    /// The drawing as SVG has each step's words where the step stands.
+    @Test(.enabled(if: hasGraphviz)) func everyModelThatShipsIsLaidOutWithItsStepsInOrder() throws {
+        try withFolder { folder in
+            for entry in zoo.models {
+                let file = folder.appending(path: "\(entry.name).svg")
+                try Graphviz.write(Drawing.dot(of: try zoo.load(entry.name).model), to: file.path)
+                let text = try String(contentsOf: file, encoding: .utf8)
+                #expect(text.contains("</svg>"))
+                let places = text.matches(of: /x="([-0-9.]+)"[^>]*>step ([0-9]+)</).compactMap { match in
+                    Double(match.1).flatMap { x in Int(match.2).map { (step: $0, x: x) } }
+                }
+                #expect(!places.isEmpty)
+                let columns = places.sorted { $0.step < $1.step }.map(\.x)
+                #expect(columns == columns.sorted(), "\(entry.name): \(places)")
+            }
+        }
+    }
+
+    @Test func anotherEndingIsRefused() {
+        let error = #expect(throws: FileError.self) { try Graphviz.write("", to: "x.jpeg") }
+        #expect(error?.reason == "a drawing is .svg, .png or .dot, not '.jpeg'")
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// `ganzoo evaluate` on every kind of model that it can measure.
+struct EvaluateTests {
+    private let ganzoo: Program
+
+    init() throws { ganzoo = try Program() }
+
+    private func train(_ line: String) throws {
+        let outcome = try ganzoo("train \(line) --threads 1")
+        try #require(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    /// The figures of one metric, the only one that is computed.
+    private func evaluate(_ line: String, _ metric: String) throws -> [String: Any] {
+        let outcome = try ganzoo("evaluate \(line) --json")
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: [String: Any]]
+        #expect(object?.count == 1)
+        return try #require(object?[metric])
+    }
+
+    @Test func classifiersJudgeGenerators() throws {
+        try train("classifier --set width=4 train.images=2560 --out judge")
+        let accuracy = try evaluate("judge", "accuracy")
+        #expect(accuracy["count"] as? Int == 2000)
+        // chance is a tenth
+        #expect(try #require(accuracy["value"] as? Double) > 0.5)
+        #expect((accuracy["classes"] as? [Double])?.count == 10)
+
+        try train("cgan --set width=4 --rounds 1 --out cgan")
+        let recognised = try evaluate("cgan --judge judge --count 3", "label_agreement")
+        #expect(recognised["count"] as? Int == 30)
+        #expect(try ganzoo("evaluate cgan --judge judge --count 3").output.hasPrefix("label agreement "))
+
+        let unjudged = try ganzoo("evaluate cgan")
+        #expect(unjudged.status == 1)
+        #expect(unjudged.errors.contains("measuring 'generate' of 'cgan' needs a classifier"))
+        let judged = try ganzoo("evaluate cgan --judge cgan")
+        #expect(judged.errors.contains("'generate' of 'cgan' does not make a score for each class of an image"))
+    }
+
+    @Test func translatorsAreMeasuredOnHeldOutData() throws {
+        try train("pix2pix --data builtin:edges2emoji --set preset=small size=32 width=4 --rounds 1 --out paired")
+        let distance = try evaluate("paired --sheet sheet.png", "l1")
+        let (l1, baseline) = (distance["value"] as? Double ?? 0, distance["baseline"] as? Double ?? 0)
+        #expect(l1 > baseline && (0.1...1).contains(baseline))
+        #expect(distance["count"] as? Int == 120)
+        #expect(ganzoo.exists("sheet.png"))
+
+        try train("classifier --set width=4 --rounds 1 --out judge")
+        try train(
+            "cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 width=4 blocks=1 --rounds 1 "
+                + "--out unpaired")
+        // each domain has held-out images of its own
+        #expect(try evaluate("unpaired --via a_to_b --judge judge", "label_agreement")["count"] as? Int == 2000)
+        #expect(try evaluate("unpaired --via b_to_a --judge judge", "label_agreement")["count"] as? Int == 720)
+        let unjudged = try ganzoo("evaluate unpaired")
+        #expect(unjudged.errors.contains("measuring 'a_to_b' of 'cyclegan' needs a classifier"))
+        #expect(try ganzoo("evaluate unpaired --sheet both.png").output == "both.png\n")
+    }
+
+    @Test func modesAreCounted() throws {
+        try train("toy --rounds 1 --out toy")
+        let modes = try evaluate("toy --count 100", "modes")
+        #expect(modes["of"] as? Int == 8)
+        #expect(try #require(modes["value"] as? Int) < 8)
+    }
+
+    @Test func othersAreRefused() throws {
+        try train("dcgan --set size=16 channels=1 width=2 --rounds 1 --out dcgan")
+        let outcome = try ganzoo("evaluate dcgan")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("no metric applies to 'generate' of 'dcgan'"))
+        let sheet = try ganzoo("evaluate dcgan --sheet sheet.png")
+        #expect(sheet.errors.contains("'dcgan' generates no images from images"))
+    }
+}

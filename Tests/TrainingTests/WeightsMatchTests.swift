@@ -1,0 +1,117 @@
+import Foundation
+import Games
+import Graph
+import TestSupport
+import Testing
+import Torch
+import Training
+
+@testable import Zoo
+
+/// State dictionaries under the names of known references, and what their networks give: `Tests/Golden/import`.
+@Suite struct WeightsMatchTests {
+    struct Case: CustomTestStringConvertible {
+        let file: String
+        /// Documents with their settings, each an input and an output of the file.
+        let networks: [(document: String, settings: [String], input: String, output: String)]
+        var reference = "pytorch-CycleGAN-and-pix2pix"
+        var testDescription: String { file }
+    }
+
+    static let cases = translators + styles
+
+    private static let translators = [
+        Case(
+            file: "dcgan-generator",
+            networks: [("dcgan-generator", ["size=32", "channels=1", "latent=5", "width=2"], "z", "output")],
+            reference: "pytorch-examples"),
+        Case(
+            file: "dcgan-discriminator",
+            networks: [("dcgan-discriminator", ["size=32", "channels=1", "width=2"], "image", "output")],
+            reference: "pytorch-examples"),
+        Case(file: "resnet-generator", networks: [("resnet-generator", ["width=2", "blocks=2"], "image", "output")]),
+        Case(file: "unet-generator", networks: [("unet-generator", ["size=16", "width=1"], "image", "output")]),
+        Case(
+            file: "patch-discriminator",
+            networks: [("patch-discriminator", ["channels=6", "width=2"], "image", "output")]),
+    ]
+
+    private static let styles = ["stylegan2-ada-pytorch": "nvlabs", "rosinality-stylegan2": "rosinality"].flatMap {
+        reference, who in
+        [
+            Case(
+                file: "stylegan2-generator-\(who)",
+                networks: [
+                    ("style-mapping", ["latent=6", "style=6", "depth=2"], "z", "w"),
+                    ("stylegan2-synthesis", ["size=16", "style=6", "base=64", "most=8"], "ws", "image"),
+                ], reference: reference),
+            Case(
+                file: "stylegan2-discriminator-\(who)",
+                networks: [("stylegan2-discriminator", ["size=16", "base=64", "most=8"], "image", "score")],
+                reference: reference),
+        ]
+    }
+
+    static let folder = tree.appending(path: "Tests/Golden/import")
+
+    @Test(arguments: cases) func outputsAreTheReferences(_ item: Case) throws {
+        let networks = try item.networks.map { ($0.document, try zoo.loadNetwork($0.document, settings: $0.settings)) }
+        let path = Self.folder.appending(path: "\(item.file).pth").path
+        let matches = try WeightsMatch.match(WeightsSource(path).tensors(), networks, inOrder: false, path: path)
+        let golden = try Safetensors(reading: Self.folder.appending(path: "\(item.file).safetensors").path).tensors
+        let generator = try Generator(seed: 0)
+        for (place, (name, network)) in zip(item.networks, networks) {
+            let match = try #require(matches[name])
+            #expect(match.reference == item.reference)
+            let input = try #require(golden["in.\(place.input)"])
+            let wanted = try #require(golden["out.\(place.output)"])
+            let got = try network([input], weights: match.tensors, training: false, generator: generator)[0]
+            #expect(got.shape == wanted.shape)
+            #expect(try (got - wanted).abs().max().item() < 1e-4)
+        }
+    }
+
+    /// Whatever a file says, every weight of a network has a name in each reference that its document knows.
+    @Test(arguments: ["dcgan-generator", "resnet-generator", "unet-generator", "patch-discriminator"])
+    func mismatchesNameBothSides(_ document: String) throws {
+        let network = try zoo.loadNetwork(document)
+        let file = [(name: "model.99.weight", tensor: try Tensor.zeros([3, 2]))]
+        let error = #expect(throws: TrainingError.self) {
+            try WeightsMatch.match(file, [("G", network)], inOrder: false, path: "some.pth")
+        }
+        let text = try #require(error).description
+        #expect(text.contains("'model.99.weight' [3, 2] → nothing"))
+        for weight in network.weights { #expect(text.contains("nothing → '\(weight.name)' \(weight.weight.shape)")) }
+    }
+
+    @Test func orderAndShapeMatchWhatNamesDoNot() throws {
+        let network = try zoo.loadNetwork(
+            "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "width=2"])
+        let path = Self.folder.appending(path: "dcgan-generator.pth").path
+        let renamed = try WeightsSource(path).tensors().enumerated().map { index, entry in
+            (name: entry.name.hasSuffix("tracked") ? entry.name : "other.\(index)", tensor: entry.tensor)
+        }
+        let ordered = try WeightsMatch.match(renamed, [("G", network)], inOrder: true, path: path)
+        let named = try WeightsMatch.match(WeightsSource(path).tensors(), [("G", network)], inOrder: false, path: path)
+        for (name, tensor) in try #require(ordered["G"]).tensors {
+            #expect(try tensor.floats() == named["G"]?.tensors[name]?.floats())
+        }
+        let short = Array(renamed.dropLast())
+        #expect(throws: TrainingError.self) {
+            try WeightsMatch.match(short, [("G", network)], inOrder: true, path: path)
+        }
+    }
+
+    @Test(arguments: [Double.nan, .infinity])
+    func refusesNumbersThatAreNotFinite(_ number: Double) throws {
+        let network = try zoo.loadNetwork(
+            "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "width=2"])
+        var file = try network.weights.map { (name: $0.name, tensor: try Tensor.zeros($0.weight.shape)) }
+        let first = file[0]
+        file[0].tensor = try Tensor.full(first.tensor.shape, number)
+        let error = #expect(throws: TrainingError.self) {
+            try WeightsMatch.match(file, [("G", network)], inOrder: false, path: "some.pth")
+        }
+        #expect(try #require(error).description.contains("not finite, in '\(first.name)'"))
+    }
+}
