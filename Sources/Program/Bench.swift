@@ -1,5 +1,4 @@
 import ArgumentParser
-import Data
 import Foundation
 import Games
 import Language

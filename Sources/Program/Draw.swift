@@ -3,7 +3,6 @@ import Drawing
 import Games
 import Graph
 import Language
-import Training
 import Zoo
 
 struct Draw: ParsableCommand {

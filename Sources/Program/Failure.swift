@@ -1,12 +1,10 @@
 import ArgumentParser
 import Data
 import Foundation
-import Games
 import Images
 import Language
 import Torch
 import Training
-import Zoo
 
 /// Errors as people read them, and the exit status that scripts read.
 enum Failure {

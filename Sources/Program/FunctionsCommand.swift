@@ -1,7 +1,6 @@
 import ArgumentParser
 import Games
 import Language
-import Training
 import Zoo
 
 struct FunctionsCommand: ParsableCommand {

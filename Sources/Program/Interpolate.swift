@@ -1,11 +1,8 @@
 import ArgumentParser
-import Data
 import Foundation
-import Games
 import Images
 import Torch
 import Training
-import Zoo
 
 struct Interpolate: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,11 +1,7 @@
 import ArgumentParser
-import Data
 import Foundation
-import Games
-import Images
 import Torch
 import Training
-import Zoo
 
 /// Options of the commands that work in a model's latent space.
 struct LatentOptions: ParsableArguments {

@@ -1,10 +1,7 @@
 import ArgumentParser
-import Data
-import Games
 import Images
 import Torch
 import Training
-import Zoo
 
 struct Mix: ParsableCommand {
     static let configuration = CommandConfiguration(

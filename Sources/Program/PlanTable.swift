@@ -1,5 +1,4 @@
 import Games
-import Training
 
 /// The steps of a training round and what each computes.
 struct PlanTable {

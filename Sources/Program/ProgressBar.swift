@@ -1,6 +1,4 @@
 import Foundation
-import Games
-import Language
 import Training
 
 /// Progress on standard error: a bar on a terminal, a line every few seconds elsewhere.

@@ -1,11 +1,8 @@
 import ArgumentParser
-import Data
 import Foundation
-import Games
 import Images
 import Torch
 import Training
-import Zoo
 
 struct Project: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +47,7 @@ struct Project: ParsableCommand {
     func run() throws {
         let latent = try Latent(source)
         let (end, way) = try latent.project(
-            ImageFile.read(picture), by: Projection(steps: steps, rate: rate, isPerLayer: perLayer),
+            picture, by: Projection(steps: steps, rate: rate, isPerLayer: perLayer),
             candidates: candidates, seed: seed, shown: 14)
         try PictureFolder.make(output)
         try ImageFile.write(way[0], to: "\(output)/target.png")

@@ -5,7 +5,6 @@ import Games
 import Images
 import Torch
 import Training
-import Zoo
 
 struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(

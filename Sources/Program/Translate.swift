@@ -1,10 +1,8 @@
 import ArgumentParser
 import Foundation
-import Games
 import Images
 import Torch
 import Training
-import Zoo
 
 struct Translate: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Games
 import Images
 import Training
 

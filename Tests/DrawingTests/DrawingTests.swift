@@ -1,10 +1,8 @@
 import Foundation
 import Games
-import Graph
 import TestSupport
 import Testing
 import Torch
-import Training
 
 @testable import Drawing
 @testable import Zoo

@@ -1,7 +1,6 @@
 import Language
 import TestSupport
 import Testing
-import Zoo
 
 @testable import Games
 @testable import Training

@@ -1,7 +1,6 @@
 import Games
 import TestSupport
 import Testing
-import Training
 
 @testable import Zoo
 

@@ -1,6 +1,5 @@
 import Foundation
 import Images
-import Language
 import TestSupport
 import Testing
 

@@ -1,4 +1,3 @@
-import Graph
 import TestSupport
 import Testing
 import Torch

@@ -1,5 +1,4 @@
 import Foundation
-import Games
 import Language
 import TestSupport
 import Testing

@@ -1,6 +1,5 @@
 import Data
 import Foundation
-import Language
 import TestSupport
 import Testing
 import Torch

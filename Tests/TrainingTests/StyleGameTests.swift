@@ -1,8 +1,6 @@
-import Graph
 import TestSupport
 import Testing
 import Torch
-import Zoo
 
 @testable import Games
 @testable import Training

@@ -1,4 +1,3 @@
-import Graph
 import Images
 import TestSupport
 import Testing

@@ -2,7 +2,6 @@ import Games
 import Language
 import TestSupport
 import Testing
-import Training
 
 @testable import Zoo
 

@@ -3,7 +3,6 @@ import Graph
 import Language
 import TestSupport
 import Testing
-import Training
 
 @testable import Zoo
 

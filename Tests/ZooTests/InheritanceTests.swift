@@ -4,7 +4,6 @@ import Language
 import Snapshots
 import TestSupport
 import Testing
-import Training
 
 @testable import Zoo
 

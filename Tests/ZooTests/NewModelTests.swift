@@ -5,7 +5,6 @@ import Language
 import TestSupport
 import Testing
 import Torch
-import Training
 
 @testable import Zoo
 

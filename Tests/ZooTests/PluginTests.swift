@@ -4,7 +4,6 @@ import Graph
 import Language
 import Testing
 import Torch
-import Training
 
 @testable import Zoo
 

@@ -2,7 +2,6 @@ import Games
 import Graph
 import TestSupport
 import Testing
-import Training
 
 @testable import Zoo
 

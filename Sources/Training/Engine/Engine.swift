@@ -1,7 +1,6 @@
 import Data
 public import Games
 import Graph
-import Language
 public import Torch
 
 /// Trains whatever game a model is: a round is a list of steps, each of which updates its networks and no others. The

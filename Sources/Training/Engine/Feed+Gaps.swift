@@ -1,7 +1,7 @@
-internal import Data
+import Data
 public import Games
-internal import Graph
-internal import Language
+import Graph
+import Language
 public import Torch
 
 extension Feed {

@@ -1,4 +1,3 @@
-import Data
 public import Games
 public import Torch
 

@@ -99,13 +99,13 @@ package struct Latent {
         return ImageGrid(columns: top.count + 1).compose(images)
     }
 
-    /// The point whose image is nearest to the given one.
+    /// The point whose image is nearest to that of a file.
     /// - Parameters:
     ///   - candidates: random samples, of which the search starts at the nearest.
     ///   - shown: how many images of the way to return, at most.
     /// - Returns: the last step, and images: the resized target, then some of the way, the last one included.
     package func project(
-        _ image: Image, by projection: Projection, candidates: Int, seed: UInt64, shown: Int
+        _ path: String, by projection: Projection, candidates: Int, seed: UInt64, shown: Int
     ) throws -> (end: Projection.Step, way: [Image]) {
         guard inference.image != nil else {
             throw TrainingError("'\(inference.name)' has the shape \(inference.shape), expected images")
@@ -114,7 +114,8 @@ package struct Latent {
             throw TrainingError("'\(space.name)' has the shape \(space.shape), '--per-layer' needs [layers, features]")
         }
         let (data, shape) = (run.model.data, inference.shape)
-        let fitted = data.fit.apply(to: image.converted(to: shape[0]), shape[2], shape[1])
+        let image = try ImageFile.read(path).converted(to: shape[0])
+        let fitted = data.fit.apply(to: image, shape[2], shape[1])
         let target = try Tensor(fitted.floats(range: data.range), [1] + shape).to(sampler.device)
         var way = try Picture.images(target, range: data.range)
         let interval = max(1, projection.steps / shown)

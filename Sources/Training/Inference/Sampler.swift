@@ -1,4 +1,4 @@
-internal import Data
+import Data
 public import Games
 public import Torch
 

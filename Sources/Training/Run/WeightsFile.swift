@@ -1,7 +1,6 @@
 import Foundation
 public import Games
 import Graph
-import Language
 public import Torch
 
 /// Weights from elsewhere that a training begins with.

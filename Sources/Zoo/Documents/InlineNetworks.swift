@@ -1,4 +1,3 @@
-import Games
 internal import Graph
 internal import Language
 

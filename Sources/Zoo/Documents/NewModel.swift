@@ -3,7 +3,6 @@ internal import Games
 internal import Graph
 public import Language
 internal import Torch
-internal import Training
 
 /// A model of one's own, begun as a copy of one that there is.
 public struct NewModel {

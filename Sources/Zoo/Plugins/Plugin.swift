@@ -4,7 +4,6 @@ public import Games
 public import Graph
 public import Language
 internal import Synchronization
-internal import Training
 
 /// What a Swift package adds to a ganzoo program of its own.
 public struct Plugin: Sendable {

@@ -1,9 +1,6 @@
 internal import Data
 internal import Evaluation
 internal import Foundation
-internal import Games
-internal import Language
-internal import Training
 
 /// What a plug-in on the zoo path or in the program adds, for `ganzoo plugins`.
 public struct PluginListing: Sendable {

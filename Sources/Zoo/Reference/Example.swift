@@ -1,7 +1,6 @@
 internal import Games
 internal import Graph
 internal import Language
-internal import Training
 
 /// A short use of a layer or function, written from what it takes; tests build every one of them.
 public enum Example {

@@ -1,7 +1,6 @@
 internal import Foundation
 public import Games
 internal import Language
-internal import Training
 
 /// Everything that an expression can call or name, as help and the reference pages tell it.
 public enum FunctionReference {

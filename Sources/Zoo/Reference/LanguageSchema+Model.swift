@@ -1,7 +1,6 @@
 internal import Games
 internal import Graph
 import Language
-internal import Training
 
 extension LanguageSchema {
     static var model: JSON { closed(typed(ModelReference.keys, modelTypes), required: ["model"]) }

@@ -1,4 +1,3 @@
-internal import Graph
 public import Language
 
 /// The JSON Schema (2020-12) of network, library and model documents, from the tables that the compiler reads by. An

@@ -1,5 +1,4 @@
 public import Foundation
-internal import Language
 internal import Torch
 
 /// A file of the source tree that follows from the program's tables, in whole or in part.

@@ -2,7 +2,6 @@ internal import Foundation
 internal import Games
 internal import Graph
 internal import Language
-internal import Training
 
 /// The parts of the reference pages that are written out from the tables.
 enum ReferenceSections {

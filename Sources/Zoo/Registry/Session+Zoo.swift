@@ -1,7 +1,6 @@
 internal import Evaluation
 internal import Foundation
 public import Games
-internal import Language
 public import Training
 
 extension Session {

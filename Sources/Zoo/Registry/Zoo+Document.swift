@@ -1,7 +1,6 @@
 internal import Foundation
 internal import Games
 public import Language
-internal import Training
 
 extension Zoo {
     /// A document as it works: with what it extends and what was set, as YAML. What a document expects of itself holds

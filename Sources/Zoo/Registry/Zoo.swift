@@ -1,5 +1,4 @@
 public import Foundation
-import Games
 public import Graph
 public import Language
 
