@@ -8,7 +8,7 @@
 # LIBTORCH=DIR    uses that libtorch (for example a CUDA build) in place of the one that set-up fetches
 
 PREFIX ?= /usr/local
-DEMO   ?= --set size=32 channels=1 width=32 --rounds 2000
+DEMO   ?= --set size=32 channels=1 filters=32 --rounds 2000
 BENCH  ?= --floor dcgan=0.75 --floor cyclegan=0.95 --floor pix2pix=0.70 --floor stylegan2=0.60 \
           --floor cgan=0.60 --floor wgan-gp=0.60
 

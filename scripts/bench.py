@@ -45,13 +45,13 @@ class Turn:
 
 
 CASES = {
-    "dcgan": Case("dcgan", "dcgan", 64, {"size": 64, "channels": 3, "width": 64}, 4),
+    "dcgan": Case("dcgan", "dcgan", 64, {"size": 64, "channels": 3, "filters": 64}, 4),
     "cyclegan": Case("cyclegan", "cyclegan", 1, {"size": 128, "blocks": 9}, 3),
     "pix2pix": Case("pix2pix", "pix2pix", 1, {"size": 256}, 5),
     "stylegan2": Case(
         "stylegan2", "stylegan2", 8,
-        {"size": 32, "base": 16384, "most": 512, "latent": 512, "mapping": 8, "batch": 8}, 16, period=16),
-    "cgan": Case("cgan", "cgan", 64, {"form": "mlp", "size": 28, "channels": 1}, 60),
+        {"size": 32, "channel_base": 16384, "channel_max": 512, "latent": 512, "mapping_layers": 8, "batch": 8}, 16, period=16),
+    "cgan": Case("cgan", "cgan", 64, {"size": 28, "channels": 1}, 60),
     "wgan-gp": Case("wgan_gp", "wgan-gp", 64, {"preset": "mlp", "size": 28, "channels": 1}, 30),
 }
 

@@ -12,7 +12,7 @@ import torch
 from golden import flow, ordered, save, seeded
 from reference.dcgan import Training
 
-SETTINGS = {"size": 32, "channels": 1, "latent": 16, "width": 8}
+SETTINGS = {"size": 32, "channels": 1, "latent": 16, "filters": 8}
 BATCH, ROUNDS = 4, 5
 
 

@@ -39,10 +39,10 @@ class Game:
     def draw(self, name, batch):
         if name in ("real", "image"):
             return torch.tanh(self.normal(batch, self.channels, self.size, self.size))
-        if name in ("label", "asked"):
+        if name in ("label", "target_label"):
             return torch.randint(self.classes, (batch,), generator=self.labels)
-        if name in ("e", "level"):
-            shape = (1, 1, 1) if name == "e" else (self.channels, self.size, self.size)
+        if name in ("alpha", "noise"):
+            shape = (1, 1, 1) if name == "alpha" else (self.channels, self.size, self.size)
             return torch.rand(batch, *shape, generator=self.labels)
         return self.normal(batch, self.latent)
 

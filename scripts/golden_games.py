@@ -14,7 +14,7 @@ class Minimax(Game):
     """The game of 2014 between perceptrons; the generator's step in the form that does not saturate."""
 
     model, size, betas = "gan", 6, (0.5, 0.999)
-    settings = {"size": 6, "latent": 6, "width": 4, "networks.D.with.dropout": 0}
+    settings = {"size": 6, "latent": 6, "hidden_features": 4, "networks.D.with.dropout": 0}
 
     def networks(self):
         return (
@@ -39,7 +39,7 @@ def dense(widths):
 
 class LeastSquares(Game):
     model, betas = "lsgan", (0.5, 0.999)
-    settings = {"size": 16, "channels": 1, "latent": 6, "width": 8}
+    settings = {"size": 16, "channels": 1, "latent": 6, "filters": 8}
 
     def networks(self):
         nets = dcgan.generator(16, 1, 6, 8), dcgan.discriminator(16, 1, 8)
@@ -57,7 +57,7 @@ class LeastSquares(Game):
 
 class WGAN(Game):
     model, latent, lr = "wgan", 6, 5e-5
-    settings = {"size": 16, "channels": 1, "latent": 6, "width": 8, "critic_steps": 2, "warm_up": 3}
+    settings = {"size": 16, "channels": 1, "latent": 6, "filters": 8, "critic_steps": 2, "initial_critic_steps": 3}
 
     def networks(self):
         nets = dcgan.generator(16, 1, 6, 8), dcgan.discriminator(16, 1, 8)
@@ -82,14 +82,14 @@ class Penalised(Game):
     """WGAN-GP's game, whatever the networks."""
 
     model, betas, lr = "wgan-gp", (0.0, 0.9), 1e-4
-    settings = {"size": 16, "channels": 1, "latent": 6, "width": 8, "critic_steps": 2}
+    settings = {"size": 16, "channels": 1, "latent": 6, "filters": 8, "critic_steps": 2}
 
-    def critics(self, seen=lambda real, repeat: real):
+    def critics(self, prepared=lambda real, repeat: real):
         for repeat in (1, 2):
-            real, z, e = self.take("real", "z", "e", repeat=repeat)
-            real, fake = seen(real, repeat), self.G(z)
-            mixed = (real + e * (fake.detach() - real)).requires_grad_()
-            (slope,) = torch.autograd.grad(self.D(mixed).sum(), mixed, create_graph=True)
+            real, z, alpha = self.take("real", "z", "alpha", repeat=repeat)
+            real, fake = prepared(real, repeat), self.G(z)
+            interpolated = (real + alpha * (fake.detach() - real)).requires_grad_()
+            (slope,) = torch.autograd.grad(self.D(interpolated).sum(), interpolated, create_graph=True)
             self.step(
                 self.for_d, "D", critic=self.D(fake.detach()).mean() - self.D(real).mean(),
                 penalty=10 * (slope.flatten(1).norm(2, 1) - 1).square().mean())
@@ -111,7 +111,7 @@ class LayerNormed(Penalised):
 
 class Dense(Penalised):
     size, lr, betas = 6, 2e-4, (0.5, 0.999)
-    settings = {"preset": "mlp", "size": 6, "latent": 6, "width": 4, "critic_steps": 2}
+    settings = {"preset": "mlp", "size": 6, "latent": 6, "hidden_features": 4, "critic_steps": 2}
 
     def networks(self):
         G, D = wgan_gp.generator(36, 6, 4), wgan_gp.critic(36, 16)
@@ -124,8 +124,8 @@ class Dense(Penalised):
 class Decaying(Game):
     """The residual games: the generator on a batch of its own, rates that fall to zero."""
 
-    betas, channels, settings = (0.0, 0.9), 2, {
-        "size": 16, "channels": 2, "latent": 6, "width": 8, "critic_width": 4, "critic_steps": 2, "generator_batch": 6}
+    betas, channels = (0.0, 0.9), 2
+    settings = {"size": 16, "channels": 2, "latent": 6, "filters": 8, "generator_batch": 6}
 
     def decay(self, factor):
         for optimizer in (self.for_g, self.for_d):
@@ -134,13 +134,14 @@ class Decaying(Game):
 
 class Residual(Decaying, Penalised):
     model, lr = "wgan-gp-resnet", 2e-4
+    settings = Decaying.settings | {"critic_filters": 4, "critic_steps": 2}
 
     def networks(self):
         return residual.Generator(16, 2, 6, 8, epsilon=1e-5), residual.Discriminator(16, 2, 4, norm=False)
 
-    def seen(self, real, repeat):
-        (level,) = self.take("level", repeat=repeat)
-        return (127.5 * (real + 1) + level) / 128 - 1
+    def dequantized(self, real, repeat):
+        (noise,) = self.take("noise", repeat=repeat)
+        return (127.5 * (real + 1) + noise) / 128 - 1
 
     def round(self):
         if self.number > 1:
@@ -148,27 +149,28 @@ class Residual(Decaying, Penalised):
             self.step(self.for_g, "G", adversarial=-self.D(self.G(z)).mean())
         else:
             self.take("z", batch=6)
-        self.critics(self.seen)
+        self.critics(self.dequantized)
 
 
 class Spectral(Decaying):
     model = "sngan"
+    settings = Decaying.settings | {"discriminator_filters": 4, "discriminator_steps": 2}
 
     def networks(self):
         return residual.Generator(16, 2, 6, 8), residual.Discriminator(16, 2, 4)
 
     def round(self):
-        given = ["asked"] if self.is_conditional else []
-        z, *asked = self.take("z", *given, batch=6)
-        self.step(self.for_g, "G", adversarial=-self.D(self.G(z, *asked), *asked).mean())
+        given = ["target_label"] if self.is_conditional else []
+        z, *target_label = self.take("z", *given, batch=6)
+        self.step(self.for_g, "G", adversarial=-self.D(self.G(z, *target_label), *target_label).mean())
         for repeat in (1, 2):
-            real, z, *asked = self.take("real", "z", *given, repeat=repeat)
+            real, z, *target_label = self.take("real", "z", *given, repeat=repeat)
             label = self.take("label", repeat=repeat) if given else []
             with torch.no_grad():
-                fake = self.G(z, *asked)
+                fake = self.G(z, *target_label)
             self.step(
                 self.for_d, "D", real=F.relu(1 - self.D(real, *label)).mean(),
-                fake=F.relu(1 + self.D(fake, *asked)).mean())
+                fake=F.relu(1 + self.D(fake, *target_label)).mean())
 
 
 class Projection(Spectral):
@@ -181,19 +183,19 @@ class Projection(Spectral):
 
 class Conditional(Game):
     model, size, betas, is_conditional = "cgan", 6, (0.5, 0.999), True
-    settings = {"size": 6, "latent": 6, "classes": 3, "width": 4, "networks.D.with.dropout": 0}
+    settings = {"size": 6, "latent": 6, "classes": 3, "hidden_features": 4, "networks.D.with.dropout": 0}
 
     def networks(self):
         G, D = cgan.Generator(36, 6, 3, 4), cgan.Discriminator(36, 3, 16, 0)
         return Shaped(G), D
 
     def round(self):
-        real, label, z, asked = self.take("real", "label", "z", "asked")
-        fake = self.G(z, asked)
-        self.step(self.for_g, "G", adversarial=self.D(fake, asked).sub(1).square().mean())
+        real, label, z, target_label = self.take("real", "label", "z", "target_label")
+        fake = self.G(z, target_label)
+        self.step(self.for_g, "G", adversarial=self.D(fake, target_label).sub(1).square().mean())
         self.step(
             self.for_d, "D", real=0.5 * self.D(real, label).sub(1).square().mean(),
-            fake=0.5 * self.D(fake.detach(), asked).square().mean())
+            fake=0.5 * self.D(fake.detach(), target_label).square().mean())
 
 
 class Shaped(nn.Module):
@@ -207,28 +209,28 @@ class Shaped(nn.Module):
 
 class Auxiliary(Game):
     model, betas, is_conditional, asks_label = "acgan", (0.5, 0.999), True, False
-    settings = {"size": 16, "channels": 1, "latent": 6, "classes": 3, "width": 4, "critic_width": 2,
+    settings = {"size": 16, "channels": 1, "latent": 6, "classes": 3, "filters": 4, "discriminator_filters": 2,
                 "networks.D.with.dropout": 0}
 
     def networks(self):
         return acgan.Generator(16, 1, 6, 3, 4), acgan.Discriminator(16, 1, 3, 2, 0)
 
     def round(self):
-        real, label, z, asked = self.take("real", "label", "z", "asked")
-        fake = self.G(z, asked)
+        real, label, z, target_label = self.take("real", "label", "z", "target_label")
+        fake = self.G(z, target_label)
         (on_real, real_class), (on_fake, fake_class) = self.D(real), self.D(fake.detach())
         self.step(
             self.for_d, "D", real=bce(on_real, torch.ones_like(on_real)), fake=bce(on_fake, torch.zeros_like(on_fake)),
-            real_class=F.cross_entropy(real_class, label), fake_class=F.cross_entropy(fake_class, asked))
-        judged, kind = self.D(fake)
+            real_class=F.cross_entropy(real_class, label), fake_class=F.cross_entropy(fake_class, target_label))
+        score, kind = self.D(fake)
         self.step(
-            self.for_g, "G", adversarial=bce(judged, torch.ones_like(judged)), **{"class": F.cross_entropy(kind, asked)})
+            self.for_g, "G", adversarial=bce(score, torch.ones_like(score)), **{"class": F.cross_entropy(kind, target_label)})
 
 
 class Joined(Conditional):
     """The convolutional form of cgan."""
 
-    size, settings = 16, {"form": "conv", "size": 16, "latent": 6, "classes": 3, "width": 8}
+    size, settings = 16, {"preset": "conv", "size": 16, "latent": 6, "classes": 3, "filters": 8}
 
     def networks(self):
         G = dcgan.generator(16, 1, 9, 8).apply(dcgan.initialize)

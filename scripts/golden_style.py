@@ -10,7 +10,7 @@ from golden import save, seeded
 from reference import style_forms as own
 
 LIMIT = 120_000
-NARROW = {"channels": 2, "base": 64, "most": 12}  # 12 filters at 4 pixels, 8 at 8, 4 at 16
+NARROW = {"channels": 2, "channel_base": 64, "channel_max": 12}  # 12 filters at 4 pixels, 8 at 8, 4 at 16
 WIDTHS = [12, 8, 4]
 LABELS = torch.tensor([2, 0, 1, 2])
 SIZES = {"height": 16, "width": 24}
@@ -18,7 +18,7 @@ SIZES = {"height": 16, "width": 24}
 
 def cases(normal):
     image, start = normal(4, 2, 16, 24), (4, 6)
-    up, down = NARROW | SIZES | {"style": 6}, NARROW | SIZES | {"group": 2}
+    up, down = NARROW | SIZES | {"style": 6}, NARROW | SIZES | {"stddev_group": 2}
     yield "mapping", "style-mapping", {"latent": 5, "style": 6, "depth": 3}, {"z": normal(4, 5)}, (
         lambda s, i: own.mapping(s, i["z"], 6, 3))
     yield "mapping-first", "style-mapping", {
@@ -28,18 +28,18 @@ def cases(normal):
         "classes": 3, "latent": 5, "style": 6, "depth": 2
     }, {"z": normal(4, 5), "label": LABELS}, lambda s, i: own.mapping(s, i["z"], 6, 2, i["label"], 3)
     for form in ("skip", "residual", "original"):
-        yield f"synthesis-{form}", "stylegan2-synthesis", up | {"form": form}, {"ws": normal(4, 6, 6)}, (
+        yield f"synthesis-{form}", "stylegan2-synthesis", up | {"architecture": form}, {"ws": normal(4, 6, 6)}, (
             lambda s, i, form=form: own.synthesis(s, i["ws"], form, start, WIDTHS, 2))
-        yield f"critic-{form}", "stylegan2-discriminator", down | {"form": form}, {"image": image}, (
-            lambda s, i, form=form: own.critic(s, i["image"], form, WIDTHS[::-1], 2))
-    yield "critic-conditional", "stylegan2-discriminator-conditional", down | {"classes": 3, "depth": 2}, {
+        yield f"discriminator-{form}", "stylegan2-discriminator", down | {"architecture": form}, {"image": image}, (
+            lambda s, i, form=form: own.discriminator(s, i["image"], form, WIDTHS[::-1], 2))
+    yield "discriminator-conditional", "stylegan2-discriminator-conditional", down | {"classes": 3, "depth": 2}, {
         "image": image, "label": LABELS
-    }, lambda s, i: own.conditional_critic(s, i["image"], i["label"], 3, "residual", WIDTHS[::-1], 2, 2)
+    }, lambda s, i: own.conditional_discriminator(s, i["image"], i["label"], 3, "residual", WIDTHS[::-1], 2, 2)
     alpha = {"alpha": torch.full([4, 1, 1, 1], 0.3)}
     yield "synthesis-first", "stylegan-synthesis", up, {"ws": normal(4, 6, 6)} | alpha, (
         lambda s, i: own.first_synthesis(s, i["ws"], i["alpha"], start, WIDTHS, 2))
-    yield "critic-first", "stylegan-discriminator", down, {"image": image} | alpha, (
-        lambda s, i: own.first_critic(s, i["image"], i["alpha"], WIDTHS[::-1], 12, 2))
+    yield "discriminator-first", "stylegan-discriminator", down, {"image": image} | alpha, (
+        lambda s, i: own.first_discriminator(s, i["image"], i["alpha"], WIDTHS[::-1], 12, 2))
 
 
 def main():

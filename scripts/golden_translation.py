@@ -17,8 +17,8 @@ from golden import flow, ordered, save, seeded
 from reference import cyclegan, pix2pix
 
 BATCH, ROUNDS, SIZE, JITTERS = 1, 5, 32, 8
-CYCLEGAN = {"size": SIZE, "channels": 1, "width": 3, "blocks": 2}
-PIX2PIX = {"size": SIZE, "channels": 2, "width": 2, "dropout": 0}
+CYCLEGAN = {"size": SIZE, "channels": 1, "filters": 3, "blocks": 2}
+PIX2PIX = {"size": SIZE, "channels": 2, "filters": 2, "dropout": 0}
 
 
 def outputs(networks, a, b):

@@ -39,7 +39,7 @@ struct JoinTests {
         let joined = try model(game())
         #expect(joined.game.joins.count == 1)
         // what only some rounds need is never computed together with something else
-        let apart = try model(game("mean(softplus(D(fake))) if step >= 0 else 0"))
+        let apart = try model(game("mean(softplus(D(fake))) if round >= 0 else 0"))
         #expect(apart.game.joins.isEmpty)
         let (one, two) = (try trained(joined), try trained(apart))
         #expect(one.losses.count == 9)

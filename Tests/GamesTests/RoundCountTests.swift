@@ -37,7 +37,7 @@ struct RoundCountTests {
 
     // the generator's step reads no data: a critic with a batch of its own is the only one to show images
     @Test(arguments: [
-        ("every: 1", 100), ("repeat: 5", 20), ("repeat: 3 if step < 10 else 1", 80), ("fresh: true", 100),
+        ("every: 1", 100), ("repeat: 5", 20), ("repeat: 3 if round < 10 else 1", 80), ("fresh: true", 100),
         ("batch: 21", 20), ("every: 2\n      fresh: true", 200),
     ])
     // the second step reads no data, so that with a fresh first one the round has no batch

@@ -22,14 +22,14 @@ struct EvaluateTests {
     }
 
     @Test func classifiersJudgeGenerators() throws {
-        try train("classifier --set width=4 train.images=2560 --out judge")
+        try train("classifier --set filters=4 train.images=2560 --out judge")
         let accuracy = try evaluate("judge", "accuracy")
         #expect(accuracy["count"] as? Int == 2000)
         // chance is a tenth
         #expect(try #require(accuracy["value"] as? Double) > 0.5)
         #expect((accuracy["classes"] as? [Double])?.count == 10)
 
-        try train("cgan --set width=4 --rounds 1 --out cgan")
+        try train("cgan --set hidden_features=4 --rounds 1 --out cgan")
         let recognised = try evaluate("cgan --judge judge --count 3", "label_agreement")
         #expect(recognised["count"] as? Int == 30)
         #expect(try ganzoo("evaluate cgan --judge judge --count 3").output.hasPrefix("label agreement "))
@@ -42,16 +42,16 @@ struct EvaluateTests {
     }
 
     @Test func translatorsAreMeasuredOnHeldOutData() throws {
-        try train("pix2pix --data builtin:edges2emoji --set preset=small size=32 width=4 --rounds 1 --out paired")
+        try train("pix2pix --data builtin:edges2emoji --set preset=small size=32 filters=4 --rounds 1 --out paired")
         let distance = try evaluate("paired --sheet sheet.png", "l1")
         let (l1, baseline) = (distance["value"] as? Double ?? 0, distance["baseline"] as? Double ?? 0)
         #expect(l1 > baseline && (0.1...1).contains(baseline))
         #expect(distance["count"] as? Int == 120)
         #expect(ganzoo.exists("sheet.png"))
 
-        try train("classifier --set width=4 --rounds 1 --out judge")
+        try train("classifier --set filters=4 --rounds 1 --out judge")
         try train(
-            "cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 width=4 blocks=1 --rounds 1 "
+            "cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 filters=4 blocks=1 --rounds 1 "
                 + "--out unpaired")
         // each domain has held-out images of its own
         #expect(try evaluate("unpaired --via a_to_b --judge judge", "label_agreement")["count"] as? Int == 2000)
@@ -69,7 +69,7 @@ struct EvaluateTests {
     }
 
     @Test func othersAreRefused() throws {
-        try train("dcgan --set size=16 channels=1 width=2 --rounds 1 --out dcgan")
+        try train("dcgan --set size=16 channels=1 filters=2 --rounds 1 --out dcgan")
         let outcome = try ganzoo("evaluate dcgan")
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("no metric applies to 'generate' of 'dcgan'"))

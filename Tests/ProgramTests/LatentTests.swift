@@ -9,8 +9,8 @@ struct LatentTests {
         ganzoo = try Program()
         let rest = "--rounds 2 --threads 1 --sample-every 1000000"
         for line in [
-            "train stylegan2 --set size=8 base=32 latent=6 channels=1 batch=4 --out styled \(rest)",
-            "train dcgan --set size=16 width=4 channels=1 train.batch=4 --out plain \(rest)",
+            "train stylegan2 --set size=8 channel_base=32 latent=6 channels=1 batch=4 --out styled \(rest)",
+            "train dcgan --set size=16 filters=4 channels=1 train.batch=4 --out plain \(rest)",
         ] {
             let outcome = try ganzoo(line)
             #expect(outcome.status == 0, "\(outcome.errors)")

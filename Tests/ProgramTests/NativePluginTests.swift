@@ -58,7 +58,7 @@ struct NativePluginTests {
 
     @Test func modelsOfThePluginTrainAndSample() throws {
         let train = try ganzoo(
-            "train wave-toy --plugin \(folder.path) --rounds 3 --set width=4 train.batch=8 --threads 1 --out run")
+            "train wave-toy --plugin \(folder.path) --rounds 3 --set hidden_features=4 train.batch=8 --threads 1 --out run")
         #expect(train.status == 0, "\(train.errors)")
         let alone = try ganzoo("sample run --count 4 -o points.csv")
         #expect(alone.status == 65)
@@ -151,7 +151,7 @@ struct NativePluginTests {
                 wave 1.0.0: Sine activations and gated channels as native operators, and a critic of points that uses them.
                   from       \(folder.path)
                   models     wave-toy
-                  specs      wave-critic
+                  specs      wave-discriminator
                   libraries  libwave.so
                   operators  wave::gate wave::shout wave::sine
 
@@ -162,7 +162,7 @@ struct NativePluginTests {
     }
 
     @Test func librariesAreLoadedOnlyFromPluginsThatWereNamed() throws {
-        for name in ["plugin.yaml", "libwave.so", "zoo/wave-toy.yaml", "specs/wave-critic.yaml"] {
+        for name in ["plugin.yaml", "libwave.so", "zoo/wave-toy.yaml", "specs/wave-discriminator.yaml"] {
             let file = ganzoo.folder.appending(path: name)
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

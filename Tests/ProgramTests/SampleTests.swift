@@ -5,11 +5,11 @@ import Testing
 struct SampleTests {
     @Test(arguments: ["cgan", "acgan", "projection-gan"]) func labelsAreChosen(_ model: String) throws {
         let ganzoo = try Program()
-        let sizes = model == "cgan" ? "" : "size=16 channels=1 critic_width=4"
+        let sizes = model == "cgan" ? "hidden_features=4" : "size=16 channels=1 filters=4 discriminator_filters=4"
         // enough labels in the one round that each is learned
-        let step = model == "projection-gan" ? "critic_steps=1 generator_batch=64" : ""
+        let step = model == "projection-gan" ? "discriminator_steps=1 generator_batch=64" : ""
         let trained = try ganzoo(
-            "train \(model) --set width=4 lr=0.1 train.batch=10 \(sizes) \(step) --data builtin:digits --rounds 1 --out run "
+            "train \(model) --set lr=0.1 train.batch=10 \(sizes) \(step) --data builtin:digits --rounds 1 --out run "
                 + "--threads 1")
         #expect(trained.status == 0, "\(trained.errors)")
         #expect(ganzoo.exists("run/samples/000001.png"))

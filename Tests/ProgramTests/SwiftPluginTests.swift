@@ -13,7 +13,7 @@ struct SwiftPluginTests {
             extends: toy
             networks:
               D:
-                layers: [random_features: 8, linear: width, relu, linear: 1]
+                layers: [random_features: 8, linear: hidden_features, relu, linear: 1]
             train:
               let:
                 off: mean(radius(fake))
@@ -51,7 +51,7 @@ struct SwiftPluginTests {
 
     @Test func everythingItAddsIsUsedInATraining() throws {
         let train = try spiral(
-            "train winding --data spiral:1 --rounds 4 --set width=8 train.batch=16 --sample-every 2 --threads 1 --out run"
+            "train winding --data spiral:1 --rounds 4 --set hidden_features=8 train.batch=16 --sample-every 2 --threads 1 --out run"
         )
         #expect(train.status == 0, "\(train.errors)")
         let lines = try #require(String(bytes: spiral.read("run/metrics.jsonl"), encoding: .utf8)).split(

@@ -27,7 +27,7 @@ struct ToolTests {
         let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
         let memory = try #require(object?["memory"] as? [String: Int])
         #expect(memory["total"] == memory.filter { !["total", "batch"].contains($0.key) }.values.reduce(0, +))
-        let large = try ganzoo("check dcgan --set width=16384")
+        let large = try ganzoo("check dcgan --set filters=16384")
         #expect(large.status == 65)
         #expect(large.errors.contains("the networks' weights take"))
     }
@@ -39,11 +39,11 @@ struct ToolTests {
     }
 
     @Test func aSettingIsNamedWhereItIsToBlame() throws {
-        #expect(try ganzoo("check dcgan --set width=0").errors.contains("note: '--set width=0' gives it its value"))
+        #expect(try ganzoo("check dcgan --set filters=0").errors.contains("note: '--set filters=0' gives it its value"))
     }
 
     @Test func aCutCheckpointNamesTheOneBefore() throws {
-        _ = try ganzoo("train toy --out run --rounds 4 --checkpoint-every 2 --set width=4")
+        _ = try ganzoo("train toy --out run --rounds 4 --checkpoint-every 2 --set hidden_features=4")
         let file = ganzoo.folder.appending(path: "run/checkpoints/000004/state.safetensors")
         try Data("cut".utf8).write(to: file)
         let outcome = try ganzoo("train --resume run --rounds 6")

@@ -14,7 +14,7 @@ struct TranslateTests {
             data: {a: 'image(1, 28, 28)'}
             networks:
               G:
-                inputs: {image: [1, height, across]}
+                inputs: {image: [1, height, width]}
                 layers:
                   - conv: {filters: 4, kernel: 4, stride: 2, padding: 1}
                   - conv_transpose: {filters: 1, kernel: 4, stride: 2, padding: 1}

@@ -4,7 +4,7 @@ import Testing
 /// `import` and `apply` as people run them, on weights that PyTorch wrote.
 @Suite struct WeightsTests {
     static let golden = Program.tree.appending(path: "Tests/Golden/import").path
-    static let small = "--set size=32 channels=1 latent=5 width=2"
+    static let small = "--set size=32 channels=1 latent=5 filters=2"
 
     @Test func importedNetworksWorkAsARun() throws {
         let ganzoo = try Program()
@@ -29,7 +29,7 @@ import Testing
         let ganzoo = try Program()
         let done = try ganzoo(
             "import stylegan2 \(Self.golden)/stylegan2-generator-nvlabs.pth --network M --network S -o run "
-                + "--set size=16 latent=6 mapping=2 base=64 most=8")
+                + "--set size=16 latent=6 mapping_layers=2 channel_base=64 channel_max=8")
         #expect(
             done.errors.contains("M: 4 tensors, by the names of stylegan2-ada-pytorch, with the average of its output"))
         // all the way to the average there is one image only

@@ -4,7 +4,7 @@ extension Games {
         model: mine
         extends: dcgan
         paper: arXiv:1704.00028
-        params: {lr: 1e-4, penalty: 10, critic_steps: 5, size: 16, width: 4, latent: 6}
+        params: {lr: 1e-4, penalty_weight: 10, critic_steps: 5, size: 16, filters: 4, latent: 6}
         networks: {D: {with: {norm: layer_norm}}}
         train:
           batch: 4
@@ -13,11 +13,11 @@ extension Games {
             - update: D
               repeat: critic_steps
               let:
-                e: uniform(1, 1, 1)
-                mixed: lerp(real, fake, e)
+                alpha: uniform(1, 1, 1)
+                interpolated: lerp(real, fake, alpha)
               minimize:
                 critic: mean(D(fake)) - mean(D(real))
-                penalty: penalty * mean(square(norm(grad(D(mixed), mixed)) - 1))
+                penalty: penalty_weight * mean(square(norm(grad(D(interpolated), interpolated)) - 1))
             - update: G
               minimize: {adversarial: -mean(D(fake))}
         """
@@ -25,7 +25,7 @@ extension Games {
     package static let minimax = """
         model: mine
         extends: gan
-        params: {size: 4, width: 4, latent: 3}
+        params: {size: 4, hidden_features: 4, latent: 3}
         train:
           batch: 4
           steps:
@@ -54,13 +54,13 @@ extension Games {
               - conv: {filters: channels, kernel: 3, padding: 1}
               - tanh
           G_ba: *translator
-          D_a: &critic
+          D_a: &discriminator
             inputs: {image: [channels, size, size]}
             layers:
               - conv: {filters: 2, kernel: 4, stride: 2, padding: 1}
               - leaky_relu: 0.2
               - conv: {filters: 1, kernel: 3}
-          D_b: *critic
+          D_b: *discriminator
         train:
           batch: 2
           epochs: 200

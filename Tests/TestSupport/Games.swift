@@ -258,12 +258,12 @@ package enum Games {
     package static let penalties = """
         model: mine
         extends: toy
-        params: {latent: 3, width: 8, depth: 1}
+        params: {latent: 3, hidden_features: 8, depth: 1}
         train:
           batch: 6
           steps:
             - update: D
-              minimize: {critic: 'loss_d(relativistic, D(real), D(fake))'}
+              minimize: {adversarial: 'loss_d(relativistic, D(real), D(fake))'}
             - update: D
               every: 2
               let:
@@ -273,7 +273,7 @@ package enum Games {
                 r2: 0.5 * r1(D(fake), fake)
                 curvature: mean(square(grad(sum(square(slope), 1), real)))
             - update: G
-              when: step >= 0 and epoch < 9
+              when: round >= 0 and epoch < 9
               minimize: {adversarial: 'loss_g(relativistic, D(real), D(fake))'}
         """
 }

@@ -41,7 +41,7 @@ struct CheckpointTests {
             center: track(fake, 0.9)
           steps:
             - update: D
-              repeat: 2 if step % 2 == 0 else 1
+              repeat: 2 if round % 2 == 0 else 1
               let:
                 old: pool(fake, 9)
               minimize:
@@ -73,7 +73,7 @@ struct CheckpointTests {
     }
 
     @Test func equalSeedsGiveEqualTrainingsOfConvolutions() throws {
-        let settings = ["size=16", "channels=1", "latent=8", "width=4", "train.batch=4"]
+        let settings = ["size=16", "channels=1", "latent=8", "filters=4", "train.batch=4"]
         let model = try zoo.load("dcgan", settings: settings).model
         let (first, second) = try (engine(model), engine(model))
         #expect(try first.run(5) == second.run(5))

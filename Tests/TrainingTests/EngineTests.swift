@@ -86,7 +86,7 @@ struct EngineTests {
     }
 
     @Test func repeatsMayDependOnTheRound() throws {
-        let steps = critic.replacing("- update: D\n", with: "- update: D\n  repeat: 2 if step < 1 else 0\n")
+        let steps = critic.replacing("- update: D\n", with: "- update: D\n  repeat: 2 if round < 1 else 0\n")
         let feed: [String: Float] = ["1/2/z": 1, "1/2/real": 5]
         #expect(equal(try play(game(steps), rounds: 3, feed: feed), 2, 3.6))
     }
@@ -96,7 +96,7 @@ struct EngineTests {
         #expect(equal(try play(game(lazy), rounds: 1), 2, 3.3))
         #expect(equal(try play(game(lazy), rounds: 2), 2, 3.3))
         #expect(equal(try play(game(lazy), rounds: 3), 2, 3.6))
-        let late = critic.replacing("- update: D\n", with: "- update: D\n  when: step >= 2 and progress < 0.5\n")
+        let late = critic.replacing("- update: D\n", with: "- update: D\n  when: round >= 2 and progress < 0.5\n")
         #expect(equal(try play(game(late), rounds: 2), 2, 3))
         #expect(equal(try play(game(late), rounds: 3), 2, 3.3))
     }
@@ -174,7 +174,7 @@ struct EngineTests {
     }
 
     @Test func learningRatesMayDependOnTheRound() throws {
-        let model = try game(critic, head: "optimizers: {D: {sgd: {lr: 0.1 * (1 if step < 1 else 0.5)}}}")
+        let model = try game(critic, head: "optimizers: {D: {sgd: {lr: 0.1 * (1 if round < 1 else 0.5)}}}")
         #expect(equal(try play(model, rounds: 2), 2, 3.45))
     }
 

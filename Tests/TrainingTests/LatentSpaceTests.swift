@@ -15,7 +15,7 @@ struct LatentSpaceTests {
         return (sampler, try sampler.inference())
     }
 
-    private static let narrow = ["size=8", "base=32", "latent=6", "batch=4"]
+    private static let narrow = ["size=8", "channel_base=32", "latent=6", "batch=4"]
 
     @Test func stylesAreTheSpaceWhereThereAreSome() throws {
         let (styled, generate) = try sampler("stylegan2", Self.narrow)
@@ -24,7 +24,7 @@ struct LatentSpaceTests {
         #expect(try styled.space("z", of: generate).shape == [6])
         // what mixing alone needs is no input of an inference
         #expect(Set(generate.inputs.keys).isSuperset(of: ["z"]) && !generate.inputs.keys.contains("z_other"))
-        let (plain, image) = try sampler("dcgan", ["size=16", "width=4", "latent=5"])
+        let (plain, image) = try sampler("dcgan", ["size=16", "filters=4", "latent=5"])
         #expect(try plain.space(of: image).name == "z")
         #expect(throws: TrainingError.self) { try plain.space("ws", of: image) }
     }

@@ -17,7 +17,7 @@ struct ParityTests {
         rounds = try #require(facts["rounds"] as? Int)
         let batch = try #require(facts["batch"] as? Int)
         let model = try zoo.load(
-            "dcgan", settings: ["size=32", "channels=1", "latent=16", "width=8", "train.batch=\(batch)"]
+            "dcgan", settings: ["size=32", "channels=1", "latent=16", "filters=8", "train.batch=\(batch)"]
         ).model
         engine = try Training.Engine(
             model, source: NoiseSource(model), seed: 0, rounds: rounds, feed: Feed(tensors))

@@ -20,7 +20,7 @@ struct PlanTests {
     private func counts(_ passes: [String]) -> [String: Int] { passes.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
     @Test func dcganGeneratesOnce() throws {
-        let model = try zoo.load("dcgan", settings: ["size=16", "width=4", "train.batch=4"]).model
+        let model = try zoo.load("dcgan", settings: ["size=16", "filters=4", "train.batch=4"]).model
         #expect(try passes(model) == ["D*", "G*", "D*", "D"])
     }
 
@@ -32,7 +32,7 @@ struct PlanTests {
     }
 
     @Test func stepsOnNoiseAloneTakeNoBatch() throws {
-        let settings = ["size=16", "width=4", "critic_width=4", "generator_batch=6", "train.batch=4", "critic_steps=2"]
+        let settings = ["size=16", "filters=4", "discriminator_filters=4", "generator_batch=6", "train.batch=4", "discriminator_steps=2"]
         let model = try zoo.load("sngan", settings: settings).model
         let source = NoiseSource(model)
         let engine = try Training.Engine(model, source: source, seed: 1, rounds: 2)

@@ -20,13 +20,13 @@ struct SamplerTests {
     }
 
     @Test func eachClassHasARow() throws {
-        let tiny = ["width=4", "classes=3"]
+        let tiny = ["hidden_features=4", "classes=3"]
         let all = try #require(try rows("cgan", tiny, most: 80))
         #expect(all.columns == 8)
         #expect(all.labels == [0, 1, 2].flatMap { [Float](repeating: $0, count: 8) })
         // as many classes as there is room for
         let few = try #require(try rows("cgan", tiny, most: 20))
         #expect(few.labels.count == 16 && few.labels.last == 1)
-        #expect(try rows("dcgan", ["size=16", "width=4"], most: 80) == nil)
+        #expect(try rows("dcgan", ["size=16", "filters=4"], most: 80) == nil)
     }
 }

@@ -9,12 +9,12 @@ import Torch
 /// PyTorch's: `scripts/golden_stylegan.py` and `scripts/golden_stylegan2.py` recorded them.
 struct StyleGameTests {
     /// The zoo's models, whose noise is the constant of evaluation mode so that both sides have the same.
-    private static let painted = [
-        "stylegan": "painted(ws, alpha): eval(S)(ws, alpha)", "stylegan2": "painted(ws): eval(S)(ws)",
+    private static let synthesize = [
+        "stylegan": "synthesize(ws, alpha): eval(S)(ws, alpha)", "stylegan2": "synthesize(ws): eval(S)(ws)",
     ]
 
     @Test(arguments: ["stylegan", "stylegan2"]) func fiveRoundsEqualPyTorchs(_ name: String) throws {
-        let document = "model: fixed-noise\nextends: \(name)\nfunctions:\n  \(Self.painted[name] ?? "")\n"
+        let document = "model: fixed-noise\nextends: \(name)\nfunctions:\n  \(Self.synthesize[name] ?? "")\n"
         let (tensors, facts) = try golden(name)
         let rounds = try #require(facts["rounds"] as? Int)
         let model = try model(document, try #require(facts["settings"] as? [String]))

@@ -38,8 +38,8 @@ struct TranslationParityTests {
     private func recording(_ model: String) throws -> Recording {
         model == "cyclegan"
             ? try Recording(
-                model, ["G_ab", "G_ba", "D_a", "D_b"], settings: ["size=32", "channels=1", "width=3", "blocks=2"])
-            : try Recording(model, ["G", "D"], settings: ["size=32", "channels=2", "width=2", "dropout=0"])
+                model, ["G_ab", "G_ba", "D_a", "D_b"], settings: ["size=32", "channels=1", "filters=3", "blocks=2"])
+            : try Recording(model, ["G", "D"], settings: ["size=32", "channels=2", "filters=2", "dropout=0"])
     }
 
     @Test(arguments: models) func outputsEqualPyTorchs(_ model: String) throws {

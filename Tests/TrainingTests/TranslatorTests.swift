@@ -14,7 +14,7 @@ struct TranslatorTests {
         data: {a: 'image(3, 16, 16)', b: 'image(1, 16, 16)', pairing: none}
         networks:
           G:
-            inputs: {image: [3, height, across]}
+            inputs: {image: [3, height, width]}
             layers:
               - conv: {filters: 4, kernel: 3, padding: 1}
               - pixel_unshuffle: 4
@@ -130,7 +130,7 @@ struct TranslatorTests {
     }
 
     @Test func aFixedSizeIsTakenUpToThatSize() throws {
-        let fixed = local.replacing("[3, height, across]", with: "[3, 16, 16]")
+        let fixed = local.replacing("[3, height, width]", with: "[3, 16, 16]")
         let images = try [picture(16, 16), picture(9, 16), picture(17, 16)]
         let results = try translator(fixed, .init()).translate(images)
         #expect(try results[1].get().width == 9)
@@ -157,7 +157,7 @@ struct TranslatorTests {
     }
 
     @Test func theSheetHasARowASample() throws {
-        let model = try zoo.load("cyclegan", settings: ["size=32", "width=2", "blocks=1"]).model
+        let model = try zoo.load("cyclegan", settings: ["size=32", "filters=2", "blocks=1"]).model
         let sampler = try Sampler(model, Players(model, seed: 1, on: .cpu), seed: 2)
         let batch: [String: Tensor] = ["a": try .full([3, 3, 32, 32], 0), "b": try .full([3, 3, 32, 32], 1)]
         let sheet = try #require(try TranslationSheet(model)?.draw(sampler, batch))

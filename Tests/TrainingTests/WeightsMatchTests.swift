@@ -22,17 +22,17 @@ import Training
     private static let translators = [
         Case(
             file: "dcgan-generator",
-            networks: [("dcgan-generator", ["size=32", "channels=1", "latent=5", "width=2"], "z", "output")],
+            networks: [("dcgan-generator", ["size=32", "channels=1", "latent=5", "filters=2"], "z", "output")],
             reference: "pytorch-examples"),
         Case(
             file: "dcgan-discriminator",
-            networks: [("dcgan-discriminator", ["size=32", "channels=1", "width=2"], "image", "output")],
+            networks: [("dcgan-discriminator", ["size=32", "channels=1", "filters=2"], "image", "output")],
             reference: "pytorch-examples"),
-        Case(file: "resnet-generator", networks: [("resnet-generator", ["width=2", "blocks=2"], "image", "output")]),
-        Case(file: "unet-generator", networks: [("unet-generator", ["size=16", "width=1"], "image", "output")]),
+        Case(file: "resnet-generator", networks: [("resnet-generator", ["filters=2", "blocks=2"], "image", "output")]),
+        Case(file: "unet-generator", networks: [("unet-generator", ["size=16", "filters=1"], "image", "output")]),
         Case(
             file: "patch-discriminator",
-            networks: [("patch-discriminator", ["channels=6", "width=2"], "image", "output")]),
+            networks: [("patch-discriminator", ["channels=6", "filters=2"], "image", "output")]),
     ]
 
     private static let styles = ["stylegan2-ada-pytorch": "nvlabs", "rosinality-stylegan2": "rosinality"].flatMap {
@@ -42,11 +42,11 @@ import Training
                 file: "stylegan2-generator-\(who)",
                 networks: [
                     ("style-mapping", ["latent=6", "style=6", "depth=2"], "z", "w"),
-                    ("stylegan2-synthesis", ["size=16", "style=6", "base=64", "most=8"], "ws", "image"),
+                    ("stylegan2-synthesis", ["size=16", "style=6", "channel_base=64", "channel_max=8"], "ws", "image"),
                 ], reference: reference),
             Case(
                 file: "stylegan2-discriminator-\(who)",
-                networks: [("stylegan2-discriminator", ["size=16", "base=64", "most=8"], "image", "score")],
+                networks: [("stylegan2-discriminator", ["size=16", "channel_base=64", "channel_max=8"], "image", "score")],
                 reference: reference),
         ]
     }
@@ -85,7 +85,7 @@ import Training
 
     @Test func orderAndShapeMatchWhatNamesDoNot() throws {
         let network = try zoo.loadNetwork(
-            "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "width=2"])
+            "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "filters=2"])
         let path = Self.folder.appending(path: "dcgan-generator.pth").path
         let renamed = try WeightsSource(path).tensors().enumerated().map { index, entry in
             (name: entry.name.hasSuffix("tracked") ? entry.name : "other.\(index)", tensor: entry.tensor)
@@ -104,7 +104,7 @@ import Training
     @Test(arguments: [Double.nan, .infinity])
     func refusesNumbersThatAreNotFinite(_ number: Double) throws {
         let network = try zoo.loadNetwork(
-            "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "width=2"])
+            "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "filters=2"])
         var file = try network.weights.map { (name: $0.name, tensor: try Tensor.zeros($0.weight.shape)) }
         let first = file[0]
         file[0].tensor = try Tensor.full(first.tensor.shape, number)

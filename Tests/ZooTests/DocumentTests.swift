@@ -7,7 +7,7 @@ import Testing
 
 struct DocumentTests {
     @Test func whatIsExtendedAndSetIsPartOfTheDocument() throws {
-        let text = try zoo.effectiveDocument("wgan", settings: ["clip=0.02", "train.batch=8"])
+        let text = try zoo.effectiveDocument("wgan", settings: ["clip_value=0.02", "train.batch=8"])
         for line in ["model: wgan", "  clip: 0.02", "  batch: 8", "    rmsprop:", "  generate: G(z)"] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)")
         }
@@ -16,16 +16,16 @@ struct DocumentTests {
     }
 
     @Test func aPresetIsItsSettingsAndOthersWinOverIt() throws {
-        let text = try zoo.effectiveDocument("dcgan", settings: ["width=8", "preset=paper"])
-        for line in ["  batch: 128", "  width: 8"] {
+        let text = try zoo.effectiveDocument("dcgan", settings: ["filters=8", "preset=paper"])
+        for line in ["  batch: 128", "  filters: 8"] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)")
         }
     }
 
     @Test func aRunKeepsEachSettingOnce() throws {
-        let settings = try zoo.load("dcgan", settings: ["preset=small", "width=8"]).settings
-        #expect(settings.map(\.name).sorted() == ["size", "width"])
-        #expect(settings.first { $0.name == "width" }?.value.scalar?.text == "8")
+        let settings = try zoo.load("dcgan", settings: ["preset=small", "filters=8"]).settings
+        #expect(settings.map(\.name).sorted() == ["filters", "size"])
+        #expect(settings.first { $0.name == "filters" }?.value.scalar?.text == "8")
     }
 
     @Test func everyPresetThatShipsIsAModel() throws {

@@ -41,7 +41,7 @@ struct InheritanceTests {
         let zoo = Zoo(folders: [tests.deletingLastPathComponent()])
         let document = try #require(
             YAMLReader.read(
-                Source(name: "mine", text: "{model: mine, extends: dcgan, params: {width: 8}}"), Diagnostics()))
+                Source(name: "mine", text: "{model: mine, extends: dcgan, params: {filters: 8}}"), Diagnostics()))
         let whole = try Inheritance.resolve(document, name: "mine", in: zoo)
         #expect(whole["expects"] == nil)
         #expect(whole["networks"] != nil)

@@ -91,7 +91,7 @@ struct LanguageSchemaTests {
         let items = [
             "relu", "my-block", "{my-block: {a: 1}, name: a, from: b, when: c > 1}", "{'${norm}': , name: n}",
             "{residual: [relu], scale: 0.5, shortcut: [relu], name: r}", "{scale: , name: s}", "{dropout: 0.5}",
-            "{dropout: rate(i)}", "{conv: {filters: width * 2, kernel: [1, k]}, when: true}", "{concat: [a, b]}",
+            "{dropout: rate(i)}", "{conv: {filters: filters * 2, kernel: [1, k]}, when: true}", "{concat: [a, b]}",
             "{op: {name: 'aten::relu', other: 3}}", "{branches: [[relu], []], merge: '${way}'}",
             "{concat: , from: [a, b]}", "{branches: [[relu]], merge: way}",
             "{conv: {filters: 1, kernel: 1, weight_norm: norm}}",
@@ -102,7 +102,7 @@ struct LanguageSchemaTests {
             "epochs: 1", "batch: 'max(4, size)'", "images: 25e6", "optimizer: adam",
             "average: {G: {decay: 0.9}, D: null}",
             "optimizer: {adam: {lr: 'lr * min(1, 2 - 2 * progress)', betas: [0.5, 0.999]}}", "augment: {pipeline: bgc}",
-            "steps: [{update: [G, H], repeat: 5 if step > 3 else 1, clip_weights: {before: c}, fresh: true}]",
+            "steps: [{update: [G, H], repeat: 5 if round > 3 else 1, clip_weights: {before: c}, fresh: true}]",
             "stages: [{until: 600000, set: {size: 8}, batch: 16}]",
         ]
         for (text, fits) in try status(of: items.map(Self.network) + keys.map(Self.train)) { #expect(fits, "\(text)") }

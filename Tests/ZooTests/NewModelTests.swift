@@ -37,20 +37,49 @@ struct NewModelTests {
         }
     }
 
-    @Test func networksThatAParameterChoosesAreAllCopied() throws {
+    /// A model one of whose parameters chooses its networks.
+    private func withChoosing(_ body: (URL, Zoo) throws -> Void) throws {
+        let text = """
+            model: choosing
+            params: {form: mlp, size: "28 if form == 'mlp' else 32", classes: 10}
+            presets: {conv: {form: conv}, small: {form: mlp, classes: 4}}
+            data: {real: "image(1, size, size)", label: class(classes)}
+            networks:
+              G: {spec: "cgan-${form}-generator", with: {size: size, classes: classes}}
+              D: {spec: "cgan-${form}-discriminator", with: {size: size, classes: classes}}
+            train:
+              batch: 4
+              rounds: 1
+              let: {z: normal(100), fake: "G(z, label)"}
+              steps:
+                - update: D
+                  minimize: {real: "mse(D(real, label), 1)", fake: "mse(D(fake, label), 0)"}
+                - update: G
+                  minimize: {adversarial: "mse(D(fake, label), 1)"}
+            infer: {generate: "G(z, label)"}
+            """
         try withFolder { folder in
-            let new = try NewModel("mine", from: "cgan", inline: false, in: zoo)
+            let origin = folder.appending(path: "origin/zoo")
+            try FileManager.default.createDirectory(at: origin, withIntermediateDirectories: true)
+            try text.write(to: origin.appending(path: "choosing.yaml"), atomically: true, encoding: .utf8)
+            try body(folder, Zoo(folders: [folder.appending(path: "origin"), tree]))
+        }
+    }
+
+    @Test func networksThatAParameterChoosesAreAllCopied() throws {
+        try withChoosing { folder, zoo in
+            let new = try NewModel("mine", from: "choosing", inline: false, in: zoo)
             let kinds = ["conv-discriminator", "mlp-discriminator", "conv-generator", "mlp-generator"]
-            #expect(Set(new.files.map(\.path).dropFirst()) == Set(kinds.map { "specs/mine-\($0).yaml" }))
+            #expect(Set(new.files.map(\.path).dropFirst()) == Set(kinds.map { "specs/mine-cgan-\($0).yaml" }))
             try new.write(into: folder)
             let model = try Zoo(folders: [folder, tree]).load("mine", settings: ["preset=conv"]).model
-            #expect(model.networks.map(\.entry.network.name).allSatisfy { $0.hasPrefix("mine-conv-") })
+            #expect(model.networks.map(\.entry.network.name).allSatisfy { $0.hasPrefix("mine-cgan-conv-") })
         }
     }
 
     @Test func aParameterThatChoseNetworksIsSettledWhereTheyStandInTheModel() throws {
-        try withFolder { folder in
-            try NewModel("mine", from: "cgan", inline: true, in: zoo).write(into: folder)
+        try withChoosing { folder, zoo in
+            try NewModel("mine", from: "choosing", inline: true, in: zoo).write(into: folder)
             let own = Zoo(folders: [folder, tree])
             let model = try own.load("mine", settings: ["preset=small"]).model
             #expect(model.document["presets"]?.mapping?.map(\.name) == ["small"])

@@ -27,7 +27,7 @@ struct StyleTests {
     }
 
     @Test func growthKeepsEveryLayerButTheSmallestColour() throws {
-        let model = try zoo.load("stylegan", settings: ["base=64", "latent=4"]).model
+        let model = try zoo.load("stylegan", settings: ["channel_base=64", "latent=4"]).model
         #expect(model.stages.count == 3)
         for network in ["S", "D"] {
             let shapes = try model.stages.map { stage in
@@ -42,8 +42,11 @@ struct StyleTests {
     }
 
     /// Sides that are no power of two, and one channel, in every form.
-    @Test(arguments: ["skip", "residual", "original"]) func sizesNeedNotBeSquare(_ form: String) throws {
-        let settings = ["height=24", "width=40", "channels=1", "base=64", "latent=4", "form=\(form)", "critic=\(form)"]
+    @Test(arguments: ["skip", "residual", "original"]) func sizesNeedNotBeSquare(_ architecture: String) throws {
+        let settings = [
+            "height=24", "width=40", "channels=1", "channel_base=64", "latent=4", "architecture=\(architecture)",
+            "discriminator_architecture=\(architecture)",
+        ]
         let model = try zoo.load("stylegan2", settings: settings).model
         #expect(model.game.inferences.map(\.shape) == [[1, 24, 40]])
         #expect(throws: (any Error).self) { try zoo.load("stylegan2", settings: ["height=30", "width=40"]) }

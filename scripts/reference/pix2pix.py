@@ -64,7 +64,7 @@ class Training:
         (adversarial + distance).backward()
         self.for_g.step()
         return {
-            "D.fake": 0.5 * on_fake, "D.real": 0.5 * on_real, "G.adversarial": adversarial, "G.distance": distance}
+            "D.fake": 0.5 * on_fake, "D.real": 0.5 * on_real, "G.adversarial": adversarial, "G.l1": distance}
 
 
 def build(batch=1, size=256, channels=3):

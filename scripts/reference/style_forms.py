@@ -94,7 +94,7 @@ def synthesis(s, ws, form, start, widths, channels):
     return image if form == "skip" else to_image(s, "image", x, ws[:, -1], channels)
 
 
-def critic(s, image, form, widths, group, features=1, prefix=""):
+def discriminator(s, image, form, widths, group, features=1, prefix=""):
     """`widths` from the largest size down."""
     def act(name, x, made, kernel=3, gain=ROOT, **steps):
         return leaky(s.conv(f"{prefix}{name}.conv", x, made, kernel, **steps), gain)
@@ -114,11 +114,11 @@ def critic(s, image, form, widths, group, features=1, prefix=""):
     return s.linear(f"{prefix}score", x, features)
 
 
-def conditional_critic(s, image, label, classes, form, widths, group, depth):
+def conditional_discriminator(s, image, label, classes, form, widths, group, depth):
     wanted = pixel_norm(s.linear("embedding", F.one_hot(label, classes).float(), widths[-1]))
     for i in range(depth):
         wanted = leaky(s.linear(f"repeat.{i}.linear", wanted, widths[-1], 0.01))
-    seen = critic(s, image, form, widths, group, widths[-1], "seen.")
+    seen = discriminator(s, image, form, widths, group, widths[-1], "image_features.")
     return (seen * wanted).sum(1, keepdim=True) / math.sqrt(widths[-1])
 
 
@@ -148,7 +148,7 @@ def first_synthesis(s, ws, alpha, start, widths, channels):
     return old.lerp(new, alpha)
 
 
-def first_critic(s, image, alpha, widths, last_width, group):
+def first_discriminator(s, image, alpha, widths, last_width, group):
     top = len(widths) - 1
 
     def smaller(k, x, taken, made):

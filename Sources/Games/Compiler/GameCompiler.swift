@@ -178,8 +178,10 @@ final class GameCompiler {
         }
         let known = Set(frame.bindings.keys).union(data.keys).union(networks.keys).union(scope.values.keys)
             .union(states.map(\.name)).union(DynamicName.allCases.map(\.rawValue))
+        let meant = DynamicName.meant(by: name).map { "did you mean '\($0.rawValue)'?" }
         throw Diagnostic(
-            "unknown name '\(name)'", at: position, hint: Suggestion.hint(for: name, among: known, what: "names here"))
+            "unknown name '\(name)'", at: position,
+            hint: meant ?? Suggestion.hint(for: name, among: known, what: "names here"))
     }
 
     /// The node of a `let` value, compiled at its first use.
@@ -241,7 +243,7 @@ final class GameCompiler {
                 }
                 throw Diagnostic(
                     "'\(symbol.rawValue)' compares numbers, not tensors", at: whole.position,
-                    hint: "it may stand in conditions of step, epoch, images, progress, states and parameters")
+                    hint: "it may stand in conditions of round, epoch, images, progress, states and parameters")
             }
             guard let shape = GameShape.broadcast(x ?? [], y ?? []) else {
                 let shapes = given.map { "\(nodes[$0].type.shape ?? [])" }.joined(separator: " and ")

@@ -6,7 +6,7 @@ import Torch
 public struct GameNode: Sendable {
     package enum Kind: Sendable {
         case number(Double)
-        /// `step`, `epoch`, `images`, `progress`, `stage_images`.
+        /// `round`, `epoch`, `images`, `progress`, `stage_images`.
         case dynamic(DynamicName)
         /// A field of the batch.
         case data(String)
@@ -85,12 +85,17 @@ package struct NetworkCall: Sendable, Hashable {
 
 /// Numbers that change while training runs.
 package enum DynamicName: String, CaseIterable, Sendable {
-    case step, epoch, images, progress
+    case round, epoch, images, progress
     case stageImages = "stage_images"
 
     static let help: [DynamicName: String] = [
-        .step: "rounds done", .epoch: "passes over the data done, whole",
+        .round: "rounds done", .epoch: "passes over the data done, whole",
         .images: "real images shown", .progress: "share of the training done, 0 to 1",
         .stageImages: "real images shown since the stage began",
     ]
+
+    /// The dynamic number that other programs give this name.
+    static func meant(by word: String) -> DynamicName? {
+        ["step", "steps", "iteration", "iterations"].contains(word) ? .round : nil
+    }
 }

@@ -19,7 +19,7 @@ package struct RoundCount {
         let began = images
         while images < limit {
             let numbers: [DynamicName: Double] = [
-                .step: rounds, .images: images, .stageImages: images - began, .progress: images / total,
+                .round: rounds, .images: images, .stageImages: images - began, .progress: images / total,
                 .epoch: (images / Double(max(1, epochSize))).rounded(.down),
             ]
             let shown = RoundNumbers(game: model.game, dynamic: numbers).images(model.plan)

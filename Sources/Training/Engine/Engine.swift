@@ -128,7 +128,7 @@ public final class Engine {
             images += size
         }
         evaluator.dynamic = [
-            .step: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
+            .round: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
             .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images - stageBegan),
         ]
     }

@@ -122,7 +122,7 @@ public struct Checkpoint {
         }
         let late = 1e9
         let numbers: [DynamicName: Double] = [
-            .step: late, .epoch: late, .images: late, .progress: 1, .stageImages: late,
+            .round: late, .epoch: late, .images: late, .progress: 1, .stageImages: late,
         ]
         let named = Dictionary(uniqueKeysWithValues: numbers.map { ($0.key.rawValue, $0.value) })
         let stage = max(0, model.stages.count - 1)
