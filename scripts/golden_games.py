@@ -230,7 +230,7 @@ class Auxiliary(Game):
 class Joined(Conditional):
     """The convolutional form of cgan."""
 
-    size, settings = 16, {"preset": "conv", "size": 16, "latent": 6, "classes": 3, "filters": 8}
+    size, settings = 16, {"preset": "conv", "train.average": "null", "size": 16, "latent": 6, "classes": 3, "filters": 8}
 
     def networks(self):
         G = dcgan.generator(16, 1, 9, 8).apply(dcgan.initialize)

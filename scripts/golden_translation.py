@@ -86,11 +86,11 @@ def record(name, training, networks, channels, settings):
 def main():
     torch.manual_seed(1703)
     record(
-        "cyclegan", cyclegan.Training(channels=1, blocks=2, width=3),
+        "cyclegan", cyclegan.Training(channels=1, blocks=2, filters=3),
         {"G_ab": ("to_b", "for_g"), "G_ba": ("to_a", "for_g"), "D_a": ("D_a", "for_d"), "D_b": ("D_b", "for_d")},
         CYCLEGAN["channels"], CYCLEGAN)
     record(
-        "pix2pix", pix2pix.Training(SIZE, channels=2, width=2, dropout=0.0),
+        "pix2pix", pix2pix.Training(SIZE, channels=2, filters=2, dropout=0.0),
         {"G": ("G", "for_g"), "D": ("D", "for_d")}, PIX2PIX["channels"], PIX2PIX)
 
 

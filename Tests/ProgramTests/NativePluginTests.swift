@@ -148,7 +148,7 @@ struct NativePluginTests {
         let outcome = try ganzoo("plugins --plugin \(folder.path)")
         #expect(
             outcome.output == """
-                wave 1.0.0: Sine activations and gated channels as native operators, and a critic of points that uses them.
+                wave 1.0.0: Sine activations and gated channels as native operators, and a discriminator of points that uses them.
                   from       \(folder.path)
                   models     wave-toy
                   specs      wave-discriminator

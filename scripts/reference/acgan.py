@@ -14,15 +14,15 @@ def initialize(module):
 
 
 class Generator(nn.Module):
-    def __init__(self, size=32, channels=3, latent=100, classes=10, width=96):
+    def __init__(self, size=32, channels=3, latent=100, classes=10, filters=96):
         super().__init__()
         stages = int(math.log2(size)) - 2
-        widths = [width * 2 ** i for i in reversed(range(stages))]
-        self.classes, self.start = classes, nn.Linear(latent + classes, widths[0] * 16)
+        sizes = [filters * 2 ** i for i in reversed(range(stages))]
+        self.classes, self.start = classes, nn.Linear(latent + classes, sizes[0] * 16)
         layers = []
-        for taken, made in zip(widths, widths[1:]):
+        for taken, made in zip(sizes, sizes[1:]):
             layers += [nn.ConvTranspose2d(taken, made, 5, 2, 2, 1), nn.BatchNorm2d(made), nn.ReLU(True)]
-        self.layers = nn.Sequential(*layers, nn.ConvTranspose2d(width, channels, 5, 2, 2, 1), nn.Tanh())
+        self.layers = nn.Sequential(*layers, nn.ConvTranspose2d(filters, channels, 5, 2, 2, 1), nn.Tanh())
         self.apply(initialize)
 
     def forward(self, z, label):
@@ -31,11 +31,11 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    def __init__(self, size=32, channels=3, classes=10, width=16, dropout=0.5):
+    def __init__(self, size=32, channels=3, classes=10, filters=16, dropout=0.5):
         super().__init__()
         layers, taken = [], channels
         for i in range(6):
-            made = width * 2 ** i
+            made = filters * 2 ** i
             layers.append(nn.Conv2d(taken, made, 3, 2 - i % 2, 1))
             if i > 0:
                 layers.append(nn.BatchNorm2d(made))

@@ -10,24 +10,24 @@ from reference.translation import against, initialize, learn, patch_discriminato
 
 
 class Block(nn.Module):
-    def __init__(self, width):
+    def __init__(self, filters):
         super().__init__()
         self.layers = nn.Sequential(
-            nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3), nn.InstanceNorm2d(width), nn.ReLU(True),
-            nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3), nn.InstanceNorm2d(width))
+            nn.ReflectionPad2d(1), nn.Conv2d(filters, filters, 3), nn.InstanceNorm2d(filters), nn.ReLU(True),
+            nn.ReflectionPad2d(1), nn.Conv2d(filters, filters, 3), nn.InstanceNorm2d(filters))
 
     def forward(self, x):
         return x + self.layers(x)
 
 
-def resnet_generator(channels=3, blocks=9, width=64):
-    layers = [nn.ReflectionPad2d(3), nn.Conv2d(channels, width, 7), nn.InstanceNorm2d(width), nn.ReLU(True)]
-    for made in (width * 2, width * 4):
+def resnet_generator(channels=3, blocks=9, filters=64):
+    layers = [nn.ReflectionPad2d(3), nn.Conv2d(channels, filters, 7), nn.InstanceNorm2d(filters), nn.ReLU(True)]
+    for made in (filters * 2, filters * 4):
         layers += [nn.Conv2d(made // 2, made, 3, 2, 1), nn.InstanceNorm2d(made), nn.ReLU(True)]
-    layers += [Block(width * 4) for _ in range(blocks)]
-    for made in (width * 2, width):
+    layers += [Block(filters * 4) for _ in range(blocks)]
+    for made in (filters * 2, filters):
         layers += [nn.ConvTranspose2d(made * 2, made, 3, 2, 1, 1), nn.InstanceNorm2d(made), nn.ReLU(True)]
-    return nn.Sequential(*layers, nn.ReflectionPad2d(3), nn.Conv2d(width, channels, 7), nn.Tanh())
+    return nn.Sequential(*layers, nn.ReflectionPad2d(3), nn.Conv2d(filters, channels, 7), nn.Tanh())
 
 
 class Pool:
@@ -49,11 +49,11 @@ class Pool:
 
 
 class Training:
-    def __init__(self, channels=3, blocks=9, cycle=10.0, identity=0.5, width=64):
+    def __init__(self, channels=3, blocks=9, cycle=10.0, identity=0.5, filters=64):
         self.cycle, self.identity = cycle, identity
-        self.to_b, self.to_a = (resnet_generator(channels, blocks, width).apply(initialize) for _ in range(2))
+        self.to_b, self.to_a = (resnet_generator(channels, blocks, filters).apply(initialize) for _ in range(2))
         self.D_a, self.D_b = (
-            patch_discriminator(channels, nn.InstanceNorm2d, width).apply(initialize) for _ in range(2))
+            patch_discriminator(channels, nn.InstanceNorm2d, filters).apply(initialize) for _ in range(2))
         self.for_g, self.for_d = (
             torch.optim.Adam(itertools.chain(*(net.parameters() for net in pair)), 2e-4, (0.5, 0.999))
             for pair in ((self.to_b, self.to_a), (self.D_a, self.D_b)))

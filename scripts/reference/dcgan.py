@@ -1,4 +1,4 @@
-"""DCGAN (arXiv:1511.06434) as pytorch/examples trains it: widths 512 at the top, kernels of 4, no biases."""
+"""DCGAN (arXiv:1511.06434) as pytorch/examples trains it: sizes 512 at the top, kernels of 4, no biases."""
 
 import math
 
@@ -6,11 +6,11 @@ import torch
 from torch import nn
 
 
-def generator(size=64, channels=3, latent=100, width=64):
+def generator(size=64, channels=3, latent=100, filters=64):
     stages = int(math.log2(size)) - 3
     layers, taken = [], latent
     for i in range(stages + 1):
-        made = width * 2 ** (stages - i)
+        made = filters * 2 ** (stages - i)
         stride, padding = (1, 0) if i == 0 else (2, 1)
         layers += [
             nn.ConvTranspose2d(taken, made, 4, stride, padding, bias=False),
@@ -21,18 +21,18 @@ def generator(size=64, channels=3, latent=100, width=64):
     return nn.Sequential(*layers, nn.ConvTranspose2d(taken, channels, 4, 2, 1, bias=False), nn.Tanh())
 
 
-def discriminator(size=64, channels=3, width=64):
+def discriminator(size=64, channels=3, filters=64):
     """Ends in one logit; the sigmoid stands with the loss."""
     stages = int(math.log2(size)) - 3
-    layers = [nn.Conv2d(channels, width, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, True)]
+    layers = [nn.Conv2d(channels, filters, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, True)]
     for i in range(stages):
-        made = width * 2 ** (i + 1)
+        made = filters * 2 ** (i + 1)
         layers += [
             nn.Conv2d(made // 2, made, 4, 2, 1, bias=False),
             nn.BatchNorm2d(made),
             nn.LeakyReLU(0.2, True),
         ]
-    return nn.Sequential(*layers, nn.Conv2d(width * 2 ** stages, 1, 4, 1, 0, bias=False))
+    return nn.Sequential(*layers, nn.Conv2d(filters * 2 ** stages, 1, 4, 1, 0, bias=False))
 
 
 def initialize(module):
@@ -46,9 +46,9 @@ def initialize(module):
 class Training:
     """Both networks with their optimisers; `round` is one batch of the published loop."""
 
-    def __init__(self, size=64, channels=3, latent=100, width=64, lr=2e-4):
-        self.G = generator(size, channels, latent, width).apply(initialize)
-        self.D = discriminator(size, channels, width).apply(initialize)
+    def __init__(self, size=64, channels=3, latent=100, filters=64, lr=2e-4):
+        self.G = generator(size, channels, latent, filters).apply(initialize)
+        self.D = discriminator(size, channels, filters).apply(initialize)
         self.optimizers = [torch.optim.Adam(net.parameters(), lr, (0.5, 0.999)) for net in (self.G, self.D)]
         self.criterion = nn.BCELoss()
 
@@ -73,7 +73,7 @@ class Training:
         return on_real, on_fake, adversarial
 
 
-def build(batch=64, size=64, channels=3, latent=100, width=64):
-    training = Training(size, channels, latent, width)
+def build(batch=64, size=64, channels=3, latent=100, filters=64):
+    training = Training(size, channels, latent, filters)
     real = torch.rand(batch, channels, size, size) * 2 - 1
     return lambda: training.round(real, torch.randn(batch, latent, 1, 1))

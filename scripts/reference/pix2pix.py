@@ -32,19 +32,19 @@ class Level(nn.Module):
         return y if self.outermost else torch.cat([x, y], 1)
 
 
-def unet(size=256, channels=3, width=64, dropout=0.5):
-    level = Level(width * 8, width * 8)
+def unet(size=256, channels=3, filters=64, dropout=0.5):
+    level = Level(filters * 8, filters * 8)
     for _ in range(int(math.log2(size)) - 5):
-        level = Level(width * 8, width * 8, level, dropout=dropout)
-    for outer in (width * 4, width * 2, width):
+        level = Level(filters * 8, filters * 8, level, dropout=dropout)
+    for outer in (filters * 4, filters * 2, filters):
         level = Level(outer, outer * 2, level)
-    return Level(None, width, level, channels)
+    return Level(None, filters, level, channels)
 
 
 class Training:
-    def __init__(self, size=256, channels=3, width=64, dropout=0.5):
-        self.G = unet(size, channels, width, dropout).apply(initialize)
-        self.D = patch_discriminator(channels * 2, nn.BatchNorm2d, width).apply(initialize)
+    def __init__(self, size=256, channels=3, filters=64, dropout=0.5):
+        self.G = unet(size, channels, filters, dropout).apply(initialize)
+        self.D = patch_discriminator(channels * 2, nn.BatchNorm2d, filters).apply(initialize)
         self.for_g, self.for_d = (torch.optim.Adam(n.parameters(), 2e-4, (0.5, 0.999)) for n in (self.G, self.D))
         self.adversarial, self.l1 = nn.BCEWithLogitsLoss(), nn.L1Loss()
 

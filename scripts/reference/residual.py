@@ -43,12 +43,12 @@ class Scaled(nn.Module):
 
 
 class ConditionalNorm(nn.Module):
-    def __init__(self, width, classes, epsilon):
+    def __init__(self, filters, classes, epsilon):
         super().__init__()
-        self.weight = nn.Parameter(1 + 0.1 * torch.randn(classes, width))
-        self.bias = nn.Parameter(0.1 * torch.randn(classes, width))
-        self.register_buffer("running_mean", torch.zeros(width))
-        self.register_buffer("running_var", torch.ones(width))
+        self.weight = nn.Parameter(1 + 0.1 * torch.randn(classes, filters))
+        self.bias = nn.Parameter(0.1 * torch.randn(classes, filters))
+        self.register_buffer("running_mean", torch.zeros(filters))
+        self.register_buffer("running_var", torch.ones(filters))
         self.epsilon = epsilon
 
     def forward(self, x, label):
@@ -57,13 +57,13 @@ class ConditionalNorm(nn.Module):
 
 
 class UpBlock(nn.Module):
-    def __init__(self, width, classes, epsilon):
+    def __init__(self, filters, classes, epsilon):
         super().__init__()
-        norm = (lambda: ConditionalNorm(width, classes, epsilon)) if classes else (
-            lambda: nn.BatchNorm2d(width, epsilon))
-        self.norm1, self.conv1 = norm(), nn.Conv2d(width, width, 3, 1, 1)
-        self.norm2, self.conv2 = norm(), nn.Conv2d(width, width, 3, 1, 1)
-        self.project = nn.Conv2d(width, width, 1)
+        norm = (lambda: ConditionalNorm(filters, classes, epsilon)) if classes else (
+            lambda: nn.BatchNorm2d(filters, epsilon))
+        self.norm1, self.conv1 = norm(), nn.Conv2d(filters, filters, 3, 1, 1)
+        self.norm2, self.conv2 = norm(), nn.Conv2d(filters, filters, 3, 1, 1)
+        self.project = nn.Conv2d(filters, filters, 1)
         self.is_conditional = bool(classes)
 
     def forward(self, x, label):
@@ -74,12 +74,12 @@ class UpBlock(nn.Module):
 
 
 class Generator(nn.Module):
-    def __init__(self, size=32, channels=3, latent=128, width=256, classes=0, epsilon=2e-5):
+    def __init__(self, size=32, channels=3, latent=128, filters=256, classes=0, epsilon=2e-5):
         super().__init__()
-        self.start = nn.Linear(latent, width * 16)
-        self.blocks = nn.ModuleList(UpBlock(width, classes, epsilon) for _ in range(int(math.log2(size)) - 2))
-        self.norm = nn.BatchNorm2d(width, epsilon)
-        self.colors = nn.Conv2d(width, channels, 3, 1, 1)
+        self.start = nn.Linear(latent, filters * 16)
+        self.blocks = nn.ModuleList(UpBlock(filters, classes, epsilon) for _ in range(int(math.log2(size)) - 2))
+        self.norm = nn.BatchNorm2d(filters, epsilon)
+        self.colors = nn.Conv2d(filters, channels, 3, 1, 1)
 
     def forward(self, z, label=None):
         x = self.start(z).reshape(len(z), -1, 4, 4)
@@ -89,12 +89,12 @@ class Generator(nn.Module):
 
 
 class CriticBlock(nn.Module):
-    def __init__(self, taken, width, norm, down=True, first=False):
+    def __init__(self, taken, filters, norm, down=True, first=False):
         super().__init__()
-        self.conv1 = Scaled(width, taken, 3, 3, norm=norm)
-        self.conv2 = Scaled(width, width, 3, 3, norm=norm)
+        self.conv1 = Scaled(filters, taken, 3, 3, norm=norm)
+        self.conv2 = Scaled(filters, filters, 3, 3, norm=norm)
         if down:
-            self.project = Scaled(width, taken, 1, 1, norm=norm)
+            self.project = Scaled(filters, taken, 1, 1, norm=norm)
         self.down, self.first = down, first
 
     def forward(self, x):
@@ -108,16 +108,16 @@ class CriticBlock(nn.Module):
 class Discriminator(nn.Module):
     """With `norm` it is SNGAN's, which sums pixels; without it WGAN-GP's, which averages them."""
 
-    def __init__(self, size=32, channels=3, width=128, classes=0, norm=True):
+    def __init__(self, size=32, channels=3, filters=128, classes=0, norm=True):
         super().__init__()
         downs = int(math.log2(size)) - 4
         self.blocks = nn.Sequential(
-            CriticBlock(channels, width, norm, first=True),
-            *[CriticBlock(width, width, norm) for _ in range(downs)],
-            *[CriticBlock(width, width, norm, down=False) for _ in range(2)])
-        self.score = Scaled(1, width, bias=not norm, norm=norm, compute=F.linear)
+            CriticBlock(channels, filters, norm, first=True),
+            *[CriticBlock(filters, filters, norm) for _ in range(downs)],
+            *[CriticBlock(filters, filters, norm, down=False) for _ in range(2)])
+        self.score = Scaled(1, filters, bias=not norm, norm=norm, compute=F.linear)
         if classes:
-            self.embedding = Scaled(classes, width, bias=False, norm=norm, compute=F.embedding)
+            self.embedding = Scaled(classes, filters, bias=False, norm=norm, compute=F.embedding)
         self.norm = norm
 
     def forward(self, image, label=None):

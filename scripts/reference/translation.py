@@ -4,14 +4,14 @@ import torch
 from torch import nn
 
 
-def patch_discriminator(channels, norm, width=64):
+def patch_discriminator(channels, norm, filters=64):
     """The 70×70 patch critic: kernels of 4, strides 2, 2, 2, 1, 1; no norm on the first and last."""
     bias = norm is nn.InstanceNorm2d  # batch norm has a bias of its own
-    layers = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2, True)]
+    layers = [nn.Conv2d(channels, filters, 4, 2, 1), nn.LeakyReLU(0.2, True)]
     for i, stride in enumerate((2, 2, 1)):
-        taken, made = width * 2 ** i, width * 2 ** (i + 1)
+        taken, made = filters * 2 ** i, filters * 2 ** (i + 1)
         layers += [nn.Conv2d(taken, made, 4, stride, 1, bias=bias), norm(made), nn.LeakyReLU(0.2, True)]
-    return nn.Sequential(*layers, nn.Conv2d(width * 8, 1, 4, 1, 1))
+    return nn.Sequential(*layers, nn.Conv2d(filters * 8, 1, 4, 1, 1))
 
 
 def initialize(module):
