@@ -23,6 +23,6 @@ struct StepPlanTests {
 
     @Test func aPenaltyIsDifferentiatedTwice() throws {
         let plan = try zoo.load("toy").model.game.plan
-        #expect(passes(plan[0]).isSuperset(of: ["D(seen) weights, twice", "D(made) weights, twice"]))
+        #expect(passes(plan[0]).isSuperset(of: ["D(noisy_real) weights, twice", "D(noisy_fake) weights, twice"]))
     }
 }

@@ -8,7 +8,7 @@ import Testing
 struct DocumentTests {
     @Test func whatIsExtendedAndSetIsPartOfTheDocument() throws {
         let text = try zoo.effectiveDocument("wgan", settings: ["clip_value=0.02", "train.batch=8"])
-        for line in ["model: wgan", "  clip: 0.02", "  batch: 8", "    rmsprop:", "  generate: G(z)"] {
+        for line in ["model: wgan", "  clip_value: 0.02", "  batch: 8", "    rmsprop:", "  generate: G(z)"] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)")
         }
         #expect(!text.contains("extends"))

@@ -50,6 +50,7 @@ struct NewModelTests {
             train:
               batch: 4
               rounds: 1
+              optimizer: {adam: {lr: 2e-4}}
               let: {z: normal(100), fake: "G(z, label)"}
               steps:
                 - update: D

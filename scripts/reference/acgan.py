@@ -17,10 +17,10 @@ class Generator(nn.Module):
     def __init__(self, size=32, channels=3, latent=100, classes=10, filters=96):
         super().__init__()
         stages = int(math.log2(size)) - 2
-        sizes = [filters * 2 ** i for i in reversed(range(stages))]
-        self.classes, self.start = classes, nn.Linear(latent + classes, sizes[0] * 16)
+        widths = [filters * 2 ** i for i in reversed(range(stages))]
+        self.classes, self.start = classes, nn.Linear(latent + classes, widths[0] * 16)
         layers = []
-        for taken, made in zip(sizes, sizes[1:]):
+        for taken, made in zip(widths, widths[1:]):
             layers += [nn.ConvTranspose2d(taken, made, 5, 2, 2, 1), nn.BatchNorm2d(made), nn.ReLU(True)]
         self.layers = nn.Sequential(*layers, nn.ConvTranspose2d(filters, channels, 5, 2, 2, 1), nn.Tanh())
         self.apply(initialize)

@@ -1,4 +1,4 @@
-"""DCGAN (arXiv:1511.06434) as pytorch/examples trains it: sizes 512 at the top, kernels of 4, no biases."""
+"""DCGAN (arXiv:1511.06434) as pytorch/examples trains it: widths 512 at the top, kernels of 4, no biases."""
 
 import math
 
