@@ -75,7 +75,7 @@ struct GameDrawing {
         }
         let conditions = step.conditions.map { "<br/>\(DOT.html(DOT.wrapped($0, at: 40)))" }.joined()
         let updates = step.update.enumerated().map { place, network in
-            let words = place == 0 ? "<b>step \(step.index + 1)</b> updates" : "and"
+            let words = place == 0 ? "<b>\(step.name ?? "step \(step.index + 1)")</b> updates" : "and"
             let more = place == 0 ? conditions : ""
             return "<td bgcolor=\"\(colour(network))\">\(words) <b>\(DOT.html(network))</b>\(more)</td>"
         }

@@ -24,6 +24,17 @@ extension NetworkDocument {
 
     /// Checks what can be known of an `expects:` without its network.
     static func checkFacts(_ value: Value, _ diagnostics: Diagnostics) {
-        value.checkKeys(["weights", "output"], of: "'expects'", diagnostics)
+        _ = ExpectsSection(value, scope: Scope(), diagnostics)
+    }
+}
+
+/// Facts that a network is held to.
+package struct ExpectsSection: Section {
+    package static let name = "expects"
+    package static let path = "expects"
+
+    package init(_ fields: inout Fields) {
+        _ = fields.raw("weights", .int, "how many numbers of it are trained", example: "1010")
+        _ = fields.raw("output", .ints, "the shape of a sample of its first output", example: "[10]")
     }
 }

@@ -71,7 +71,7 @@ extension Library {
                 try find(.library, name, at: entry.position)
             }
             guard let library else { continue }
-            library.checkKeys(NetworkDocument.libraryKeys, of: "a library", diagnostics)
+            _ = LibrarySection(library, scope: Scope(), diagnostics)
             addImports(of: library, chain: chain + [name], to: &found, diagnostics)
             found.append((name, library))
         }

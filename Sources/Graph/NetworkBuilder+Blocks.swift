@@ -18,8 +18,7 @@ extension NetworkBuilder {
             if Layers.named(entry.name) != nil || Self.structures[entry.name] != nil {
                 diagnostics.error("'\(entry.name)' is a layer, so a block can't have that name", at: entry.key.position)
             }
-            let misspelt = entry.value.checkKeys(
-                ["params", "let", "require", "layers", "summary"], of: "a block", diagnostics)
+            let misspelt = BlockSection(entry.value, scope: Scope(), diagnostics).misspelt
             blocks[entry.name] = Block(document: entry.value, scope: scope, misspelt: misspelt)
         }
     }
@@ -33,7 +32,10 @@ extension NetworkBuilder {
         for entry in document["blocks"]?.mapping ?? [] where !usedBlocks.contains(entry.name) {
             guard let block = blocks[entry.name] else { continue }
             let unknown = Scope(["any": .invalid])
-            let arguments = (block.document["params"]?.mapping ?? []).filter(\.value.isNull).map { parameter in
+            let needed = (block.document["params"]?.mapping ?? []).filter {
+                ParameterSection.standard(of: $0.value).isNull
+            }
+            let arguments = needed.map { parameter in
                 let value = Value(.scalar(Scalar("any", at: parameter.key.position)), at: parameter.key.position)
                 return Override(key: parameter.key, value: value, scope: unknown)
             }
@@ -113,7 +115,7 @@ extension NetworkBuilder {
         defer { (blocks, initial, lacksBlocks, usedBlocks) = outer }
         return try enter(inner) { () throws(Diagnostic) in
             let before = diagnostics.all.count
-            document.checkKeys(NetworkDocument.keys, of: "a network", diagnostics)
+            _ = NetworkSection(document, scope: Scope(), diagnostics)
             let header = Header(
                 document, owner: name, overrides: overrides, ambient: library.importedNames(of: document), diagnostics)
             let scope = header.scope.addingFreeSizes(of: document["inputs"])

@@ -2,12 +2,6 @@ public import Language
 
 /// The keys of a network document, or of a network written in place in a model.
 public enum NetworkDocument {
-    public static let keys = [
-        "network", "summary", "paper", "import", "params", "let", "require", "init", "inputs", "blocks", "layers",
-        "outputs", "weights_from", "expects",
-    ]
-    public static let libraryKeys = ["library", "summary", "paper", "import", "let", "blocks", "functions"]
-
     /// Sizes tried for an input whose sizes are free, most likely ones first.
     static let probes = [64, 256, 128, 512, 32, 28, 16, 1024, 8, 4, 1]
 
@@ -21,7 +15,7 @@ public enum NetworkDocument {
         _ document: Value, name: String, overrides: [Override] = [], ambient: Scope = Scope(), inputs: [Shape]? = nil,
         library: any Library, _ diagnostics: Diagnostics
     ) -> Network? {
-        let misspelt = document.checkKeys(keys, of: "a network", diagnostics)
+        let misspelt = NetworkSection(document, scope: Scope(), diagnostics).misspelt
         var first: Diagnostics?
         let candidates: [Int?] = hasFreeSizes(document) && inputs == nil ? probes : [nil]
         for probe in candidates {
@@ -43,7 +37,7 @@ public enum NetworkDocument {
     /// Checks a library: its keys, what it imports, and as far as that can be seen where nothing uses them its blocks and
     /// functions.
     public static func check(library document: Value, name: String, library: any Library, _ diagnostics: Diagnostics) {
-        document.checkKeys(libraryKeys, of: "a library", diagnostics)
+        _ = LibrarySection(document, scope: Scope(), diagnostics)
         let header = Header(document, owner: name, ambient: library.importedNames(of: document), diagnostics)
         let builder = NetworkBuilder(name: name, library: library, diagnostics)
         builder.addBlocks(of: document, scope: header.scope)

@@ -55,6 +55,10 @@ extension Scope {
             if functions[name] != nil || StaticFunction.named(name) != nil {
                 throw Diagnostic("'\(name)' is a function; call it with (…)", at: position)
             }
+            if dynamicNames.contains(name) {
+                throw Diagnostic(
+                    "'\(name)' changes while training runs, but this must be known before it starts", at: position)
+            }
             if freeSizes.contains(name) {
                 throw Diagnostic(
                     "'\(name)' is a free size of the inputs, so its value is not known here", at: position,

@@ -1,21 +1,91 @@
-/// An argument that something in a document takes: what help, the JSON schema and the reference pages say of it.
+/// An argument of a layer or a key of a document: what help, the JSON schema and the reference pages say of it.
 public struct Field: Sendable {
-    public enum Kind: Sendable {
+    public indirect enum Kind: Sendable {
         case int, real, bool, pair, ints, reals, text, expression, graph, layers
         case choice([String])
+        /// A number that may change while training runs, and a list of such numbers.
+        case dynamic(isWhole: Bool)
+        case dynamics(count: Int)
+        /// A condition that may change while training runs.
+        case condition
+        /// A name, or a list of names.
+        case names
+        /// A mapping with keys of its own.
+        case section(KeySchema)
+        case list(Kind)
+        /// A mapping from names that the document chooses.
+        case entries(Kind)
+        /// One of these by name, with its arguments.
+        case variant(String, [KeySchema])
+        case either([Kind])
+        /// Anything, such as the value of a parameter.
+        case any
     }
 
     public let name: String
     public let kind: Kind
-    /// What values are allowed, such as `at least 1`; empty where nothing bounds them.
-    public let range: String
+    /// What numbers are allowed.
+    public let limits: Limits
     /// The default as it would be written; `nil` where the argument must be given.
     public let standard: String?
     public let help: String
+    /// A value as a document has it, or lines that hold the key and others that it needs; `nil` where one follows from
+    /// the kind.
+    public let example: String?
+
+    /// The allowed numbers in words, such as `at least 1`; empty where nothing bounds them.
+    public var range: String { limits.text }
 
     /// The type in words.
-    public var type: String {
-        switch kind {
+    public var type: String { kind.words }
+
+    /// A hint that shows a key with the value of its example.
+    static func use(of name: String, _ example: String) -> String {
+        let line = example.split(separator: "\n").first { $0.hasPrefix("\(name):") }
+        return "such as `\(line.map(String.init) ?? "\(name): \(example)")`"
+    }
+
+    init(name: String, kind: Kind, limits: Limits, standard: String?, help: String, example: String?) {
+        self.name = name
+        self.kind = kind
+        self.limits = limits
+        self.standard = standard
+        self.help = help
+        self.example = example
+    }
+}
+
+/// The keys of a mapping.
+public struct KeySchema: Sendable {
+    /// What it is called where others refer to it, such as `step`.
+    public let name: String
+    public let fields: [Field]
+    /// What stands under names that the document chooses, where it may choose some.
+    public let others: Field.Kind?
+    /// Lines that an example of one of its keys needs as well.
+    public let context: String
+
+    package init(name: String, fields: [Field], others: Field.Kind? = nil, context: String = "") {
+        self.name = name
+        self.fields = fields
+        self.others = others
+        self.context = context
+    }
+
+    /// A mapping of which one key is chosen, each with keys of its own.
+    package init(_ name: String, choosing schemas: [KeySchema]) {
+        let fields = schemas.map { schema in
+            Field(
+                name: schema.name, kind: .section(schema), limits: .none, standard: "none",
+                help: "\(schema.name) with its arguments", example: "{}")
+        }
+        self.init(name: name, fields: fields)
+    }
+}
+
+extension Field.Kind {
+    fileprivate var words: String {
+        switch self {
         case .int: "whole number"
         case .real: "number"
         case .bool: "true or false"
@@ -27,7 +97,65 @@ public struct Field: Sendable {
         case .graph: "graph value"
         case .layers: "layers"
         case .choice(let words): words.joined(separator: " or ")
+        case .dynamic(let isWhole): isWhole ? "dynamic whole number" : "dynamic number"
+        case .dynamics(let count): "list of \(count) dynamic numbers"
+        case .condition: "dynamic condition"
+        case .names: "name or list of names"
+        case .section: "mapping"
+        case .list(let kind): "list of \(kind.plural)"
+        case .entries(let kind): "mapping of names to \(kind.plural)"
+        case .variant(let name, _): name
+        case .either(let kinds): kinds.map(\.words).joined(separator: " or ")
+        case .any: "any value"
         }
+    }
+
+    private var plural: String {
+        switch self {
+        case .section(let schema): schema.name + "s"
+        case .any: "values"
+        case .text, .layers: words
+        case .list, .entries: words
+        case .either(let kinds): kinds.map(\.plural).joined(separator: " or ")
+        default: words + "s"
+        }
+    }
+}
+
+/// The numbers from one to another, either of which may be absent.
+public struct Limits: Sendable {
+    public let lower: Double?
+    public let upper: Double?
+    /// Whether the lower one itself is not allowed.
+    public let isAbove: Bool
+
+    package init(lower: Double?, upper: Double?, isAbove: Bool) {
+        self.lower = lower
+        self.upper = upper
+        self.isAbove = isAbove
+    }
+
+    public static let none = Limits(lower: nil, upper: nil, isAbove: false)
+
+    func allows(_ value: Double) -> Bool {
+        (lower.map { isAbove ? value > $0 : value >= $0 } ?? true) && (upper.map { value <= $0 } ?? true)
+    }
+
+    /// In words.
+    public var text: String {
+        switch (lower, upper) {
+        case (let low?, let high?): "\(low.short) to \(high.short)"
+        case (let low?, nil): "\(isAbove ? "above" : "at least") \(low.short)"
+        case (nil, let high?): "at most \(high.short)"
+        case (nil, nil): ""
+        }
+    }
+
+    /// As they continue a sentence such as "must be a number"; nothing where there are none.
+    var rule: String {
+        if text.isEmpty { return "" }
+        if isAbove { return " \(text)" }
+        return lower != nil && upper != nil ? " from \(text)" : " of \(text)"
     }
 }
 
@@ -36,6 +164,8 @@ public protocol Bounds<Number> {
     associatedtype Number: Comparable
     var lower: Number? { get }
     var upper: Number? { get }
+    /// Whether the lower one itself is not allowed.
+    var isAbove: Bool { get }
 }
 
 extension ClosedRange: Bounds {
@@ -55,17 +185,35 @@ public struct Unbounded<Number: Comparable>: Bounds {
     public init() {}
 }
 
-extension Bounds {
-    func allows(_ value: Number) -> Bool { (lower.map { value >= $0 } ?? true) && (upper.map { value <= $0 } ?? true) }
+/// Numbers above one that is not allowed itself.
+public struct Above: Bounds {
+    public let lower: Double?
+    public var upper: Double? { nil }
+    public var isAbove: Bool { true }
 
-    /// The bounds in words.
-    var text: String {
-        func word(_ number: Number) -> String { (number as? Double)?.short ?? "\(number)" }
-        return switch (lower, upper) {
-        case (let low?, let high?): "\(word(low)) to \(word(high))"
-        case (let low?, nil): "at least \(word(low))"
-        case (nil, let high?): "at most \(word(high))"
-        case (nil, nil): ""
-        }
+    public init(_ lower: Double) { self.lower = lower }
+}
+
+/// Numbers from one on, up to another where there is one.
+public struct Between: Bounds {
+    public let lower: Double?
+    public let upper: Double?
+
+    public init(_ lower: Double, _ upper: Double?) {
+        self.lower = lower
+        self.upper = upper
+    }
+}
+
+extension Bounds {
+    public var isAbove: Bool { false }
+
+    var limits: Limits {
+        func number(_ value: Number) -> Double? { value as? Double ?? (value as? Int).map(Double.init) }
+        return Limits(lower: lower.flatMap(number), upper: upper.flatMap(number), isAbove: isAbove)
+    }
+
+    func allows(_ value: Number) -> Bool {
+        (lower.map { isAbove ? value > $0 : value >= $0 } ?? true) && (upper.map { value <= $0 } ?? true)
     }
 }

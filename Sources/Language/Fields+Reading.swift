@@ -3,32 +3,34 @@ extension Fields {
     static let mostInt = 1 << 22
 
     public mutating func int(
-        _ name: String, _ bounds: some Bounds<Int>, default standard: Int? = nil, _ help: String
+        _ name: String, _ bounds: some Bounds<Int>, default standard: Int? = nil, _ help: String,
+        example: String? = nil
     ) -> Int {
-        declare(name, .int, bounds.text, standard.map(String.init), help)
+        declare(name, .int, bounds.limits, standard.map(String.init), help, example: example)
         return whole(name, bounds) ?? standard ?? bounds.lower ?? 1
     }
 
     public mutating func double(
         _ name: String, _ bounds: some Bounds<Double>, default standard: Double? = nil, _ help: String
     ) -> Double {
-        declare(name, .real, bounds.text, standard?.short, help)
+        declare(name, .real, bounds.limits, standard?.short, help)
         let fallback = standard ?? bounds.lower ?? 1
         guard let (value, place) = constant(name) else { return fallback }
         if let result = value.double, bounds.allows(result) { return result }
-        fail(name, "must be a number" + bounds.rule, value, place)
+        fail(name, "must be a number" + bounds.limits.rule, value, place)
         return fallback
     }
 
     /// A number that may be absent.
-    public mutating func optionalInt(_ name: String, _ bounds: some Bounds<Int>, absent: String, _ help: String) -> Int?
-    {
-        declare(name, .int, bounds.text, absent, help)
+    public mutating func optionalInt(
+        _ name: String, _ bounds: some Bounds<Int>, absent: String, _ help: String, example: String? = nil
+    ) -> Int? {
+        declare(name, .int, bounds.limits, absent, help, example: example)
         return whole(name, bounds)
     }
 
     public mutating func bool(_ name: String, default standard: Bool, _ help: String) -> Bool {
-        declare(name, .bool, "", String(standard), help)
+        declare(name, .bool, .none, String(standard), help)
         guard let (value, place) = constant(name) else { return standard }
         if case .bool(let result) = value { return result }
         fail(name, "must be true or false", value, place)
@@ -39,14 +41,14 @@ extension Fields {
     public mutating func pair(
         _ name: String, _ bounds: some Bounds<Int>, default standard: Int? = nil, _ help: String
     ) -> [Int] {
-        declare(name, .pair, bounds.text, standard.map(String.init), help)
+        declare(name, .pair, bounds.limits, standard.map(String.init), help)
         let fallback = standard ?? bounds.lower ?? 1
         guard let (value, place) = constant(name) else { return [fallback, fallback] }
         let items: [Constant] = if case .list(let list) = value { list } else { [value, value] }
         let both = items.compactMap(\.int)
         guard fits(name, both, place) else { return [fallback, fallback] }
         if items.count == 2, both.count == 2, both.allSatisfy(bounds.allows) { return both }
-        let each = bounds.text.isEmpty ? "" : ", each \(bounds.text)"
+        let each = bounds.limits.text.isEmpty ? "" : ", each \(bounds.limits.text)"
         fail(name, "must be a whole number or [height, width]\(each)", value, place)
         return [fallback, fallback]
     }
@@ -54,21 +56,25 @@ extension Fields {
     public mutating func ints(
         _ name: String, _ bounds: some Bounds<Int>, default standard: [Int]? = nil, _ help: String
     ) -> [Int] {
-        declare(name, .ints, bounds.text, standard.map { "\($0)" }, help)
+        declare(name, .ints, bounds.limits, standard.map { "\($0)" }, help)
         guard let (value, place) = constant(name) else { return standard ?? [] }
         let items: [Constant] = if case .list(let list) = value { list } else { [value] }
         let result = items.compactMap(\.int)
         guard fits(name, result, place) else { return standard ?? [] }
         if result.count == items.count, result.allSatisfy(bounds.allows) { return result }
-        let each = bounds.text.isEmpty ? "" : ", each \(bounds.text)"
+        let each = bounds.limits.text.isEmpty ? "" : ", each \(bounds.limits.text)"
         fail(name, "must be a list of whole numbers\(each)", value, place)
         return standard ?? []
     }
 
-    public mutating func doubles(_ name: String, count: Int? = nil, default standard: [Double]? = nil, _ help: String)
+    public mutating func doubles(
+        _ name: String, count: Int? = nil, default standard: [Double]? = nil, _ help: String, example: String? = nil
+    )
         -> [Double]
     {
-        declare(name, .reals, "", standard.map { "[\($0.map(\.short).joined(separator: ", "))]" }, help)
+        declare(
+            name, .reals, .none, standard.map { "[\($0.map(\.short).joined(separator: ", "))]" }, help, example: example
+        )
         guard let (value, place) = constant(name) else { return standard ?? [] }
         if case .list(let items) = value {
             let result = items.compactMap(\.double)
@@ -80,11 +86,11 @@ extension Fields {
 
     /// One of a closed set of words, or a parameter that holds one.
     public mutating func choice<T: RawRepresentable & CaseIterable>(
-        _ name: String, _: T.Type = T.self, default standard: T, _ help: String
+        _ name: String, _: T.Type = T.self, default standard: T, _ help: String, example: String? = nil
     ) -> T where T.RawValue == String {
         let words = T.allCases.map(\.rawValue)
-        declare(name, .choice(words), "", standard.rawValue, help)
-        let rule = "'\(name)' of '\(owner)' must be \(words.joined(separator: " or "))"
+        declare(name, .choice(words), .none, standard.rawValue, help, example: example)
+        let rule = "'\(name)' of \(phrase) must be \(words.joined(separator: " or "))"
         let place = NamePlace("a choice of '\(name)'", expectation: rule, takes: words.contains)
         guard let word = word(name, in: place) else { return standard }
         if let result = T(rawValue: word) { return result }
@@ -96,13 +102,13 @@ extension Fields {
 
     /// Literal text, in which `${…}` is replaced.
     public mutating func text(_ name: String, default standard: String? = nil, _ help: String) -> String {
-        declare(name, .text, "", standard, help)
+        declare(name, .text, .none, standard, help)
         return text(name) ?? standard ?? ""
     }
 
     /// An expression that is kept for later, when its dynamic values are known.
     public mutating func expression(_ name: String, default standard: Double? = nil, _ help: String) -> Expression? {
-        declare(name, .expression, "", standard?.short, help)
+        declare(name, .expression, .none, standard?.short, help)
         guard let value = take(name) else {
             return standard.map { Expression(.real($0), at: position) }
         }
@@ -111,16 +117,16 @@ extension Fields {
 
     /// The output of another layer.
     public mutating func graph(_ name: String, required: Bool = true, _ help: String) -> (any GraphValue)? {
-        declare(name, .graph, "", required ? nil : "none", help)
+        declare(name, .graph, .none, required ? nil : "none", help)
         guard let (value, place) = constant(name) else { return nil }
         if case .graph(let result) = value { return result }
-        fail("'\(name)' of '\(owner)' takes a layer's output or an input, but this is \(value.phrase)", place)
+        fail("'\(name)' of \(phrase) takes a layer's output or an input, but this is \(value.phrase)", place)
         return nil
     }
 
     /// An argument's YAML as it stands.
     public mutating func value(_ name: String, _ kind: Field.Kind, required: Bool, _ help: String) -> Value? {
-        declare(name, kind, "", required ? nil : "none", help)
+        declare(name, kind, .none, required ? nil : "none", help)
         return take(name)
     }
 
@@ -128,26 +134,18 @@ extension Fields {
     private mutating func whole(_ name: String, _ bounds: some Bounds<Int>) -> Int? {
         guard let (value, place) = constant(name) else { return nil }
         if let number = value.int, bounds.allows(number) { return fits(name, [number], place) ? number : nil }
-        fail(name, "must be a whole number" + bounds.rule, value, place)
+        fail(name, "must be a whole number" + bounds.limits.rule, value, place)
         return nil
     }
 
     /// Whether whole numbers are of a size that means something; an error where not.
     private mutating func fits(_ name: String, _ numbers: [Int], _ place: Position) -> Bool {
         guard let large = numbers.first(where: { $0.magnitude > Self.mostInt }) else { return true }
-        fail("'\(name)' of '\(owner)' can be at most \(Self.mostInt), but is \(large)", place)
+        fail("'\(name)' of \(phrase) can be at most \(Self.mostInt), but is \(large)", place)
         return false
     }
 
     private mutating func fail(_ name: String, _ rule: String, _ value: Constant, _ place: Position) {
-        fail("'\(name)' of '\(owner)' \(rule), but is \(value.shown)", place)
-    }
-}
-
-extension Bounds {
-    /// The bounds as they continue a sentence; nothing where there are none.
-    fileprivate var rule: String {
-        if text.isEmpty { return "" }
-        return lower != nil && upper != nil ? " from \(text)" : " of \(text)"
+        fail("'\(name)' of \(phrase) \(rule), but is \(value.shown)", place)
     }
 }

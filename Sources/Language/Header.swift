@@ -4,6 +4,63 @@ public struct Parameter: Sendable {
     public let key: Scalar
     /// The default as written; null means that the user must give it.
     public let standard: Value
+    /// What it is for; empty where the document does not say.
+    package let help: String
+
+    /// The parameters of a document's `params:`.
+    package static func list(_ value: Value?, _ diagnostics: Diagnostics) -> [Parameter] {
+        (value?.mapping ?? []).map { Parameter($0, diagnostics) }
+    }
+
+    /// A parameter of `params:`: a default, or a mapping of `default` and `help`.
+    init(_ entry: Value.Entry, _ diagnostics: Diagnostics) {
+        name = entry.name
+        key = entry.key
+        guard ParameterSection.isWritten(entry.value) else {
+            standard = entry.value
+            help = ""
+            return
+        }
+        let section = ParameterSection(entry.value, scope: Scope(), diagnostics)
+        standard = section.standard ?? Value(.null, at: entry.value.position)
+        help = section.help
+    }
+}
+
+/// A parameter that says what it is for.
+package struct ParameterSection: Section {
+    package static let name = "parameter"
+    package static let phrase = "a parameter"
+    package static let path = "params"
+
+    package let standard: Value?
+    package let help: String
+
+    package init(_ fields: inout Fields) {
+        standard = fields.raw(
+            "default", .any, absent: "null, so that it must be given", "its value where none is given", example: "64")
+        help = fields.literal("help", "what it is for", example: "default: 64\nhelp: side of the image in pixels")
+    }
+
+    /// A default alone, or with its help.
+    package static var kind: Field.Kind { .either([.any, .section(schema)]) }
+
+    /// The default of a parameter as `params:` has it.
+    package static func standard(of value: Value) -> Value {
+        guard isWritten(value) else { return value }
+        return value["default"] ?? Value(.null, at: value.position)
+    }
+
+    /// A parameter as `params:` has it with another default; its help stays.
+    package static func value(_ value: Value, with standard: Value) -> Value {
+        guard isWritten(value) else { return standard }
+        let key = value.key("default") ?? Scalar("default", at: standard.position)
+        let others = (value.mapping ?? []).filter { $0.name != "default" }
+        return Value(.mapping([Value.Entry(key: key, value: standard)] + others), at: standard.position)
+    }
+
+    /// Whether a parameter is written as a mapping of these keys, as opposed to a default that is a layer.
+    package static func isWritten(_ value: Value) -> Bool { value.key("default") != nil || value.key("help") != nil }
 }
 
 /// A parameter's value given from outside: the YAML, and the names it may use (the parameters that stand before it where
@@ -48,9 +105,7 @@ public struct Header {
         self.diagnostics = diagnostics
         scope = ambient
         isDefault = overrides.isEmpty
-        parameters = (document["params"]?.mapping ?? []).map {
-            Parameter(name: $0.name, key: $0.key, standard: $0.value)
-        }
+        parameters = Parameter.list(document["params"], diagnostics)
         isReadable = ["params", "let"].allSatisfy { key in
             document[key].map { $0.isNull || $0.mapping != nil } ?? true
         }
@@ -62,6 +117,9 @@ public struct Header {
         readRequire(document["require"], document["let"])
     }
 
+    /// Makes names known that change while training runs, and that no value known before may use.
+    package mutating func markDynamic(_ names: [String]) { scope.dynamicNames.formUnion(names) }
+
     private mutating func readParameters(_ overrides: [Override], _ use: Position?, training: Value?) {
         let ambient = scope
         for override in overrides where !parameters.contains(where: { $0.name == override.key.text }) {
@@ -71,7 +129,9 @@ public struct Header {
                 "'\(owner)' has no parameter '\(name)'", at: override.key.position,
                 hint: isOfTraining
                     ? "the training has one: 'train.\(name)'"
-                    : Suggestion.hint(for: name, among: parameters.map(\.name), what: "parameters"))
+                    : Suggestion.hint(
+                        for: name, among: parameters.map(\.name), what: "parameters",
+                        see: training == nil ? nil : "ganzoo show \(owner)"))
         }
         for parameter in parameters {
             guard Header.isName(parameter.name) else {

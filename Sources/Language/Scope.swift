@@ -13,6 +13,8 @@ public struct Scope: Sendable {
     public var values: [String: Constant]
     /// Names that stand for sizes which differ from call to call.
     public var freeSizes: Set<String> = []
+    /// Names whose values change while training runs.
+    package var dynamicNames: Set<String> = []
     var functions: [String: Function] = [:]
 
     public init(_ values: [String: Constant] = [:]) { self.values = values }

@@ -21,7 +21,8 @@ struct Ganzoo: ParsableCommand {
             List.self, Show.self, Check.self, Train.self, Sample.self, Translate.self, Reconstruct.self,
             Interpolate.self, Mix.self, Project.self, Evaluate.self,
             LayersCommand.self,
-            FunctionsCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self, ReferenceCommand.self,
+            FunctionsCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self,
+            ReferenceCommand.self,
             PluginsCommand.self, Bench.self, Apply.self, Import.self,
         ])
 
@@ -53,6 +54,7 @@ struct Ganzoo: ParsableCommand {
 struct SettingOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: "Set parameters, or keys of the document by their dotted path: size=64 train.batch=8.")
+        help: "Set parameters, or keys of the document by their dotted path: size=64 train.batch=8.",
+        completion: .custom { arguments, _, _ in SettingCompletion(arguments).candidates })
     var set: [String] = []
 }

@@ -10,7 +10,9 @@ struct PlanTable {
     }
 
     private func step(_ plan: StepPlan) -> String {
-        var lines = ["step \(plan.index + 1) updates \(plan.update.joined(separator: ", "))"]
+        var lines = [
+            "step \(plan.index + 1)\(plan.name.map { " (\($0))" } ?? "") updates \(plan.update.joined(separator: ", "))"
+        ]
         lines += plan.conditions.map { "  \($0)" }
         var terms = Table()
         for term in plan.terms { terms.add("  \(term.isMaximised ? "maximize" : "minimize")", term.name, term.text) }

@@ -8,7 +8,7 @@ import Zoo
 
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the parameters, layers, shapes and sizes of a model or network.",
+        abstract: "Show the card, parameters, layers, shapes and sizes of a model or network.",
         usage: "ganzoo show [<options>] <name>",
         discussion: """
             Examples:
@@ -45,7 +45,8 @@ struct Show: ParsableCommand {
             if plan { throw InvalidDocument([.needsModel(name, for: "--plan")]) }
             let network = try zoo.loadNetwork(name, settings: settings.set)
             let entry = [(network.name, network)]
-            print(json ? JSON.object([("networks", networks(entry))]).written() : text(entry))
+            let card = try zoo.card(network: name)
+            print(json ? object(card, entry).written() : heading(card) + "\n\n" + text(entry))
             return
         }
         let loaded = try zoo.load(name, settings: settings.set)
@@ -57,13 +58,7 @@ struct Show: ParsableCommand {
         }
         let entries = model.networks.map { ($0.name, $0.entry.network) }
         if json {
-            let parameters = model.parameters.map { ($0.name, value(model.scope.values[$0.name] ?? .missing)) }
-            let object = JSON.object([
-                ("model", .text(model.name)), ("parameters", .object(parameters)),
-                ("presets", .list(presets(model).map(JSON.text))), ("memory", memory(model)),
-                ("networks", networks(entries)),
-            ])
-            print(object.written())
+            print(object(model, entries).written())
         } else {
             print(heading(model) + "\n\n" + text(entries))
         }
@@ -71,20 +66,63 @@ struct Show: ParsableCommand {
 
     private func presets(_ model: Model) -> [String] { model.document["presets"]?.mapping?.map(\.name) ?? [] }
 
+    private func object(_ card: ModelCard, _ entries: [(String, Network)]) -> JSON {
+        .object([
+            ("summary", .text(card.summary)), ("paper", .text(card.paper)), ("help", help(of: card.parameters)),
+            ("networks", networks(entries)),
+        ])
+    }
+
+    private func help(of parameters: [Parameter]) -> JSON {
+        .object(parameters.filter { !$0.help.isEmpty }.map { ($0.name, .text($0.help)) })
+    }
+
+    private func object(_ model: Model, _ entries: [(String, Network)]) -> JSON {
+        let parameters = model.parameters.map { ($0.name, value(model.scope.values[$0.name] ?? .missing)) }
+        return .object([
+            ("model", .text(model.name)), ("summary", .text(model.summary)), ("paper", .text(model.paper)),
+            ("task", .text(model.task)), ("card", .object(model.card.map { ($0.key, .text($0.text)) })),
+            ("parameters", .object(parameters)), ("help", help(of: model.parameters)),
+            ("presets", .list(presets(model).map(JSON.text))), ("memory", memory(model)),
+            ("networks", networks(entries)),
+        ])
+    }
+
     private func heading(_ model: Model) -> String {
-        var lines = ["\(model.name): \(model.summary)"]
-        if !model.paper.isEmpty { lines.append("paper  \(model.paper)") }
-        lines.append("task   \(model.task)")
-        let parameters = model.parameters.map { "\($0.name) \(model.scope.values[$0.name] ?? .missing)" }
-        if !parameters.isEmpty { lines.append("set    \(parameters.joined(separator: " · "))") }
+        var facts = Table()
+        if !model.paper.isEmpty { facts.add("paper", model.paper) }
+        if !model.task.isEmpty { facts.add("task", model.task) }
+        for (key, text) in model.card { facts.add(key, text) }
         let presets = presets(model)
-        if !presets.isEmpty { lines.append("preset \(presets.joined(separator: " · "))") }
+        if !presets.isEmpty { facts.add("presets", presets.joined(separator: ", ")) }
         let memory = model.memory
-        lines.append(
-            "memory about \(memory.total.inBytes) to train with a batch of \(model.plan.batch): "
-                + "program \(memory.program.inBytes) · weights \(memory.weights.inBytes) · gradients and optimisers \(memory.optimisers.inBytes) · "
+        facts.add(
+            "memory",
+            "about \(memory.total.inBytes) to train with a batch of \(model.plan.batch): program \(memory.program.inBytes), "
+                + "weights \(memory.weights.inBytes), gradients and optimizers \(memory.optimisers.inBytes), "
                 + "activations \(memory.activations.inBytes)")
-        return lines.joined(separator: "\n")
+        var parts = ["\(model.name): \(model.summary)", facts.wrapped]
+        let parameters = model.parameters.map { ($0, "\(model.scope.values[$0.name] ?? .missing)") }
+        if !parameters.isEmpty { parts.append(table(of: parameters)) }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private func heading(_ card: ModelCard) -> String {
+        var parts = ["\(card.name): \(card.summary)"]
+        if !card.paper.isEmpty { parts[0] += "\n\npaper  \(card.paper)" }
+        let given = settings.set.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        let parameters = card.parameters.map { parameter in
+            let setting = given.last { $0.count == 2 && $0[0] == parameter.name }
+            return (parameter, setting?[1] ?? parameter.standard.scalar?.text ?? "")
+        }
+        if !parameters.isEmpty { parts.append(table(of: parameters)) }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private func table(of parameters: [(Parameter, value: String)]) -> String {
+        var table = Table()
+        for (parameter, value) in parameters { table.add("  \(parameter.name)", value, parameter.help) }
+        return "Parameters\n\(table.wrapped)"
     }
 
     /// The memory that training needs at least, in bytes.

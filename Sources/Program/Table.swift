@@ -8,10 +8,28 @@ struct Table {
 
     mutating func add(_ cells: String...) { rows.append(cells) }
 
-    var text: String {
-        let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
+    /// Columns of text, of which the last is wrapped.
+    var wrapped: String {
+        var result = Table(rightAligned: rightAligned)
+        let space = Table.mostColumns - widths.dropLast().reduce(0) { $0 + $1 + 2 }
+        for row in rows {
+            let lines = (row.last ?? "").wrapped(at: max(30, space))
+            result.rows.append(row.dropLast() + [lines.first ?? ""])
+            for line in lines.dropFirst() { result.rows.append(row.dropLast().map { _ in "" } + [line]) }
+        }
+        return result.text
+    }
+
+    private static let mostColumns = 100
+
+    private var widths: [Int] {
+        (0..<(rows.map(\.count).max() ?? 0)).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
+    }
+
+    var text: String {
+        let widths = widths
         return rows.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {
@@ -21,5 +39,20 @@ struct Table {
             while line.hasSuffix(" ") { line.removeLast() }
             return line
         }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    /// Its words in lines of at most that many characters, longer words aside.
+    fileprivate func wrapped(at most: Int) -> [String] {
+        var lines: [String] = []
+        for word in split(separator: " ") {
+            if let last = lines.last, last.count + word.count < most {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 }

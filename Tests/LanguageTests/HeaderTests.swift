@@ -20,6 +20,17 @@ struct HeaderTests {
         #expect(result.scope.values["a"]?.exact == wanted)
     }
 
+    @Test func aParameterMaySayWhatItIsFor() {
+        let text =
+            "params:\n  a: {default: 2 * 4, help: 'how many, in all'}\n  b: {default: a + 1}\n  c: {help: needed}\n"
+        let result = header(text)
+        #expect(result.mistakes.isEmpty)
+        #expect(result.scope.values["a"]?.exact == "int 8" && result.scope.values["b"]?.exact == "int 9")
+        #expect(result.scope.values["c"]?.exact == "missing")
+        #expect(header("params:\n  a: {default: 64, help: x}\n", set: "a: 128").scope.values["a"]?.exact == "int 128")
+        #expect(header("params:\n  a: {defalt: 64, help: x}\n").mistakes == ["2:7: a parameter has no key 'defalt'"])
+    }
+
     @Test(arguments: [
         ("64", "128", "int 128"), ("64", "outer * 2", "int 14"), ("64", "0.5", "real 0.5"),
         ("true", "outer > 3", "bool true"),

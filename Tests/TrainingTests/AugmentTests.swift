@@ -172,7 +172,9 @@ struct AugmentTests {
         }
         #expect(message(augmented("{pipeline: [flipp]}")).contains("unknown transform 'flipp'"))
         #expect(message(augmented("null")).contains("'augment' needs to know how"))
-        #expect(message(augmented("{pipeline: [flip], target: 3}")).contains("'target' must be a number from -1 to 1"))
+        #expect(
+            message(augmented("{pipeline: [flip], target: 3}")).contains(
+                "'target' of 'augment' must be a number from -1 to 1"))
         let deaf = augmented("{pipeline: [flip], target: 0.6}").replacing("augment(real)", with: "real")
         #expect(message(deaf).contains("an adaptive 'augment' needs a critic's call on augmented data"))
     }

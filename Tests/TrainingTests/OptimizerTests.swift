@@ -62,13 +62,12 @@ struct OptimizerTests {
     private func made(_ text: String) throws -> (Optimizer, [String: Double]) {
         let diagnostics = Diagnostics()
         let value = try #require(YAMLReader.read(Source(name: "optimizer", text: text), diagnostics))
-        var expressions: [String: Expression] = [:]
-        let plan = OptimizerPlan.read(value, network: "N", Scope(), &expressions, diagnostics)
-        let optimizer = Optimizer(try #require(plan, "\(diagnostics.sorted.text())"))
+        let plan = try #require(
+            OptimizerPlan.read(value, Scope(), diagnostics), "\(diagnostics.sorted.text())")
+        let optimizer = Optimizer(plan)
         var numbers: [String: Double] = [:]
         for name in optimizer.numberNames {
-            let expression = try #require(expressions[optimizer.plan.prefix + name])
-            numbers[name] = try Scope().evaluate(expression).double
+            numbers[name] = try Scope().evaluate(#require(plan.numbers[name]).expression).double
         }
         return (optimizer, numbers)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Games
 import Language
 import TestSupport
@@ -76,5 +77,49 @@ struct DocumentTests {
 
     @Test func anUnknownParameterIsAnError() {
         #expect(throws: InvalidDocument.self) { try zoo.effectiveDocument("wgan", settings: ["clop=1"]) }
+    }
+
+    private static let steps = """
+        model: mine
+        data: {real: "vector(2)"}
+        networks:
+          G: {inputs: {z: [3]}, layers: [linear: 2]}
+          D: {inputs: {x: [2]}, layers: [linear: 1]}
+        train:
+          batch: 4
+          rounds: 10
+          optimizer: adam
+          let: {z: normal(3), fake: G(z)}
+          steps:
+            - name: discriminator
+              update: D
+              minimize: {loss: mean(D(fake)) - mean(D(real))}
+            - update: G
+              minimize: {loss: -mean(D(fake))}
+        infer: {generate: G(z)}
+        """
+
+    private func load(_ settings: [String]) throws -> Model {
+        try withFolder { folder in
+            let file = folder.appending(path: "mine.yaml")
+            try Self.steps.write(to: file, atomically: true, encoding: .utf8)
+            return try zoo.load(file.path, settings: settings).model
+        }
+    }
+
+    @Test func aStepIsSetByItsNameOrItsIndex() throws {
+        for path in ["discriminator", "0"] {
+            let game = try load(["train.steps.\(path).repeat=5"]).game
+            #expect(game.plan[0].conditions == ["5 times a round, each with a new batch"])
+        }
+        let error = #expect(throws: InvalidDocument.self) { try load(["train.steps.discriminater.repeat=5"]) }
+        #expect(error?.diagnostics.first?.message == "no item of the list is named 'discriminater'")
+        #expect(error?.diagnostics.first?.hint == "did you mean 'discriminator'?")
+    }
+
+    @Test func aStepsNameIsInTheLabelsOfItsTerms() throws {
+        let game = try load([]).game
+        let labels = game.steps.flatMap { step in step.terms.map { game.label(of: $0, in: step) } }
+        #expect(labels == ["discriminator.loss", "G.loss"])
     }
 }

@@ -49,4 +49,34 @@ struct InheritanceTests {
         let model = try LoadedModel(whole, name: "mine", overrides: [], library: zoo, diagnostics).model
         #expect(model.networks.map(\.name) == ["G", "D"])
     }
+
+    private func resolved(_ text: String) throws -> Value {
+        let zoo = Zoo(folders: [Rewriting.tests.deletingLastPathComponent()])
+        let document = try #require(YAMLReader.read(Source(name: "mine", text: text), Diagnostics()))
+        return try Inheritance.resolve(document, name: "mine", in: zoo)
+    }
+
+    @Test func aVariantHasNoCardButItsOwn() throws {
+        #expect(try resolved("{model: mine, extends: dcgan}")["card"] == nil)
+        let own = try resolved("{model: mine, extends: dcgan, card: {for: portraits}}")["card"]
+        #expect(own?.mapping?.map(\.name) == ["for"])
+    }
+
+    @Test(arguments: [
+        ("1", "{default: 1, help: h}"), ("{default: 1}", "{default: 1, help: h}"),
+        ("{help: more}", "{default: 2, help: more}"),
+    ])
+    func aNewDefaultKeepsTheHelpOfItsParameter(_ change: String, _ wanted: String) throws {
+        try withFolder { folder in
+            let place = folder.appending(path: "zoo")
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            try "{model: base, params: {x: {default: 2, help: h}}}".write(
+                to: place.appending(path: "base.yaml"), atomically: true, encoding: .utf8)
+            let text = "{model: mine, extends: base, params: {x: \(change)}}"
+            let document = try #require(YAMLReader.read(Source(name: "mine", text: text), Diagnostics()))
+            let whole = try Inheritance.resolve(document, name: "mine", in: Zoo(folders: [folder]))
+            let expected = try #require(YAMLReader.read(Source(name: "x", text: wanted), Diagnostics()))
+            #expect(whole["params"]?["x"]?.yaml(indent: 0) == expected.yaml(indent: 0))
+        }
+    }
 }

@@ -14,6 +14,8 @@ public struct Game: Sendable {
     /// One step of a round: some networks are updated on the sum of some terms.
     public struct Step: Sendable {
         public let index: Int
+        /// What the document calls it.
+        package let name: String?
         /// The networks it updates.
         public let update: [String]
         public let terms: [Term]
@@ -39,6 +41,9 @@ public struct Game: Sendable {
         package var keeps: [Int] = []
         /// All nodes that its terms and averages are made of.
         package var needs: Set<Int>
+
+        /// Its name, or else the networks that it updates.
+        var title: String { name ?? update.joined(separator: "+") }
     }
 
     /// How far from zero the weights of the networks that a step updates may lie.
@@ -84,11 +89,12 @@ public struct Game: Sendable {
     /// Calls that are made as one.
     var joins: [[Int]] = []
 
-    /// What a term is logged under: `D.real`, or `D.real.2` where an earlier step updates the same on one of that name.
+    /// What a term is logged under: `discriminator.real` by the name of its step, else `D.real` by what the step updates,
+    /// or `D.real.2` where an earlier step has one of that label.
     package func label(of term: Term, in step: Step) -> String {
-        let name = "\(step.update.joined(separator: "+")).\(term.name)"
+        let name = "\(step.title).\(term.name)"
         let earlier = steps.count { other in
-            other.index < step.index && other.update == step.update && other.terms.contains { $0.name == term.name }
+            other.index < step.index && other.title == step.title && other.terms.contains { $0.name == term.name }
         }
         return earlier == 0 ? name : "\(name).\(earlier + 1)"
     }

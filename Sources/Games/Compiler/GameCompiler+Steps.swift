@@ -2,34 +2,27 @@ import Graph
 import Language
 
 extension GameCompiler {
-    static let stepKeys = [
-        "update", "minimize", "maximize", "let", "repeat", "every", "when", "clip_weights", "clip_gradients", "batch",
-        "fresh", "assign",
-    ]
-
     /// Reads `train.let`, `train.steps` and `infer` into the game.
-    func game(train: Value, infer: Value?, numbers: [String: Expression]) -> Game {
-        let lets = bindings(train["let"], scope: 0)
+    func game(train: TrainSection, inferences: [Value.Entry], numbers: [String: DynamicNumber]) -> Game {
+        let lets = bindings(train.values, scope: 0)
         frame.bindings = lets
         var steps: [Game.Step] = []
-        if let list = train["steps"]?.sequence, !list.isEmpty {
-            for (index, value) in list.enumerated() {
-                if let step = diagnostics.attempt({ () throws(Diagnostic) in try step(value, index, train["let"]) }) {
-                    steps.append(step)
-                }
+        for (index, section) in train.steps.enumerated() {
+            let step = diagnostics.attempt { () throws(Diagnostic) in
+                try self.step(section, index, train.values)
             }
-        } else {
-            diagnostics.error("'train' needs 'steps', a list", at: train["steps"]?.position ?? train.position)
+            if let step { steps.append(step) }
         }
+        checkNames(of: train.steps)
         frame.bindings = lets
         keepAverages(lets, &steps)
         let compiledNumbers = compiled(numbers)
-        let inferences = (infer?.mapping ?? []).enumerated().compactMap { index, entry in
+        let inferences = inferences.enumerated().compactMap { index, entry in
             diagnostics.attempt { () throws(Diagnostic) in
-                try inference(entry, scope: -1 - index, lets: train["let"])
+                try inference(entry, scope: -1 - index, lets: train.values)
             }
         }
-        checkUnused(lets, train["let"])
+        checkUnused(lets, train.values)
         let judgements = judgements()
         if let augmentation, augmentation.target != nil, judgements.isEmpty, !diagnostics.hasErrors {
             diagnostics.error(
@@ -44,9 +37,9 @@ extension GameCompiler {
     }
 
     /// Compiles what no step and no inference uses, for its mistakes alone.
-    private func checkUnused(_ lets: [String: Binding], _ value: Value?) {
+    private func checkUnused(_ lets: [String: Binding], _ entries: [Value.Entry]) {
         frame.bindings = lets
-        for entry in value?.mapping ?? [] where !isBegun(entry.name) {
+        for entry in entries where !isBegun(entry.name) {
             guard case .value(let expression, _)? = lets[entry.name] else { continue }
             forgetting {
                 _ = diagnostics.attempt { () throws(Diagnostic) in
@@ -57,12 +50,7 @@ extension GameCompiler {
     }
 
     /// The names that a `let:` gives, to be compiled at their first use.
-    private func bindings(_ value: Value?, scope: Int) -> [String: Binding] {
-        guard let value, !value.isNull else { return [:] }
-        guard let entries = value.mapping else {
-            diagnostics.error("'let' must be a mapping of names, but is \(value.kind)", at: value.position)
-            return [:]
-        }
+    private func bindings(_ entries: [Value.Entry], scope: Int) -> [String: Binding] {
         var result: [String: Binding] = [:]
         for entry in entries {
             guard Header.isName(entry.name) else {
@@ -89,38 +77,46 @@ extension GameCompiler {
         return DynamicName(rawValue: name)?.rawValue == nil ? nil : "a number that changes while training runs"
     }
 
-    private func step(_ value: Value, _ index: Int, _ lets: Value?) throws(Diagnostic) -> Game.Step {
-        guard value.mapping != nil else {
-            throw Diagnostic(
-                "a step is a mapping with 'update' and 'minimize', but this is \(value.kind)", at: value.position)
-        }
-        let meant = value.checkKeys(Self.stepKeys, of: "a step", diagnostics)
+    private func step(_ section: StepSection, _ index: Int, _ lets: [Value.Entry]) throws(Diagnostic) -> Game.Step {
+        guard section.isComplete else { throw .consequence }
         let own = 2 * index + 1
-        let batch = constantInt(value["batch"], "batch")
-        let isFresh = constantBool(value["fresh"], "fresh") || batch != nil
+        let isFresh = section.isFresh || section.batch != nil
         let outer = frame
         defer { frame = outer }
         // an own batch means own values: the round's are computed once more, in a scope of the step's
         let values = isFresh ? 2 * index + 2 : 0
         if isFresh {
             frame = Frame(
-                bindings: bindings(lets, scope: values), scope: values, batch: batch ?? outer.batch, round: values,
-                isInference: false)
+                bindings: bindings(lets, scope: values), scope: values, batch: section.batch ?? outer.batch,
+                round: values, isInference: false)
         }
-        frame.bindings.merge(bindings(value["let"], scope: own)) { _, new in new }
+        frame.bindings.merge(bindings(section.values, scope: own)) { _, new in new }
         frame.scope = own
-        if value["update"] == nil, meant.contains("update") { throw .consequence }
-        let update = try networkNames(value["update"], value)
-        let terms = try terms(of: value, meant)
+        let update = try networkNames(section.update)
+        let terms = self.terms(of: section)
         reportIdle(terms, update)
-        let assignments = assignments(value["assign"])
+        let assignments = self.assignments(section.assignments)
+        let bound = section.clipWeights.flatMap { clip in
+            number(clip.bound).map { Game.WeightBound(node: $0, isBefore: clip.isBefore) }
+        }
         return Game.Step(
-            index: index, update: update, terms: terms, times: number(value["repeat"], "repeat", .count),
-            every: number(value["every"], "every", .positiveCount), condition: number(value["when"]),
-            clipWeights: weightBound(value["clip_weights"]),
-            clipGradients: number(value["clip_gradients"], "clip_gradients", .positive),
-            values: values, scope: own, batch: batch, isFresh: isFresh,
-            assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
+            index: index, name: section.label?.text, update: update, terms: terms, times: number(section.times),
+            every: number(section.every), condition: number(section.condition), clipWeights: bound,
+            clipGradients: number(section.clipGradients), values: values, scope: own, batch: section.batch,
+            isFresh: isFresh, assignments: assignments,
+            needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
+    }
+
+    /// Names of steps stand in labels and paths, so each must be one and none may be there twice.
+    private func checkNames(of steps: [StepSection]) {
+        var seen: Set<String> = []
+        for label in steps.compactMap(\.label) {
+            if !Header.isName(label.text) {
+                diagnostics.error("'\(label.text)' can't be the name of a step", at: label.position)
+            } else if !seen.insert(label.text).inserted {
+                diagnostics.error("'\(label.text)' is the name of another step already", at: label.position)
+            }
+        }
     }
 
     /// A term that can't move any updated network is a mistake.
@@ -149,29 +145,16 @@ extension GameCompiler {
     }
 
     /// What a step minimises and maximises.
-    /// - Parameter meant: keys that misspelt ones were probably meant as.
-    private func terms(of step: Value, _ meant: Set<String>) throws(Diagnostic) -> [Game.Term] {
-        if step["minimize"] == nil, step["maximize"] == nil {
-            if !meant.isDisjoint(with: ["minimize", "maximize"]) { throw .consequence }
-            throw Diagnostic("a step needs 'minimize' or 'maximize'", at: step.position)
-        }
-        let terms = terms(step["minimize"], "minimize", 1) + terms(step["maximize"], "maximize", -1)
-        for entry in step["maximize"]?.mapping ?? [] where step["minimize"]?[entry.name] != nil {
+    private func terms(of section: StepSection) -> [Game.Term] {
+        for entry in section.maximize where section.minimize.contains(where: { $0.name == entry.name }) {
             diagnostics.error(
                 "'\(entry.name)' is the name of a term under 'minimize' already", at: entry.key.position)
         }
-        return terms
+        return terms(section.minimize, 1) + terms(section.maximize, -1)
     }
 
-    private func terms(_ value: Value?, _ key: String, _ sign: Double) -> [Game.Term] {
-        guard let value else { return [] }
-        guard let entries = value.mapping, !entries.isEmpty else {
-            diagnostics.error(
-                "'\(key)' must be a mapping of names to terms", at: value.position,
-                hint: "such as `\(key): {loss: mean(D(fake))}`")
-            return []
-        }
-        return entries.compactMap { entry in
+    private func terms(_ entries: [Value.Entry], _ sign: Double) -> [Game.Term] {
+        entries.compactMap { entry in
             let term: Game.Term?? = diagnostics.attempt { () throws(Diagnostic) in
                 let expression = try Expression.parse(entry.value)
                 let node = try firstOutput(node(expression))
@@ -202,33 +185,26 @@ extension GameCompiler {
         }
     }
 
-    private func networkNames(_ value: Value?, _ step: Value) throws(Diagnostic) -> [String] {
-        guard let value else {
-            throw Diagnostic("a step needs 'update', a network or a list of them", at: step.position)
-        }
+    private func networkNames(_ names: [Scalar]) throws(Diagnostic) -> [String] {
         var result: [String] = []
-        for entry in value.sequence ?? [value] {
-            guard let name = entry.scalar?.text, let network = networks[name] else {
+        for entry in names {
+            let name = entry.text
+            guard let network = networks[name] else {
                 throw Diagnostic(
-                    "no network named '\(entry.scalar?.text ?? "")'", at: entry.position,
-                    hint: Suggestion.hint(for: entry.scalar?.text ?? "", among: networks.keys, what: "networks"))
+                    "no network named '\(name)'", at: entry.position,
+                    hint: Suggestion.hint(for: name, among: networks.keys, what: "networks"))
             }
             guard network.isTrainable else {
                 throw Diagnostic("'\(name)' is not trainable, so no step can update it", at: entry.position)
             }
-            guard !result.contains(name) else {
-                throw Diagnostic("'\(name)' is named twice", at: entry.position)
-            }
+            guard !result.contains(name) else { throw Diagnostic("'\(name)' is named twice", at: entry.position) }
             result.append(name)
-        }
-        guard !result.isEmpty else {
-            throw Diagnostic("a step needs 'update', a network or a list of them", at: value.position)
         }
         return result
     }
 
-    private func assignments(_ value: Value?) -> [(state: String, node: Int)] {
-        (value?.mapping ?? []).compactMap { entry in
+    private func assignments(_ entries: [Value.Entry]) -> [(state: String, node: Int)] {
+        entries.compactMap { entry in
             diagnostics.attempt { () throws(Diagnostic) in try assignment(entry) }
         }
     }
@@ -248,7 +224,7 @@ extension GameCompiler {
         return (entry.name, node)
     }
 
-    private func inference(_ entry: Value.Entry, scope: Int, lets: Value?) throws(Diagnostic) -> Game.Inference {
+    private func inference(_ entry: Value.Entry, scope: Int, lets: [Value.Entry]) throws(Diagnostic) -> Game.Inference {
         let outer = frame
         defer { frame = outer }
         frame = Frame(

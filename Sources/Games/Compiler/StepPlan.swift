@@ -35,6 +35,8 @@ public struct StepPlan: Sendable {
     }
 
     public let index: Int
+    /// What the document calls it.
+    package let name: String?
     public let update: [String]
     public let terms: [Term]
     public let passes: [Pass]
@@ -59,7 +61,7 @@ extension Game {
             nodes[index].scope == step.values && isWorthNaming(index) && others.contains { $0.needs.contains(index) }
         }
         return StepPlan(
-            index: step.index, update: step.update,
+            index: step.index, name: step.name, update: step.update,
             terms: step.terms.map {
                 .init(name: $0.name, text: nodes[$0.node].text, isMaximised: $0.sign < 0, node: $0.node)
             }, passes: passes, shared: shared.map(label), constants: constants(of: step, updated).map(label),

@@ -73,70 +73,80 @@ package struct Augmentation: Sendable {
     let position: Position
 }
 
-extension ModelReader {
-    /// Reads `train.augment:`; an adaptive probability becomes a state.
-    func readAugmentation(_ value: Value?, _ compiler: GameCompiler) -> Augmentation? {
-        guard let value, !value.isNull else { return nil }
-        guard value.mapping != nil else {
-            diagnostics.error(
-                "'augment' must be a mapping, but is \(value.kind)", at: value.position,
-                hint: "such as `augment: {pipeline: [flip, translate, cutout, color], probability: 1}`")
-            return nil
-        }
-        value.checkKeys(["pipeline", "probability", "target", "ramp"], of: "'augment'", diagnostics)
-        let transforms = readPipeline(value)
-        let target = readNumber(value["target"], "target", -1...1)
-        let ramp = readNumber(value["ramp"], "ramp", 1...1e12)
-        if let ramp = value["ramp"], target == nil {
-            diagnostics.error("'ramp' says how fast a probability adapts, so it needs 'target'", at: ramp.position)
-        }
-        guard let target else {
-            let chance = diagnostics.attempt { () throws(Diagnostic) in
-                try value["probability"].map { value throws(Diagnostic) in try Expression.parse(value) }
-                    ?? Expression(.real(1), at: value.position)
-            }
-            guard let chance else { return nil }
-            return Augmentation(
-                transforms: transforms, chance: chance, target: nil, ramp: 0, position: value.position)
-        }
-        compiler.states += [
-            GameState(Augmentation.probability, readNumber(value["probability"], "probability", 0...1) ?? 0),
-            GameState(Augmentation.signs, 0), GameState(Augmentation.count, 0),
-        ]
+/// `train.augment:` as it is written.
+struct AugmentSection: Section {
+    static let name = "augment"
+    static let path = "train.augment"
+    static let context = "pipeline: [flip, translate, cutout, color]"
+
+    let position: Position
+    let transforms: [Augmentation.Transform]
+    let chance: DynamicNumber?
+    let target: Double?
+    let ramp: Double
+
+    init(_ fields: inout Fields) {
+        position = fields.position
+        let names = fields.names(
+            "pipeline", required: true, "transforms, which are applied in order: \(Augmentation.listing)",
+            example: "[flip, translate, cutout, color]")
+        transforms = names.flatMap { Self.transforms($0, &fields) }
+        chance = fields.dynamic(
+            "probability", 0...1, absent: "1, or 0 with 'target'",
+            "the probability of each transform for each sample; with 'target', that at the start", example: "0.5")
+        target = fields.optionalDouble(
+            "target", -1...1,
+            "the mean sign of the discriminator's outputs on real images that the probability is adapted to",
+            example: "0.6")
         // 500 thousand images: Karras et al. 2020, section 3.1 and stylegan2-ada's ada_kimg
+        ramp =
+            fields.optionalDouble(
+                "ramp", 1.0..., absent: "500000", "images over which an adapting probability can grow by 1",
+                example: "target: 0.6\nramp: 100000") ?? 500_000
+        if fields.has("ramp"), !fields.isMeant("target") {
+            fields.error("'ramp' is how fast a probability adapts, so it needs 'target'", atKey: "ramp")
+        }
+    }
+
+    private static func transforms(_ name: Scalar, _ fields: inout Fields) -> [Augmentation.Transform] {
+        if let group = Augmentation.groups[name.text] { return group }
+        if let transform = Augmentation.Transform(rawValue: name.text) { return [transform] }
+        let known = Augmentation.Transform.allCases.map(\.rawValue) + Augmentation.groups.keys.sorted()
+        fields.fail(
+            "unknown transform '\(name.text)'", name.position,
+            hint: Suggestion.hint(for: name.text, among: known, what: "transforms"))
+        return []
+    }
+}
+
+extension ModelReader {
+    /// The augmentation; an adaptive probability becomes a state.
+    func augmentation(_ section: AugmentSection?, _ compiler: GameCompiler) -> Augmentation? {
+        guard let section else { return nil }
+        guard let target = section.target else {
+            checkStatic(section.chance)
+            return Augmentation(
+                transforms: section.transforms,
+                chance: section.chance?.expression ?? Expression(.real(1), at: section.position), target: nil, ramp: 0,
+                position: section.position)
+        }
+        let start = section.chance.flatMap { chance in
+            diagnostics.attempt { () throws(Diagnostic) in try header.scope.evaluate(chance.expression).double }
+        }
+        checkStatic(section.chance)
+        compiler.states += [
+            GameState(Augmentation.probability, (start ?? 0) ?? 0), GameState(Augmentation.signs, 0),
+            GameState(Augmentation.count, 0),
+        ]
         return Augmentation(
-            transforms: transforms, chance: Expression(.name(Augmentation.probability), at: value.position),
-            target: target, ramp: ramp ?? 500_000, position: value.position)
+            transforms: section.transforms,
+            chance: Expression(.name(Augmentation.probability), at: section.position), target: target,
+            ramp: section.ramp, position: section.position)
     }
 
-    private func readPipeline(_ value: Value) -> [Augmentation.Transform] {
-        guard let items = value["pipeline"].map({ $0.sequence ?? [$0] }), !items.isEmpty else {
-            diagnostics.error(
-                "'augment' needs 'pipeline', a list of transforms", at: value["pipeline"]?.position ?? value.position)
-            return []
-        }
-        return items.flatMap { item -> [Augmentation.Transform] in
-            let name = item.scalar?.text ?? ""
-            if let group = Augmentation.groups[name] { return group }
-            if let transform = Augmentation.Transform(rawValue: name) { return [transform] }
-            let known = Augmentation.Transform.allCases.map(\.rawValue) + Augmentation.groups.keys.sorted()
-            diagnostics.error(
-                "unknown transform '\(name)'", at: item.position,
-                hint: Suggestion.hint(for: name, among: known, what: "transforms"))
-            return []
-        }
-    }
-
-    private func readNumber(_ value: Value?, _ key: String, _ range: ClosedRange<Double>) -> Double? {
-        guard let value, !value.isNull else { return nil }
-        return diagnostics.attempt { () throws(Diagnostic) in
-            let constant = try header.scope.evaluate(Expression.parse(value))
-            guard let number = constant.double, range.contains(number) else {
-                throw Diagnostic(
-                    "'\(key)' must be a number from \(range.lowerBound.short) to \(range.upperBound.short), but is "
-                        + "\(constant)", at: value.position)
-            }
-            return number
-        }
+    /// Holds a number to its range, where it is known before training.
+    private func checkStatic(_ number: DynamicNumber?) {
+        guard let number, let value = try? header.scope.evaluate(number.expression).double else { return }
+        _ = diagnostics.attempt { () throws(Diagnostic) in try number.check(value) }
     }
 }

@@ -1,32 +1,53 @@
 package import Data
-import Language
+package import Language
 
-/// `data:` of a model document.
-package enum DataSection {
-    static let options = ["pairing", "fit", "flip", "range"]
+/// `data:` of a model document: fields by name, and options.
+package struct DataSection: Section {
+    package static let name = "data"
+    package static let path = "data"
+    package static let context = "real: \"image(3, 64, 64)\""
+    package static let others: Field.Kind? = .text
 
-    static func read(_ value: Value?, _ scope: Scope, _ diagnostics: Diagnostics) -> DataDeclaration? {
-        guard let value, let entries = value.mapping else {
-            diagnostics.error(
-                "a model needs 'data', a mapping of what a batch holds", at: value?.position,
-                hint: "such as `data: {real: 'image(3, 64, 64)'}`")
-            return nil
-        }
+    /// What it declares; `nil` after mistakes.
+    let declaration: DataDeclaration?
+
+    package init(_ fields: inout Fields) {
+        Self.refuseFields(amongOptions: &fields)
         var declaration = DataDeclaration(fields: [])
+        let named = fields.entries(
+            "fields", .text, "fields by name, where one has the name of an option",
+            example: "{flip: class(2)}")
+        declaration.pairing = fields.choice(
+            "pairing", default: .none, "whether the two images of a sample belong together",
+            example: "a: \"image(3, 64, 64)\"\nb: \"image(3, 64, 64)\"\npairing: paired")
+        declaration.fit = fields.choice(
+            "fit", default: .crop, "how images of other proportions are resized: cut, padded with black, or stretched",
+            example: "pad")
+        declaration.flip = fields.bool("flip", default: false, "whether half of the samples are mirrored left to right")
+        let range = fields.doubles(
+            "range", count: 2, default: [-1, 1], "the values that black and white become", example: "[0, 1]")
+        if range.count == 2, range[0] < range[1] {
+            declaration.range = Float(range[0])...Float(range[1])
+        } else {
+            fields.fail("'range' of 'data' must be [low, high]", fields.position(of: "range"))
+        }
+        let options = fields.declared.map(\.name)
+        let scope = fields.scope
+        let entries = fields.rest() + named
         for entry in entries {
-            if options.contains(entry.name) {
-                readOption(entry, &declaration, scope, diagnostics)
-            } else if let field = diagnostics.attempt({ () throws(Diagnostic) in try field(entry, scope) }) {
+            let field = fields.attempt { () throws(Diagnostic) in try Self.field(entry, options, scope) }
+            if let field, declaration.fields.contains(where: { $0.name == field.name }) {
+                fields.fail("the field '\(field.name)' is declared twice", entry.key.position)
+            } else if let field {
                 declaration.fields.append(field)
             }
         }
-        let declared = entries.filter { !options.contains($0.name) }
-        if declared.isEmpty { diagnostics.error("'data' declares no field", at: value.position) }
+        if entries.isEmpty { fields.error("'data' declares no field", hint: "such as `real: image(3, 64, 64)`") }
         if declaration.pairing == .paired, declaration.images.count == 1 {
-            diagnostics.error(
-                "'pairing: paired' needs two images, but 'data' declares one", at: value.key("pairing")?.position)
+            fields.error("'pairing: paired' needs two images, but 'data' declares one", atKey: "pairing")
         }
-        return declared.isEmpty || declaration.fields.count < declared.count ? nil : declaration
+        let isWhole = !entries.isEmpty && declaration.fields.count == entries.count
+        self.declaration = isWhole ? declaration : nil
     }
 
     /// The sizes of each field's samples.
@@ -47,14 +68,32 @@ package enum DataSection {
         }
     }
 
-    private static func field(_ entry: Value.Entry, _ scope: Scope) throws(Diagnostic) -> DataDeclaration.Field {
+    /// Reports fields that have the name of an option.
+    private static func refuseFields(amongOptions fields: inout Fields) {
+        for name in ["fields", "pairing", "fit", "flip", "range"] {
+            guard let entry = fields.entry(name), let text = entry.value.scalar?.text,
+                kinds.contains(where: { text.hasPrefix($0 + "(") })
+            else { continue }
+            fields.refuse(
+                name, "'\(name)' is an option of 'data', so a field of that name stands under 'fields'",
+                hint: "write `fields: {\(name): \"\(text)\"}`")
+        }
+    }
+
+    private static let kinds = ["image", "class", "vector"]
+
+    private static let rule = "a field is image(channels, height, width), class(count) or vector(length)"
+
+    private static func field(_ entry: Value.Entry, _ options: [String], _ scope: Scope) throws(Diagnostic)
+        -> DataDeclaration.Field
+    {
         guard Header.isName(entry.name) else {
             throw Diagnostic("'\(entry.name)' can't be the name of a field", at: entry.key.position)
         }
         let expression = try Expression.parse(entry.value)
         guard case .call(let callee, let arguments) = expression.kind, let kind = callee.name else {
             throw Diagnostic(
-                "a field is image(channels, height, width), class(count) or vector(length)", at: expression.position,
+                rule, at: expression.position,
                 hint: Suggestion.nearest(to: entry.name, among: options).map { "did you mean the option '\($0)'?" })
         }
         var sizes: [Int] = []
@@ -69,36 +108,13 @@ package enum DataSection {
         switch (kind, sizes.count) {
         case ("image", 3):
             guard sizes[0] <= 4 else {
-                throw Diagnostic(
-                    "an image has 1 to 4 channels, but \(sizes[0]) were asked for", at: expression.position)
+                throw Diagnostic("an image has 1 to 4 channels, not \(sizes[0])", at: expression.position)
             }
             return .init(entry.name, .image(channels: sizes[0], height: sizes[1], width: sizes[2]))
         case ("class", 1): return .init(entry.name, .label(classes: sizes[0]))
         case ("vector", 1): return .init(entry.name, .vector(sizes[0]))
         default:
-            throw Diagnostic(
-                "a field is image(channels, height, width), class(count) or vector(length), not '\(expression)'",
-                at: expression.position)
-        }
-    }
-
-    private static func readOption(
-        _ entry: Value.Entry, _ declaration: inout DataDeclaration, _ scope: Scope, _ diagnostics: Diagnostics
-    ) {
-        var fields = Fields(
-            "data", Value(.mapping([entry]), at: entry.key.position), at: entry.key.position, scope: scope, diagnostics)
-        switch entry.name {
-        case "pairing":
-            declaration.pairing = fields.choice("pairing", default: .none, "whether two images belong together")
-        case "fit": declaration.fit = fields.choice("fit", default: .crop, "how other proportions are brought to size")
-        case "flip": declaration.flip = fields.bool("flip", default: false, "mirrors half of the samples")
-        default:
-            let range = fields.doubles("range", count: 2, default: [-1, 1], "what black and white become")
-            if range.count == 2, range[0] < range[1] {
-                declaration.range = Float(range[0])...Float(range[1])
-            } else {
-                diagnostics.error("'range' must be [low, high]", at: entry.value.position)
-            }
+            throw Diagnostic("\(rule), not '\(expression)'", at: expression.position)
         }
     }
 }

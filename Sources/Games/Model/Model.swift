@@ -19,6 +19,8 @@ public struct Model: Sendable {
     public let summary: String
     public let paper: String
     public let task: String
+    /// What to know before using it, by the keys of `card:`.
+    package let card: [(key: String, text: String)]
     /// The document after inheritance and settings, as the run folder keeps it.
     public let document: Value
     public let parameters: [Parameter]

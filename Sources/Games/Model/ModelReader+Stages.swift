@@ -1,71 +1,57 @@
 import Language
 
 extension ModelReader {
-    static let stageKeys = ["until", "set", "batch", "optimizer", "optimizers"]
-
     /// Reads `train.stages:`: the model once for each stage, so that a mistake in a late stage shows before the first.
-    func readStages(_ train: Value) -> [Model.Stage] {
-        guard let value = train["stages"], !value.isNull else { return [] }
-        guard let items = value.sequence, !items.isEmpty else {
-            diagnostics.error("'stages' must be a list, but is \(value.kind)", at: value.position)
-            return []
-        }
+    func readStages(_ stages: [StageSection]) -> [Model.Stage] {
         var result: [Model.Stage] = []
-        for (index, item) in items.enumerated() {
-            guard item.mapping != nil else {
-                diagnostics.error("a stage is a mapping, but this is \(item.kind)", at: item.position)
-                return []
-            }
-            if item.checkKeys(Self.stageKeys, of: "a stage", diagnostics).contains("until") { return [] }
-            guard let until = readUntil(item, after: result.last?.until, isLast: index == items.count - 1),
-                let model = readStage(item, index, train), !diagnostics.hasErrors
+        for (index, stage) in stages.enumerated() {
+            guard isOrdered(stage, after: result.last?.until, isLast: index == stages.count - 1),
+                let model = readStage(stage, index), !diagnostics.hasErrors
             else { return [] }
-            result.append(.init(until: until.isFinite ? until : nil, model: model))
+            result.append(.init(until: stage.until, model: model))
         }
         return result
     }
 
-    /// Images shown when the stage ends; infinite for a last stage that says nothing.
-    private func readUntil(_ item: Value, after last: Double?, isLast: Bool) -> Double? {
-        guard let value = item["until"], !value.isNull else {
-            if isLast { return .infinity }
-            diagnostics.error("a stage needs 'until', the images shown when it ends", at: item.position)
-            return nil
+    /// Whether a stage ends after the one before it; the last one may say nothing.
+    private func isOrdered(_ stage: StageSection, after last: Double?, isLast: Bool) -> Bool {
+        guard let until = stage.until else {
+            if isLast || stage.isUntilMeant { return isLast }
+            diagnostics.error(
+                "a stage needs 'until', the images shown when it ends", at: stage.position,
+                hint: "such as `until: 600000`")
+            return false
         }
-        return diagnostics.attempt { () throws(Diagnostic) in
-            let constant = try known(value, "until")
-            guard let number = constant.double, number > last ?? 0 else {
-                throw Diagnostic(
-                    "'until' must be a number of images above \((last ?? 0).short), but is \(constant)",
-                    at: value.position)
-            }
-            return number
-        }
+        if until > last ?? 0 { return true }
+        diagnostics.error(
+            "'until' must be a number of images above \((last ?? 0).short), but is \(until.short)",
+            at: stage.untilPosition)
+        return false
     }
 
-    private func readStage(_ item: Value, _ index: Int, _ train: Value) -> Model? {
+    private func readStage(_ stage: StageSection, _ index: Int) -> Model? {
         let own = Diagnostics()
-        let settings = Override.list(item["set"], scope: header.scope)
+        let settings = stage.settings.map { Override(key: $0.key, value: $0.value, scope: header.scope) }
         let others = overrides.filter { override in !settings.contains { $0.key.text == override.key.text } }
         let result = ModelReader.read(
-            document(of: item, train), name: name, overrides: others + settings, library: library, own)
+            document(of: stage), name: name, overrides: others + settings, library: library, own)
         for mistake in own.all where mistake.severity == .error {
             var located = mistake
-            located.notes.append(.init("in stage \(index + 1)", at: item.position))
+            located.notes.append(.init("in stage \(index + 1)", at: stage.position))
             diagnostics.report(located)
         }
         return result
     }
 
-    /// The model's document with the stage's batch and optimisers in the place of its own.
-    private func document(of item: Value, _ train: Value) -> Value {
-        let given = (item.mapping ?? []).filter { ["batch", "optimizer", "optimizers"].contains($0.name) }
-        var replaced = Set(given.map(\.name)).union(["stages"])
+    /// The model's document with the stage's batch and optimizers instead of its own.
+    private func document(of stage: StageSection) -> Value {
+        var replaced = Set(stage.replaced.map(\.name)).union(["stages"])
         if replaced.contains("optimizer") { replaced.insert("optimizers") }
-        let kept = (train.mapping ?? []).filter { !replaced.contains($0.name) }
-        let changed = Value(.mapping(kept + given), at: train.position)
-        let entries = (document.mapping ?? []).map {
-            $0.name == "train" ? Value.Entry(key: $0.key, value: changed) : $0
+        let entries = (document.mapping ?? []).map { entry in
+            guard entry.name == "train" else { return entry }
+            let kept = (entry.value.mapping ?? []).filter { !replaced.contains($0.name) }
+            return Value.Entry(
+                key: entry.key, value: Value(.mapping(kept + stage.replaced), at: entry.value.position))
         }
         return Value(.mapping(entries), at: document.position)
     }

@@ -1,14 +1,10 @@
-public import Language
+package import Language
 
-/// What help, the JSON schema and the reference pages say of model documents beside their functions.
+/// What help, the JSON schema and the reference pages need to know of model documents.
 public enum ModelReference {
-    public static let keys = ModelReader.keys
-    public static let trainKeys = ModelReader.trainKeys
-    public static let stepKeys = GameCompiler.stepKeys
-    /// Keys of a network that a model uses, beside those of a network document.
-    public static let networkKeys = ModelReader.networkKeys
-    /// Options that stand beside the fields under `data:`.
-    public static let dataOptions = DataSection.options
+    /// The keys of a model document, with all that lie below them.
+    package static let schema = ModelSection.schema
+
     /// Losses by what they are called in `loss_d` and `loss_g`.
     public static let objectives = Objective.words
 
@@ -17,15 +13,9 @@ public enum ModelReference {
         ($0.rawValue, DynamicName.help[$0] ?? "")
     }
 
-    /// The optimisers with their arguments.
-    public static let optimizers: [(name: String, fields: [Field])] = OptimizerPlan.Kind.allCases.map {
-        ($0.rawValue, OptimizerPlan.schema(of: $0))
-    }
-
-    /// What a network's moving average takes.
-    public static let averages: [Field] = Fields.schema(of: "average") { fields in
-        for (name, help) in ModelReader.averageHelp.sorted(by: { $0.key < $1.key }) {
-            _ = fields.value(name, .expression, required: false, help)
-        }
+    /// The optimizers with their arguments.
+    package static var optimizers: [KeySchema] {
+        guard case .variant(_, let schemas) = OptimizerPlan.schema else { return [] }
+        return schemas
     }
 }

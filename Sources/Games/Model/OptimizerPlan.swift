@@ -12,6 +12,8 @@ package struct OptimizerPlan: Sendable {
     package let kind: Kind
     /// Prefix of its numbers' keys in the game.
     package let prefix: String
+    /// Its numbers by name; those of a game are compiled under the prefix.
+    let numbers: [String: DynamicNumber]
     package let nesterov: Bool
     package let amsgrad: Bool
     /// Whether RMSProp divides by the deviation of the gradients instead of their root mean square.
@@ -23,39 +25,56 @@ package struct OptimizerPlan: Sendable {
     private init(kind: Kind) {
         self.kind = kind
         prefix = ""
+        numbers = [:]
         nesterov = false
         amsgrad = false
         centered = false
     }
 
-    /// The arguments of each kind with PyTorch's defaults.
-    package static func numbers(of kind: Kind) -> [(name: String, standard: Double?, help: String)] {
-        switch kind {
-        case .adam, .adamw:
-            [
-                ("lr", 1e-3, "learning rate"), ("eps", 1e-8, "added to the denominator"),
-                ("weight_decay", kind == .adamw ? 0.01 : 0, "how strongly weights are drawn to zero"),
-            ]
-        case .sgd:
-            [
-                ("lr", 1e-3, "learning rate"), ("momentum", 0, "share of the last step that is kept"),
-                ("dampening", 0, "share of the gradient that is left out of the momentum"),
-                ("weight_decay", 0, "how strongly weights are drawn to zero"),
-            ]
-        case .rmsprop:
-            [
-                ("lr", 1e-2, "learning rate"), ("alpha", 0.99, "decay of the mean of squares"),
-                ("eps", 1e-8, "added to the denominator"), ("momentum", 0, "share of the last step that is kept"),
-                ("weight_decay", 0, "how strongly weights are drawn to zero"),
-            ]
+    /// A number that an optimizer takes, with PyTorch's default.
+    package struct Number: Sendable {
+        package let name: String
+        let standard: Double
+        let most: Double?
+        let help: String
+
+        init(_ name: String, _ standard: Double, upTo most: Double? = nil, _ help: String) {
+            self.name = name
+            self.standard = standard
+            self.most = most
+            self.help = help
         }
     }
 
-    /// Reads `{adam: {lr: …}}`; the numbers' expressions are added under keys of their own.
-    static func read(
-        _ value: Value, network: String, _ scope: Scope, _ numbers: inout [String: Expression],
-        _ diagnostics: Diagnostics
-    ) -> OptimizerPlan? {
+    /// The numbers of each kind, the decays of Adam's moments aside.
+    package static func numbers(of kind: Kind) -> [Number] {
+        let momentum = Number("momentum", 0, upTo: 1, "the share of the last step that is kept")
+        let eps = Number("eps", 1e-8, "added to the denominator")
+        let decay = Number("weight_decay", kind == .adamw ? 0.01 : 0, "how strongly weights are pulled to zero")
+        switch kind {
+        case .adam, .adamw: return [Number("lr", 1e-3, "learning rate"), eps, decay]
+        case .sgd:
+            let dampening = Number(
+                "dampening", 0, upTo: 1, "the share of the gradient that is left out of the momentum")
+            return [Number("lr", 1e-3, "learning rate"), momentum, dampening, decay]
+        case .rmsprop:
+            let alpha = Number("alpha", 0.99, upTo: 1, "decay of the mean of squares")
+            return [Number("lr", 1e-2, "learning rate"), alpha, eps, momentum, decay]
+        }
+    }
+
+    /// An optimizer by name, or the name with its arguments.
+    static var schema: Field.Kind {
+        .variant(
+            "optimizer",
+            Kind.allCases.map { kind in
+                let fields = Fields.schema(of: kind.rawValue) { _ = OptimizerPlan(kind, &$0) }
+                return KeySchema(name: kind.rawValue, fields: fields, others: nil, context: "")
+            })
+    }
+
+    /// Reads `{adam: {lr: …}}`.
+    static func read(_ value: Value, _ scope: Scope, _ diagnostics: Diagnostics) -> OptimizerPlan? {
         let words = Kind.allCases.map(\.rawValue)
         let entry: (key: Scalar, value: Value?)
         if let scalar = value.scalar {
@@ -63,40 +82,34 @@ package struct OptimizerPlan: Sendable {
         } else if let entries = value.mapping, entries.count == 1 {
             entry = (entries[0].key, entries[0].value)
         } else {
-            diagnostics.error("one optimiser is given here, as in {adam: {lr: 2e-4}}", at: value.position)
+            diagnostics.error("one optimizer is given here, as in {adam: {lr: 2e-4}}", at: value.position)
             return nil
         }
         guard let kind = Kind(rawValue: entry.key.text) else {
             diagnostics.error(
-                "unknown optimiser '\(entry.key.text)'", at: entry.key.position,
-                hint: Suggestion.hint(for: entry.key.text, among: words, what: "optimisers"))
+                "unknown optimizer '\(entry.key.text)'", at: entry.key.position,
+                hint: Suggestion.hint(for: entry.key.text, among: words, what: "optimizers"))
             return nil
         }
         var fields = Fields(kind.rawValue, entry.value, at: entry.key.position, scope: scope, diagnostics)
-        let plan = OptimizerPlan(kind, prefix: "optimizer/\(network)/", &fields, &numbers, diagnostics)
+        let plan = OptimizerPlan(kind, &fields)
         fields.finish()
         return fields.isValid ? plan : nil
     }
 
-    /// The arguments of a kind, as help and the JSON schema have them.
-    static func schema(of kind: Kind) -> [Field] {
-        Fields.schema(of: kind.rawValue) { fields in
-            var numbers: [String: Expression] = [:]
-            _ = OptimizerPlan(kind, prefix: "", &fields, &numbers, Diagnostics())
-        }
-    }
-
-    private init(
-        _ kind: Kind, prefix: String, _ fields: inout Fields, _ numbers: inout [String: Expression],
-        _ diagnostics: Diagnostics
-    ) {
+    private init(_ kind: Kind, _ fields: inout Fields) {
         self.kind = kind
-        self.prefix = prefix
+        prefix = ""
         let isAdam = kind == .adam || kind == .adamw
+        var numbers: [String: DynamicNumber] = [:]
         for number in Self.numbers(of: kind) {
-            numbers[prefix + number.name] = fields.expression(number.name, default: number.standard, number.help)
+            let limits = Between(0, number.most)
+            numbers[number.name] = fields.dynamic(number.name, limits, default: number.standard, number.help)
         }
-        if isAdam { Self.readBetas(&fields, prefix, &numbers, diagnostics) }
+        if isAdam, let betas = fields.dynamics("betas", 0...1, default: [0.9, 0.999], "decays of the two moments") {
+            (numbers["beta1"], numbers["beta2"]) = (betas[0], betas[1])
+        }
+        self.numbers = numbers
         amsgrad =
             isAdam ? fields.bool("amsgrad", default: false, "divides by the greatest second moment so far") : false
         nesterov = kind == .sgd ? fields.bool("nesterov", default: false, "Nesterov's momentum") : false
@@ -104,21 +117,15 @@ package struct OptimizerPlan: Sendable {
             kind == .rmsprop ? fields.bool("centered", default: false, "divides by the gradients' deviation") : false
     }
 
-    private static func readBetas(
-        _ fields: inout Fields, _ prefix: String, _ numbers: inout [String: Expression], _ diagnostics: Diagnostics
-    ) {
-        let place = fields.position
-        numbers[prefix + "beta1"] = Expression(.real(0.9), at: place)
-        numbers[prefix + "beta2"] = Expression(.real(0.999), at: place)
-        let help = "decays of the two moments, [0.9, 0.999] where not given"
-        guard let value = fields.value("betas", .reals, required: false, help),
-            let betas = diagnostics.attempt({ () throws(Diagnostic) in try Expression.parse(value) })
-        else { return }
-        guard case .list(let items) = betas.kind, items.count == 2 else {
-            diagnostics.error("'betas' must be a list of two numbers", at: betas.position)
-            return
-        }
-        numbers[prefix + "beta1"] = items[0]
-        numbers[prefix + "beta2"] = items[1]
+    /// The optimizer of a network, whose numbers have keys of their own.
+    func of(network: String) -> OptimizerPlan { OptimizerPlan(self, prefix: "optimizer/\(network)/") }
+
+    private init(_ other: OptimizerPlan, prefix: String) {
+        kind = other.kind
+        self.prefix = prefix
+        numbers = other.numbers
+        nesterov = other.nesterov
+        amsgrad = other.amsgrad
+        centered = other.centered
     }
 }

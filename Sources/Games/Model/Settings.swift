@@ -22,7 +22,7 @@ package enum Settings {
                 overrides.removeAll { $0.key.text == path.text }
                 overrides.append(Override(key: path, value: value))
             } else if let changed = diagnostics.attempt({ () throws(Diagnostic) in
-                try set(document, keys, value, path, ModelReader.keys)
+                try set(document, keys, value, path, ModelReference.schema.fields.map(\.name))
             }) {
                 document = changed
             }
@@ -69,9 +69,7 @@ package enum Settings {
                 hint: Suggestion.hint(for: key, among: known, what: "keys"))
         }
         if let items = document.sequence {
-            guard let index = Int(key), items.indices.contains(index) else {
-                throw Diagnostic("'\(key)' is no index into a list of \(items.count)", at: path.position)
-            }
+            let index = try index(of: key, in: items, path)
             var changed = items
             changed[index] = try set(items[index], Array(keys.dropFirst()), value, path, nil)
             return Value(.sequence(changed), at: document.position)
@@ -93,6 +91,19 @@ package enum Settings {
             entries.removeAll { ["epochs", "images", "rounds"].contains($0.name) && $0.name != key }
         }
         return Value(.mapping(entries), at: document.position)
+    }
+
+    /// The place of an item in a list: by its index from 0, or by the name that it gives itself, as steps do.
+    private static func index(of key: String, in items: [Value], _ path: Scalar) throws(Diagnostic) -> Int {
+        if let named = items.firstIndex(where: { $0["name"]?.scalar?.text == key }) { return named }
+        if let index = Int(key), items.indices.contains(index) { return index }
+        let names = items.compactMap { $0["name"]?.scalar?.text }
+        guard Int(key) == nil, !names.isEmpty else {
+            throw Diagnostic("'\(key)' is not an index into a list of \(items.count)", at: path.position)
+        }
+        throw Diagnostic(
+            "no item of the list is named '\(key)'", at: path.position,
+            hint: Suggestion.hint(for: key, among: names, what: "names"))
     }
 
     /// The mistakes, with a note where a line speaks of a parameter that was set: then the value may be to blame.

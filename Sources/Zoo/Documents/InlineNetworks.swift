@@ -49,7 +49,7 @@ struct InlineNetworks {
 
     private func parameters(_ network: Value, _ given: Value?) -> [String] {
         let entries = (network["params"]?.mapping ?? []).map {
-            Value.Entry(key: $0.key, value: given?[$0.name] ?? $0.value)
+            Value.Entry(key: $0.key, value: given?[$0.name] ?? ParameterSection.standard(of: $0.value))
         }
         return lines("params", entries, at: network.position)
     }

@@ -119,7 +119,8 @@ public struct NewModel {
             "# `ganzoo check \(call)` finds mistakes; `ganzoo layers` and `ganzoo functions` tell what there is to use.",
         ])
         model.set("model", ["model: \(name)"])
-        model.remove("expects")
+        // what is said of the origin, and what it is held to, hold for the origin alone
+        for key in ["card", "expects"] { model.remove(key) }
         model.explain("params", "the knobs, with their defaults: `--set size=128` changes one for a run")
         model.explain("data", "what a batch holds")
         model.explain("networks", "the players; `with:` gives their documents' parameters values")

@@ -2,32 +2,6 @@ internal import Graph
 internal import Language
 
 extension LanguageSchema {
-    static var network: JSON {
-        closed(typed(NetworkDocument.keys, networkTypes), required: ["network", "inputs", "layers"])
-    }
-
-    static var library: JSON { closed(typed(NetworkDocument.libraryKeys, networkTypes), required: ["library"]) }
-
-    static let networkTypes: [String: JSON] = [
-        "network": ["type": "string"], "library": ["type": "string"], "summary": ["type": "string"],
-        "paper": ["type": "string"], "import": reference("names"), "params": reference("header"),
-        "let": reference("header"), "require": reference("header"), "init": reference("expressions"),
-        "inputs": [
-            "type": "object", "additionalProperties": ["type": "array", "items": reference("count")],
-        ],
-        "blocks": ["type": "object", "additionalProperties": reference("block")], "layers": reference("layers"),
-        "outputs": ["type": "object", "additionalProperties": ["type": "string"]],
-        "weights_from": ["type": "object"], "functions": reference("expressions"), "expects": reference("expects"),
-    ]
-
-    static var block: JSON {
-        closed(typed(["params", "let", "require", "layers", "summary"], networkTypes), required: ["layers"])
-    }
-
-    static let expects: JSON = closed([
-        ("weights", number(isWhole: true, 0)), ("output", ["type": "array", "items": reference("count")]),
-    ])
-
     static let layerList: JSON = [
         "anyOf": [
             ["type": "array", "items": reference("layer")], ["type": "string", "description": "layers by name"],
@@ -92,14 +66,14 @@ extension LanguageSchema {
     private static func has(_ key: String) -> JSON { ["required": [.text(key)]] }
 
     private static let structureTypes: [String: JSON] = [
-        "repeat": number(isWhole: true, 0), "residual": reference("layers"),
+        "repeat": number(isWhole: true, Limits(lower: 0, upper: nil, isAbove: false)), "residual": reference("layers"),
         "branches": [
             "type": "array", "items": ["anyOf": [reference("layers"), reference("layer"), ["type": "null"]]],
         ],
         "concat": optional(reference("names")),
         "add": optional(reference("names")), "multiply": optional(reference("names")), "network": ["type": "string"],
         "share": ["type": "string"], "index": ["type": "string"], "layers": reference("layers"),
-        "shortcut": reference("layers"), "scale": reference("number"),
+        "shortcut": reference("layers"), "scale": number(isWhole: false),
         "merge": word(among: ["concat", "add", "multiply"]), "carry": reference("names"),
         "else": ["anyOf": [reference("layers"), reference("layer")]], "with": ["type": "object"],
         "name": ["type": "string"], "from": reference("names"), "when": reference("truth"),

@@ -8,7 +8,7 @@ public struct ReferencePage {
     /// The file as it should be, given where it lies.
     private let make: (_ file: URL) throws -> String
 
-    /// Everything in a source tree that follows from the tables: both reference pages, the JSON Schema, and the line of
+    /// Everything in a source tree that follows from the tables: both reference pages, the JSON KeySchema, and the line of
     /// each document by which editors find it.
     public static func all(in tree: URL) -> [ReferencePage] {
         let zoo = Zoo(folders: [tree])

@@ -9,6 +9,7 @@ enum ReferenceSections {
         [
             "layer-index": { layerIndex }, "layers": { layers }, "structures": { structures },
             "initialisers": { list(NetworkReference.initializers.map { ("`\($0)`", "") }) },
+            "keys": { keys(of: [.network, .library]) },
             "static-functions": { functions(in: ["Numbers and lists, known before training"]) },
         ]
     }
@@ -22,12 +23,7 @@ enum ReferenceSections {
             },
             "dynamic-names": { list(ModelReference.dynamicNames.map { ("`\($0.name)`", $0.help) }) },
             "objectives": { ModelReference.objectives.map { "`\($0)`" }.joined(separator: ", ") },
-            "optimisers": {
-                ModelReference.optimizers.map { "### `\($0.name)`\n\n" + table(of: $0.fields) }.joined(
-                    separator: "\n\n")
-            },
-            "averages": { table(of: ModelReference.averages) },
-            "keys": { keys },
+            "keys": { keys(of: [.model]) },
         ]
     }
 
@@ -59,34 +55,45 @@ enum ReferenceSections {
 
     // MARK: Models
 
+    /// A table of all models, and each with its card and its parameters.
     private static func gallery(_ zoo: Zoo) throws -> String {
-        var table: [[String]] = []
-        for entry in zoo.models {
-            let card = try zoo.card(entry)
-            let parameters = try zoo.load(entry.name).model.parameters.map {
-                "`\($0.name)` \($0.standard.scalar?.text ?? "")".trimmed
-            }
-            let paper =
-                card.paper.hasPrefix("arXiv:")
-                ? "[\(card.paper)](https://arxiv.org/abs/\(card.paper.dropFirst(6)))" : card.paper
-            table.append([
-                "[\(card.name)](\(card.name).yaml)", card.task, card.summary, paper, parameters.joined(separator: ", "),
-            ])
+        let models = try zoo.models.map { try zoo.card($0) }
+        let table = models.map { model in
+            ["[\(model.name)](#\(model.name))", model.task, model.summary, link(model.paper)]
         }
-        return rows(["model", "task", "what it is", "paper", "parameters"], table)
+        return ([rows(["model", "task", "what it is", "paper"], table)] + models.map(card)).joined(separator: "\n\n")
     }
 
-    private static var keys: String {
-        func line(_ title: String, _ keys: [String]) -> (String, String) {
-            (title, keys.map { "`\($0)`" }.joined(separator: " "))
+    private static func card(_ model: ModelCard) -> String {
+        let facts = model.facts.map { ("**\($0.key.prefix(1).uppercased() + $0.key.dropFirst())**", $0.text) }
+        let parameters = model.parameters.map { parameter in
+            ["`\(parameter.name)`", parameter.standard.scalar.map { "`\($0.text)`" } ?? "", parameter.help]
         }
-        return list([
-            line("of a model", ModelReference.keys),
-            line("under `data:`, beside the fields", ModelReference.dataOptions),
-            line("of a network by `spec:`", ModelReference.networkKeys),
-            line("under `train:`", ModelReference.trainKeys),
-            line("of a step", ModelReference.stepKeys),
-        ])
+        let parts = [
+            "### \(model.name)", "\(model.summary) [Its document](\(model.name).yaml).", list(facts),
+            rows(["parameter", "default", "meaning"], parameters),
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    private static func link(_ paper: String) -> String {
+        paper.hasPrefix("arXiv:") ? "[\(paper)](https://arxiv.org/abs/\(paper.dropFirst(6)))" : paper
+    }
+
+    /// A table of keys for each mapping.
+    private static func keys(of documents: Set<DocumentKind>) -> String {
+        KeyReference.sections.filter { documents.contains($0.entries[0].document) }.map { section in
+            let isDocument = section.entries[0].path == section.entries[0].field.name
+            let title = isDocument ? "A \(section.entries[0].document) document" : "`\(section.title)`"
+            let help =
+                section.help.isEmpty ? "" : section.help.prefix(1).uppercased() + section.help.dropFirst() + ".\n\n"
+            let table = rows(
+                ["key", "type", "default", "meaning", "example"],
+                section.entries.map {
+                    ["`\($0.field.name)`", $0.type, $0.standard, $0.field.help, "`\($0.brief)`"]
+                })
+            return "### \(title)\n\n\(help)\(table)"
+        }.joined(separator: "\n\n")
     }
 
     private static func functions(in titles: [String]) -> String {

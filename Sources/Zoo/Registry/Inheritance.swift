@@ -22,11 +22,32 @@ package enum Inheritance {
             throw Diagnostic(error.message, at: scalar.position, hint: error.hint)
         }
         let whole = try resolve(base, name: scalar.text, in: zoo, chain: path)
-        // what the base is held to holds for the base alone
-        let inherited = Value(.mapping((whole.mapping ?? []).filter { $0.name != "expects" }), at: whole.position)
+        // what is said of the base, and what it is held to, hold for the base alone
+        let inherited = Value(
+            .mapping((whole.mapping ?? []).filter { !["card", "expects"].contains($0.name) }), at: whole.position)
         let own = Value(
             .mapping((document.mapping ?? []).filter { $0.name != "extends" }), at: document.position)
-        return merge(inherited, own)
+        return merge(inherited, keepingHelp(own, of: inherited))
+    }
+
+    /// A model's own document with its parameters written as those that they replace: a new default keeps the help.
+    private static func keepingHelp(_ own: Value, of base: Value) -> Value {
+        guard let entries = own.mapping, let old = base["params"] else { return own }
+        let changed = entries.map { entry -> Value.Entry in
+            guard entry.name == "params", let parameters = entry.value.mapping else { return entry }
+            let kept = parameters.map { parameter -> Value.Entry in
+                guard let known = old[parameter.name], !parameter.value.isNull else { return parameter }
+                return Value.Entry(key: parameter.key, value: keepingHelp(parameter.value, known))
+            }
+            return Value.Entry(key: entry.key, value: Value(.mapping(kept), at: entry.value.position))
+        }
+        return Value(.mapping(changed), at: own.position)
+    }
+
+    private static func keepingHelp(_ own: Value, _ known: Value) -> Value {
+        guard ParameterSection.isWritten(own) else { return ParameterSection.value(known, with: own) }
+        if own.key("default") != nil { return own }
+        return ParameterSection.value(own, with: ParameterSection.standard(of: known))
     }
 
     /// `change` laid over `base`.

@@ -1,7 +1,8 @@
 import Foundation
+internal import Games
 public import Language
 
-/// What a list of models says of one.
+/// What a list says of a model or a network.
 public struct ModelCard: Sendable {
     public let name: String
     public let task: String
@@ -9,20 +10,33 @@ public struct ModelCard: Sendable {
     public let summary: String
     /// The folder of the zoo path that it is from.
     public let folder: String
+    /// What to know before using it, by the keys of `card:`.
+    package let facts: [(key: String, text: String)]
+    package let parameters: [Parameter]
 }
 
 extension Zoo {
     /// A model's card, with what it inherits.
     public func card(_ entry: Entry) throws(InvalidDocument) -> ModelCard {
-        let diagnostics = Diagnostics()
-        let card = diagnostics.attempt { () throws(Diagnostic) -> ModelCard in
-            let document = try Inheritance.resolve(try modelDocument(entry.name).value, name: entry.name, in: self)
-            func text(_ key: String) -> String { document[key]?.scalar?.text ?? "" }
-            return ModelCard(
-                name: entry.name, task: text("task"), paper: text("paper"), summary: text("summary"),
-                folder: entry.folder.path)
+        try card(from: entry.folder.path, entry.name) { () throws(Diagnostic) in
+            try Inheritance.resolve(try modelDocument(entry.name).value, name: entry.name, in: self)
         }
-        guard let card else { throw InvalidDocument(diagnostics.sorted) }
-        return card
+    }
+
+    /// The card of a network by name or path; it has no facts.
+    package func card(network name: String) throws(InvalidDocument) -> ModelCard {
+        try card(from: "", name) { () throws(Diagnostic) in try networkDocument(name) }
+    }
+
+    private func card(
+        from folder: String, _ name: String, _ read: () throws(Diagnostic) -> Value
+    ) throws(InvalidDocument) -> ModelCard {
+        let diagnostics = Diagnostics()
+        guard let document = diagnostics.attempt(read) else { throw InvalidDocument(diagnostics.sorted) }
+        func text(_ key: String) -> String { document[key]?.scalar?.text ?? "" }
+        let facts = document["card"].map { CardSection($0, scope: Scope(), diagnostics).texts }
+        return ModelCard(
+            name: name, task: text("task"), paper: text("paper"), summary: text("summary"), folder: folder,
+            facts: facts ?? [], parameters: Parameter.list(document["params"], diagnostics))
     }
 }

@@ -37,7 +37,8 @@ extension Zoo {
                     hint: Suggestion.hint(for: override.key.text, among: parameters.map(\.name), what: "parameters"))
                 continue
             }
-            parameters[place] = Value.Entry(key: parameters[place].key, value: override.value)
+            let changed = ParameterSection.value(parameters[place].value, with: override.value)
+            parameters[place] = Value.Entry(key: parameters[place].key, value: changed)
         }
         let changed = entries.map { entry in
             entry.name == "params" && !overrides.isEmpty

@@ -12,9 +12,7 @@ enum Dictionary {
     }
 
     private static let keys =
-        (NetworkDocument.keys + NetworkDocument.libraryKeys + ModelReference.keys + ModelReference.trainKeys
-        + ModelReference.stepKeys + ModelReference.networkKeys + ModelReference.dataOptions
-        + NetworkReference.besideKeys).map { "\($0): " }
+        (KeyReference.words + NetworkReference.besideKeys).map { "\($0): " }
 
     private static let layers: [String] =
         NetworkReference.structures.map { "- \($0.name): " }
@@ -25,7 +23,6 @@ enum Dictionary {
     private static let functions =
         FunctionReference.families.flatMap(\.entries).map { $0.signature == nil ? $0.name : "\($0.name)(" }
         + ModelReference.objectives + ModelReference.dynamicNames.map(\.name)
-        + ModelReference.optimizers.flatMap { entry in ["\(entry.name): {"] + entry.fields.map { "\($0.name): " } }
 
     private static let signs = [
         "{", "}", "[", "]", ": ", "- ", "\n", "\n  ", "\n    ", "'", "\"", "&a ", "*a", "<<: ", "|\n", ">-\n", "${",

@@ -1,0 +1,107 @@
+package import Language
+
+/// A network document, or a network that is written in place in a model.
+package struct NetworkSection: Section {
+    package static let name = "network"
+    package static let phrase = "a network"
+    package static let path = "network"
+    package static let context = "inputs: {z: [100]}\nlayers: [linear: 10]"
+
+    /// Keys that are missing because they are misspelt, which has been reported.
+    let misspelt: Set<String>
+
+    package init(_ fields: inout Fields) {
+        _ = fields.raw("network", .text, "the name of the network, that of its file", example: "mine")
+        Shared.readOrigin(&fields)
+        Shared.readHeader(&fields, hasParameters: true)
+        _ = fields.raw(
+            "init", .entries(.text), "how weights start, by the end of their names",
+            example: "{weight: \"normal(0, 0.02)\"}")
+        _ = fields.raw(
+            "inputs", .entries(.ints), absent: nil,
+            "inputs by name, with the shape of a sample; a size that is no parameter is free",
+            example: "inputs: {image: [3, height, width]}\nlayers: [relu]")
+        Shared.readBlocks(&fields)
+        _ = fields.raw("layers", .layers, absent: nil, "the layers in order", example: "[linear: 64, relu]")
+        _ = fields.raw(
+            "outputs", .entries(.text), absent: "the last layer", "outputs by name, each a layer by its name",
+            example: "layers: [{linear: 10, name: code}]\noutputs: {code: code}")
+        _ = fields.raw(
+            "weights_from", .any, "how other programs name the weights, for `ganzoo import`",
+            example: "{reference: {fc.weight: linear.weight}}")
+        _ = fields.raw(
+            "expects", .section(ExpectsSection.schema), "facts that `check` holds the defaults to",
+            example: "{output: [10]}")
+        misspelt = fields.misspelt
+    }
+}
+
+/// A library document.
+package struct LibrarySection: Section {
+    package static let name = "library"
+    package static let phrase = "a library"
+    package static let path = "library"
+
+    package init(_ fields: inout Fields) {
+        _ = fields.raw("library", .text, absent: nil, "the name of the library, that of its file", example: "mine")
+        Shared.readOrigin(&fields)
+        Shared.readHeader(&fields, hasParameters: false)
+        Shared.readBlocks(&fields)
+        _ = fields.raw(
+            "functions", .entries(.expression), "functions of tensors for games",
+            example: "{\"r1(d, x)\": \"mean(sum(square(grad(d, x)), [1, 2, 3]))\"}")
+    }
+}
+
+/// A block of `blocks:`.
+package struct BlockSection: Section {
+    package static let name = "block"
+    package static let phrase = "a block"
+    package static let path = "network.blocks"
+    package static let context = "layers: [linear: 8, relu]"
+
+    let misspelt: Set<String>
+
+    package init(_ fields: inout Fields) {
+        _ = fields.raw("summary", .text, "what it does, in one sentence", example: "A linear layer and a rectifier.")
+        Shared.readHeader(&fields, hasParameters: true)
+        _ = fields.raw("layers", .layers, absent: nil, "the layers in order", example: "[linear: 8, relu]")
+        misspelt = fields.misspelt
+    }
+}
+
+/// Keys that several kinds of documents have.
+private enum Shared {
+    static func readOrigin(_ fields: inout Fields) {
+        _ = fields.raw("summary", .text, "what it is, in one sentence", example: "Turns noise into an image.")
+        _ = fields.raw("paper", .text, "where it was published", example: "arXiv:1511.06434")
+        _ = fields.raw("import", .names, "libraries whose blocks and values it uses", example: "residual-blocks")
+    }
+
+    static func readHeader(_ fields: inout Fields, hasParameters: Bool) {
+        if hasParameters {
+            _ = fields.raw(
+                "params", .entries(ParameterSection.kind), "parameters with their defaults", example: "{size: 64}")
+        }
+        _ = fields.raw(
+            "let", .entries(.any), "values that follow from the parameters, and functions of numbers",
+            example: "{half: 32 // 2}")
+        if hasParameters {
+            _ = fields.raw(
+                "require", .entries(.text), "conditions with the message for settings that break them",
+                example: "{1 + 1 == 2: the size must be even}")
+        }
+    }
+
+    static func readBlocks(_ fields: inout Fields) {
+        _ = fields.raw(
+            "blocks", .entries(.section(BlockSection.schema)), "layers that can be used by name",
+            example: "{dense: {layers: [linear: 8, relu]}}")
+    }
+}
+
+extension NetworkDocument {
+    /// The keys of the three kinds of mappings, with all that lie below them.
+    package static let schema = NetworkSection.schema
+    package static let librarySchema = LibrarySection.schema
+}
