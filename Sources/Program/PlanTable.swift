@@ -10,7 +10,7 @@ struct PlanTable {
     }
 
     private func step(_ plan: StepPlan) -> String {
-        var lines = ["step \(plan.index + 1) updates \(plan.update.joined(separator: ", "))"]
+        var lines = ["step \(plan.id.number) updates \(plan.update.joined(separator: ", "))"]
         lines += plan.conditions.map { "  \($0)" }
         var terms = Table()
         for term in plan.terms { terms.add("  \(term.isMaximised ? "maximize" : "minimize")", term.name, term.text) }
@@ -20,7 +20,7 @@ struct PlanTable {
             let gradient = pass.isTwice ? "\(pass.gradient.rawValue), twice" : pass.gradient.rawValue
             passes.add(
                 "  \(pass.network)", pass.text, mode, "gradients: \(gradient)",
-                pass.from.map { "kept from step \($0 + 1)" } ?? pass.joins.map { "in one pass with \($0)" }
+                pass.from.map { "kept from step \($0.number)" } ?? pass.joins.map { "in one pass with \($0)" }
                     ?? "computed here")
         }
         lines.append(terms.text)

@@ -19,7 +19,7 @@ enum NumberRule: String {
 
 extension GameCompiler {
     /// A number that may change while training runs.
-    func number(_ expression: Expression) throws(Diagnostic) -> Int {
+    func number(_ expression: Expression) throws(Diagnostic) -> NodeID {
         let result = try node(expression)
         if case .number = nodes[result].type { return result }
         guard nodes[result].type == .tensor([]), nodes[result].networks.isEmpty else {
@@ -29,7 +29,7 @@ extension GameCompiler {
     }
 
     /// The number of a key that may change while training runs; `nil` where there is none.
-    func number(_ value: Value?, _ key: String = "", _ rule: NumberRule = .any) -> Int? {
+    func number(_ value: Value?, _ key: String = "", _ rule: NumberRule = .any) -> NodeID? {
         guard let value, !value.isNull else { return nil }
         return diagnostics.attempt { () throws(Diagnostic) in
             let result = try number(Expression.parse(value))
@@ -42,8 +42,8 @@ extension GameCompiler {
     }
 
     /// The numbers of optimisers and averages, by key.
-    func compiled(_ numbers: [String: Expression]) -> [String: Int] {
-        var result: [String: Int] = [:]
+    func compiled(_ numbers: [String: Expression]) -> [String: NodeID] {
+        var result: [String: NodeID] = [:]
         for (key, expression) in numbers {
             guard let node = diagnostics.attempt({ () throws(Diagnostic) in try number(expression) }) else { continue }
             result[key] = node
@@ -53,7 +53,7 @@ extension GameCompiler {
     }
 
     /// Holds a number of an optimiser or average, by the last part of its key, to what it can be.
-    private func checkRange(of key: String, _ node: Int, at position: Position) {
+    private func checkRange(of key: String, _ node: NodeID, at position: Position) {
         let name = key.split(separator: "/").last.map(String.init) ?? key
         guard case .number(let number) = nodes[node].kind, let range = Self.ranges[name], !range.contains(number)
         else { return }

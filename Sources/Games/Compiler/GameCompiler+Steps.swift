@@ -9,7 +9,8 @@ extension GameCompiler {
 
     /// Reads `train.let`, `train.steps` and `infer` into the game.
     func game(train: Value, infer: Value?, numbers: [String: Expression]) -> Game {
-        let lets = bindings(train["let"], scope: 0)
+        passages = Self.passages(train)
+        let lets = bindings(train["let"], place: .round)
         frame.bindings = lets
         var steps: [Game.Step] = []
         if let list = train["steps"]?.sequence, !list.isEmpty {
@@ -26,10 +27,11 @@ extension GameCompiler {
         let compiledNumbers = compiled(numbers)
         let inferences = (infer?.mapping ?? []).enumerated().compactMap { index, entry in
             diagnostics.attempt { () throws(Diagnostic) in
-                try inference(entry, scope: -1 - index, lets: train["let"])
+                try inference(entry, InferenceID(index: index), lets: train["let"])
             }
         }
         checkUnused(lets, train["let"])
+        warnOfEqualCalls()
         let judgements = judgements()
         if let augmentation, augmentation.target != nil, judgements.isEmpty, !diagnostics.hasErrors {
             diagnostics.error(
@@ -38,7 +40,7 @@ extension GameCompiler {
         }
         var game = Game(
             nodes: nodes, steps: steps, inferences: inferences, states: states, targets: targets, names: names,
-            numbers: compiledNumbers, memoryOwners: memoryOwners(), judgements: judgements)
+            numbers: compiledNumbers, judgements: judgements)
         if !diagnostics.hasErrors { game.joins = game.joins(networks.mapValues(\.network), batch: frame.batch) }
         return game
     }
@@ -57,7 +59,7 @@ extension GameCompiler {
     }
 
     /// The names that a `let:` gives, to be compiled at their first use.
-    private func bindings(_ value: Value?, scope: Int) -> [String: Binding] {
+    private func bindings(_ value: Value?, place: Place) -> [String: Binding] {
         guard let value, !value.isNull else { return [:] }
         guard let entries = value.mapping else {
             diagnostics.error("'let' must be a mapping of names, but is \(value.kind)", at: value.position)
@@ -75,7 +77,7 @@ extension GameCompiler {
                 if networks[entry.name] != nil { continue }
             }
             let expression = diagnostics.attempt { () throws(Diagnostic) in try Expression.parse(entry.value) }
-            result[entry.name] = expression.map { .value($0, scope: scope) } ?? .invalid
+            result[entry.name] = expression.map { .value($0, place: place) } ?? .invalid
         }
         return result
     }
@@ -95,31 +97,31 @@ extension GameCompiler {
                 "a step is a mapping with 'update' and 'minimize', but this is \(value.kind)", at: value.position)
         }
         let meant = value.checkKeys(Self.stepKeys, of: "a step", diagnostics)
-        let own = 2 * index + 1
+        let id = StepID(index: index)
         let batch = constantInt(value["batch"], "batch")
         let isFresh = constantBool(value["fresh"], "fresh") || batch != nil
         let outer = frame
         defer { frame = outer }
-        // an own batch means own values: the round's are computed once more, in a scope of the step's
-        let values = isFresh ? 2 * index + 2 : 0
+        // an own batch means own values: the round's are computed once more, in a place of the step's
+        let values = isFresh ? Place.freshRound(id) : .round
         if isFresh {
             frame = Frame(
-                bindings: bindings(lets, scope: values), scope: values, batch: batch ?? outer.batch, round: values,
+                bindings: bindings(lets, place: values), place: values, batch: batch ?? outer.batch, round: values,
                 isInference: false)
         }
-        frame.bindings.merge(bindings(value["let"], scope: own)) { _, new in new }
-        frame.scope = own
+        frame.bindings.merge(bindings(value["let"], place: .step(id))) { _, new in new }
+        frame.place = .step(id)
         if value["update"] == nil, meant.contains("update") { throw .consequence }
         let update = try networkNames(value["update"], value)
         let terms = try terms(of: value, meant)
         reportIdle(terms, update)
         let assignments = assignments(value["assign"])
         return Game.Step(
-            index: index, update: update, terms: terms, times: number(value["repeat"], "repeat", .count),
+            id: id, update: update, terms: terms, times: number(value["repeat"], "repeat", .count),
             every: number(value["every"], "every", .positiveCount), condition: number(value["when"]),
             clipWeights: weightBound(value["clip_weights"]),
             clipGradients: number(value["clip_gradients"], "clip_gradients", .positive),
-            values: values, scope: own, batch: batch, isFresh: isFresh,
+            values: values, batch: batch, isFresh: isFresh,
             assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
     }
 
@@ -138,7 +140,7 @@ extension GameCompiler {
     }
 
     /// What keeps the gradient of a value from networks that it is made of.
-    private func stop(of node: Int, _ update: [String]) -> String? {
+    private func stop(of node: NodeID, _ update: [String]) -> String? {
         nodes.ancestors(of: [node]).sorted(by: >).lazy.map { self.nodes[$0] }.first { node in
             !node.networks.isDisjoint(with: update) && node.traits.reached.isDisjoint(with: update)
                 && node.inputs.allSatisfy {
@@ -192,7 +194,7 @@ extension GameCompiler {
     }
 
     /// Where the states that a value is made of got their sizes.
-    private func sizesOfStates(in node: Int) -> [Diagnostic.Note] {
+    private func sizesOfStates(in node: NodeID) -> [Diagnostic.Note] {
         let made = nodes.ancestors(of: [node]).map { nodes[$0].kind }
         return states.compactMap { state in
             guard let place = state.grown,
@@ -227,13 +229,13 @@ extension GameCompiler {
         return result
     }
 
-    private func assignments(_ value: Value?) -> [(state: String, node: Int)] {
+    private func assignments(_ value: Value?) -> [(state: String, node: NodeID)] {
         (value?.mapping ?? []).compactMap { entry in
             diagnostics.attempt { () throws(Diagnostic) in try assignment(entry) }
         }
     }
 
-    private func assignment(_ entry: Value.Entry) throws(Diagnostic) -> (state: String, node: Int) {
+    private func assignment(_ entry: Value.Entry) throws(Diagnostic) -> (state: String, node: NodeID) {
         guard let index = states.firstIndex(where: { $0.name == entry.name }) else {
             throw Diagnostic(
                 "no state named '\(entry.name)'", at: entry.key.position,
@@ -248,17 +250,18 @@ extension GameCompiler {
         return (entry.name, node)
     }
 
-    private func inference(_ entry: Value.Entry, scope: Int, lets: Value?) throws(Diagnostic) -> Game.Inference {
+    private func inference(_ entry: Value.Entry, _ id: InferenceID, lets: Value?) throws(Diagnostic) -> Game.Inference {
         let outer = frame
         defer { frame = outer }
         frame = Frame(
-            bindings: bindings(lets, scope: scope), scope: scope, batch: outer.batch, round: scope, isInference: true)
+            bindings: bindings(lets, place: .inference(id)), place: .inference(id), batch: outer.batch,
+            round: .inference(id), isInference: true)
         let node = try firstOutput(node(Expression.parse(entry.value)))
         guard let shape = nodes[node].type.shape else {
             throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
         }
-        var inputs: [String: Int] = [:]
-        var values: [String: Int] = [:]
+        var inputs: [String: NodeID] = [:]
+        var values: [String: NodeID] = [:]
         for ancestor in nodes.ancestors(of: [node]) {
             if let name = names[ancestor], case .tensor(let sizes) = nodes[ancestor].type, sizes.count > 1 {
                 values[name] = ancestor
@@ -271,7 +274,7 @@ extension GameCompiler {
             }
         }
         return Game.Inference(
-            name: entry.name, node: node, scope: scope, inputs: inputs, values: values,
+            name: entry.name, node: node, id: id, inputs: inputs, values: values,
             isBatched: nodes[node].traits.isBatched,
             shape: nodes[node].traits.isBatched ? Array(shape.dropFirst()) : shape)
     }
