@@ -23,7 +23,7 @@ struct GameDrawing {
     }
 
     /// The nodes at the bottom.
-    var ends: [String] { plan.map { "step\($0.index)" } }
+    var ends: [String] { plan.map { "step\($0.id.number)" } }
 
     /// What there is to explain.
     var legend: Legend {
@@ -59,13 +59,13 @@ struct GameDrawing {
             return dot.add("\(from) -> game\(edge.to)\(edge.isTarget ? " [style=dashed]" : "");")
         }
         // with room to come in from above
-        dot.add("\(from) -> step\(step):t\(edge.to):n [minlen=2];")
+        dot.add("\(from) -> step\(step.number):t\(edge.to):n [minlen=2];")
     }
 
     // MARK: Nodes
 
     private func draw(_ step: StepPlan, in dot: inout DOT) {
-        let terms = graph.nodes.enumerated().filter { $0.element.kind == .term(step: step.index) }
+        let terms = graph.nodes.enumerated().filter { $0.element.kind == .term(step: step.id) }
         let cells = terms.map { index, node in
             let lines = DOT.wrapped(node.label, at: 28).split(separator: "\n", maxSplits: 1).map {
                 DOT.html(String($0))
@@ -75,7 +75,7 @@ struct GameDrawing {
         }
         let conditions = step.conditions.map { "<br/>\(DOT.html(DOT.wrapped($0, at: 40)))" }.joined()
         let updates = step.update.enumerated().map { place, network in
-            let words = place == 0 ? "<b>\(step.name ?? "step \(step.index + 1)")</b> updates" : "and"
+            let words = place == 0 ? "<b>\(step.name ?? "step \(step.id.number)")</b> updates" : "and"
             let more = place == 0 ? conditions : ""
             return "<td bgcolor=\"\(colour(network))\">\(words) <b>\(DOT.html(network))</b>\(more)</td>"
         }
@@ -83,7 +83,7 @@ struct GameDrawing {
         let table =
             "<table border=\"1\" color=\"#bbbbbb\" bgcolor=\"#fafafa\" style=\"rounded\" cellborder=\"0\" cellspacing=\"5\" "
             + "cellpadding=\"5\"><tr>\(cells.joined())</tr><tr><td colspan=\"\(max(cells.count, 1))\">\(bar)</td></tr></table>"
-        dot.add("step\(step.index) [label=<\(table)>, shape=plain, style=\"\", fontsize=10];")
+        dot.add("step\(step.id.number) [label=<\(table)>, shape=plain, style=\"\", fontsize=10];")
     }
 
     private func attributes(_ node: GameGraph.Node, _ index: Int) -> String {

@@ -81,7 +81,7 @@ public struct Expression: Sendable {
     public var name: String? { if case .name(let name) = kind { name } else { nil } }
 
     /// The expressions that it is made of.
-    var parts: [Expression] { kind.parts }
+    package var parts: [Expression] { kind.parts }
 
     /// The name of the function that it calls, if it is a call by name.
     var calledName: String? { if case .call(let callee, _) = kind { callee.name } else { nil } }

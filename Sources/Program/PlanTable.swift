@@ -11,7 +11,7 @@ struct PlanTable {
 
     private func step(_ plan: StepPlan) -> String {
         var lines = [
-            "step \(plan.index + 1)\(plan.name.map { " (\($0))" } ?? "") updates \(plan.update.joined(separator: ", "))"
+            "step \(plan.id.number)\(plan.name.map { " (\($0))" } ?? "") updates \(plan.update.joined(separator: ", "))"
         ]
         lines += plan.conditions.map { "  \($0)" }
         var terms = Table()
@@ -22,7 +22,7 @@ struct PlanTable {
             let gradient = pass.isTwice ? "\(pass.gradient.rawValue), twice" : pass.gradient.rawValue
             passes.add(
                 "  \(pass.network)", pass.text, mode, "gradients: \(gradient)",
-                pass.from.map { "kept from step \($0 + 1)" } ?? pass.joins.map { "in one pass with \($0)" }
+                pass.from.map { "kept from step \($0.number)" } ?? pass.joins.map { "in one pass with \($0)" }
                     ?? "computed here")
         }
         lines.append(terms.text)

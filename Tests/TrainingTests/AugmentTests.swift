@@ -205,7 +205,8 @@ struct StyleMixTests {
 
     @Test func layersFromARandomOneOnAreTheSecondStyles() throws {
         let made = try model(text)
-        let node = try #require(made.game.names.first { $0.value == "ws" && made.game.nodes[$0.key].scope == 0 }?.key)
+        let node = try #require(
+            made.game.names.first { $0.value == "ws" && made.game.nodes[$0.key].place == .round }?.key)
         guard case .function(let function) = made.game.nodes[node].kind else { throw TrainingError("no function") }
         let ones = try Tensor.ones([512, 4, 3])
         let context = FunctionContext(

@@ -103,7 +103,8 @@ struct CheckpointTests {
             return try saved.tensors.mapValues { try $0.bytes() }
         }
         #expect(ends[0] == ends[1])
-        #expect(ends[0].keys.contains { $0.hasPrefix("memory/") })
+        let memories = ends[0].keys.filter { $0.hasPrefix("memory/") }
+        #expect(Set(memories.map { $0.split(separator: "/")[1] }) == ["center", "step 1%2Fold"])
     }
 
     @Test func savingChangesNothing() throws {
@@ -151,5 +152,45 @@ struct CheckpointTests {
         let other = try engine(model(Self.game(Self.optimizers[0]).replacing("- linear: 8", with: "- linear: 9")))
         let failure = #expect(throws: FileError.self) { try other.restore(checkpoint) }
         #expect(failure?.reason.contains("[8, 3]") == true)
+    }
+
+    /// Why a checkpoint with another `state.json` or without some tensors is not read.
+    private func refusal(_ change: (String) -> String, without part: String = "nothing") throws -> String {
+        let folder = try TemporaryFolder()
+        let engine = try engine(model(Self.game(Self.optimizers[0])))
+        try engine.run(1)
+        let saved = try engine.save(in: folder.url)
+        let state = saved.appending(path: "state.json")
+        try change(String(contentsOf: state, encoding: .utf8)).write(to: state, atomically: true, encoding: .utf8)
+        let tensors = saved.appending(path: "state.safetensors").path
+        let kept = try Safetensors(reading: tensors).tensors.filter { !$0.key.hasPrefix(part) }
+        try Safetensors(kept).write(to: tensors)
+        do {
+            _ = try Checkpoint(reading: saved)
+            return ""
+        } catch let error as FileError {
+            return error.reason
+        }
+    }
+
+    @Test func aNewerFormatIsRefusedByName() throws {
+        let message = try refusal { $0.replacing("\"format\":1", with: "\"format\":3") }
+        #expect(message == "written by a newer ganzoo: format 3; this one reads up to 1")
+    }
+
+    @Test(arguments: ["round", "images", "position", "stage", "stageBegan", "numbers", "parts"])
+    func aMissingKeyIsNamed(_ key: String) throws {
+        let message = try refusal { $0.replacing("\"\(key)\":", with: "\"other\":") }
+        #expect(message == "not a checkpoint's state: '\(key)' is missing")
+    }
+
+    @Test(arguments: ["generator", "optimizer/G", "state/k", "memory/center"])
+    func aMissingPartIsNamed(_ part: String) throws {
+        #expect(try refusal({ $0 }, without: part) == "'\(part)' is missing")
+    }
+
+    /// Later formats add keys; a key that this program does not know is none of its business.
+    @Test func anUnknownKeyIsPassedOver() throws {
+        #expect(try refusal { $0.replacing("{\"format\"", with: "{\"later\":1,\"format\"") } == "")
     }
 }

@@ -1,3 +1,4 @@
+import Language
 import TestSupport
 import Testing
 import Torch
@@ -51,5 +52,67 @@ struct PlanTests {
         let text = Games.infoGAN.replacing(
             "    z: normal(3)\n", with: "    z: normal(3)\n    idle: code(trunk(real))\n")
         #expect(try passes(model(text)) == passes(model(Games.infoGAN)))
+    }
+
+    private func twice(_ layer: String) -> String {
+        """
+        model: mine
+        data: {real: vector(3)}
+        networks:
+          G: {inputs: {z: [2]}, layers: [{linear: 3}]}
+          D:
+            inputs: {x: [3]}
+            layers:
+              - linear: 4
+              - \(layer)
+                name: middle
+              - linear: 1
+                name: score
+              - linear: 2
+                from: middle
+                name: guess
+            outputs: {score: score, guess: guess}
+        train:
+          batch: 5
+          rounds: 3
+          optimizer: {sgd: {lr: 0.1}}
+          let: {z: normal(2), fake: G(z)}
+          steps:
+            - update: D
+              minimize:
+                score: mean(D(fake).score)
+                guess: mean(square(D(fake).guess))
+        infer: {generate: G(z)}
+        """
+    }
+
+    /// Running statistics move once, as where a program in PyTorch keeps the result in a variable.
+    @Test(arguments: ["batch_norm: {}", "leaky_relu: 0.2"]) func equalCallsOfAStepAreOnePass(_ layer: String) throws {
+        let made = try model(twice(layer))
+        #expect(try passes(made) == ["G", "D*"])
+        #expect(made.game.plan[0].passes.count { $0.network == "D" } == 1)
+    }
+
+    @Test func callsThatSampleAreTold() throws {
+        func warnings(_ text: String) throws -> [String] {
+            let diagnostics = Diagnostics()
+            let document = try #require(YAMLReader.read(Source(name: "mine.yaml", text: text), diagnostics))
+            _ = try LoadedModel(document, name: "mine", overrides: [], library: zoo, diagnostics)
+            return diagnostics.sorted.map(\.message)
+        }
+        let text = twice("dropout: 0.5")
+        #expect(try passes(model(text)) == ["G", "D*", "D*"])
+        #expect(
+            try warnings(text) == ["'D(fake)' is computed 2 times, since 'D' samples in its own layers (dropout)"])
+        // a name says that one pass is meant
+        let named = text.replacing("fake: G(z)}", with: "fake: G(z), judged: D(fake)}")
+            .replacing("D(fake).", with: "judged.")
+        #expect(try passes(model(named)) == ["G", "D*"])
+        #expect(try warnings(named).isEmpty)
+        // two names say that two are meant
+        let apart = text.replacing("fake: G(z)}", with: "fake: G(z), one: D(fake), two: D(fake)}")
+            .replacing("mean(D(fake)", with: "mean(one").replacing("square(D(fake)", with: "square(two")
+        #expect(try passes(model(apart)) == ["G", "D*", "D*"])
+        #expect(try warnings(apart).isEmpty)
     }
 }

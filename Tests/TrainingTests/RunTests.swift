@@ -1,8 +1,12 @@
+import Data
 import Foundation
 import Language
 import TestSupport
 import Testing
-import Training
+import Torch
+
+@testable import Games
+@testable import Training
 
 /// What stands in run folders: of this program, of earlier ones, of newer ones.
 struct RunTests {
@@ -41,5 +45,51 @@ struct RunTests {
     func aMissingPartIsNamed(_ key: String) throws {
         let message = try refusal { ("\n" + $0).replacing("\n\(key):", with: "\nother:") }
         #expect(message == "not a run's configuration: '\(key)' is missing")
+    }
+
+    /// What was remembered had numbers, which other settings would have changed.
+    @Test(arguments: [[], ["extra=0"]]) func whatAnOldRunRemembersHasNames(_ settings: [String]) throws {
+        let sampler = try Run(Self.old.path, settings: settings).sampler(seed: 0)
+        let center = try sampler.run(sampler.inference("center"), count: 1).floats()
+        // printed by the program that wrote the run
+        #expect(center == [0.39873135, -0.17294645])
+    }
+
+    @Test func anOldRunGoesOn() throws {
+        let run = try Run(Self.old.appending(path: "checkpoints/000003").path)
+        let ends = try [run.checkpoint, Self.old.appending(path: "checkpoints/000006")].map {
+            try Checkpoint(reading: $0)
+        }
+        let model = run.model
+        let data = try Datasets.open(run.configuration.data, declaration: model.data)
+        let source = LoaderSource(data, model.data, batch: 4, seed: 1, position: ends[0].position)
+        let engine = try Engine(model, source: source, seed: 1, rounds: 6)
+        try engine.restore(ends[0])
+        for _ in 0..<3 { _ = try engine.runRound(measuring: false) }
+        let wanted = try Safetensors(reading: ends[1].folder.appending(path: "weights.safetensors").path).tensors
+        // a bias before a batch norm has a gradient of rounding errors alone, which Adam turns into whole steps
+        let compared = engine.players.tensors().filter {
+            !$0.key.hasSuffix("G.linear.bias") && !$0.key.hasSuffix("running_mean")
+        }
+        for (name, tensor) in compared {
+            #expect(try (tensor - #require(wanted[name])).abs().max().item() < 1e-6, "\(name)")
+        }
+        #expect(engine.memories.count == 3)
+    }
+
+    @Test func whatFitsSeveralNamesIsRefused() throws {
+        let game = try Run(Self.old.path).model.game
+        try withFolder { folder in
+            let copy = folder.appending(path: "000006")
+            try FileManager.default.copyItem(at: Self.old.appending(path: "checkpoints/000006"), to: copy)
+            let file = copy.appending(path: "state.safetensors").path
+            // as if one of the two averages had never been computed
+            let kept = try Safetensors(reading: file).tensors.filter { !$0.key.hasPrefix("memory/17/") }
+            try Safetensors(kept).write(to: file)
+            let error = #expect(throws: FileError.self) { try Checkpoint(reading: copy).memories(of: game) }
+            #expect(
+                error?.reason == "written by an older ganzoo (format 0), which numbered what functions remember: "
+                    + "number 37 may be 'step 1/track(real, 0.9)' or 'center'")
+        }
     }
 }

@@ -6,7 +6,7 @@ extension Game {
     /// something of a pass. It pays where a pass takes its time for reading weights, not for what it computes of each
     /// sample: in fully connected critics above all.
     /// - Parameter batch: samples a batch.
-    func joins(_ networks: [String: Network], batch: Int) -> [[Int]] {
+    func joins(_ networks: [String: Network], batch: Int) -> [[NodeID]] {
         let pays = networks.filter { _, network in
             let kept = try? network.activationCount(for: network.inputs.map(\.shape))
             return !network.couplesSamples && !network.hasBuffers
@@ -17,8 +17,8 @@ extension Game {
         if pays.isEmpty || isConditional { return [] }
         let twice = differentiated
         return steps.flatMap { step in
-            var groups: [NetworkCall: [Int]] = [:]
-            for index in step.needs.sorted() where nodes[index].scope == step.scope && !twice.contains(index) {
+            var groups: [NetworkCall: [NodeID]] = [:]
+            for index in step.needs.sorted() where nodes[index].place == step.place && !twice.contains(index) {
                 guard case .call(let call) = nodes[index].kind, pays[call.network] != nil else { continue }
                 let group = groups[call] ?? []
                 let above = nodes.ancestors(of: [index])
@@ -37,7 +37,7 @@ extension Game {
         let isOnTheWay: Bool
     }
 
-    private func inputs(_ call: Int, _ step: Step) -> [Input] {
+    private func inputs(_ call: NodeID, _ step: Step) -> [Input] {
         nodes[call].inputs.map { input in
             Input(
                 shape: (nodes[input].type.shape?.dropFirst()).map(Array.init),
@@ -46,5 +46,5 @@ extension Game {
     }
 
     /// The calls that are made together with one, itself among them.
-    package func joined(with call: Int) -> [Int]? { joins.first { $0.contains(call) } }
+    package func joined(with call: NodeID) -> [NodeID]? { joins.first { $0.contains(call) } }
 }

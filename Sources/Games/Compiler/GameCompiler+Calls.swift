@@ -3,7 +3,9 @@ import Language
 
 extension GameCompiler {
     /// A call: of a network, of a function of the model's own, of one that ships.
-    func call(_ callee: Expression, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int {
+    func call(_ callee: Expression, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic)
+        -> NodeID
+    {
         if let network = try networkCall(callee) { return try call(network, arguments, whole) }
         guard let name = callee.name else {
             throw Diagnostic("only a network or function can be called", at: callee.position)
@@ -34,17 +36,18 @@ extension GameCompiler {
         let key = function.isRandom ? nil : whole.description
         return add(
             .function(function), reader.inputs, .tensor(function.shape), at: whole.position, text: whole.description,
-            key: key.map { "function \($0)" })
+            key: key.map { "function \($0)" },
+            memory: function.remembers ? memoryName(of: whole, isRandom: function.isRandom) : nil)
     }
 
     /// A function of numbers whose arguments change while training runs.
     private func numeric(_ name: String, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic)
-        -> Int?
+        -> NodeID?
     {
         guard let function = StaticFunction.named(name), !arguments.isEmpty, arguments.allSatisfy({ $0.name == nil })
         else { return nil }
         guard arguments.allSatisfy({ isNumber($0.value) }) else { return nil }
-        var inputs: [Int] = []
+        var inputs: [NodeID] = []
         for argument in arguments { inputs.append(try node(argument.value)) }
         return add(.numeric(function), inputs, .number, at: whole.position, text: whole.description)
     }
@@ -76,7 +79,7 @@ extension GameCompiler {
 
     private func call(
         _ name: String, _ function: UserFunction, _ arguments: [Expression.Argument], _ whole: Expression
-    ) throws(Diagnostic) -> Int {
+    ) throws(Diagnostic) -> NodeID {
         guard arguments.count == function.parameters.count else {
             throw Diagnostic(
                 "'\(name)' is called as \(name)(\(function.parameters.joined(separator: ", "))), but with "
@@ -98,6 +101,8 @@ extension GameCompiler {
             throw Diagnostic("'\(name)' calls itself, which would never end", at: whole.position)
         }
         let outer = (frame, scope)
+        frame.given = function.given(arguments.map { ($0.name, $0.value.replacing(frame.given)) })
+        frame.path.append(whole.position)
         frame.bindings = bindings
         scope = function.scope ?? scope
         defer {
@@ -107,7 +112,7 @@ extension GameCompiler {
         return try node(function.body)
     }
 
-    private func gradient(_ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> Int {
+    private func gradient(_ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic) -> NodeID {
         guard arguments.count == 2, arguments.allSatisfy({ $0.name == nil }) else {
             throw Diagnostic("'grad' is called as grad(y, x)", at: whole.position)
         }
@@ -128,7 +133,7 @@ extension GameCompiler {
             key: "gradient")
     }
 
-    private func reaches(_ target: Int, from node: Int) -> Bool {
+    private func reaches(_ target: NodeID, from node: NodeID) -> Bool {
         if node == target { return true }
         return nodes[node].inputs.enumerated().contains { place, input in
             if case .function(let function) = nodes[node].kind, !function.passesGradient(to: place) { return false }
@@ -163,13 +168,13 @@ extension GameCompiler {
     }
 
     private func call(_ called: NetworkCall, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic)
-        -> Int
+        -> NodeID
     {
         guard let network = networks[called.network]?.network else { throw .consequence }
         let inputs = network.inputs
         let signature = "\(called.network)(\(network.signature))"
         let given = try match(arguments, called.network, network, signature)
-        var taken: [Int] = []
+        var taken: [NodeID] = []
         for input in inputs {
             guard let expression = given[input.name] else {
                 throw Diagnostic(
@@ -187,15 +192,15 @@ extension GameCompiler {
         if frame.isInference, called.training == nil, networks[called.network]?.isAveraged == true {
             resolved.averaged = true
         }
-        // one call serves all that write it, unless each would draw anew or move running statistics
-        let isRepeatable = !(resolved.training ?? true) || !(network.isRandom || network.hasBuffers)
+        // one pass serves all calls that are equal, unless each of them samples anew
+        let isRepeatable = !(resolved.training ?? true) || !network.isRandom
         return add(
             .call(resolved), taken, .outputs(outputs), at: whole.position, text: whole.description,
             key: isRepeatable ? "call \(resolved)" : nil, networks: [called.network])
     }
 
     /// Labels must not name classes that the network doesn't know.
-    private func checkLabels(_ given: [Int], _ name: String, _ network: Network) throws(Diagnostic) {
+    private func checkLabels(_ given: [NodeID], _ name: String, _ network: Network) throws(Diagnostic) {
         for (node, input) in zip(given, network.inputs) {
             guard let known = network.classes(of: input.name), let classes = nodes[node].traits.classes,
                 classes > known.count
@@ -255,12 +260,12 @@ extension GameCompiler {
     }
 
     /// A network's first output, where all of them are at hand.
-    func firstOutput(_ node: Int) -> Int {
+    func firstOutput(_ node: NodeID) -> NodeID {
         guard case .outputs(let shapes) = nodes[node].type, let first = shapes.first else { return node }
         return output(0, of: node, first, at: nodes[node].position, text: nodes[node].text)
     }
 
-    func output(_ base: Expression, _ name: String, _ whole: Expression) throws(Diagnostic) -> Int {
+    func output(_ base: Expression, _ name: String, _ whole: Expression) throws(Diagnostic) -> NodeID {
         let call = try node(base)
         guard case .outputs(let shapes) = nodes[call].type, case .call(let called) = nodes[call].kind,
             let network = networks[called.network]?.network
@@ -273,10 +278,12 @@ extension GameCompiler {
         return output(index, of: call, shapes[index], at: whole.position, text: whole.description)
     }
 
-    private func output(_ index: Int, of call: Int, _ shape: [Int], at position: Position, text: String) -> Int {
-        let outer = frame.scope
-        frame.scope = nodes[call].scope
-        defer { frame.scope = outer }
+    private func output(_ index: Int, of call: NodeID, _ shape: [Int], at position: Position, text: String)
+        -> NodeID
+    {
+        let outer = frame.place
+        frame.place = nodes[call].place
+        defer { frame.place = outer }
         return add(.output(index), [call], .tensor(shape), at: position, text: text, key: "output \(index)")
     }
 }

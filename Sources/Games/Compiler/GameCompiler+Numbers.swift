@@ -5,13 +5,13 @@ import Torch
 extension GameCompiler {
     /// Inputs of a network where a number stands for a whole input: a fade such as `alpha: min(1, stage_images / n)`
     /// becomes a tensor of the input's sizes, as large a batch as the other inputs have.
-    func filled(_ given: [Int], for network: Network, at position: Position) throws(Diagnostic) -> [Int] {
-        func isNumber(_ node: Int) -> Bool { (nodes[node].type.shape ?? []).isEmpty }
+    func filled(_ given: [NodeID], for network: Network, at position: Position) throws(Diagnostic) -> [NodeID] {
+        func isNumber(_ node: NodeID) -> Bool { (nodes[node].type.shape ?? []).isEmpty }
         guard given.contains(where: isNumber) else { return given }
         guard let model = given.first(where: { !isNumber($0) }), let batch = nodes[model].type.shape?.first else {
             throw Diagnostic("a network takes tensors, but this is a number", at: position)
         }
-        var result: [Int] = []
+        var result: [NodeID] = []
         for (node, input) in zip(given, network.inputs) {
             if isNumber(node) {
                 let fill = Fill(shape: [batch] + input.shape)

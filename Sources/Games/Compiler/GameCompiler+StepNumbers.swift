@@ -2,7 +2,7 @@ import Language
 
 extension GameCompiler {
     /// A number that may change while training runs.
-    func number(_ expression: Expression) throws(Diagnostic) -> Int {
+    func number(_ expression: Expression) throws(Diagnostic) -> NodeID {
         let result = try node(expression)
         if case .number = nodes[result].type { return result }
         guard nodes[result].type == .tensor([]), nodes[result].networks.isEmpty else {
@@ -13,7 +13,7 @@ extension GameCompiler {
 
     /// A number that may change while training runs, held to its range where it is known before; `nil` where there is
     /// none.
-    func number(_ dynamic: DynamicNumber?) -> Int? {
+    func number(_ dynamic: DynamicNumber?) -> NodeID? {
         guard let dynamic else { return nil }
         return diagnostics.attempt { () throws(Diagnostic) in
             let result = try number(dynamic.expression)
@@ -23,5 +23,5 @@ extension GameCompiler {
     }
 
     /// The numbers of optimizers and averages, by key.
-    func compiled(_ numbers: [String: DynamicNumber]) -> [String: Int] { numbers.compactMapValues { number($0) } }
+    func compiled(_ numbers: [String: DynamicNumber]) -> [String: NodeID] { numbers.compactMapValues { number($0) } }
 }

@@ -4,7 +4,9 @@ import Language
 extension GameCompiler {
     /// Reads `train.let`, `train.steps` and `infer` into the game.
     func game(train: TrainSection, inferences: [Value.Entry], numbers: [String: DynamicNumber]) -> Game {
-        let lets = bindings(train.values, scope: 0)
+        for (index, step) in train.steps.enumerated() { stepNames[StepID(index: index)] = step.label?.text }
+        passages = passages(train)
+        let lets = bindings(train.values, place: .round)
         frame.bindings = lets
         var steps: [Game.Step] = []
         for (index, section) in train.steps.enumerated() {
@@ -19,10 +21,11 @@ extension GameCompiler {
         let compiledNumbers = compiled(numbers)
         let inferences = inferences.enumerated().compactMap { index, entry in
             diagnostics.attempt { () throws(Diagnostic) in
-                try inference(entry, scope: -1 - index, lets: train.values)
+                try inference(entry, InferenceID(index: index), lets: train.values)
             }
         }
         checkUnused(lets, train.values)
+        warnOfEqualCalls()
         let judgements = judgements()
         if let augmentation, augmentation.target != nil, judgements.isEmpty, !diagnostics.hasErrors {
             diagnostics.error(
@@ -31,7 +34,7 @@ extension GameCompiler {
         }
         var game = Game(
             nodes: nodes, steps: steps, inferences: inferences, states: states, targets: targets, names: names,
-            numbers: compiledNumbers, memoryOwners: memoryOwners(), judgements: judgements)
+            numbers: compiledNumbers, judgements: judgements)
         if !diagnostics.hasErrors { game.joins = game.joins(networks.mapValues(\.network), batch: frame.batch) }
         return game
     }
@@ -50,7 +53,7 @@ extension GameCompiler {
     }
 
     /// The names that a `let:` gives, to be compiled at their first use.
-    private func bindings(_ entries: [Value.Entry], scope: Int) -> [String: Binding] {
+    private func bindings(_ entries: [Value.Entry], place: Place) -> [String: Binding] {
         var result: [String: Binding] = [:]
         for entry in entries {
             guard Header.isName(entry.name) else {
@@ -63,7 +66,7 @@ extension GameCompiler {
                 if networks[entry.name] != nil { continue }
             }
             let expression = diagnostics.attempt { () throws(Diagnostic) in try Expression.parse(entry.value) }
-            result[entry.name] = expression.map { .value($0, scope: scope) } ?? .invalid
+            result[entry.name] = expression.map { .value($0, place: place) } ?? .invalid
         }
         return result
     }
@@ -79,19 +82,19 @@ extension GameCompiler {
 
     private func step(_ section: StepSection, _ index: Int, _ lets: [Value.Entry]) throws(Diagnostic) -> Game.Step {
         guard section.isComplete else { throw .consequence }
-        let own = 2 * index + 1
+        let id = StepID(index: index)
         let isFresh = section.isFresh || section.batch != nil
         let outer = frame
         defer { frame = outer }
-        // an own batch means own values: the round's are computed once more, in a scope of the step's
-        let values = isFresh ? 2 * index + 2 : 0
+        // an own batch means own values: the round's are computed once more, in a place of the step's
+        let values = isFresh ? Place.freshRound(id) : .round
         if isFresh {
             frame = Frame(
-                bindings: bindings(lets, scope: values), scope: values, batch: section.batch ?? outer.batch,
+                bindings: bindings(lets, place: values), place: values, batch: section.batch ?? outer.batch,
                 round: values, isInference: false)
         }
-        frame.bindings.merge(bindings(section.values, scope: own)) { _, new in new }
-        frame.scope = own
+        frame.bindings.merge(bindings(section.values, place: .step(id))) { _, new in new }
+        frame.place = .step(id)
         let update = try networkNames(section.update)
         let terms = self.terms(of: section)
         reportIdle(terms, update)
@@ -100,11 +103,10 @@ extension GameCompiler {
             number(clip.bound).map { Game.WeightBound(node: $0, isBefore: clip.isBefore) }
         }
         return Game.Step(
-            index: index, name: section.label?.text, update: update, terms: terms, times: number(section.times),
+            id: id, name: section.label?.text, update: update, terms: terms, times: number(section.times),
             every: number(section.every), condition: number(section.condition), clipWeights: bound,
-            clipGradients: number(section.clipGradients), values: values, scope: own, batch: section.batch,
-            isFresh: isFresh, assignments: assignments,
-            needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
+            clipGradients: number(section.clipGradients), values: values, batch: section.batch, isFresh: isFresh,
+            assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
     }
 
     /// Names of steps stand in labels and paths, so each must be one and none may be there twice.
@@ -134,7 +136,7 @@ extension GameCompiler {
     }
 
     /// What keeps the gradient of a value from networks that it is made of.
-    private func stop(of node: Int, _ update: [String]) -> String? {
+    private func stop(of node: NodeID, _ update: [String]) -> String? {
         nodes.ancestors(of: [node]).sorted(by: >).lazy.map { self.nodes[$0] }.first { node in
             !node.networks.isDisjoint(with: update) && node.traits.reached.isDisjoint(with: update)
                 && node.inputs.allSatisfy {
@@ -175,7 +177,7 @@ extension GameCompiler {
     }
 
     /// Where the states that a value is made of got their sizes.
-    private func sizesOfStates(in node: Int) -> [Diagnostic.Note] {
+    private func sizesOfStates(in node: NodeID) -> [Diagnostic.Note] {
         let made = nodes.ancestors(of: [node]).map { nodes[$0].kind }
         return states.compactMap { state in
             guard let place = state.grown,
@@ -203,13 +205,13 @@ extension GameCompiler {
         return result
     }
 
-    private func assignments(_ entries: [Value.Entry]) -> [(state: String, node: Int)] {
+    private func assignments(_ entries: [Value.Entry]) -> [(state: String, node: NodeID)] {
         entries.compactMap { entry in
             diagnostics.attempt { () throws(Diagnostic) in try assignment(entry) }
         }
     }
 
-    private func assignment(_ entry: Value.Entry) throws(Diagnostic) -> (state: String, node: Int) {
+    private func assignment(_ entry: Value.Entry) throws(Diagnostic) -> (state: String, node: NodeID) {
         guard let index = states.firstIndex(where: { $0.name == entry.name }) else {
             throw Diagnostic(
                 "no state named '\(entry.name)'", at: entry.key.position,
@@ -224,17 +226,20 @@ extension GameCompiler {
         return (entry.name, node)
     }
 
-    private func inference(_ entry: Value.Entry, scope: Int, lets: [Value.Entry]) throws(Diagnostic) -> Game.Inference {
+    private func inference(_ entry: Value.Entry, _ id: InferenceID, lets: [Value.Entry]) throws(Diagnostic)
+        -> Game.Inference
+    {
         let outer = frame
         defer { frame = outer }
         frame = Frame(
-            bindings: bindings(lets, scope: scope), scope: scope, batch: outer.batch, round: scope, isInference: true)
+            bindings: bindings(lets, place: .inference(id)), place: .inference(id), batch: outer.batch,
+            round: .inference(id), isInference: true)
         let node = try firstOutput(node(Expression.parse(entry.value)))
         guard let shape = nodes[node].type.shape else {
             throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
         }
-        var inputs: [String: Int] = [:]
-        var values: [String: Int] = [:]
+        var inputs: [String: NodeID] = [:]
+        var values: [String: NodeID] = [:]
         for ancestor in nodes.ancestors(of: [node]) {
             if let name = names[ancestor], case .tensor(let sizes) = nodes[ancestor].type, sizes.count > 1 {
                 values[name] = ancestor
@@ -247,7 +252,7 @@ extension GameCompiler {
             }
         }
         return Game.Inference(
-            name: entry.name, node: node, scope: scope, inputs: inputs, values: values,
+            name: entry.name, node: node, id: id, inputs: inputs, values: values,
             isBatched: nodes[node].traits.isBatched,
             shape: nodes[node].traits.isBatched ? Array(shape.dropFirst()) : shape)
     }

@@ -14,7 +14,7 @@ struct GameTraits: Sendable {
 
 extension GameCompiler {
     /// The traits of a node to be.
-    func traits(_ kind: GameNode.Kind, _ inputs: [Int], _ type: GameType) -> GameTraits {
+    func traits(_ kind: GameNode.Kind, _ inputs: [NodeID], _ type: GameType) -> GameTraits {
         let made = inputs.map { nodes[$0].traits }
         let reached = made.reduce(into: Set<String>()) { $0.formUnion($1.reached) }
         let isBatched = made.contains(where: \.isBatched)
@@ -47,7 +47,7 @@ extension GameCompiler {
     /// The values as operators take them: labels as plain numbers, and shapes broadcast sample by sample. Where one
     /// sample has fewer axes than another, ones are put behind its batch, since broadcasting aligns shapes at their ends:
     /// `x / norm(x)` then divides each sample by its own length.
-    func aligned(_ values: [Int]) -> [Int] {
+    func aligned(_ values: [NodeID]) -> [NodeID] {
         let plain = values.map(numbers)
         let axes = plain.map { (nodes[$0].type.shape ?? []).count - (nodes[$0].traits.isBatched ? 1 : 0) }
         guard let most = axes.max(), plain.contains(where: { nodes[$0].traits.isBatched }) else { return plain }
@@ -60,16 +60,16 @@ extension GameCompiler {
     }
 
     /// The value with labels as plain numbers.
-    func numbers(_ node: Int) -> Int {
+    func numbers(_ node: NodeID) -> NodeID {
         guard nodes[node].traits.classes != nil, let shape = nodes[node].type.shape else { return node }
         return derive(PlainNumbers(shape: shape), from: node, key: "numbers")
     }
 
     /// A value that is another in all but form, and belongs where that belongs.
-    private func derive(_ function: any TensorFunction, from node: Int, key: String) -> Int {
-        let outer = frame.scope
-        frame.scope = nodes[node].scope
-        defer { frame.scope = outer }
+    private func derive(_ function: any TensorFunction, from node: NodeID, key: String) -> NodeID {
+        let outer = frame.place
+        frame.place = nodes[node].place
+        defer { frame.place = outer }
         return add(
             .function(function), [node], .tensor(function.shape), at: nodes[node].position, text: nodes[node].text,
             key: key)

@@ -5,8 +5,8 @@ import Language
 final class GameCompiler {
     /// What a name in an expression stands for.
     enum Binding {
-        case value(Expression, scope: Int)
-        case node(Int)
+        case value(Expression, place: Place)
+        case node(NodeID)
         case network(NetworkCall)
         /// What could not be read.
         case invalid
@@ -19,15 +19,26 @@ final class GameCompiler {
         var scope: Scope?
     }
 
+    /// A value of `let:` in a place.
+    private struct ValueKey: Hashable {
+        let place: Place
+        let name: String
+    }
+
     /// A place where values are computed: what they are named, and how large the batch is.
     struct Frame {
         var bindings: [String: Binding]
         /// Where new nodes belong.
-        var scope: Int
+        var place: Place
         let batch: Int
-        /// The scope of the values that belong to the round.
-        let round: Int
+        /// The place of the values that belong to the round.
+        let round: Place
         let isInference: Bool
+        /// The value of `let:` that is being compiled, and its expression.
+        var value: (name: String, place: Place, expression: Expression)?
+        /// In a function of the model's own: what its parameters stand for, and where the calls that led to it are.
+        var given: [String: Expression] = [:]
+        var path: [Position] = []
     }
 
     /// Parameters, derived values and their functions: the model's, or a library's while its functions are compiled.
@@ -41,13 +52,18 @@ final class GameCompiler {
     /// Functions of the model's own that are being compiled.
     var calling: Set<String> = []
     var augmentation: Augmentation?
+    /// What the document writes under `train:`, for the names of memories.
+    var passages: [Passage] = []
+    /// The names of those steps that have one.
+    var stepNames: [StepID: String] = [:]
     let diagnostics: Diagnostics
-    private(set) var nodes: [GameNode] = []
-    private(set) var targets: Set<Int> = []
-    private(set) var names: [Int: String] = [:]
-    private var shared: [String: Int] = [:]
-    private var compiled: [String: Int] = [:]
-    private var inProgress: [String] = []
+    private(set) var nodes = NodeList()
+    private(set) var targets: Set<NodeID> = []
+    private(set) var names: [NodeID: String] = [:]
+    /// Nodes by what gives them, for values that are equal wherever they are written.
+    private var shared: [String: NodeID] = [:]
+    private var compiled: [ValueKey: NodeID] = [:]
+    private var inProgress: [ValueKey] = []
     /// Values whose compilation was begun.
     private var begun: Set<String> = []
     var frame: Frame
@@ -60,35 +76,35 @@ final class GameCompiler {
         self.data = DataSection.shapes(data)
         classes = DataSection.classes(data)
         self.diagnostics = diagnostics
-        frame = Frame(bindings: [:], scope: 0, batch: batch, round: 0, isInference: false)
+        frame = Frame(bindings: [:], place: .round, batch: batch, round: .round, isInference: false)
     }
 
     // MARK: Nodes
 
     /// Adds a node, or finds the one that gives the same value.
     func add(
-        _ kind: GameNode.Kind, _ inputs: [Int], _ type: GameType, at position: Position, text: String,
-        key: String? = nil, networks own: Set<String> = []
-    ) -> Int {
-        let full = key.map { "\(frame.scope)/\($0)(\(inputs.map(String.init).joined(separator: ",")))" }
+        _ kind: GameNode.Kind, _ inputs: [NodeID], _ type: GameType, at position: Position, text: String,
+        key: String? = nil, networks own: Set<String> = [], memory: MemoryName? = nil
+    ) -> NodeID {
+        let full = key.map { "\(frame.place)/\($0)(\(inputs.map { "\($0.index)" }.joined(separator: ",")))" }
         if let full, let existing = shared[full] { return existing }
         let networks = inputs.reduce(own) { $0.union(nodes[$1].networks) }
-        nodes.append(
+        let node = nodes.append(
             GameNode(
-                kind: kind, inputs: inputs, type: type, scope: frame.scope, position: position, text: text,
-                networks: networks, traits: traits(kind, inputs, type)))
-        if let full { shared[full] = nodes.count - 1 }
-        return nodes.count - 1
+                kind: kind, inputs: inputs, type: type, place: frame.place, position: position, text: text,
+                networks: networks, traits: traits(kind, inputs, type), memory: memory))
+        if let full { shared[full] = node }
+        return node
     }
 
-    func number(_ value: Double, at position: Position) -> Int {
+    func number(_ value: Double, at position: Position) -> NodeID {
         add(.number(value), [], .number, at: position, text: value.short, key: "number \(value)")
     }
 
-    func markTarget(_ node: Int) { targets.insert(node) }
+    func markTarget(_ node: NodeID) { targets.insert(node) }
 
     /// The node of an expression in the present frame.
-    func node(_ expression: Expression) throws(Diagnostic) -> Int {
+    func node(_ expression: Expression) throws(Diagnostic) -> NodeID {
         if let constant = try staticNumber(expression) { return number(constant, at: expression.position) }
         let position = expression.position
         switch expression.kind {
@@ -151,19 +167,19 @@ final class GameCompiler {
 
     // MARK: Names
 
-    private func named(_ name: String, at position: Position) throws(Diagnostic) -> Int {
+    private func named(_ name: String, at position: Position) throws(Diagnostic) -> NodeID {
         switch frame.bindings[name] {
         case .node(let node): return node
-        case .value(let expression, let scope): return try value(name, expression, scope)
+        case .value(let expression, let place): return try value(name, expression, place)
         case .network:
             throw Diagnostic("'\(name)' is a network; call it, as in \(name)(x)", at: position)
         case .invalid: throw .consequence
         case nil: break
         }
         if let shape = data[name] {
-            let outer = frame.scope
-            frame.scope = frame.round
-            defer { frame.scope = outer }
+            let outer = frame.place
+            frame.place = frame.round
+            defer { frame.place = outer }
             return add(
                 .data(name), [], .tensor([frame.batch] + shape), at: position, text: name, key: "data \(name)")
         }
@@ -185,19 +201,20 @@ final class GameCompiler {
     }
 
     /// The node of a `let` value, compiled at its first use.
-    private func value(_ name: String, _ expression: Expression, _ scope: Int) throws(Diagnostic) -> Int {
-        let key = "\(scope)/\(name)"
+    private func value(_ name: String, _ expression: Expression, _ place: Place) throws(Diagnostic) -> NodeID {
+        let key = ValueKey(place: place, name: name)
         if let node = compiled[key] { return node }
         guard !inProgress.contains(key) else {
             throw Diagnostic("'\(name)' is defined by itself", at: expression.position)
         }
         inProgress.append(key)
         begun.insert(name)
-        let outer = frame.scope
-        frame.scope = scope
+        let outer = (frame.place, frame.value)
+        frame.place = place
+        frame.value = (name, place, expression)
         defer {
             inProgress.removeLast()
-            frame.scope = outer
+            (frame.place, frame.value) = outer
         }
         let node = try node(expression)
         compiled[key] = node
@@ -205,7 +222,7 @@ final class GameCompiler {
         return node
     }
 
-    /// Whether the compilation of a value of that name was begun, in whatever scope.
+    /// Whether the compilation of a value of that name was begun, in whatever place.
     func isBegun(_ name: String) -> Bool { begun.contains(name) }
 
     /// Compiles something without keeping its nodes.
@@ -218,7 +235,7 @@ final class GameCompiler {
     // MARK: Operators
 
     private func unary(_ symbol: Expression.UnaryOperator, _ operand: Expression, _ whole: Expression)
-        throws(Diagnostic) -> Int
+        throws(Diagnostic) -> NodeID
     {
         let input = try firstOutput(node(operand))
         if symbol == .not, nodes[input].type != .number {
@@ -229,7 +246,7 @@ final class GameCompiler {
 
     private func binary(
         _ symbol: Expression.BinaryOperator, _ left: Expression, _ right: Expression, _ whole: Expression
-    ) throws(Diagnostic) -> Int {
+    ) throws(Diagnostic) -> NodeID {
         let given = [try firstOutput(node(left)), try firstOutput(node(right))]
         let inputs = aligned(given)
         let type: GameType
@@ -256,23 +273,23 @@ final class GameCompiler {
         return add(.binary(symbol), inputs, type, at: whole.position, text: whole.description)
     }
 
-    private func made(_ node: Int) -> Diagnostic.Note {
+    private func made(_ node: NodeID) -> Diagnostic.Note {
         .init(
             "'\(nodes[node].text)' is \(nodes[node].type.shape.map { "\($0)" } ?? "a number")", at: nodes[node].position
         )
     }
 
-    private func element(_ base: Expression, _ index: Expression, _ whole: Expression) throws(Diagnostic) -> Int {
+    private func element(_ base: Expression, _ index: Expression, _ whole: Expression) throws(Diagnostic) -> NodeID {
         throw Diagnostic("only lists of parameters can be indexed in a game", at: whole.position)
     }
 }
 
 extension GameCompiler: ArgumentCompiler {
-    func compile(_ expression: Expression) throws(Diagnostic) -> Int { try firstOutput(node(expression)) }
-    func type(_ node: Int) -> GameType { nodes[node].type }
-    func classes(_ node: Int) -> Int? { nodes[node].traits.classes }
+    func compile(_ expression: Expression) throws(Diagnostic) -> NodeID { try firstOutput(node(expression)) }
+    func type(_ node: NodeID) -> GameType { nodes[node].type }
+    func classes(_ node: NodeID) -> Int? { nodes[node].traits.classes }
     /// The number that a node always is.
-    func known(_ node: Int) -> Double? { if case .number(let value) = nodes[node].kind { value } else { nil } }
+    func known(_ node: NodeID) -> Double? { if case .number(let value) = nodes[node].kind { value } else { nil } }
 
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant {
         for name in expression.names where frame.bindings[name] != nil || isDynamic(name) {

@@ -5,7 +5,7 @@ public struct GameGraph: Sendable {
         case data, draw, value, state, gradient
         case call(network: String)
         /// A term of the step of that index.
-        case term(step: Int)
+        case term(step: StepID)
     }
 
     public struct Node: Sendable {
@@ -27,14 +27,14 @@ public struct GameGraph: Sendable {
     public private(set) var edges: [Edge] = []
     private let game: Game
     private var known: [String: Int] = [:]
-    private var keys: [Int: String] = [:]
+    private var keys: [NodeID: String] = [:]
 
     public init(_ game: Game) {
         self.game = game
         for step in game.steps {
             for term in step.terms {
                 let text = "\(term.sign < 0 ? "maximize " : "")\(term.name)\n\(game.nodes[term.node].text)"
-                let node = add(.term(step: step.index), text, [], key: "term \(step.index) \(term.name)")
+                let node = add(.term(step: step.id), text, [], key: "term \(step.id.number) \(term.name)")
                 connect(sources(of: term.node), to: node)
             }
         }
@@ -61,7 +61,7 @@ public struct GameGraph: Sendable {
     }
 
     /// The drawn nodes that a value is made from: its own, or those of what it is computed from.
-    private mutating func sources(of index: Int) -> [Origin] {
+    private mutating func sources(of index: NodeID) -> [Origin] {
         let node = game.nodes[index]
         switch node.kind {
         case .number, .dynamic: return []
@@ -82,7 +82,7 @@ public struct GameGraph: Sendable {
     }
 
     /// The node of a value that is drawn, with the edges into it.
-    private mutating func own(_ index: Int) -> Origin {
+    private mutating func own(_ index: NodeID) -> Origin {
         let node = game.nodes[index]
         let shape = Array((node.type.shape ?? []).dropFirst())
         let name = game.names[index] ?? ""
@@ -113,7 +113,7 @@ public struct GameGraph: Sendable {
     }
 
     /// Equal for values that are drawn as one.
-    private mutating func identity(of index: Int) -> String {
+    private mutating func identity(of index: NodeID) -> String {
         if let known = keys[index] { return known }
         let node = game.nodes[index]
         let inner = node.inputs.map { identity(of: $0) }.joined(separator: ",")

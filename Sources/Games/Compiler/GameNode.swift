@@ -26,36 +26,18 @@ public struct GameNode: Sendable {
     }
 
     package let kind: Kind
-    package let inputs: [Int]
+    package let inputs: [NodeID]
     public let type: GameType
-    /// Which values it is computed with afresh: the round's, a step's own, or an inference's.
-    package let scope: Int
+    /// Where it is computed.
+    package let place: Place
     public let position: Position
     /// The expression as written.
     public let text: String
     /// Networks whose weights it depends on.
     public let networks: Set<String>
     let traits: GameTraits
-
-    /// Whether it belongs to one step alone, which computes it for itself.
-    package var isOfStep: Bool { scope > 0 && scope % 2 == 1 }
-}
-
-extension [GameNode] {
-    /// The nodes with all that they are made from; an inference's recalled values stand for themselves.
-    func ancestors(of roots: [Int]) -> Set<Int> {
-        var seen: Set<Int> = []
-        var open = roots
-        while let node = open.popLast() {
-            guard seen.insert(node).inserted else { continue }
-            var taken = self[node].inputs.count
-            if case .function(let function) = self[node].kind, self[node].scope < 0 {
-                taken = function.inferenceInputs ?? taken
-            }
-            open += self[node].inputs.prefix(taken)
-        }
-        return seen
-    }
+    /// What a function that remembers keeps its memory under.
+    package let memory: MemoryName?
 }
 
 /// What a game's value is while it is checked.

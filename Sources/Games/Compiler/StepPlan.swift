@@ -12,7 +12,7 @@ public struct StepPlan: Sendable {
 
     /// One forward pass of a network.
     public struct Pass: Sendable {
-        public let node: Int
+        public let node: NodeID
         public let text: String
         public let network: String
         /// Training mode, as opposed to evaluation.
@@ -21,8 +21,8 @@ public struct StepPlan: Sendable {
         public let gradient: Gradient
         /// Whether a gradient with respect to a value is taken through it and differentiated again.
         public let isTwice: Bool
-        /// The step, from 0, that has computed it already in this round.
-        public let from: Int?
+        /// The step that has computed it already in this round.
+        public let from: StepID?
         /// The call, as it is written, in whose pass this one is made too.
         public let joins: String?
     }
@@ -31,10 +31,10 @@ public struct StepPlan: Sendable {
         public let name: String
         public let text: String
         public let isMaximised: Bool
-        public let node: Int
+        public let node: NodeID
     }
 
-    public let index: Int
+    public let id: StepID
     /// What the document calls it.
     package let name: String?
     public let update: [String]
@@ -56,12 +56,12 @@ extension Game {
         let updated = Set(step.update)
         let needs = step.needs.sorted()
         let passes = needs.compactMap { pass($0, in: step, updated) }
-        let others = steps.filter { $0.index != step.index && $0.values == step.values }
+        let others = steps.filter { $0.id != step.id && $0.values == step.values }
         let shared = needs.filter { index in
-            nodes[index].scope == step.values && isWorthNaming(index) && others.contains { $0.needs.contains(index) }
+            nodes[index].place == step.values && isWorthNaming(index) && others.contains { $0.needs.contains(index) }
         }
         return StepPlan(
-            index: step.index, name: step.name, update: step.update,
+            id: step.id, name: step.name, update: step.update,
             terms: step.terms.map {
                 .init(name: $0.name, text: nodes[$0.node].text, isMaximised: $0.sign < 0, node: $0.node)
             }, passes: passes, shared: shared.map(label), constants: constants(of: step, updated).map(label),
@@ -69,13 +69,13 @@ extension Game {
     }
 
     /// The value's name, or the expression that makes it.
-    public func label(_ node: Int) -> String {
+    public func label(_ node: NodeID) -> String {
         if let name = names[node] { return name }
         if case .output(0) = nodes[node].kind, let name = names[nodes[node].inputs[0]] { return name }
         return nodes[node].text
     }
 
-    private func pass(_ index: Int, in step: Step, _ updated: Set<String>) -> StepPlan.Pass? {
+    private func pass(_ index: NodeID, in step: Step, _ updated: Set<String>) -> StepPlan.Pass? {
         let node = nodes[index]
         guard case .call(let call) = node.kind else { return nil }
         let below = node.inputs.reduce(into: Set<String>()) { $0.formUnion(nodes[$1].networks) }
@@ -83,25 +83,25 @@ extension Game {
             updated.contains(call.network) && !call.averaged
             ? .weights : below.isDisjoint(with: updated) && !isDifferentiated(index, in: step) ? .none : .through
         let earlier = steps.first { other in
-            other.index < step.index && other.values == step.values && node.scope == step.values
+            other.id < step.id && other.values == step.values && node.place == step.values
                 && other.needs.contains(index)
         }
         return StepPlan.Pass(
             node: index, text: node.text, network: call.network, isTraining: call.training ?? true,
             isAveraged: call.averaged, gradient: gradient, isTwice: isDifferentiated(index, in: step),
-            from: earlier?.index, joins: joined(with: index).flatMap { $0[0] == index ? nil : nodes[$0[0]].text })
+            from: earlier?.id, joins: joined(with: index).flatMap { $0[0] == index ? nil : nodes[$0[0]].text })
     }
 
     /// Whether a `grad` of the step goes back through the node.
-    private func isDifferentiated(_ index: Int, in step: Step) -> Bool {
+    private func isDifferentiated(_ index: NodeID, in step: Step) -> Bool {
         step.needs.contains { other in
             guard case .gradient = nodes[other].kind else { return false }
             return reaches(index, from: nodes[other].inputs[0]) && reaches(nodes[other].inputs[1], from: index)
         }
     }
 
-    private func reaches(_ target: Int, from start: Int) -> Bool {
-        var seen: Set<Int> = []
+    private func reaches(_ target: NodeID, from start: NodeID) -> Bool {
+        var seen: Set<NodeID> = []
         var open = [start]
         while let node = open.popLast() {
             if node == target { return true }
@@ -110,7 +110,7 @@ extension Game {
         return false
     }
 
-    private func isWorthNaming(_ index: Int) -> Bool {
+    private func isWorthNaming(_ index: NodeID) -> Bool {
         switch nodes[index].kind {
         case .call, .data: true
         case .function: names[index] != nil
@@ -119,11 +119,11 @@ extension Game {
     }
 
     /// The last values before the step's own networks that depend on other networks only.
-    private func constants(of step: Step, _ updated: Set<String>) -> [Int] {
-        func isConstant(_ index: Int) -> Bool {
+    private func constants(of step: Step, _ updated: Set<String>) -> [NodeID] {
+        func isConstant(_ index: NodeID) -> Bool {
             !nodes[index].networks.isEmpty && nodes[index].networks.isDisjoint(with: updated)
         }
-        var result: [Int] = []
+        var result: [NodeID] = []
         for index in step.needs.sorted() where !isConstant(index) {
             for input in nodes[index].inputs where isConstant(input) && !targets.contains(input) {
                 if !result.contains(input) { result.append(input) }
@@ -132,11 +132,11 @@ extension Game {
         return result
     }
 
-    private func isTrue(_ node: Int) -> Bool {
+    private func isTrue(_ node: NodeID) -> Bool {
         if case .number(let value) = nodes[node].kind { value != 0 } else { false }
     }
 
-    private func isOne(_ node: Int) -> Bool {
+    private func isOne(_ node: NodeID) -> Bool {
         if case .number(1) = nodes[node].kind { true } else { false }
     }
 

@@ -11,7 +11,7 @@ public struct FunctionArguments {
     public let position: Position
     private var given: [Expression.Argument]
     private let compiler: any ArgumentCompiler
-    private(set) var inputs: [Int] = []
+    private(set) var inputs: [NodeID] = []
     /// What has been read.
     private(set) var parameters: [FunctionReading.Parameter] = []
 
@@ -69,7 +69,7 @@ public struct FunctionArguments {
 
     /// Tensors, or numbers that stand for them, which are broadcast to each other sample by sample; the sizes they get.
     public mutating func broadcast(_ parameters: String...) throws(Diagnostic) -> [Int] {
-        var given: [Int] = []
+        var given: [NodeID] = []
         for parameter in parameters {
             guard let expression = take(parameter) else { throw missing(parameter) }
             note(parameter, "tensor or number")
@@ -248,12 +248,12 @@ public struct FunctionArguments {
 
 /// What compiles a call's arguments.
 protocol ArgumentCompiler {
-    func compile(_ expression: Expression) throws(Diagnostic) -> Int
-    func type(_ node: Int) -> GameType
-    func classes(_ node: Int) -> Int?
-    func known(_ node: Int) -> Double?
-    func numbers(_ node: Int) -> Int
-    func aligned(_ nodes: [Int]) -> [Int]
+    func compile(_ expression: Expression) throws(Diagnostic) -> NodeID
+    func type(_ node: NodeID) -> GameType
+    func classes(_ node: NodeID) -> Int?
+    func known(_ node: NodeID) -> Double?
+    func numbers(_ node: NodeID) -> NodeID
+    func aligned(_ nodes: [NodeID]) -> [NodeID]
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant
     func isStatic(_ expression: Expression) -> Bool
     var augmentation: Augmentation? { get }

@@ -48,11 +48,11 @@ private final class ExampleCompiler: ArgumentCompiler {
     private var types: [GameType] = []
     private var values: [Double?] = []
 
-    func compile(_ expression: Expression) throws(Diagnostic) -> Int {
+    func compile(_ expression: Expression) throws(Diagnostic) -> NodeID {
         let constant = try? scope.evaluate(expression)
         types.append(constant == nil ? .tensor(shape(expression)) : .number)
         values.append(constant?.double)
-        return types.count - 1
+        return NodeID(types.count - 1)
     }
 
     private func shape(_ expression: Expression) -> [Int] {
@@ -64,11 +64,11 @@ private final class ExampleCompiler: ArgumentCompiler {
         }
     }
 
-    func type(_ node: Int) -> GameType { types[node] }
-    func classes(_ node: Int) -> Int? { types[node].shape == [Self.batch] ? 10 : nil }
-    func known(_ node: Int) -> Double? { values[node] }
-    func numbers(_ node: Int) -> Int { node }
-    func aligned(_ nodes: [Int]) -> [Int] { nodes }
+    func type(_ node: NodeID) -> GameType { types[node.index] }
+    func classes(_ node: NodeID) -> Int? { types[node.index].shape == [Self.batch] ? 10 : nil }
+    func known(_ node: NodeID) -> Double? { values[node.index] }
+    func numbers(_ node: NodeID) -> NodeID { node }
+    func aligned(_ nodes: [NodeID]) -> [NodeID] { nodes }
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant { try scope.evaluate(expression) }
     func isStatic(_ expression: Expression) -> Bool { (try? scope.evaluate(expression)) != nil }
 

@@ -17,6 +17,9 @@ struct Pool: TensorFunction {
     var isRandom: Bool { true }
     var remembers: Bool { true }
     func passesGradient(to argument: Int) -> Bool { false }
+    func canKeep(_ memory: [String: Tensor]) -> Bool {
+        memory.allSatisfy { Int($0.key) != nil && $0.value.shape == [1] + shape.dropFirst() }
+    }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         shape = try call.batchTensor("x")
@@ -64,6 +67,9 @@ struct Track: TensorFunction {
     var inferenceInputs: Int? { 0 }
     var batching: Batching { .never }
     func passesGradient(to argument: Int) -> Bool { false }
+    func canKeep(_ memory: [String: Tensor]) -> Bool {
+        memory.allSatisfy { $0.key == "average" && $0.value.shape == shape }
+    }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")

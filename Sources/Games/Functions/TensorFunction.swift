@@ -19,6 +19,8 @@ public protocol TensorFunction: Sendable {
     var isRandom: Bool { get }
     /// Whether it remembers something from call to call.
     var remembers: Bool { get }
+    /// Whether it can go on with what was remembered in an earlier stage of the model, or by an earlier program.
+    func canKeep(_ memory: [String: Tensor]) -> Bool
     /// How many of its arguments an inference takes, the first ones; `nil`: all of them.
     var inferenceInputs: Int? { get }
     /// Whether the first axis of the result is the batch.
@@ -40,6 +42,12 @@ extension TensorFunction {
     public var name: String { Self.name }
     public var isRandom: Bool { false }
     public var remembers: Bool { false }
+    /// By default where all tensors have the result's sizes, batches aside.
+    public func canKeep(_ memory: [String: Tensor]) -> Bool {
+        memory.values.allSatisfy {
+            $0.shape == shape || $0.shape.count > 1 && $0.shape.dropFirst() == shape.dropFirst()
+        }
+    }
     public var inferenceInputs: Int? { nil }
     public var batching: Batching { .asInputs }
     public var classes: Int? { nil }

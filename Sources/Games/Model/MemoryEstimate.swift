@@ -31,8 +31,8 @@ extension Model {
 
     private var own: MemoryEstimate {
         let passes = game.plan
-        let activations = passes.map { step in
-            step.passes.reduce(0) { $0 + kept(by: $1, later: passes[(step.index + 1)...]) }
+        let activations = passes.enumerated().map { place, step in
+            step.passes.reduce(0) { $0 + kept(by: $1, later: passes[(place + 1)...]) }
         }
         return MemoryEstimate(
             weights: 4 * weightNumbers, optimisers: 4 * optimiserNumbers,

@@ -6,7 +6,7 @@ extension Model {
     /// - Parameter given: shapes of samples, by field.
     /// - Throws: where a network can't take them, or an expression knows one size only.
     package func outputShape(of inference: Game.Inference, for given: [String: Shape]) throws(Diagnostic) -> Shape {
-        var known: [Int: [Shape]] = [:]
+        var known: [NodeID: [Shape]] = [:]
         return try shapes(of: inference.node, given, &known).first ?? []
     }
 
@@ -16,7 +16,7 @@ extension Model {
     ///   - given: shapes of samples, by field.
     ///   - length: pixels of the image's side along an axis of these shapes.
     package func stride(of inference: Game.Inference, for given: [String: Shape], length: Int, axis: Int) -> Int {
-        var known: [Int: [Shape]] = [:]
+        var known: [NodeID: [Shape]] = [:]
         guard (try? shapes(of: inference.node, given, &known)) != nil else { return 1 }
         var result = 1
         for (index, _) in known {
@@ -38,7 +38,7 @@ extension Model {
 
     /// A node's shape, or those of all outputs of a network's call.
     private func shapes(
-        of index: Int, _ given: [String: Shape], _ known: inout [Int: [Shape]]
+        of index: NodeID, _ given: [String: Shape], _ known: inout [NodeID: [Shape]]
     ) throws(Diagnostic) -> [Shape] {
         if let shapes = known[index] { return shapes }
         let node = game.nodes[index]

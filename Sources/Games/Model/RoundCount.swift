@@ -44,8 +44,8 @@ private struct RoundNumbers {
 
     /// Samples in the batches that are read.
     private func batches(_ plan: TrainingPlan) -> Double {
-        let takesData = game.scopesOfData
-        return game.steps.reduce(takesData.contains(0) ? Double(plan.batch) : 0) { sum, step in
+        let takesData = game.placesOfData
+        return game.steps.reduce(takesData.contains(.round) ? Double(plan.batch) : 0) { sum, step in
             guard takesData.contains(step.values) else { return sum }
             if let condition = step.condition, number(condition) == 0 { return sum }
             let times = max(0, (step.times.flatMap(number) ?? 1).rounded(.towardZero))
@@ -58,7 +58,7 @@ private struct RoundNumbers {
     }
 
     /// A node's number; `nil` where it depends on tensors.
-    private func number(_ index: Int) -> Double? {
+    private func number(_ index: NodeID) -> Double? {
         let node = game.nodes[index]
         if case .number(let value) = node.kind { return value }
         if case .dynamic(let name) = node.kind { return dynamic[name] }

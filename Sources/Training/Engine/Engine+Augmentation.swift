@@ -3,11 +3,11 @@ import Torch
 
 extension Engine {
     /// Gathers the signs of the critics' outputs on real images.
-    func observe(_ step: Game.Step) throws {
+    func observe(_ step: Game.Step, _ pass: Pass) throws {
         guard model.plan.target != nil else { return }
         for index in step.needs.intersection(game.judgements).sorted() {
             guard case .call(let call) = game.nodes[index].kind, step.update.contains(call.network) else { continue }
-            let sign = try evaluator.tensor(index).detach().to(.float32).sign().mean()
+            let sign = try evaluator.tensor(index, pass).detach().to(.float32).sign().mean()
             try add(sign, to: Augmentation.signs)
             try add(.ones([], on: players.device), to: Augmentation.count)
         }

@@ -35,12 +35,12 @@ extension Engine {
     func sharesGraph(_ step: Game.Step, with later: [Game.Step]) -> Bool {
         step.needs.contains { index in
             let node = game.nodes[index]
-            return node.scope == step.values && !node.networks.isDisjoint(with: step.update) && isNeeded(index, later)
+            return node.place == step.values && !node.networks.isDisjoint(with: step.update) && isNeeded(index, later)
         }
     }
 
     /// Whether one of the steps goes back through a value.
-    private func isNeeded(_ index: Int, _ steps: [Game.Step]) -> Bool {
+    private func isNeeded(_ index: NodeID, _ steps: [Game.Step]) -> Bool {
         steps.contains { $0.needs.contains(index) && !game.nodes[index].networks.isDisjoint(with: $0.update) }
     }
 
@@ -54,14 +54,17 @@ extension Engine {
     }
 
     func update(
-        _ step: Game.Step, _ leaves: Leaves, _ gradients: [Tensor?], before later: [Game.Step], isMeasured: Bool
+        _ step: Game.Step, _ leaves: Leaves, _ gradients: [Tensor?], before later: [Game.Step], _ pass: Pass,
+        isMeasured: Bool
     ) throws {
         let present = gradients.count - leaves.places.count
         var slopes = Array(gradients[..<present])
         for (place, slope) in zip(leaves.places, gradients[present...]) {
             slopes[place] = try Engine.sum(slopes[place], slope)
         }
-        if let bound = try step.clipGradients.map(evaluator.number) { slopes = try clipped(slopes, to: bound) }
+        if let bound = try step.clipGradients.map({ try evaluator.number($0, pass) }) {
+            slopes = try clipped(slopes, to: bound)
+        }
         let held = heldNetworks(before: later)
         var start = 0
         for (name, count) in leaves.networks {
@@ -72,23 +75,23 @@ extension Engine {
                 replaced[name, default: []].append(players.all[name]?.weights.trainable ?? [])
                 try players.renew(name)
             }
-            try move(name, own)
+            try move(name, own, pass)
         }
     }
 
-    private func move(_ name: String, _ slopes: [Tensor?]) throws {
+    private func move(_ name: String, _ slopes: [Tensor?], _ pass: Pass) throws {
         guard let weights = players.all[name]?.weights, let optimizer = optimizers[name] else { return }
         var numbers: [String: Double] = [:]
         for key in optimizer.numberNames {
-            if let node = game.numbers[optimizer.plan.prefix + key] { numbers[key] = try evaluator.number(node) }
+            if let node = game.numbers[optimizer.plan.prefix + key] { numbers[key] = try evaluator.number(node, pass) }
         }
         try optimizer.step(
             weights.trainableNames, weights.trainableNames.compactMap { weights.frozen[$0] }, slopes, numbers)
     }
 
     /// Brings the weights of a step's networks within its bound; what graphs of the given steps hang on stays as it was.
-    func clipWeights(of step: Game.Step, holding steps: [Game.Step]) throws {
-        guard let bound = try step.clipWeights.map({ try evaluator.number($0.node) }) else { return }
+    func clipWeights(of step: Game.Step, holding steps: [Game.Step], _ pass: Pass) throws {
+        guard let bound = try step.clipWeights.map({ try evaluator.number($0.node, pass) }) else { return }
         let held = heldNetworks(before: steps)
         for name in step.update {
             if held.contains(name) {

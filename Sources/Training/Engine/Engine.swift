@@ -23,13 +23,17 @@ public final class Engine {
     /// The stage of the model that this engine trains, from 0, and the images shown before it.
     public internal(set) var stage = 0
     private(set) var stageBegan = 0
+    /// What happened on the way from the stage before, for the log.
+    var notices: [String] = []
     /// Samples in a batch of the round.
     private let batch: Int
-    /// The scopes in which some step reads data; the others, such as a generator's step on noise alone, take no batch.
-    private let takesData: Set<Int>
+    /// The places in which some step reads data; the others, such as a generator's step on noise alone, take no batch.
+    private let takesData: Set<Place>
     /// Weights that a step has replaced while graphs with the old ones are still needed, in this round.
     var replaced: [String: [[Tensor]]] = [:]
     var readings = Readings()
+    /// The round's batches, fixed values and numbers.
+    private(set) var pass = Pass()
 
     /// Whether the figures of the round being run are wanted.
     var isMeasuring = false
@@ -47,7 +51,7 @@ public final class Engine {
         self.feed = feed
         game = model.game
         batch = model.plan.batch
-        takesData = model.game.scopesOfData
+        takesData = model.game.placesOfData
         players = try Players(model, seed: seed, on: device)
         let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
         evaluator = try GameEvaluator(model.game, players, generator: generator)
@@ -89,21 +93,23 @@ public final class Engine {
         readings = Readings()
         replaced = [:]
         evaluator.clearAll()
-        try refresh(0, size: batch, repetition: 0)
+        try refresh(.round, size: batch, repetition: 0)
         var active: [Game.Step] = []
         for step in game.steps {
-            if let every = try step.every.map(evaluator.count), round % max(1, every) != 0 { continue }
-            if let condition = step.condition, try evaluator.number(condition) == 0 { continue }
+            if let every = try step.every.map({ try evaluator.count($0, pass) }), round % max(1, every) != 0 {
+                continue
+            }
+            if let condition = step.condition, try evaluator.number(condition, pass) == 0 { continue }
             active.append(step)
         }
         for (index, step) in active.enumerated() {
-            let times = try step.times.map(evaluator.count) ?? 1
+            let times = try step.times.map { try evaluator.count($0, pass) } ?? 1
             for repetition in 0..<max(0, times) {
                 if step.isFresh {
                     let repetition = step.times == nil ? nil : repetition
                     try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
                 } else if repetition > 0 {
-                    try refresh(0, size: batch, repetition: repetition)
+                    try refresh(.round, size: batch, repetition: repetition)
                 }
                 let later = repetition == times - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
                 try run(step, before: later, isLast: repetition == times - 1)
@@ -116,80 +122,84 @@ public final class Engine {
         return readings
     }
 
-    /// A new batch and new values for a scope.
-    private func refresh(_ scope: Int, size: Int, repetition: Int?) throws {
-        evaluator.clear(scope)
-        evaluator.batchSizes[scope] = size
-        if let feed { fix(scope, feed, repetition) }
-        if takesData.contains(scope) {
+    /// A new batch and new values for a place.
+    private func refresh(_ place: Place, size: Int, repetition: Int?) throws {
+        evaluator.clear(place)
+        var fields = pass.batches[place]?.fields ?? [:]
+        if let feed { fix(place, feed, repetition) }
+        if takesData.contains(place) {
             if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
-                evaluator.batches[scope] = try source.next(size)
+                fields = try source.next(size)
             }
             images += size
         }
-        evaluator.dynamic = [
+        pass.batches[place] = Pass.Batch(size: size, fields: fields)
+        pass.numbers = [
             .round: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
             .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images - stageBegan),
         ]
     }
 
-    /// Puts a feed's tensors in the place of what a scope draws and reads, and of what its steps draw for themselves.
-    private func fix(_ scope: Int, _ feed: Feed, _ repetition: Int?) {
-        let scopes = Set([scope] + game.steps.filter { $0.values == scope }.map(\.scope))
-        for (index, node) in game.nodes.enumerated() where scopes.contains(node.scope) {
+    /// Uses a feed's tensors for what a place samples and reads, and for what its steps sample for themselves.
+    private func fix(_ place: Place, _ feed: Feed, _ repetition: Int?) {
+        let places = Set([place] + game.steps.filter { $0.values == place }.map(\.place))
+        for index in game.nodes.indices where places.contains(game.nodes[index].place) {
             var name = game.names[index]
-            if case .data(let field) = node.kind { name = field }
-            evaluator.fixed[index] = name.flatMap { feed.tensor($0, round: round, repetition: repetition) }
+            if case .data(let field) = game.nodes[index].kind { name = field }
+            pass.fixed[index] = name.flatMap { feed.tensor($0, round: round, repetition: repetition) }
         }
+    }
+
+    /// What a step's values are computed with.
+    private func pass(of step: Game.Step, before later: [Game.Step]) -> Pass {
+        var result = pass
+        result.updated = Set(step.update)
+        for other in [step] + later {
+            for node in other.needs { result.live[node, default: []].formUnion(other.update) }
+        }
+        result.batches[step.place] = pass.batches[step.values].map { Pass.Batch(size: $0.size) }
+        return result
     }
 
     // MARK: A step
 
     private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool) throws {
-        let updated = Set(step.update)
-        evaluator.clear(step.scope)
-        evaluator.batchSizes[step.scope] = evaluator.batchSizes[step.values]
-        evaluator.updated = updated
-        evaluator.live = liveNetworks([step] + later)
-        if step.clipWeights?.isBefore == true { try clipWeights(of: step, holding: [step] + later) }
+        evaluator.clear(step.place)
+        var present = pass(of: step, before: later)
+        if step.clipWeights?.isBefore == true { try clipWeights(of: step, holding: [step] + later, present) }
         var sum: [Tensor?] = []
         let leaves = leaves(of: step)
-        for pass in 0..<model.plan.accumulate {
-            if pass > 0 {
-                try refresh(step.values, size: step.batch ?? batch, repetition: pass)
-                evaluator.clear(step.scope)
+        for part in 0..<model.plan.accumulate {
+            if part > 0 {
+                try refresh(step.values, size: step.batch ?? batch, repetition: part)
+                evaluator.clear(step.place)
+                present = pass(of: step, before: later)
             }
             let slopes = try gradients(
-                of: step, for: leaves.tensors, keepingGraphFor: later, isMeasured: isLast && pass == 0)
+                of: step, for: leaves.tensors, keepingGraphFor: later, present, isMeasured: isLast && part == 0)
             sum = sum.isEmpty ? slopes : try zip(sum, slopes).map(Engine.sum)
         }
         if model.plan.accumulate > 1 {
             let share = 1 / Double(model.plan.accumulate)
             sum = try sum.map { try $0.map { try $0 * share } }
         }
-        try update(step, leaves, sum, before: later, isMeasured: isLast)
-        try observe(step)
-        try assign(step)
-        evaluator.clear(step.scope)
-        if step.clipWeights?.isBefore == false { try clipWeights(of: step, holding: later) }
-    }
-
-    /// For each value that steps share: the networks whose gradients the steps to come want from it.
-    private func liveNetworks(_ steps: [Game.Step]) -> (Int) -> Set<String> {
-        var sets: [Int: Set<String>] = [:]
-        for step in steps { for node in step.needs { sets[node, default: []].formUnion(step.update) } }
-        return { sets[$0] ?? [] }
+        try update(step, leaves, sum, before: later, present, isMeasured: isLast)
+        try observe(step, present)
+        try assign(step, present)
+        evaluator.clear(step.place)
+        if step.clipWeights?.isBefore == false { try clipWeights(of: step, holding: later, present) }
     }
 
     private func gradients(
-        of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], isMeasured: Bool
+        of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], _ pass: Pass,
+        isMeasured: Bool
     ) throws -> [Tensor?] {
         let keepsGraph = sharesGraph(step, with: later)
         var slopes: [Tensor?] = []
         for group in game.separateTerms(of: step) {
             let total = try withAutocast(precision, on: players.device) {
-                let total = try sum(group, of: step, isMeasured: isMeasured)
-                for node in step.keeps { _ = try evaluator.tensor(node) }
+                let total = try sum(group, of: step, pass, isMeasured: isMeasured)
+                for node in step.keeps { _ = try evaluator.tensor(node, pass) }
                 return total
             }
             // a condition may have left the networks out of all terms
@@ -198,27 +208,29 @@ public final class Engine {
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
         if slopes.isEmpty { slopes = Array(repeating: nil, count: leaves.count) }
-        for node in step.keeps { _ = try evaluator.tensor(node) }
-        if isMeasured, isMeasuring { try readOutputs(of: step) }
+        for node in step.keeps { _ = try evaluator.tensor(node, pass) }
+        if isMeasured, isMeasuring { try readOutputs(of: step, pass) }
         return slopes
     }
 
-    private func sum(_ terms: [Game.Term], of step: Game.Step, isMeasured: Bool) throws -> Tensor {
+    private func sum(_ terms: [Game.Term], of step: Game.Step, _ pass: Pass, isMeasured: Bool) throws
+        -> Tensor
+    {
         var total: Tensor?
         for term in terms {
-            let value = try evaluator.tensor(term.node).reshape([])
+            let value = try evaluator.tensor(term.node, pass).reshape([])
             if isMeasured { try readings.add(loss: game.label(of: term, in: step), value) }
             let signed = term.sign < 0 ? try -value : value
             total = try total.map { try $0 + signed } ?? signed
         }
-        guard let total else { throw TrainingError("step \(step.index + 1) has no terms") }
+        guard let total else { throw TrainingError("step \(step.id.number) has no terms") }
         return total
     }
 
-    private func assign(_ step: Game.Step) throws {
+    private func assign(_ step: Game.Step, _ pass: Pass) throws {
         var values: [(String, Tensor)] = []
         for (state, node) in step.assignments {
-            let value = try evaluator.tensor(node).detach()
+            let value = try evaluator.tensor(node, pass).detach()
             // one number is one number, whatever axes it has
             let shape = evaluator.states[state]?.shape ?? value.shape
             values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
@@ -229,14 +241,14 @@ public final class Engine {
     // MARK: After a round
 
     /// The mean outputs of the critics: networks that no inference needs.
-    private func readOutputs(of step: Game.Step) throws {
+    private func readOutputs(of step: Game.Step, _ pass: Pass) throws {
         let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
         for index in step.needs.sorted() {
             let node = game.nodes[index]
-            guard case .call(let call) = node.kind, node.scope == step.scope, step.update.contains(call.network),
+            guard case .call(let call) = node.kind, node.place == step.place, step.update.contains(call.network),
                 !makers.contains(call.network)
             else { continue }
-            try readings.add(output: node.text, evaluator.tensor(index).detach().mean())
+            try readings.add(output: node.text, evaluator.tensor(index, pass).detach().mean())
         }
     }
 }

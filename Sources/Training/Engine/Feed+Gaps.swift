@@ -11,8 +11,8 @@ extension Feed {
     public func gaps(in model: Model) -> [String] {
         let game = model.game
         let fed = Set(tensors.keys.compactMap { $0.split(separator: "/").last.map(String.init) })
-        var found: Set<Int> = []
-        var seen: Set<Int> = []
+        var found: Set<NodeID> = []
+        var seen: Set<NodeID> = []
         let steps = game.steps.filter { step in
             guard let condition = step.condition, case .number(0) = game.nodes[condition].kind else { return true }
             return false
@@ -49,11 +49,7 @@ extension Feed {
         switch node.kind {
         case .data(let field): return "'\(field)' is taken from the data, not from the feed"
         case .call(let call):
-            let nodes = model.network(call.network)?.network.nodes ?? []
-            var kinds: [String] = []
-            for kind in nodes.filter({ $0.layer?.isRandom == true }).map(\.kind) where !kinds.contains(kind) {
-                kinds.append(kind)
-            }
+            let kinds = model.network(call.network)?.network.randomKinds ?? []
             return "'\(call.network)' draws in its own layers (\(kinds.joined(separator: ", "))), which no feed gives"
         default:
             let what = name.map { "'\($0)'" } ?? "'\(node.text)' (line \(node.position.line))"

@@ -40,7 +40,7 @@ extension Feed {
     /// Whether a step that surely runs in a round, counted from 1, takes a value of that name.
     private static func isNeeded(_ name: String, in round: Int, _ model: Model) -> Bool {
         let game = model.game
-        func constant(_ node: Int) -> Double? {
+        func constant(_ node: NodeID) -> Double? {
             if case .number(let value) = game.nodes[node].kind { value } else { nil }
         }
         return game.steps.contains { step in
@@ -67,8 +67,9 @@ extension Feed {
     /// Data and named values that hang on no network, with the shapes that they have.
     private static func known(_ model: Model) -> [String: [[Int]]] {
         var result: [String: [[Int]]] = [:]
-        for (index, node) in model.game.nodes.enumerated() where node.scope >= 0 && node.networks.isEmpty {
-            guard let shape = node.type.shape else { continue }
+        for index in model.game.nodes.indices {
+            let node = model.game.nodes[index]
+            guard !node.place.isInference, node.networks.isEmpty, let shape = node.type.shape else { continue }
             if case .data(let field) = node.kind {
                 result[field, default: []].append(shape)
             } else if let name = model.game.names[index] {

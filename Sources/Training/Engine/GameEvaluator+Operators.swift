@@ -3,28 +3,28 @@ import Language
 import Torch
 
 extension GameEvaluator {
-    func unary(_ symbol: Expression.UnaryOperator, _ node: GameNode, _ index: Int) throws(TorchError)
-        -> GameValue
+    func unary(_ symbol: Expression.UnaryOperator, _ node: GameNode, _ index: NodeID, _ pass: Pass)
+        throws(TorchError) -> GameValue
     {
-        switch try value(node.inputs[0]) {
+        switch try value(node.inputs[0], pass) {
         case .number(let number): return .number(symbol == .not ? (number == 0 ? 1 : 0) : -number)
-        default: return .tensor(try -tensor(node.inputs[0], for: index))
+        default: return .tensor(try -tensor(node.inputs[0], pass, for: index))
         }
     }
 
-    func binary(_ symbol: Expression.BinaryOperator, _ node: GameNode, _ index: Int) throws(TorchError)
-        -> GameValue
+    func binary(_ symbol: Expression.BinaryOperator, _ node: GameNode, _ index: NodeID, _ pass: Pass)
+        throws(TorchError) -> GameValue
     {
         if node.type == .number {
-            let x = try number(node.inputs[0])
+            let x = try number(node.inputs[0], pass)
             if symbol == .and, x == 0 { return .number(0) }
             if symbol == .or, x != 0 { return .number(1) }
-            return .number(symbol.value(x, try number(node.inputs[1])))
+            return .number(symbol.value(x, try number(node.inputs[1], pass)))
         }
-        let left = try value(node.inputs[0])
-        let right = try value(node.inputs[1])
+        let left = try value(node.inputs[0], pass)
+        let right = try value(node.inputs[1], pass)
         if case .number(let y) = right {
-            let x = try tensor(node.inputs[0], for: index)
+            let x = try tensor(node.inputs[0], pass, for: index)
             switch symbol {
             case .add: return .tensor(try x + y)
             case .subtract: return .tensor(try x - y)
@@ -35,7 +35,7 @@ extension GameEvaluator {
             }
         }
         if case .number(let x) = left {
-            let y = try tensor(node.inputs[1], for: index)
+            let y = try tensor(node.inputs[1], pass, for: index)
             switch symbol {
             case .add: return .tensor(try y + x)
             case .subtract: return .tensor(try x - y)
@@ -43,7 +43,8 @@ extension GameEvaluator {
             default: break
             }
         }
-        return .tensor(try symbol.apply(tensor(node.inputs[0], for: index), tensor(node.inputs[1], for: index)))
+        return .tensor(
+            try symbol.apply(tensor(node.inputs[0], pass, for: index), tensor(node.inputs[1], pass, for: index)))
     }
 }
 

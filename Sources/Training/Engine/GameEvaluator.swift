@@ -9,35 +9,23 @@ enum GameValue {
     case outputs([Tensor])
 }
 
-/// Computes a game's values, each at most once until its scope is made anew.
+/// Computes a game's values, each at most once until its place is cleared.
 final class GameEvaluator {
     let game: Game
     let players: Players
     let generator: Generator
     let device: Device
-    /// Numbers that change while training runs.
-    var dynamic: [DynamicName: Double] = [:]
-    /// The batch of each scope that takes one, field by field.
-    var batches: [Int: [String: Tensor]] = [:]
-    /// Samples a batch of each scope.
-    var batchSizes: [Int: Int] = [:]
+    /// The values of `train.state:` by name.
     var states: [String: Tensor]
-    /// What functions remember, by node.
-    var memories: [Int: FunctionMemory] = [:]
-    /// Values that take the place of what nodes would draw or read.
-    var fixed: [Int: Tensor] = [:]
-    /// The networks whose weights record gradients in each node that is shared by steps.
-    var live: (Int) -> Set<String> = { _ in [] }
-    /// The networks that the present step updates.
-    var updated: Set<String> = []
-    var isInference = false
+    /// What functions remember.
+    var memories: [MemoryName: FunctionMemory] = [:]
     /// Told of each network call that is made, alone or in one pass with others, and whether its weights record
     /// gradients: passes can be counted.
     var onCall: ((NetworkCall, Bool) -> Void)?
-    private var values: [Int: GameValue] = [:]
-    private var detached: [Int: Tensor] = [:]
+    private var values: [NodeID: GameValue] = [:]
+    private var detached: [NodeID: Tensor] = [:]
     /// Nodes that a `grad` goes back through.
-    private let differentiated: Set<Int>
+    private let differentiated: Set<NodeID>
 
     init(_ game: Game, _ players: Players, generator: Generator) throws(TorchError) {
         self.game = game
@@ -49,9 +37,9 @@ final class GameEvaluator {
         for state in game.states { states[state.name] = try state.begin(on: device) }
     }
 
-    /// Forgets the values of a scope.
-    func clear(_ scope: Int) {
-        values = values.filter { game.nodes[$0.key].scope != scope }
+    /// Forgets the values of a place.
+    func clear(_ place: Place) {
+        values = values.filter { game.nodes[$0.key].place != place }
         detached = [:]
     }
 
@@ -61,10 +49,10 @@ final class GameEvaluator {
     }
 
     /// Whether the node's value is at hand.
-    func holds(_ node: Int) -> Bool { values[node] != nil }
+    func holds(_ node: NodeID) -> Bool { values[node] != nil }
 
-    func number(_ node: Int) throws(TorchError) -> Double {
-        switch try value(node) {
+    func number(_ node: NodeID, _ pass: Pass) throws(TorchError) -> Double {
+        switch try value(node, pass) {
         case .number(let number): return number
         case .tensor(let tensor): return try tensor.item()
         case .outputs: throw TorchError(game.nodes[node].text, "a number was expected")
@@ -72,8 +60,8 @@ final class GameEvaluator {
     }
 
     /// How often something is done, as a number that may change while training runs says.
-    func count(_ node: Int) throws -> Int {
-        let number = try number(node)
+    func count(_ node: NodeID, _ pass: Pass) throws -> Int {
+        let number = try number(node, pass)
         guard number.magnitude <= 1e9 else {
             let place = game.nodes[node].position
             throw TrainingError(
@@ -85,10 +73,10 @@ final class GameEvaluator {
 
     /// The node's tensor; a number becomes a tensor without axes.
     /// - Parameter consumer: the node that is made from it; `nil` where the present step itself takes it.
-    func tensor(_ node: Int, for consumer: Int? = nil) throws(TorchError) -> Tensor {
-        switch try value(node) {
+    func tensor(_ node: NodeID, _ pass: Pass, for consumer: NodeID? = nil) throws(TorchError) -> Tensor {
+        switch try value(node, pass) {
         case .number(let number): return try .full([], number, on: device)
-        case .tensor(let tensor): return try cut(tensor, node, consumer)
+        case .tensor(let tensor): return try cut(tensor, node, consumer, pass)
         case .outputs(let tensors):
             guard let first = tensors.first else {
                 throw TorchError(game.nodes[node].text, "the network has no output")
@@ -99,10 +87,12 @@ final class GameEvaluator {
 
     /// A value shared by steps may hang on networks that this step leaves alone; cutting it off saves their part of the
     /// backward pass and keeps their graph for the step that needs it. What a later step goes back through stays whole.
-    private func cut(_ tensor: Tensor, _ node: Int, _ consumer: Int?) throws(TorchError) -> Tensor {
+    private func cut(_ tensor: Tensor, _ node: NodeID, _ consumer: NodeID?, _ pass: Pass) throws(TorchError)
+        -> Tensor
+    {
         let networks = game.nodes[node].networks
-        guard tensor.requiresGradient, !isInference, !networks.isEmpty, !differentiated.contains(node),
-            networks.isDisjoint(with: moved(by: consumer))
+        guard tensor.requiresGradient, !pass.isInference, !networks.isEmpty, !differentiated.contains(node),
+            networks.isDisjoint(with: moved(by: consumer, pass))
         else { return tensor }
         if let known = detached[node] { return known }
         let result = try tensor.detach()
@@ -111,14 +101,14 @@ final class GameEvaluator {
     }
 
     /// The networks that are updated on what a node is made for: by the present step, or by all that share the node.
-    private func moved(by consumer: Int?) -> Set<String> {
-        guard let consumer, !game.nodes[consumer].isOfStep else { return updated }
-        return live(consumer)
+    private func moved(by consumer: NodeID?, _ pass: Pass) -> Set<String> {
+        guard let consumer, !game.nodes[consumer].place.isStep else { return pass.updated }
+        return pass.live[consumer] ?? []
     }
 
-    func value(_ node: Int) throws(TorchError) -> GameValue {
+    func value(_ node: NodeID, _ pass: Pass) throws(TorchError) -> GameValue {
         if let known = values[node] { return known }
-        var result = if let given = fixed[node] { GameValue.tensor(given) } else { try placed(node) }
+        var result = if let given = pass.fixed[node] { GameValue.tensor(given) } else { try placed(node, pass) }
         if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
             // a leaf of its own, so that the mark stays with this value alone
             result = .tensor(try tensor.detach().requireGradient())
@@ -129,75 +119,80 @@ final class GameEvaluator {
     }
 
     /// Computes a node's value; what goes wrong is told with the node's place.
-    private func placed(_ index: Int) throws(TorchError) -> GameValue {
+    private func placed(_ index: NodeID, _ pass: Pass) throws(TorchError) -> GameValue {
         do {
-            return try compute(index)
+            return try compute(index, pass)
         } catch {
             let node = game.nodes[index]
             throw error.placed("'\(node.text)' (\(node.position.source.name), line \(node.position.line))")
         }
     }
 
-    private func compute(_ index: Int) throws(TorchError) -> GameValue {
+    private func compute(_ index: NodeID, _ pass: Pass) throws(TorchError) -> GameValue {
         let node = game.nodes[index]
         switch node.kind {
         case .number(let value): return .number(value)
-        case .dynamic(let name): return .number(dynamic[name] ?? 0)
+        case .dynamic(let name): return .number(pass.numbers[name] ?? 0)
         case .data(let field):
-            guard let tensor = batches[node.scope]?[field] else {
+            guard let tensor = pass.batches[node.place]?.fields[field] else {
                 throw TorchError(field, "the batch has no such field")
             }
             return .tensor(tensor)
         case .call(let call):
-            if let joined = try joined(call, index) { return joined }
-            return try self.call(call, node, index)
+            if let joined = try joined(call, index, pass) { return joined }
+            return try self.call(call, node, index, pass)
         case .output(let output):
-            guard case .outputs(let tensors) = try value(node.inputs[0]) else {
+            guard case .outputs(let tensors) = try value(node.inputs[0], pass) else {
                 throw TorchError(node.text, "no outputs")
             }
             return .tensor(tensors[output])
-        case .function(let function): return .tensor(try run(function, node, index))
+        case .function(let function): return .tensor(try run(function, node, index, pass))
         case .numeric(let function):
             var numbers: [Double] = []
-            for input in node.inputs { numbers.append(try number(input)) }
+            for input in node.inputs { numbers.append(try number(input, pass)) }
             do {
                 return .number(try function.value(of: numbers, at: node.position))
             } catch {
                 throw TorchError(node.text, error.message)
             }
-        case .unary(let symbol): return try unary(symbol, node, index)
-        case .binary(let symbol): return try binary(symbol, node, index)
-        case .conditional: return try number(node.inputs[0]) != 0 ? value(node.inputs[1]) : value(node.inputs[2])
-        case .gradient: return .tensor(try gradient(node, index))
+        case .unary(let symbol): return try unary(symbol, node, index, pass)
+        case .binary(let symbol): return try binary(symbol, node, index, pass)
+        case .conditional:
+            let isTrue = try number(node.inputs[0], pass) != 0
+            return try value(node.inputs[isTrue ? 1 : 2], pass)
+        case .gradient: return .tensor(try gradient(node, index, pass))
         case .state(let name):
             guard let tensor = states[name] else { throw TorchError(missing: name) }
             return .tensor(tensor)
         }
     }
 
-    private func call(_ call: NetworkCall, _ node: GameNode, _ index: Int) throws(TorchError) -> GameValue {
+    private func call(_ call: NetworkCall, _ node: GameNode, _ index: NodeID, _ pass: Pass) throws(TorchError)
+        -> GameValue
+    {
         var inputs: [Tensor] = []
-        for input in node.inputs { inputs.append(try tensor(input, for: index)) }
-        let isLive = moved(by: index).contains(call.network)
+        for input in node.inputs { inputs.append(try tensor(input, pass, for: index)) }
+        let isLive = moved(by: index, pass).contains(call.network)
         onCall?(call, isLive)
         return .outputs(
-            try players.call(call, inputs, live: isLive, isInference: isInference, generator: generator))
+            try players.call(call, inputs, live: isLive, isInference: pass.isInference, generator: generator))
     }
 
     /// One pass for all calls that are to be made with this one and are still to be made; `nil` where that does not do.
-    private func joined(_ call: NetworkCall, _ index: Int) throws(TorchError) -> GameValue? {
-        guard !isInference, let calls = game.joined(with: index)?.filter({ values[$0] == nil && fixed[$0] == nil }),
+    private func joined(_ call: NetworkCall, _ index: NodeID, _ pass: Pass) throws(TorchError) -> GameValue? {
+        guard !pass.isInference,
+            let calls = game.joined(with: index)?.filter({ values[$0] == nil && pass.fixed[$0] == nil }),
             calls.count > 1
         else { return nil }
         var inputs: [[Tensor]] = []
         for other in calls {
             var own: [Tensor] = []
-            for input in game.nodes[other].inputs { own.append(try tensor(input, for: other)) }
+            for input in game.nodes[other].inputs { own.append(try tensor(input, pass, for: other)) }
             inputs.append(own)
         }
         // a value that gradients go into would have them computed for those beside it too
         guard inputs.allSatisfy({ $0.map(\.requiresGradient) == inputs[0].map(\.requiresGradient) }) else { return nil }
-        let isLive = moved(by: index).contains(call.network)
+        let isLive = moved(by: index, pass).contains(call.network)
         var together: [Tensor] = []
         for place in inputs[0].indices { together.append(try .concat(inputs.map { $0[place] }, 0)) }
         let outputs = try players.call(call, together, live: isLive, generator: generator)
@@ -213,23 +208,23 @@ final class GameEvaluator {
         return values[index]
     }
 
-    private func run(_ function: any TensorFunction, _ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
+    private func run(_ function: any TensorFunction, _ node: GameNode, _ index: NodeID, _ pass: Pass)
+        throws(TorchError) -> Tensor
+    {
         var inputs: [Tensor] = []
-        let taken = isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
-        for input in node.inputs.prefix(taken) { inputs.append(try tensor(input, for: index)) }
-        let owner = game.memoryOwners[index] ?? index
-        let memory = memories[owner] ?? FunctionMemory()
-        if function.remembers { memories[owner] = memory }
-        let round = node.scope % 2 == 0 ? node.scope : 0
-        let batch = batchSizes[node.scope] ?? batchSizes[round] ?? 1
+        let taken = pass.isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
+        for input in node.inputs.prefix(taken) { inputs.append(try tensor(input, pass, for: index)) }
+        let memory = node.memory.flatMap { memories[$0] } ?? FunctionMemory()
+        if let name = node.memory { memories[name] = memory }
         let context = FunctionContext(
-            batch: batch, device: device, generator: generator, memory: memory, isInference: isInference)
+            batch: pass.batchSize(at: node.place), device: device, generator: generator, memory: memory,
+            isInference: pass.isInference)
         return try function.compute(inputs, context)
     }
 
-    private func gradient(_ node: GameNode, _ index: Int) throws(TorchError) -> Tensor {
-        let target = try tensor(node.inputs[1], for: index)
-        let output = try tensor(node.inputs[0], for: index)
+    private func gradient(_ node: GameNode, _ index: NodeID, _ pass: Pass) throws(TorchError) -> Tensor {
+        let target = try tensor(node.inputs[1], pass, for: index)
+        let output = try tensor(node.inputs[0], pass, for: index)
         // where a condition leaves x out, nothing of y changes with it
         if output.requiresGradient, let slope = try gradients(of: [output], for: [target], createGraph: true)[0] {
             return slope

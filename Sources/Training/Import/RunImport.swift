@@ -10,7 +10,7 @@ package final class RunImport {
     private let folder: URL
     private let configuration: RunConfiguration
     private let players: Players
-    private var memories: [Int: FunctionMemory] = [:]
+    private var memories: [MemoryName: FunctionMemory] = [:]
     private let isNew: Bool
 
     /// Networks begin as training would begin them, or as the run has them.
@@ -43,7 +43,7 @@ package final class RunImport {
         configuration = run.configuration
         let (players, saved) = try run.players()
         self.players = players
-        memories = saved.memories
+        memories = try run.memories(of: saved)
     }
 
     private static func shapes(_ model: Model) -> [String] {

@@ -9,7 +9,7 @@ public struct LatentSpace: Sendable {
     public let name: String
     /// A point's sizes.
     public let shape: [Int]
-    let node: Int
+    let node: NodeID
 
     /// Whether a point is a list of styles [layers, features], one for each layer of a network.
     public var isOfStyles: Bool { shape.count == 2 }

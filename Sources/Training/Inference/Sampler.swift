@@ -6,7 +6,7 @@ public import Torch
 public final class Sampler {
     public let model: Model
     private let players: Players
-    private let memories: [Int: FunctionMemory]
+    private let memories: [MemoryName: FunctionMemory]
     private let numbers: [String: Double]
     private let evaluator: GameEvaluator
     private let start: Tensor
@@ -19,7 +19,7 @@ public final class Sampler {
     ///   - states: what `train.state:` came to.
     ///   - numbers: where training stood, as `stage_images` and its like have it.
     public init(
-        _ model: Model, _ players: Players, seed: UInt64, memories: [Int: FunctionMemory] = [:],
+        _ model: Model, _ players: Players, seed: UInt64, memories: [MemoryName: FunctionMemory] = [:],
         states: [String: Tensor] = [:], numbers: [String: Double] = [:]
     ) throws(TorchError) {
         self.model = model
@@ -28,12 +28,10 @@ public final class Sampler {
         self.numbers = numbers
         evaluator = try GameEvaluator(model.game, players, generator: Generator(seed: seed, device: players.device))
         start = try evaluator.generator.state()
-        evaluator.isInference = true
         evaluator.memories = memories
         for (name, tensor) in states where evaluator.states[name] != nil {
             evaluator.states[name] = try tensor.to(players.device)
         }
-        for name in DynamicName.allCases { evaluator.dynamic[name] = numbers[name.rawValue] }
     }
 
     /// The same networks with draws from another seed.
@@ -89,12 +87,13 @@ public final class Sampler {
 
     /// A node's value; gradients go back to what is fixed where they are recorded.
     func value(
-        _ node: Int, of inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor]
+        _ node: NodeID, of inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor]
     ) throws -> Tensor {
         evaluator.clearAll()
-        evaluator.batchSizes[inference.scope] = count
-        evaluator.batches[inference.scope] = batch
-        evaluator.fixed = [:]
+        var pass = Pass()
+        pass.isInference = true
+        for name in DynamicName.allCases { pass.numbers[name] = numbers[name.rawValue] }
+        pass.batches[inference.place] = Pass.Batch(size: count, fields: batch)
         for (name, tensor) in fixed {
             guard let node = inference.inputs[name] ?? inference.values[name] else {
                 let known = inference.inputs.keys.sorted().joined(separator: ", ")
@@ -102,9 +101,9 @@ public final class Sampler {
                     "'\(inference.name)' has no input '\(name)'",
                     hint: known.isEmpty ? "it has none that can be fixed" : "known are \(known)")
             }
-            evaluator.fixed[node] = tensor
+            pass.fixed[node] = tensor
         }
         defer { evaluator.clearAll() }
-        return try evaluator.tensor(node)
+        return try evaluator.tensor(node, pass)
     }
 }

@@ -5,19 +5,6 @@ public import Torch
 /// All that a training needs to go on as if it had never stopped: `weights.safetensors`, `state.safetensors` and
 /// `state.json` in a folder that appears only when it is whole.
 public struct Checkpoint {
-    /// What `state.json` says.
-    struct State: Codable {
-        var round: Int
-        var images: Int
-        /// Samples taken from the data.
-        var position: Int
-        /// The stage of the model, and the images shown before it.
-        var stage: Int
-        var stageBegan: Int
-        /// The dynamic numbers of the last round, such as `stage_images`.
-        var numbers: [String: Double]
-    }
-
     public let folder: URL
     let weights: [String: Tensor]
     let tensors: [String: Tensor]
@@ -37,6 +24,7 @@ public struct Checkpoint {
         weights = try Safetensors(reading: folder.appending(path: "weights.safetensors").path).tensors
         tensors = try Safetensors(reading: folder.appending(path: "state.safetensors").path).tensors
         state = try Checkpoint.state(in: folder)
+        try checkParts()
     }
 
     /// Gives networks the checkpoint's weights.
@@ -46,19 +34,6 @@ public struct Checkpoint {
         } catch {
             throw FileError(folder.path, "these weights are not this model's: \(error.message)")
         }
-    }
-
-    /// What functions such as `track` remembered, by node.
-    public var memories: [Int: FunctionMemory] {
-        var result: [Int: FunctionMemory] = [:]
-        for (name, tensor) in tensors {
-            let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
-            guard parts.count == 3, parts[0] == "memory", let node = Int(parts[1]) else { continue }
-            let memory = result[node] ?? FunctionMemory()
-            memory.tensors[parts[2]] = tensor
-            result[node] = memory
-        }
-        return result
     }
 
     /// The values of `train.state:` by name.
@@ -71,19 +46,12 @@ public struct Checkpoint {
     /// The stage that a checkpoint's folder is of, from 0.
     public static func stage(of folder: URL) throws -> Int { try state(in: folder).stage }
 
-    private static func state(in folder: URL) throws -> State {
-        let path = folder.appending(path: "state.json")
-        do {
-            return try JSONDecoder().decode(State.self, from: Foundation.Data(contentsOf: path))
-        } catch {
-            throw FileError(path.path, "this is not a checkpoint's state")
-        }
-    }
-
     /// Writes a checkpoint into a run folder; it becomes visible when it is whole.
     static func write(_ weights: [String: Tensor], _ tensors: [String: Tensor], _ state: State, in run: URL) throws
         -> URL
     {
+        var state = state
+        state.parts = parts(tensors.keys)
         let folder = run.appending(path: "checkpoints")
         let name = String(format: "%06d", state.round)
         let partial = folder.appending(path: ".\(name).partial")
@@ -111,15 +79,11 @@ public struct Checkpoint {
 
     /// Writes networks whose weights come from elsewhere, as a checkpoint before the first round. What inferences read of
     /// a training's course is as at its end.
-    /// - Parameter memories: what functions such as `track` remember, by node.
+    /// - Parameter memories: what functions such as `track` remember.
     @discardableResult
     public static func write(
-        imported players: Players, of model: Model, memories: [Int: FunctionMemory], in run: URL
+        imported players: Players, of model: Model, memories: [MemoryName: FunctionMemory], in run: URL
     ) throws -> URL {
-        var tensors: [String: Tensor] = [:]
-        for (node, memory) in memories {
-            for (key, tensor) in memory.tensors { tensors["memory/\(node)/\(key)"] = tensor }
-        }
         let late = 1e9
         let numbers: [DynamicName: Double] = [
             .round: late, .epoch: late, .images: late, .progress: 1, .stageImages: late,
@@ -127,7 +91,7 @@ public struct Checkpoint {
         let named = Dictionary(uniqueKeysWithValues: numbers.map { ($0.key.rawValue, $0.value) })
         let stage = max(0, model.stages.count - 1)
         let state = State(round: 0, images: 0, position: 0, stage: stage, stageBegan: 0, numbers: named)
-        return try write(players.tensors(), tensors, state, in: run)
+        return try write(players.tensors(), memoryTensors(memories), state, in: run)
     }
 
     /// Rounds before it.
@@ -180,7 +144,7 @@ extension Engine {
             }
         }
         for (name, tensor) in checkpoint.states { evaluator.states[name] = try onDevice(tensor) }
-        evaluator.memories = checkpoint.memories
+        evaluator.memories = try checkpoint.memories(of: game)
         for memory in evaluator.memories.values {
             for (key, tensor) in memory.tensors { memory.tensors[key] = try onDevice(tensor) }
         }
@@ -193,14 +157,14 @@ extension Engine {
 
     /// The dynamic numbers of the last round by name; inferences read them.
     public var numbers: [String: Double] {
-        Dictionary(uniqueKeysWithValues: evaluator.dynamic.map { ($0.key.rawValue, $0.value) })
+        Dictionary(uniqueKeysWithValues: pass.numbers.map { ($0.key.rawValue, $0.value) })
     }
 
     /// The values of `train.state:` by name; inferences read them.
     public var states: [String: Tensor] { evaluator.states }
 
     /// What functions remember; inferences read it.
-    public var memories: [Int: FunctionMemory] { evaluator.memories }
+    public var memories: [MemoryName: FunctionMemory] { evaluator.memories }
 
     private func onDevice(_ tensor: Tensor) throws(TorchError) -> Tensor {
         players.device.isCPU ? tensor : try tensor.to(players.device)
@@ -212,9 +176,7 @@ extension Engine {
             for (key, tensor) in optimizer.state { result["optimizer/\(name)/\(key)"] = tensor }
         }
         for (name, tensor) in evaluator.states { result["state/\(name)"] = tensor }
-        for (node, memory) in evaluator.memories {
-            for (key, tensor) in memory.tensors { result["memory/\(node)/\(key)"] = tensor }
-        }
+        result.merge(Checkpoint.memoryTensors(evaluator.memories)) { _, new in new }
         return result
     }
 }

@@ -13,6 +13,8 @@ public struct Run {
     package let configuration: RunConfiguration
     /// The model as it was when the checkpoint was written.
     public let model: Model
+    /// The game as it was trained, whatever the settings.
+    private let trained: Game
 
     /// Opens a run folder, or a checkpoint's folder in one.
     /// - Parameter settings: values, as `name=value`, for parameters that shape no network.
@@ -38,7 +40,9 @@ public struct Run {
         let trained = try RunConfiguration.read(file)
         configuration = settings.isEmpty ? trained : try RunConfiguration.read(file, settings: settings)
         model = configuration.model.model.at(stage: stage)
-        try Run.check(model, has: trained.model.model.at(stage: stage))
+        let original = trained.model.model.at(stage: stage)
+        self.trained = original.game
+        try Run.check(model, has: original)
     }
 
     /// Settings must leave the networks as they were trained.
@@ -54,6 +58,11 @@ public struct Run {
         }
     }
 
+    /// What functions such as `track` remember in the checkpoint.
+    package func memories(of saved: Checkpoint) throws -> [MemoryName: FunctionMemory] {
+        try saved.memories(of: trained)
+    }
+
     /// The networks with the checkpoint's weights, and the checkpoint.
     package func players(on device: Device = .cpu) throws -> (players: Players, saved: Checkpoint) {
         let players = try Players(model, seed: configuration.seed, on: device)
@@ -67,7 +76,7 @@ public struct Run {
     public func sampler(seed: UInt64 = 0, on device: Device = .cpu) throws -> Sampler {
         let (players, saved) = try players(on: device)
         return try Sampler(
-            model, players, seed: seed, memories: saved.memories, states: saved.states, numbers: saved.numbers)
+            model, players, seed: seed, memories: memories(of: saved), states: saved.states, numbers: saved.numbers)
     }
 
     /// Samples of the trained model.

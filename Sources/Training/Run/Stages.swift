@@ -2,7 +2,7 @@ public import Games
 public import Torch
 
 /// Makes a training's engines, one for each stage. At the end of a stage the next one's networks are built anew; weights
-/// and averages of equal names and shapes, states, what functions remember, the generator and all counts go over to
+/// and averages of equal names and shapes, states, what functions remember under equal names where it fits, the generator and all counts go over to
 /// them. Optimisers begin afresh, as in Karras et al. 2018, "Progressive Growing of GANs" (arXiv:1710.10196), whose code
 /// resets them with every new level.
 ///
@@ -80,18 +80,15 @@ extension Engine {
         for (name, state) in evaluator.states {
             if let before = old.evaluator.states[name], before.shape == state.shape { evaluator.states[name] = before }
         }
-        for (node, memory) in old.evaluator.memories where game.nodes.indices.contains(node) {
-            // a pool of images of another size is of no use
-            guard game.nodes[node].text == old.game.nodes[node].text, let shape = game.nodes[node].type.shape,
-                memory.tensors.values.allSatisfy({ Engine.fits($0.shape, shape) })
-            else { continue }
-            evaluator.memories[node] = memory
+        for (name, function) in game.memories {
+            guard let memory = old.evaluator.memories[name], !memory.tensors.isEmpty else { continue }
+            if function.canKeep(memory.tensors) {
+                evaluator.memories[name] = memory
+            } else {
+                notices.append("what '\(name)' remembers has other sizes in stage \(stage + 1), so it starts empty")
+            }
         }
         resume(round: old.round, images: old.images, stageBegan: old.images)
-    }
-
-    private static func fits(_ kept: [Int], _ shape: [Int]) -> Bool {
-        kept == shape || kept.count > 1 && kept.dropFirst() == shape.dropFirst()
     }
 }
 

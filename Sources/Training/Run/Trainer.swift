@@ -81,6 +81,7 @@ final class Trainer {
             engine = next
             preview = try stages.preview(next.model)
             try tell(.noticed("stage \(next.stage + 1) begins after round \(next.round), \(next.images) images"))
+            for notice in next.notices { try tell(.noticed(notice)) }
         }
     }
 

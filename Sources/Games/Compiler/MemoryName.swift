@@ -1,0 +1,40 @@
+/// What the memory of a function is kept under, such as a `track` or a `pool`: the name that the document gives it, so
+/// that it is found again whatever else of the document is computed.
+///
+///     w_mean                            the value of that name in `train.let:`
+///     center/track(fake, 0.9)           a call inside the value `center`
+///     step 2/old                        the value of that name in the second step's `let:`
+///     step 2/pool(fake, 50)             a call in what the second step minimises, maximises or assigns
+///     step 2/pool(fake, 50) (2)         the second call there that is written so
+public struct MemoryName: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    public var description: String { text }
+    public static func < (a: MemoryName, b: MemoryName) -> Bool { a.text < b.text }
+}
+
+extension Game {
+    /// The functions that remember something in training, each with the name of its memory, in the order in which the
+    /// document needs them.
+    package var memories: [(name: MemoryName, function: any TensorFunction)] {
+        var result: [(name: MemoryName, function: any TensorFunction)] = []
+        for node in nodes where !node.place.isInference {
+            guard let name = node.memory, case .function(let function) = node.kind else { continue }
+            if !result.contains(where: { $0.name == name }) { result.append((name, function)) }
+        }
+        return result
+    }
+
+    /// Where the averages that `track` keeps of a network's output are, if they have that shape.
+    package func trackers(of network: String, shape: [Int]) -> [MemoryName] {
+        let found = nodes.compactMap { node -> MemoryName? in
+            guard case .function(let function) = node.kind, let track = function as? Track, track.shape == shape,
+                nodes[node.inputs[0]].networks == [network]
+            else { return nil }
+            return node.memory
+        }
+        return Set(found).sorted()
+    }
+}

@@ -1,0 +1,40 @@
+/// A value of a game: its place in the game's list of nodes. A node comes after the nodes that it is computed from.
+public struct NodeID: Hashable, Comparable, Strideable, Sendable {
+    package let index: Int
+
+    package init(_ index: Int) { self.index = index }
+
+    public static func < (a: NodeID, b: NodeID) -> Bool { a.index < b.index }
+    public func distance(to other: NodeID) -> Int { other.index - index }
+    public func advanced(by count: Int) -> NodeID { NodeID(index + count) }
+}
+
+/// The values of a game, each after those that it is computed from.
+public struct NodeList: RandomAccessCollection, Sendable {
+    private var all: [GameNode] = []
+
+    public var startIndex: NodeID { NodeID(0) }
+    public var endIndex: NodeID { NodeID(all.count) }
+    public subscript(_ node: NodeID) -> GameNode { all[node.index] }
+
+    /// Adds a node at the end.
+    mutating func append(_ node: GameNode) -> NodeID {
+        all.append(node)
+        return NodeID(all.count - 1)
+    }
+
+    /// The nodes with all that they are computed from; an inference's recalled values stand for themselves.
+    func ancestors(of roots: [NodeID]) -> Set<NodeID> {
+        var seen: Set<NodeID> = []
+        var open = roots
+        while let node = open.popLast() {
+            guard seen.insert(node).inserted else { continue }
+            var taken = self[node].inputs.count
+            if case .function(let function) = self[node].kind, self[node].place.isInference {
+                taken = function.inferenceInputs ?? taken
+            }
+            open += self[node].inputs.prefix(taken)
+        }
+        return seen
+    }
+}
