@@ -33,7 +33,7 @@ namespace {
 thread_local std::string message;
 std::atomic<int64_t> live{0};
 
-/// Runs `body`; whatever it throws becomes the thread's message.
+/// Runs `body`. Any exception becomes the message of the thread.
 template <typename Body>
 ct_error guarded(Body body) {
     try {
@@ -86,7 +86,7 @@ c10::IValue boxed(const ct_value &value, const ct_pool &pool) {
     TORCH_CHECK(false, "unknown argument tag ", static_cast<int>(value.tag));
 }
 
-/// Appends the tensors of a result to a list, lists and tuples flattened.
+/// Appends the tensors of a result to a list, with lists and tuples flattened.
 void collect(const c10::IValue &item, std::vector<at::Tensor> &tensors) {
     if (item.isTensor()) {
         tensors.push_back(item.toTensor());
@@ -108,11 +108,11 @@ std::vector<at::Tensor> tensors_of(const ct_tensor *handles, size_t count) {
 
 ct_error ct_initialise(void) {
     return guarded([] {
-        // glibc hands every large temporary back and faults it in again; keeping them is a quarter of a training step.
+        // By default glibc returns large blocks to the system and faults them in again: a quarter of a training step.
         mallopt(M_MMAP_THRESHOLD, 1 << 30);
         mallopt(M_TRIM_THRESHOLD, INT_MAX);
         ct_set_exact(false);
-        // An operator that has no gradient gives tensors without one, not tensors whose gradient is silently zero.
+        // The output of an operator without a gradient requires no gradient, instead of silently having zero gradients.
         torch::autograd::setAutogradFallbackMode(torch::autograd::AutogradFallbackMode::Nothing);
     });
 }

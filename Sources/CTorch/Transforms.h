@@ -1,4 +1,4 @@
-// The transforms of Winograd's minimal filtering, as linear maps between tensors: see Winograd.cpp.
+// The transforms of Winograd's minimal filtering as linear maps between tensors, see Winograd.cpp.
 
 #pragma once
 
@@ -25,7 +25,7 @@ constexpr Map<columns, rows> transposed(const Map<rows, columns> &map) {
     return result;
 }
 
-/// The transforms for two outputs of a kernel with that many taps: Bᵀ, G and Aᵀ.
+/// The transforms Bᵀ, G and Aᵀ for two outputs and a kernel of the given number of taps.
 template <int taps>
 struct Maps;
 
@@ -84,7 +84,7 @@ void separable(const float *const (&in)[columns][columns], float *const (&out)[r
     }
 }
 
-/// Runs `body(i)` for each index on libtorch's own threads: the same OpenMP library, so that no two pools contend.
+/// Runs `body(i)` for each index on libtorch's threads, from the same OpenMP library, so that no two pools compete.
 template <typename Body>
 void parallel(int64_t count, const Body &body) {
     using Run = void (*)(void (*)(void *), void *, unsigned, unsigned);
@@ -107,7 +107,7 @@ void parallel(int64_t count, const Body &body) {
     threads > 1 ? run(take, &work, static_cast<unsigned>(threads), 0) : take(&work);
 }
 
-/// A convolution's sizes; the kernel decides the stride.
+/// The sizes of a convolution. The kernel determines the stride.
 struct Geometry {
     int64_t kernel, padding, batch, channels, height, width, filters;
 
@@ -141,11 +141,11 @@ struct Holder {
     static constexpr auto map = choose();
 };
 
-/// Where the vectors of one small matrix are: `near` in an image or a weight, `far` in the planes of the product.
+/// The positions of the vectors of one small matrix: `near` in an image or a weight, `far` in the planes of the product.
 template <int size>
 using Places = float *[size][size];
 
-/// Moves the vectors between image or weight and planes; `adjoint` (of input and weight) goes from planes back.
+/// Moves the vectors between image or weight and planes; `adjoint` reverses the direction.
 template <Part part, int taps, bool adjoint, int nearSize, int farSize>
 void move(Places<nearSize> &near, Places<farSize> &far, int64_t count, bool add) {
     using Kind = Holder<part, taps, adjoint>;
@@ -163,8 +163,8 @@ void move(Places<nearSize> &near, Places<farSize> &far, int64_t count, bool add)
     }
 }
 
-/// Input [N, C, H, W] ↔ planes [planes, tiles, phases · C]. The adjoint adds where tiles overlap, so that the work is
-/// shared out by images and channels, which do not.
+/// Input [N, C, H, W] ↔ planes [planes, tiles, phases · C]. The adjoint sums over overlapping tiles, so the work is
+/// divided by images and channels, which do not overlap.
 template <int taps, bool adjoint>
 void moveInput(float *image, float *planes, const Geometry &g) {
     constexpr int tile = taps + 1;

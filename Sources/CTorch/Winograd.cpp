@@ -3,11 +3,11 @@
 //
 //     y = Aᵀ [ (G w Gᵀ) · (Bᵀ x B) ] A      over tiles of 2 × 2 outputs
 //
-// Stride 2 with a kernel of 4 is stride 1 with a kernel of 2 over four times the channels: the even and odd rows and
-// columns are channels of their own. Multiplications fall to 4/9 (3 × 3) and 9/16 (4 × 4) of the direct form's.
+// Stride 2 with a kernel of 4 is equivalent to stride 1 with a kernel of 2 and four times the channels: the even and odd
+// rows and columns become separate channels. Multiplications are reduced to 4/9 (3 × 3) and 9/16 (4 × 4).
 //
-// The three transforms are linear, so that each one's derivative is its adjoint, and what is between them is one batched
-// matrix product: derivatives of any order follow from that.
+// The three transforms are linear, so the derivative of each is its adjoint. Between them is one batched matrix product,
+// so derivatives of any order exist.
 
 #include "CTorch.h"
 #include "Transforms.h"
@@ -52,8 +52,8 @@ using Collected = Linear<Part::weight, true>;   // and back
 using Results = Linear<Part::output, false>;    // [planes, tiles, O] to [N, O, rows, columns]
 using Spread = Linear<Part::output, true>;      // and back
 
-/// The convolution, or the transposed one. It keeps what the direct form keeps, its input and weight, and transforms
-/// them again on the way back: that takes less time than it would take memory to keep the planes, which are larger.
+/// The convolution or the transposed one. Like the direct form it saves its input and weight, and transforms them again in
+/// the backward pass, which saves the memory of the larger planes.
 struct Filter : torch::autograd::Function<Filter> {
     static Tensor forward(
         AutogradContext *context, const Tensor &input, const Tensor &weight, const Geometry &g, bool transposed) {
@@ -98,7 +98,7 @@ private:
 
 std::atomic<bool> direct{false};
 
-/// Whether the multiplications saved take longer than moving the transformed values through memory does.
+/// Whether the saved multiplications take longer than moving the transformed values through memory.
 bool pays(const Geometry &g) {
     constexpr double productsPerSecond = 1e11, floatsPerSecond = 4e9;
     const double direct = double(g.batch * g.rows() * g.columns()) * g.filters * g.channels * g.kernel * g.kernel;
@@ -109,7 +109,7 @@ bool pays(const Geometry &g) {
 
 bool isPair(at::IntArrayRef pair, int64_t value) { return pair.size() == 2 && pair[0] == value && pair[1] == value; }
 
-/// The sizes of a convolution that the transforms cover and that they make faster.
+/// The sizes of a convolution, if the transforms support it and make it faster.
 std::optional<Geometry> geometry(
     const Tensor &input, const Tensor &weight, at::IntArrayRef stride, at::IntArrayRef padding,
     at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
@@ -131,7 +131,7 @@ std::optional<Geometry> geometry(
     return g;
 }
 
-/// The tensor in autocast's precision where that is on, which libtorch sees to for its own operators alone.
+/// The tensor in autocast's precision if it is enabled, which libtorch handles only for its own operators.
 Tensor lowered(const Tensor &tensor, const Tensor &input) {
     const auto device = input.device().type();
     if (!at::autocast::is_autocast_enabled(device)) return tensor;
@@ -145,7 +145,7 @@ Tensor convolution(
     const Tensor input = lowered(given, given), weight = lowered(kernel, given);
     const auto found = geometry(input, weight, stride, padding, dilation, transposed, outputPadding, groups);
     if (!found) {
-        // an image in another order than a large weight's would have the weight brought to the image's
+        // if the formats of the image and a large weight differ, the weight would be converted
         const bool follows = weight.dim() == 4 && !weight.is_contiguous(at::MemoryFormat::ChannelsLast);
         const auto added = bias && bias->defined() ? std::optional(lowered(*bias, given)) : bias;
         return at::convolution(
@@ -160,7 +160,7 @@ Tensor convolution(
 
 void ct_set_exact(bool exact) {
     direct = exact;
-    // "medium" sends float32 matrix products to oneDNN, whose results stay float32-like on CPUs; both are known words
+    // "medium" computes float32 matrix products with oneDNN, which keeps float32 accuracy on CPUs
     at::globalContext().setFloat32MatmulPrecision(exact ? "highest" : "medium");
 }
 

@@ -1,6 +1,6 @@
-/// What a model wants each sample to hold: its document's `data:`.
+/// The fields of a sample that a model expects: the `data:` of its document.
 public struct DataDeclaration: Sendable, Equatable {
-    /// One named part of a sample.
+    /// A named part of a sample.
     public struct Field: Sendable, Equatable {
         public let name: String
         public let kind: Kind
@@ -11,36 +11,36 @@ public struct DataDeclaration: Sendable, Equatable {
         }
     }
 
-    /// What a field holds.
+    /// The kind of a field.
     public enum Kind: Sendable, Equatable {
-        /// A picture, brought to this size and these channels.
+        /// An image, resized and converted to this size and number of channels.
         case image(channels: Int, height: Int, width: Int)
-        /// A class from 0 up to, not including, `classes`.
+        /// A class from 0 to `classes` − 1.
         case label(classes: Int)
-        /// So many numbers, taken as they are.
+        /// A vector of the given number of elements, which are used unchanged.
         case vector(Int)
     }
 
-    /// How a picture of other proportions is brought to the declared size.
+    /// How an image of another aspect ratio is resized to the declared size.
     public enum Fit: String, Sendable, CaseIterable {
-        /// Scaled until it covers the size, the middle kept.
+        /// Scaled to cover the size, then cropped at the centre.
         case crop
-        /// Scaled until it lies inside, black around it.
+        /// Scaled to fit into the size, then padded with black.
         case pad
-        /// Width and height scaled on their own.
+        /// Width and height scaled independently.
         case stretch
     }
 
-    /// Whether two pictures of a sample belong together.
+    /// Whether the images of a sample belong together.
     public enum Pairing: String, Sendable, CaseIterable {
         case none, paired
     }
 
     public var fields: [Field]
     public var fit: Fit
-    /// Whether half of the samples, drawn at random, are mirrored left to right.
+    /// Whether a random half of the samples is mirrored horizontally.
     public var flip: Bool
-    /// The floats that bytes 0 and 255 become.
+    /// The floats that bytes 0 and 255 are mapped to.
     public var range: ClosedRange<Float>
     public var pairing: Pairing
 
@@ -55,7 +55,7 @@ public struct DataDeclaration: Sendable, Equatable {
         self.pairing = pairing
     }
 
-    /// The sizes of the picture fields, in order.
+    /// The sizes of the image fields, in order.
     public var images: [(channels: Int, height: Int, width: Int)] {
         fields.compactMap { field in
             guard case .image(let channels, let height, let width) = field.kind else { return nil }
@@ -63,7 +63,7 @@ public struct DataDeclaration: Sendable, Equatable {
         }
     }
 
-    /// How many numbers the vector fields hold together; absent without one.
+    /// The total number of elements of the vector fields; `nil` if there are none.
     var vector: Int? {
         let counts = fields.compactMap { field -> Int? in
             guard case .vector(let count) = field.kind else { return nil }
@@ -72,7 +72,7 @@ public struct DataDeclaration: Sendable, Equatable {
         return counts.isEmpty ? nil : counts.reduce(0, +)
     }
 
-    /// The label fields with how many classes each knows.
+    /// The label fields with their numbers of classes.
     var labels: [(name: String, classes: Int)] {
         fields.compactMap { field in
             guard case .label(let classes) = field.kind else { return nil }
@@ -80,6 +80,6 @@ public struct DataDeclaration: Sendable, Equatable {
         }
     }
 
-    /// How many classes the first label field knows; absent without one.
+    /// The number of classes of the first label field; `nil` if there is none.
     public var classes: Int? { labels.first?.classes }
 }

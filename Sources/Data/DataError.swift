@@ -1,30 +1,30 @@
-/// What can be wrong with data.
+/// An error about data.
 public enum DataError: Error, Sendable, Equatable {
-    /// The file system refused; `reason` is its own sentence.
+    /// An action on a file failed with the message `reason`.
     case file(action: String, path: String, reason: String)
-    /// Nothing is there.
+    /// No such file or folder.
     case missing(path: String)
-    /// The folder has no files at all.
+    /// The folder is empty.
     case emptyFolder(path: String)
-    /// The folder has files, but none to learn from.
+    /// The folder has files, but none that can be used.
     case noImages(path: String, others: Int, example: String)
-    /// Every file was tried in vain; `first` says what is wrong with the first.
+    /// No file could be read; `first` is the error of the first one.
     case allBroken(path: String, count: Int, first: String)
-    /// One file can't be used.
+    /// A file cannot be used.
     case broken(path: String, reason: String)
-    /// The file is of no known kind.
+    /// The file has an unknown format.
     case unknownFile(path: String)
-    /// The data holds other things than the model wants.
+    /// The data has other fields than the model expects.
     case contents(path: String, found: String, wanted: String)
-    /// The data has other classes than the model wants.
+    /// The data has other classes than the model expects.
     case classes(path: String, field: String, found: [String], wanted: Int)
-    /// A layout of folders lacks a part.
+    /// A folder layout is incomplete.
     case layout(path: String, found: String, wanted: String)
-    /// The data has no part to test on.
+    /// The data has no test split.
     case noHeldOut(path: String, wanted: String)
-    /// There is no built-in data of this name.
+    /// Unknown built-in data set.
     case unknownBuiltin(name: String, known: [String])
-    /// The built-in data is not where it was looked for.
+    /// The files of the built-in data set are missing.
     case builtinNotFound(name: String, searched: [String])
 }
 
@@ -37,31 +37,31 @@ extension DataError: CustomStringConvertible {
         case .noImages(let path, let others, let example):
             "no PNG or JPEG images in '\(path)', but \(counted(others, "other file")) such as '\(example)'"
         case .allBroken(let path, let count, let first):
-            "no usable image among \(counted(count, "image file")) in '\(path)'; the first: \(first)"
+            "none of the \(counted(count, "image file")) in '\(path)' can be read: \(first)"
         case .broken(let path, let reason): "'\(path)': \(reason)"
         case .unknownFile(let path):
-            "'\(path)' is no data that can be read: expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
-        case .contents(let path, let found, let wanted): "the model wants \(wanted), but '\(path)' holds \(found)"
+            "unknown data format of '\(path)', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
+        case .contents(let path, let found, let wanted): "the model expects \(wanted), but '\(path)' has \(found)"
         case .classes(let path, let field, let found, let wanted):
             found.isEmpty
-                ? "the model wants \(counted(wanted, "class")) for '\(field)', but '\(path)' has no labels for it"
-                : "the model wants \(counted(wanted, "class")) for '\(field)', but '\(path)' has \(found.count): \(listed(found))"
-        case .layout(let path, let found, let wanted): "the model wants \(wanted) in '\(path)', but found \(found)"
-        case .noHeldOut(let path, let wanted): "'\(path)' has no held-out part; expected \(wanted)"
+                ? "the model expects \(counted(wanted, "class")) for '\(field)', but '\(path)' has no labels for it"
+                : "the model expects \(counted(wanted, "class")) for '\(field)', but '\(path)' has \(found.count): \(listed(found))"
+        case .layout(let path, let found, let wanted): "the model expects \(wanted) in '\(path)', but found \(found)"
+        case .noHeldOut(let path, let wanted): "'\(path)' has no test split, expected \(wanted)"
         case .unknownBuiltin(let name, let known):
-            "no built-in data is named '\(name)'; there are \(known.joined(separator: ", "))"
+            "unknown built-in data set '\(name)', expected one of \(known.joined(separator: ", "))"
         case .builtinNotFound(let name, let searched):
-            "the built-in data '\(name)' is missing; searched \(searched.map { "'\($0)'" }.joined(separator: ", "))"
+            "the built-in data set '\(name)' is missing in \(searched.map { "'\($0)'" }.joined(separator: ", "))"
         }
     }
 }
 
-/// A number with its noun, "1 class" or "3 classes".
+/// A number and a noun: "1 class" or "3 classes".
 func counted(_ count: Int, _ noun: String) -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)\(noun.hasSuffix("s") ? "es" : "s")"
 }
 
-/// The first dozen names.
+/// The first twelve names.
 func listed(_ names: [String]) -> String {
     names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
 }

@@ -1,20 +1,21 @@
 internal import Synchronization
 
-/// A source of data that a plug-in adds: what `--data NAME:PLACE` opens.
+/// A data source of a plug-in, which `--data NAME:PLACE` opens.
 public protocol DataSource: Sendable {
-    /// What stands before the colon.
+    /// The name before the colon.
     static var name: String { get }
-    /// What it gives, and what stands behind the colon.
+    /// What data it provides, and what the place after the colon means.
     static var help: String { get }
 
     /// Opens the data.
+    ///
     /// - Parameters:
-    ///   - place: what stands behind the colon, which may be nothing.
-    ///   - declaration: what the model wants each sample to hold.
+    ///   - place: the text after the colon, which can be empty.
+    ///   - declaration: the fields that the model expects in each sample.
     static func open(_ place: String, declaration: DataDeclaration, split: Split) throws(DataError) -> any Dataset
 }
 
-/// The sources that plug-ins have added.
+/// The sources of plug-ins.
 public enum DataSources {
     private static let added = Mutex<[any DataSource.Type]>([])
 
@@ -23,7 +24,7 @@ public enum DataSources {
 
     public static var all: [any DataSource.Type] { added.withLock { $0 } }
 
-    /// The source that data is named with, and the rest of the name.
+    /// The source of a data name, and the rest of the name.
     static func find(_ data: String) -> (source: any DataSource.Type, place: String)? {
         guard let colon = data.firstIndex(of: ":"), let source = all.first(where: { $0.name == data[..<colon] }) else {
             return nil

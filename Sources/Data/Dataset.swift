@@ -1,38 +1,40 @@
 public import Images
 
-/// Samples by number.
+/// A collection of samples, accessed by index.
 public protocol Dataset: Sendable {
     /// The path or built-in name, for messages.
     var name: String { get }
-    /// What each sample holds.
+    /// The contents of each sample.
     var contents: Contents { get }
-    /// How many samples make an epoch.
+    /// The number of samples of an epoch.
     var count: Int { get }
-    /// Whether any number from 0 gives a sample of its own, so that none need be seen twice.
+    /// Whether every index from 0 gives a different sample, so that none is used twice.
     var isEndless: Bool { get }
-    /// The data sets drawn independently of each other: itself alone, or one a domain for unpaired translation.
+    /// The independent data sets: itself, or one per domain for unpaired translation.
     var domains: [any Dataset] { get }
-    /// One sample; fails where its file can't be used.
+    /// The sample at an index.
+    ///
+    /// - Throws: `DataError` if its file cannot be used.
     func sample(_ index: Int) throws(DataError) -> Sample
 }
 
 extension Dataset {
     public var isEndless: Bool { false }
     public var domains: [any Dataset] { [self] }
-    /// The names of the classes, in the order of their labels; empty where there are none.
+    /// The names of the classes, in the order of their labels; empty if there are none.
     public var labels: [String] { contents.labels }
 }
 
-/// What the samples of a data set hold.
+/// The contents of the samples of a data set.
 public struct Contents: Sendable, Equatable {
-    /// Pictures a sample.
+    /// Images per sample.
     public var images = 0
-    /// Numbers a sample; 0 without a vector.
+    /// Vector elements per sample; 0 without a vector.
     public var vector = 0
-    /// The names of the classes, a list for each label that a sample has.
+    /// The names of the classes, one list per label of a sample.
     public var classes: [[String]] = []
 
-    /// The names of the first label's classes; empty where samples have no label.
+    /// The names of the classes of the first label; empty if samples have no label.
     public var labels: [String] { classes.first ?? [] }
 
     public init(images: Int = 0, vector: Int = 0, labels: [String] = []) {
@@ -47,15 +49,15 @@ public struct Contents: Sendable, Equatable {
 
     var words: String {
         switch (images, vector) {
-        case (0, 0): classes.count == 1 ? "labels alone" : "\(classes.count) labels a sample"
+        case (0, 0): classes.count == 1 ? "labels only" : "\(classes.count) labels per sample"
         case (0, _): "vectors of \(vector) \(vector == 1 ? "number" : "numbers")"
         case (1, _): "single images"
-        default: "\(images) images a sample"
+        default: "\(images) images per sample"
         }
     }
 }
 
-/// One sample as its source gives it: pictures in their own sizes, the numbers of all vectors one after the other, labels.
+/// A sample from its source: images in their original sizes, the concatenated elements of all vectors, and labels.
 public struct Sample: Sendable, Equatable {
     public var images: [Image] = []
     public var vector: [Float] = []
@@ -75,7 +77,7 @@ public struct Sample: Sendable, Equatable {
     }
 }
 
-/// Which part of a data set: the one to train on or the one held out.
+/// The split of a data set: training or test.
 public enum Split: String, Sendable, CaseIterable {
     case train, test
 }

@@ -1,13 +1,13 @@
 internal import Glibc
 internal import Images
 
-/// Opens data of any kind that can be read, and holds it against what the model wants.
+/// Opens data in any supported format and checks it against the fields that the model expects.
 public enum Datasets {
-    /// The built-in data sets: folders that come with the program, and mixtures that are computed.
+    /// The built-in data sets: folders that come with the program, and generated mixtures.
     public static let builtins =
         ["digits", "fontdigits", "digits2fontdigits", "emoji64", "sketch2emoji", "edges2emoji", "ring8", "grid25"]
 
-    /// What a model trains on when no data is named: the built-in set that fits, if one does.
+    /// The default training data of a model: the built-in data set that fits, if there is one.
     public static func standard(for declaration: DataDeclaration) -> String? {
         if declaration.images.count == 2, declaration.classes == nil, declaration.vector == nil {
             return declaration.pairing == .paired ? "builtin:edges2emoji" : "builtin:sketch2emoji"
@@ -19,17 +19,16 @@ public enum Datasets {
         return nil
     }
 
-    /// Whether data is named by its source, such as `builtin:digits`, rather than by a path.
+    /// Whether the text names a source, such as `builtin:digits`, instead of a path.
     public static func isNamed(_ data: String) -> Bool {
         data.hasPrefix("builtin:") || DataSources.find(data) != nil
     }
 
-    /// The data at a path, or `builtin:NAME`, whose files are looked for in `folders`, or `NAME:PLACE` of a source that
-    /// a plug-in has added.
+    /// The data at a path, or `builtin:NAME`, whose files are searched in `folders`, or `NAME:PLACE` of a plug-in's source.
     ///
-    /// The layout decides what it is: a folder or zip of pictures (folders in it are classes, `train` and `test` parts),
-    /// `trainA trainB testA testB` for two domains, files of two pictures side by side for pairs, IDX, CIFAR, or a file of
-    /// vectors and labels.
+    /// The format is determined from the layout: a folder or zip of images (subfolders are classes, or the splits `train`
+    /// and `test`), `trainA trainB testA testB` for two domains, files with two images side by side for pairs, IDX, CIFAR,
+    /// or a file of vectors and labels.
     public static func open(
         _ path: String, declaration: DataDeclaration, folders: [String] = [], split: Split = .train
     ) throws(DataError) -> any Dataset {
@@ -61,7 +60,7 @@ public enum Datasets {
         }
     }
 
-    /// That the data holds what the model wants, and that something of it can be used.
+    /// Checks that the data has the fields that the model expects and at least one usable sample.
     private static func check(_ dataset: any Dataset, _ declaration: DataDeclaration) throws(DataError) {
         let found = dataset.contents
         let wanted = Contents(images: declaration.images.count, vector: declaration.vector ?? 0)

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// One data set on its way into batches: its order, its samples prepared once where there is room to keep them, and
-/// what is broken in it.
+/// One data set as the loader uses it: its order, its prepared samples, which are cached if they fit into memory, and its
+/// unreadable samples.
 final class Domain: Sendable {
     let order: Order
     private let dataset: any Dataset
@@ -10,7 +10,7 @@ final class Domain: Sendable {
     private let kept: Mutex<[Prepared?]>
     private let brokenSamples = Mutex<Set<Int>>([])
 
-    /// Samples are kept if all of them fit into `memory` bytes.
+    /// Samples are cached if all of them fit into `memory` bytes.
     init(
         _ dataset: any Dataset, _ preparation: Preparation, _ order: Order, memory: Int,
         report: @escaping @Sendable (String) -> Void
@@ -32,7 +32,7 @@ final class Domain: Sendable {
         return samples
     }
 
-    /// A sample, or in place of a broken one the next that can be used, so that runs stay the same.
+    /// A sample, or the next usable one instead of an unreadable one, so that runs are reproducible.
     private func usable(_ index: Int) throws(DataError) -> Prepared {
         if dataset.isEndless { return try prepare(try dataset.sample(index)) }
         var first: DataError?
@@ -49,7 +49,7 @@ final class Domain: Sendable {
         throw .allBroken(path: dataset.name, count: dataset.count, first: first.map { "\($0)" } ?? "reported before")
     }
 
-    /// Brought to what the model wants; a source that gives less than it promises is said, not met later.
+    /// A sample prepared for the model. A source that returns other contents than it declares is reported here.
     private func prepare(_ sample: Sample) throws(DataError) -> Prepared {
         let promised = dataset.contents
         guard sample.labels.count >= promised.classes.count, sample.vector.count == promised.vector else {
@@ -57,7 +57,7 @@ final class Domain: Sendable {
                 path: dataset.name,
                 reason:
                     "a sample has \(counted(sample.labels.count, "label")) and \(counted(sample.vector.count, "number")), "
-                    + "not \(promised.classes.count) and \(promised.vector)")
+                    + "expected \(promised.classes.count) and \(promised.vector)")
         }
         return preparation(sample)
     }

@@ -1,12 +1,12 @@
-/// Pictures that belong together, in two folders under equal names.
+/// Pairs of images with equal names in two folders.
 struct Paired: Dataset {
     let name: String
     let contents: Contents
     private let sides: [ImageFiles]
-    /// The places of the pictures of each sample, in each of the sides.
+    /// The indices of the images of each sample in both folders.
     private let places: [[Int]]
 
-    /// - Throws: where a picture of one folder has no partner in the other.
+    /// - Throws: `DataError` if an image of one folder has no counterpart in the other.
     init(_ tree: FileTree, _ folders: [FileTree]) throws(DataError) {
         var sides: [ImageFiles] = []
         for folder in folders { sides.append(try ImageFiles(folder)) }
@@ -16,8 +16,8 @@ struct Paired: Dataset {
         for (side, other) in [(0, 1), (1, 0)] {
             guard let lonely = stems[side].keys.filter({ stems[other][$0] == nil }).min() else { continue }
             throw .layout(
-                path: tree.path, found: "'\(lonely)' in '\(folders[side].path)' alone",
-                wanted: "pictures of equal names in both folders")
+                path: tree.path, found: "'\(lonely)' only in '\(folders[side].path)'",
+                wanted: "images with equal names in both folders")
         }
         name = tree.path
         self.sides = sides
@@ -25,7 +25,7 @@ struct Paired: Dataset {
         contents = Contents(images: sides.count, classes: sides[0].contents.classes)
     }
 
-    /// The name without its ending.
+    /// The name without its extension.
     private static func stem(_ name: String) -> String {
         name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
     }

@@ -1,14 +1,14 @@
-/// Two domains of pictures, drawn independently of each other.
+/// Two domains of images, which are sampled independently.
 struct Unpaired: Dataset {
     let name: String
     let domains: [any Dataset]
 
     var contents: Contents { Contents(images: domains.count, labels: domains[0].contents.labels) }
 
-    /// An epoch goes through the larger domain once.
+    /// The size of the larger domain, which an epoch covers once.
     var count: Int { domains.reduce(0) { max($0, $1.count) } }
 
-    /// The samples of equal numbers, side by side; the smaller domain starts over.
+    /// The samples at the same index in both domains; the smaller domain starts over.
     func sample(_ index: Int) throws(DataError) -> Sample {
         var whole = Sample()
         for domain in domains {

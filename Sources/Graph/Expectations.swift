@@ -1,8 +1,9 @@
 public import Language
 
 extension NetworkDocument {
-    /// Holds a network to the facts of an `expects:`: `weights`, a count, and `output`, a shape.
-    /// - Parameter scope: the names that the facts may use.
+    /// Checks a network against an `expects:` mapping: `weights`, a count, and `output`, a shape.
+    ///
+    /// - Parameter scope: the names that the mapping can use.
     public static func checkExpectations(
         _ value: Value, _ network: Network, _ scope: Scope, _ diagnostics: Diagnostics
     ) {
@@ -12,17 +13,18 @@ extension NetworkDocument {
         checkFacts(value, diagnostics)
         if let weights = value["weights"], let expected = constant(weights), expected != .int(network.weightCount) {
             diagnostics.error(
-                "'\(network.name)' has \(network.weightCount) weights, not \(expected)", at: weights.position)
+                "'\(network.name)' has \(network.weightCount) weights, expected \(expected)", at: weights.position)
         }
         if let output = value["output"], let expected = constant(output) {
             let shape = network.outputs.first.map { network.nodes[$0.node].shape } ?? []
             if expected != .list(shape.map(Constant.int)) {
-                diagnostics.error("the output of '\(network.name)' is \(shape), not \(expected)", at: output.position)
+                diagnostics.error(
+                    "the output of '\(network.name)' is \(shape), expected \(expected)", at: output.position)
             }
         }
     }
 
-    /// Checks what can be known of an `expects:` without its network.
+    /// Checks the parts of an `expects:` mapping that do not depend on a network.
     static func checkFacts(_ value: Value, _ diagnostics: Diagnostics) {
         _ = ExpectsSection(value, scope: Scope(), diagnostics)
     }

@@ -1,6 +1,6 @@
 import Language
 
-/// `init:` of a network: patterns for weights and how they begin.
+/// The `init:` of a network: patterns for weights and their initialisers.
 struct InitialValues {
     private struct Rule {
         let pattern: Scalar
@@ -25,13 +25,13 @@ struct InitialValues {
         }
     }
 
-    /// A way to begin, as documents write it.
+    /// An initialiser, as documents write it.
     private struct Form: Sendable {
         let name: String
         let parameters: [String]
-        /// How many of its numbers may be left out.
+        /// The number of arguments that can be omitted.
         var optional = 0
-        /// What its numbers must fulfil, and how that is said.
+        /// A condition on the arguments and its wording.
         var rule: (holds: @Sendable ([Double]) -> Bool, text: String)?
         let make: @Sendable ([Double]) -> Initializer
 
@@ -43,10 +43,10 @@ struct InitialValues {
         Form(name: "ones", parameters: []) { _ in .ones },
         Form(name: "constant", parameters: ["v"]) { .constant($0[0]) },
         Form(
-            name: "normal", parameters: ["mean", "std"], rule: ({ $0[1] >= 0 }, "needs a 'std' of at least 0")
+            name: "normal", parameters: ["mean", "std"], rule: ({ $0[1] >= 0 }, "requires 'std' to be at least 0")
         ) { .normal($0[0], $0[1]) },
         Form(
-            name: "uniform", parameters: ["a", "b"], rule: ({ $0[0] <= $0[1] }, "needs an 'a' of at most 'b'")
+            name: "uniform", parameters: ["a", "b"], rule: ({ $0[0] <= $0[1] }, "requires 'a' to be at most 'b'")
         ) { .uniform($0[0], $0[1]) },
         Form(name: "xavier", parameters: ["gain"], optional: 1) { .xavier($0.first ?? 1) },
         Form(name: "kaiming", parameters: ["slope"], optional: 1) { .kaiming($0.first ?? 0) },
@@ -55,7 +55,7 @@ struct InitialValues {
 
     static var signatures: [String] { forms.map(\.signature) }
 
-    /// What an entry says, which may be a parameter that holds it.
+    /// The initialiser of an entry, which can be given by a parameter.
     private static func initializer(_ entry: Value.Entry, _ scope: Scope, _ diagnostics: Diagnostics)
         throws(Diagnostic) -> Initializer
     {
@@ -63,7 +63,7 @@ struct InitialValues {
         let isTemplate = try Template(scalar).soleExpression != nil
         guard isTemplate || Header.isName(scalar.text) else { return try initializer(Expression.parse(scalar), scope) }
         let place = NamePlace(
-            "an initialiser", expectation: "an initialiser was expected",
+            "an initialiser", expectation: "expected an initialiser",
             takes: { word in forms.contains { $0.name == word } })
         let text = try scope.named(scalar, in: place, diagnostics).description
         return try initializer(Expression.parse(Scalar(text, at: scalar.position)), scope)
@@ -80,19 +80,19 @@ struct InitialValues {
             }
             throw Diagnostic(
                 "'\(expression)' is not an initialiser", at: expression.position,
-                hint: "known are \(signatures.joined(separator: ", "))")
+                hint: "expected one of \(signatures.joined(separator: ", "))")
         }
         var numbers: [Double] = []
         for argument in arguments {
             guard argument.name == nil, let number = try scope.evaluate(argument.value).double else {
-                throw Diagnostic("'\(form.name)' takes numbers", at: argument.value.position)
+                throw Diagnostic("'\(form.name)' takes numbers only", at: argument.value.position)
             }
             numbers.append(number)
         }
         let most = form.parameters.count
         guard (most - form.optional...most).contains(numbers.count) else {
             let count = "\(numbers.count) number\(numbers.count == 1 ? "" : "s")"
-            throw Diagnostic("'\(form.name)' is written \(form.signature), but got \(count)", at: expression.position)
+            throw Diagnostic("'\(form.name)' takes \(form.signature), but got \(count)", at: expression.position)
         }
         if let rule = form.rule, !rule.holds(numbers) {
             throw Diagnostic("'\(form.name)' \(rule.text), but is '\(expression)'", at: expression.position)
@@ -100,7 +100,7 @@ struct InitialValues {
         return form.make(numbers)
     }
 
-    /// How a weight begins: by the most specific pattern that names it, or as its layer has it.
+    /// The initialiser of a weight: that of the most specific pattern that matches, or the default of the layer.
     func value(for full: String, kind: String, _ weight: Weight) -> Initializer {
         guard weight.role == .trainable else { return weight.initial }
         let best = rules.enumerated().compactMap { index, rule in
@@ -109,11 +109,11 @@ struct InitialValues {
         return best.map { rules[$0.index].value } ?? weight.initial
     }
 
-    /// How closely a pattern fits: a layer's name before a kind, a kind before every layer. A bare `weight` means the
-    /// matrices and kernels, not the scales of norms, which begin with ones unless their kind is named.
+    /// How specific a matching pattern is: a layer's name before a kind, a kind before every layer. A bare `weight` matches
+    /// matrices and kernels, not the scales of norms, which are initialised to ones unless a pattern names their kind.
     private static func rank(_ pattern: String, _ full: String, _ kind: String, _ weight: Weight) -> Int? {
         let path = String(full.dropLast(weight.name.count + 1))
-        // a layer with parts has `query.weight`; to a pattern that is a weight too
+        // `query.weight` of a layer with several parts also matches `weight`
         let short = weight.name.split(separator: ".").last.map(String.init) ?? weight.name
         let isWeight = short == "weight"
         switch pattern {
@@ -131,7 +131,7 @@ struct InitialValues {
         }
     }
 
-    /// Warns of patterns that name nothing: most likely a misspelling.
+    /// Warns about patterns that match nothing, which are most likely misspelt.
     func reportUnused(in network: Network, _ diagnostics: Diagnostics) {
         let weights = network.weights.map { (name: $0.name, kind: network.nodes[$0.node].kind, weight: $0.weight) }
         let kinds = Set(network.nodes.map(\.kind))
@@ -142,13 +142,13 @@ struct InitialValues {
             }
             if isUsed || InitialValues.mayFit(pattern.text, kinds, fitting) { continue }
             diagnostics.warning(
-                "no weight of this network fits '\(pattern.text)'", at: pattern.position,
+                "no weight of this network matches '\(pattern.text)'", at: pattern.position,
                 hint: InitialValues.meant(by: pattern.text, fitting).map { "did you mean '\($0)'?" }
-                    ?? Suggestion.hint(for: pattern.text, among: fitting, what: "patterns here"))
+                    ?? Suggestion.hint(for: pattern.text, among: fitting, what: "patterns"))
         }
     }
 
-    /// The pattern that a misspelt one stands for: one that fits, or one of a kind that the network lacks.
+    /// The pattern that was probably meant: one that matches, or one of a kind that the network does not have.
     private static func meant(by pattern: String, _ fitting: Set<String>) -> String? {
         let parts = pattern.split(separator: ".", maxSplits: 1).map(String.init)
         guard let first = parts.first,
@@ -159,11 +159,11 @@ struct InitialValues {
         return result == pattern ? nil : result
     }
 
-    /// What most layers call their weights.
+    /// The common names of weights.
     private static let common = ["weight", "bias"]
 
-    /// Whether a pattern that fits nothing may do so under other parameters: with layers of a kind that the network
-    /// lacks now, or with weights that such layers lack now.
+    /// Whether a pattern that matches nothing could match with other parameters: layers of a kind that the network does
+    /// not have now, or weights that such layers do not have now.
     private static func mayFit(_ pattern: String, _ kinds: Set<String>, _ fitting: Set<String>) -> Bool {
         let parts = pattern.split(separator: ".", maxSplits: 1).map(String.init)
         guard let kind = parts.first, Layers.named(kind) != nil else { return common.contains(pattern) }
@@ -172,7 +172,7 @@ struct InitialValues {
         return isCommon || Suggestion.nearest(to: parts[1], among: common) == nil
     }
 
-    /// Patterns that fit something.
+    /// The patterns that match something.
     private static func patterns(_ weights: [(name: String, kind: String, weight: Weight)]) -> Set<String> {
         weights.filter { $0.weight.role == .trainable }.reduce(into: []) { result, entry in
             let path = String(entry.name.dropLast(entry.weight.name.count + 1))

@@ -1,41 +1,41 @@
 public import Language
 public import Torch
 
-/// A kind of layer: its arguments, its documentation, its shape rule, its weights and its computation. Shape checking,
-/// `ganzoo layers`, the JSON schema and the reference pages all follow from it.
+/// A kind of layer: its arguments, documentation, shape rule, weights and computation. Shape checking, `ganzoo layers`,
+/// the JSON schema and the reference pages are derived from it.
 public protocol Layer: Sendable {
-    /// The name in documents, as PyTorch and the papers have it.
+    /// The name in documents, as in PyTorch and the papers.
     static var name: String { get }
-    /// The name as tables have it: for a kind with several names, the one that was used.
+    /// The name in tables: for a kind with several names, the one that the document uses.
     var name: String { get }
-    /// What it does in one line, the formula, input and output shapes, and the source.
+    /// What the layer does in one line, the formula, input and output shapes, and the source.
     static var help: String { get }
 
     /// Reads the arguments.
     init(_ fields: inout Fields)
 
-    /// Graph values that the layer takes beside its input, such as a style; they follow it in `inputs`.
+    /// Graph values that the layer takes in addition to its input, such as a style. They follow the input in `inputs`.
     var conditions: [Wire] { get }
-    /// How many inputs it takes from the layers before it.
+    /// The number of inputs that it takes from the layers before it.
     var arity: ClosedRange<Int> { get }
-    /// The output's shape for inputs of these shapes, conditions last.
+    /// The shape of the output for inputs of these shapes, conditions last.
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape
-    /// What it learns and what it keeps, for inputs of these shapes.
+    /// Its trainable weights and buffers for inputs of these shapes.
     func weights(_ inputs: [Shape]) -> [Weight]
-    /// Multiply-adds a sample.
+    /// Multiply-adds per sample.
     func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int
     /// The output for a batch; `call` holds weights, conditions, mode and generator.
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor
 
-    /// The input that is labels, and how many classes these may name; `nil` where there is none.
+    /// The input that is a label, and its number of classes; `nil` if there is none.
     var labels: (input: Int, classes: Int)? { get }
-    /// Whether in training one sample's output depends on the others of its batch.
+    /// Whether the output for a sample depends on the other samples of the batch in training mode.
     var couplesSamples: Bool { get }
-    /// Whether the output depends on random numbers in training.
+    /// Whether the output depends on random numbers in training mode.
     var isRandom: Bool { get }
-    /// Whether the output is new memory that its own gradient does not need, so that the next layer may overwrite it.
+    /// Whether the output is new memory that its gradient does not need, so that the next layer can overwrite it.
     var ownsOutput: Bool { get }
-    /// Whether the layer writes its output over its input where it may.
+    /// Whether the layer overwrites its input with its output if it can.
     var overwrites: Bool { get }
 }
 
@@ -59,16 +59,16 @@ extension Layer {
     public var overwrites: Bool { false }
 }
 
-/// What a layer works with while it runs.
+/// The arguments of a layer's forward pass.
 public struct Call {
     /// All inputs, the first of which is the layer's `x`, conditions last.
     public let inputs: [Tensor]
     let weights: [String: Tensor]
-    /// Training mode: batch statistics, dropout, running averages move.
+    /// Training mode: batch statistics, dropout, running averages are updated.
     public let training: Bool
-    /// The run's source of random numbers.
+    /// The random number generator of the run.
     public let generator: Generator
-    /// Whether nobody else needs `x`, so that the layer may write its output over it.
+    /// Whether `x` is not needed afterwards, so that the layer can overwrite it.
     public let mayOverwrite: Bool
 
     /// A weight that the layer has declared.
@@ -77,19 +77,19 @@ public struct Call {
         return tensor
     }
 
-    /// A weight that the layer declares under some settings only.
+    /// A weight that the layer declares only with some arguments.
     public func optional(_ name: String) -> Tensor? { weights[name] }
 }
 
 /// The output of a layer or an input of the network, as documents refer to it.
 public struct Wire: GraphValue, Hashable {
-    /// Index of the node that gives it.
+    /// The index of the node that computes it.
     let node: Int
-    /// Elements taken from it, one index after the other.
+    /// Indices that are applied to it, one after the other.
     var indices: [Int] = []
-    /// Its shape with the elements taken.
+    /// The shape after indexing.
     public let shape: Shape
-    /// Whether its shape follows from a mistake that has been reported.
+    /// Whether its shape is unknown because of a mistake that has been reported.
     var isUncertain = false
 
     public var kind: String { "a layer's output \(shape)" }
@@ -97,10 +97,10 @@ public struct Wire: GraphValue, Hashable {
     public func element(_ index: Int, at position: Position) throws(Diagnostic) -> any GraphValue {
         if isUncertain { throw .consequence }
         guard let size = shape.first, shape.count > 1 else {
-            throw Diagnostic("a value of shape \(shape) has no elements to take", at: position)
+            throw Diagnostic("a value of shape \(shape) cannot be indexed", at: position)
         }
         guard (-size..<size).contains(index) else {
-            throw Diagnostic("index \(index) is outside a value of shape \(shape)", at: position)
+            throw Diagnostic("index \(index) is out of range for a value of shape \(shape)", at: position)
         }
         return Wire(node: node, indices: indices + [index < 0 ? size + index : index], shape: Array(shape.dropFirst()))
     }

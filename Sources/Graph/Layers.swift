@@ -1,12 +1,12 @@
 public import Language
 internal import Synchronization
 
-/// The layer kinds that documents can name: the families' lists, and what plug-ins add.
+/// The layer kinds that documents can use: those of the families below and those of plug-ins.
 public enum Layers {
-    /// Kinds that belong together.
+    /// Related kinds under a title.
     public typealias Family = (title: String, kinds: [any Layer.Type])
 
-    /// Kinds that belong together, in the order of the reference pages; those of plug-ins last.
+    /// All families in the order of the reference pages; those of plug-ins come last.
     public static var families: [Family] { own + added.withLock { $0 } }
 
     private static let own: [Family] = [
@@ -20,10 +20,10 @@ public enum Layers {
 
     private static let added = Mutex<[Family]>([])
 
-    /// Adds kinds, whose names must be new; documents that are read from then on can name them.
+    /// Adds kinds, whose names must be new. Documents that are read afterwards can use them.
     public static func add(_ family: Family) { added.withLock { $0.append(family) } }
 
-    /// All kinds in the order of their families.
+    /// All kinds, in the order of the families.
     public static var all: [any Layer.Type] { families.flatMap(\.kinds) }
 
     /// The kind of that name.
@@ -48,23 +48,23 @@ public enum Layers {
         let trainable: Bool
     }
 
-    /// The arguments that all layers take, or all with weights.
+    /// The arguments of all layers, or of all layers with weights.
     static func readSettings(_ fields: inout Fields, _ type: any Layer.Type) -> Settings {
         let ownsGain = fields.declared.contains { $0.name == "gain" }
         let normalization =
             (type as? any WeightedLayer.Type).flatMap {
                 WeightNormalization.read(&fields, $0.defaultNormalization, ownsGain: ownsGain)
             }
-        let trainable = fields.bool("trainable", default: true, "whether the optimiser changes its weights")
+        let trainable = fields.bool("trainable", default: true, "whether the weights are trained")
         return Settings(normalization: normalization, trainable: trainable)
     }
 }
 
-/// A layer whose `weight`, or weights named so behind a dot, can be normalised.
+/// A layer whose `weight`, or weights whose names end in `.weight`, can be normalised.
 public protocol WeightedLayer: Layer {
-    /// What is done where the document says nothing.
+    /// The default normalisation.
     static var defaultNormalization: WeightNormalization.Word { get }
-    /// The axis of its weights along which outputs lie.
+    /// The axis of the outputs in its weights.
     var outputAxis: Int { get }
 }
 

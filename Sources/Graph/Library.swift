@@ -1,46 +1,48 @@
 public import Language
 
-/// Where networks and models find other documents by name.
+/// Finds the documents that networks and models refer to by name.
 public protocol Library: Sendable {
     /// The document of that name.
-    /// - Parameter kind: what is looked for, for messages.
-    /// - Throws: why there is none, at `position`.
+    ///
+    /// - Parameter kind: the kind of document, for messages.
+    /// - Throws: the reason why there is none, at `position`.
     func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value
 }
 
 extension Library {
     /// The network or library of that name.
-    /// - Throws: why there is none, at `position`.
+    ///
+    /// - Throws: the reason why there is none, at `position`.
     public func find(_ kind: DocumentKind, _ name: String, at position: Position) throws(Diagnostic) -> Value {
         let document = try document(name, kind, at: position)
         let found = try DocumentKind(of: document)
-        guard found == kind else { throw Diagnostic("'\(name)' is a \(found), not a \(kind)", at: position) }
+        guard found == kind else { throw Diagnostic("'\(name)' is a \(found), expected a \(kind)", at: position) }
         return document
     }
 
-    /// The name of a network where `key` takes one.
+    /// The name of a network that is the value of `key`.
     package func networkName(
         _ scalar: Scalar, of key: String, in scope: Scope, _ diagnostics: Diagnostics?
     ) throws(Diagnostic) -> String {
         let place = NamePlace(
-            "a network", expectation: "'\(key)' takes the name of a network",
+            "a network", expectation: "'\(key)' must be the name of a network",
             takes: { (try? find(.network, $0, at: scalar.position)) != nil })
         return try scope.named(scalar, in: place, diagnostics).description
     }
 
-    /// The libraries that a document imports and those that they import, each behind those that it imports itself.
+    /// The libraries that a document imports, directly or indirectly, each after those that it imports itself.
     public func imports(of document: Value, _ diagnostics: Diagnostics) -> [(name: String, document: Value)] {
         var found: [(name: String, document: Value)] = []
         addImports(of: document, chain: [], to: &found, diagnostics)
         return found
     }
 
-    /// The values and functions that a document's imports define, below other names. What is wrong with imports is
-    /// reported where their blocks are read.
+    /// The values and functions that a document's imports define; other names shadow them. Mistakes in imports are reported
+    /// when their blocks are read.
     public func importedNames(of document: Value, over ambient: Scope = Scope()) -> Scope {
         var known: [String: Scope] = [:]
         var names = Scope()
-        // each stands behind those that it imports itself
+        // each comes after those that it imports itself
         for (name, imported) in imports(of: document, Diagnostics()) {
             var below = Scope()
             for (inner, _) in imports(of: imported, Diagnostics()) { known[inner].map { below.add($0) } }
@@ -58,12 +60,12 @@ extension Library {
     ) {
         for entry in document["import"].map({ $0.sequence ?? [$0] }) ?? [] {
             guard let name = entry.scalar?.text else {
-                diagnostics.error("'import' takes names of libraries", at: entry.position)
+                diagnostics.error("'import' must be names of libraries", at: entry.position)
                 continue
             }
             if chain.contains(name) {
                 let circle = (chain + [name]).joined(separator: " → ")
-                diagnostics.error("libraries import each other in a circle: \(circle)", at: entry.position)
+                diagnostics.error("circular import of libraries: \(circle)", at: entry.position)
                 continue
             }
             if found.contains(where: { $0.name == name }) { continue }
@@ -78,11 +80,11 @@ extension Library {
     }
 }
 
-/// No other documents: what a network that stands alone is built with.
+/// An empty library, for a network that refers to no other documents.
 public struct EmptyLibrary: Library {
     public init() {}
 
     public func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
-        throw Diagnostic("no \(kind) named '\(name)'", at: position)
+        throw Diagnostic("unknown \(kind) '\(name)'", at: position)
     }
 }

@@ -1,25 +1,25 @@
 public import Language
 public import Torch
 
-/// A network: layers in the order they run, with checked shapes and named weights.
+/// A network: layers in execution order, with checked shapes and named weights.
 public struct Network: Sendable {
-    /// A layer in its place, or an input.
+    /// A layer with its inputs, or an input of the network.
     public struct Node: Sendable {
         /// `nil` for an input.
         public let layer: (any Layer)?
-        /// The path that weights and messages use.
+        /// The path that names its weights and appears in messages.
         public let path: String
-        /// Nodes whose outputs it takes, conditions last.
+        /// The nodes whose outputs it takes, conditions last.
         public let inputs: [Int]
-        /// The blocks, repeats' copies and other lists that it stands in, outermost first, by their paths.
+        /// The paths of the blocks, copies of repeats and other lists that contain it, outermost first.
         public let groups: [String]
         public fileprivate(set) var shape: Shape
         public let position: Position
-        /// Full names of its weights by their short ones.
+        /// The full names of its weights by their short names.
         let weights: [String: String]
         let normalization: WeightNormalization?
 
-        /// What it is called in tables and messages.
+        /// The kind of layer in tables and messages.
         public var kind: String { layer?.name ?? "input" }
     }
 
@@ -28,7 +28,7 @@ public struct Network: Sendable {
         public let name: String
         public let weight: Weight
         public let isTrainable: Bool
-        /// Index of the node that declared it.
+        /// The index of the node that declared it.
         let node: Int
     }
 
@@ -37,22 +37,22 @@ public struct Network: Sendable {
     public let outputs: [(name: String, node: Int)]
     public private(set) var nodes: [Node]
     public let weights: [NamedWeight]
-    /// How many later nodes and outputs take each node's output.
+    /// The number of later nodes and outputs that use each node's output.
     let uses: [Int]
 
-    /// Whether in training one sample's output depends on the others of its batch.
+    /// Whether the output for a sample depends on the other samples of the batch in training mode.
     public var couplesSamples: Bool { nodes.contains { $0.layer?.couplesSamples == true } }
-    /// Whether in training the output depends on random numbers.
+    /// Whether the output depends on random numbers in training mode.
     public var isRandom: Bool { nodes.contains { $0.layer?.isRandom == true } }
-    /// Whether a training pass changes what the network keeps, such as running statistics.
+    /// Whether a forward pass in training mode updates buffers, such as running statistics.
     public var hasBuffers: Bool { weights.contains { $0.weight.role == .buffer } }
 
-    /// Names of the sizes that may be any, by input and axis.
+    /// The names of free sizes, by input and axis.
     let freeAxes: [String: [Int: String]]
-    /// The names that other programs' files have for its weights.
+    /// The names of its weights in files of other programs.
     public let maps: [WeightMap]
 
-    /// Whether a sample of this shape may go into the input.
+    /// Whether the input accepts samples of this shape.
     public func accepts(_ shape: Shape, for input: String) -> Bool {
         guard let declared = inputs.first(where: { $0.name == input })?.shape, declared.count == shape.count else {
             return false
@@ -61,7 +61,7 @@ public struct Network: Sendable {
         return shape.indices.allSatisfy { shape[$0] == declared[$0] || free[$0] != nil }
     }
 
-    /// How many classes an input's labels may name, by the layer that knows the fewest; `nil` where none takes labels.
+    /// The number of classes of an input of labels: the minimum over the layers that take it; `nil` if there are none.
     public func classes(of input: String) -> (count: Int, layer: Node)? {
         guard let place = inputs.firstIndex(where: { $0.name == input }) else { return nil }
         return nodes.compactMap { node -> (count: Int, layer: Node)? in
@@ -73,12 +73,12 @@ public struct Network: Sendable {
     /// Whether an axis of an input may have any size.
     public func isFree(_ axis: Int, of input: String) -> Bool { freeAxes[input]?[axis] != nil }
 
-    /// An input's shape as documents write it, with the names of sizes that may be any.
+    /// The shape of an input as documents write it, with the names of free sizes.
     public func shapeText(of input: String) -> String {
         Network.text(of: inputs.first { $0.name == input }?.shape ?? [], free: freeAxes[input])
     }
 
-    /// The inputs as messages name them: `image [3, height, width], label [10]`.
+    /// The inputs for messages: `image [3, height, width], label [10]`.
     public var signature: String {
         inputs.map { "\($0.name) \(shapeText(of: $0.name))" }.joined(separator: ", ")
     }
@@ -87,11 +87,11 @@ public struct Network: Sendable {
         "[\(shape.indices.map { free?[$0] ?? String(shape[$0]) }.joined(separator: ", "))]"
     }
 
-    /// Trainable numbers.
+    /// The number of trainable weights.
     public var weightCount: Int { count { $0.isTrainable } }
-    /// Numbers that are kept but not trained.
+    /// The number of elements in buffers, which are not trained.
     public var bufferCount: Int { count { !$0.isTrainable } }
-    /// Multiply-adds a sample.
+    /// Multiply-adds per sample.
     public var multiplyAdds: Int { nodes.indices.reduce(0) { $0 + multiplyAdds(of: $1) } }
 
     /// The multiply-adds of one node.
@@ -107,9 +107,9 @@ public struct Network: Sendable {
     /// The weights and buffers that a node declared.
     public func weights(of node: Int) -> [NamedWeight] { weights.filter { $0.node == node } }
 
-    /// Whether a weight meets so few positions of images in a batch that time goes into reading it, as in the middle of
-    /// a U-Net. oneDNN's gradients of such weights take two to three times as long in channels-last order; from about
-    /// 128 positions on, that order is the faster one.
+    /// Whether a weight is applied at so few positions that reading it dominates, as in the middle of a U-Net. oneDNN's
+    /// gradients of such weights take two to three times as long in channels-last format; from about 128 positions on,
+    /// that format is faster.
     func isSparse(_ weight: NamedWeight, batch: Int) -> Bool {
         let node = nodes[weight.node]
         guard let first = node.inputs.first else { return false }
@@ -117,20 +117,22 @@ public struct Network: Sendable {
         return positions.allSatisfy { $0 > 0 } && positions.contains { $0 < 128 }
     }
 
-    /// The trainable numbers that a node declared.
+    /// The number of trainable weights that a node declared.
     public func weightCount(of node: Int) -> Int {
         weights.reduce(0) { $1.node == node && $1.isTrainable ? $0 + $1.weight.shape.volume : $0 }
     }
 
     /// The shapes of all outputs for inputs of other shapes than the network was built with.
-    /// - Throws: where they do not fit.
+    ///
+    /// - Throws: if a layer does not accept its input.
     public func outputShapes(for inputs: [Shape]) throws(Diagnostic) -> [Shape] {
         let shapes = try shapes(for: inputs)
         return outputs.map { shapes[$0.node] }
     }
 
-    /// The network as it is for inputs of these shapes: its tables and drawings tell the sizes that it is used at.
-    /// - Throws: where they do not fit.
+    /// The network for inputs of these shapes, so that tables and drawings show the sizes in use.
+    ///
+    /// - Throws: if a layer does not accept its input.
     public func sized(for shapes: [Shape]) throws(Diagnostic) -> Network {
         var result = self
         for (index, shape) in try self.shapes(for: shapes).enumerated() { result.nodes[index].shape = shape }
@@ -138,9 +140,10 @@ public struct Network: Sendable {
         return result
     }
 
-    /// How many numbers a pass that records gradients keeps of a sample of these shapes: what all layers give, but those
-    /// that write over their inputs.
-    /// - Throws: where the shapes do not fit.
+    /// The number of elements per sample that a forward pass with gradients keeps: the outputs of all layers except those
+    /// that overwrite their inputs.
+    ///
+    /// - Throws: if a layer does not accept its input.
     public func activationCount(for inputs: [Shape]) throws(Diagnostic) -> Double {
         let shapes = try shapes(for: inputs)
         return nodes.indices.reduce(0) { sum, index in
@@ -151,7 +154,7 @@ public struct Network: Sendable {
         }
     }
 
-    /// Whether nobody else needs a layer's first input.
+    /// Whether a layer's first input is not needed afterwards.
     private func mayOverwriteInput(of node: Node) -> Bool {
         uses[node.inputs[0]] == 1 && nodes[node.inputs[0]].layer?.ownsOutput == true
     }
@@ -175,26 +178,27 @@ public struct Network: Sendable {
         return shapes
     }
 
-    /// A free size can't decide how many weights a layer has, since these are made once.
+    /// Checks that the number of weights does not depend on a free size, since weights are created once.
     private func checkWeights(of index: Int, for inputs: [Shape]) throws(ShapeError) {
         let node = nodes[index]
         guard let layer = node.layer as? any WeightedLayer else { return }
         let wanted = layer.weights(inputs).map(\.shape)
-        // behind the layer's own stand those of a weight norm
+        // the weights of a weight norm follow the layer's own
         let own = weights(of: index).prefix(wanted.count).map(\.weight.shape)
         guard !own.isEmpty, wanted != own else { return }
         throw ShapeError(
-            "'\(node.kind)' has weights made for \(node.inputs.map { "\(nodes[$0].shape)" }.joined(separator: " and ")), "
-                + "not for \(inputs.map { "\($0)" }.joined(separator: " and ")); a size that decides on weights must be a "
+            "the weights of '\(node.kind)' are for inputs \(node.inputs.map { "\(nodes[$0].shape)" }.joined(separator: " and ")), "
+                + "but got \(inputs.map { "\($0)" }.joined(separator: " and ")); a size that determines weights must be a "
                 + "parameter")
     }
 
-    /// Runs a batch through the network.
+    /// The forward pass for a batch.
+    ///
     /// - Parameters:
-    ///   - inputs: a tensor `[batch, …]` for each input, in their order.
-    ///   - weights: tensors by full name, such as `Weights` holds.
-    ///   - training: batch statistics and dropout, as opposed to running statistics and none.
-    /// - Returns: a tensor for each output, in their order.
+    ///   - inputs: one tensor `[batch, …]` per input, in order.
+    ///   - weights: tensors by full name, such as those of `Weights`.
+    ///   - training: whether to use batch statistics and dropout instead of running statistics.
+    /// - Returns: one tensor per output, in order.
     public func callAsFunction(
         _ inputs: [Tensor], weights: [String: Tensor], training: Bool, generator: Generator
     ) throws(TorchError) -> [Tensor] {
@@ -234,7 +238,7 @@ public struct Network: Sendable {
         }
     }
 
-    /// Adds the layer's name to what libtorch says.
+    /// Adds the name of the layer to an error of libtorch.
     private func withWeights<R>(of node: Node, _ body: () throws(TorchError) -> R) throws(TorchError) -> R {
         do throws(TorchError) {
             return try body()

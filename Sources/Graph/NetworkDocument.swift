@@ -1,16 +1,17 @@
 public import Language
 
-/// The keys of a network document, or of a network written in place in a model.
+/// The keys of a network document or of an inline network of a model.
 public enum NetworkDocument {
-    /// Sizes tried for an input whose sizes are free, most likely ones first.
+    /// Sizes to try for an input with free sizes, the most likely ones first.
     static let probes = [64, 256, 128, 512, 32, 28, 16, 1024, 8, 4, 1]
 
-    /// Builds the network that the document describes.
+    /// Builds the network that a document describes.
+    ///
     /// - Parameters:
     ///   - overrides: values for its parameters.
-    ///   - ambient: names it may use beside its own, as a network written in place uses its model's.
-    ///   - inputs: the shapes it will be called with, if they are known; free sizes are tried out otherwise.
-    /// - Returns: `nil` after reporting what is wrong.
+    ///   - ambient: names that it can use in addition to its own, such as those of a model for its inline networks.
+    ///   - inputs: the shapes of its inputs, if they are known; otherwise some sizes are tried for free ones.
+    /// - Returns: `nil` if the document is invalid, which is reported.
     public static func build(
         _ document: Value, name: String, overrides: [Override] = [], ambient: Scope = Scope(), inputs: [Shape]? = nil,
         library: any Library, _ diagnostics: Diagnostics
@@ -34,8 +35,8 @@ public enum NetworkDocument {
         return nil
     }
 
-    /// Checks a library: its keys, what it imports, and as far as that can be seen where nothing uses them its blocks and
-    /// functions.
+    /// Checks a library: its keys, its imports, and its blocks and functions as far as that is possible without their
+    /// arguments.
     public static func check(library document: Value, name: String, library: any Library, _ diagnostics: Diagnostics) {
         _ = LibrarySection(document, scope: Scope(), diagnostics)
         let header = Header(document, owner: name, ambient: library.importedNames(of: document), diagnostics)

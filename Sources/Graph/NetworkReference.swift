@@ -1,21 +1,21 @@
-/// What help, the JSON schema and the reference pages say of network documents beside their layers.
+/// The parts of network documents other than layers, for help, the JSON schema and the reference pages.
 public enum NetworkReference {
-    /// A way to put layers together.
+    /// An item that combines layers.
     public struct Structure: Sendable {
         public let name: String
-        /// The keys that may stand beside it.
+        /// The other keys that the item can have.
         public let beside: [String]
         public let help: String
     }
 
-    /// Everything beside layers and blocks that can stand where a layer can.
+    /// All items of a layer list that are neither layers nor blocks.
     public static let structures: [Structure] = NetworkBuilder.structures.sorted { $0.key < $1.key }.map {
         Structure(name: $0.key, beside: $0.value.beside, help: $0.value.help)
     }
 
-    /// The keys that may stand beside any item of a layer list.
+    /// The other keys that every item of a layer list can have.
     public static let besideKeys = NetworkBuilder.besideKeys
 
-    /// How weights may begin, as `init:` has it.
+    /// The initialisers of `init:`.
     public static let initializers = InitialValues.signatures
 }

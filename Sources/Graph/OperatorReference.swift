@@ -1,9 +1,9 @@
 public import Language
 internal import Torch
 
-/// An operator as `ganzoo layers` explains it, told from its schema.
+/// The explanation of an operator in `ganzoo layers`, derived from its schema.
 public struct OperatorReference: Sendable {
-    /// An argument: libtorch's type in words, and its default as written; `nil` where it must be given.
+    /// An argument: its type in words and its default; `nil` if it is required.
     public struct Argument: Sendable {
         public let name: String
         public let type: String
@@ -14,37 +14,38 @@ public struct OperatorReference: Sendable {
     /// The name with its overload.
     public let name: String
     public let arguments: [Argument]
-    /// What it gives, in libtorch's words.
+    /// The type of its result, as in libtorch.
     public let result: String
-    /// Why it can't be a layer; `nil` if it can.
+    /// Why it cannot be a layer; `nil` if it can.
     public let refusal: String?
 
-    /// The operator of that name, or all its overloads where none is named.
-    /// - Throws: that there is none.
+    /// The operator of that name, or all its overloads if the name has none.
+    ///
+    /// - Throws: if there is none.
     public static func named(_ name: String) throws(Diagnostic) -> [OperatorReference] {
         let all = (try? Operator.names()) ?? []
         let isExact = name.contains(".") || all.contains(name)
         let found = isExact ? all.filter { $0 == name } : all.filter { $0.hasPrefix("\(name).") }
         guard !found.isEmpty else {
-            throw Diagnostic("there is no operator '\(name)'", at: nil, hint: hint(for: name))
+            throw Diagnostic("unknown operator '\(name)'", at: nil, hint: hint(for: name))
         }
         return found.sorted().compactMap(OperatorReference.init)
     }
 
-    /// What may have been meant by an operator that isn't there.
+    /// A hint for an unknown operator.
     static func hint(for name: String) -> String? {
         let all = (try? Operator.names()) ?? []
         let library = name.firstRange(of: "::").map { name[..<$0.upperBound] } ?? ""
         guard all.contains(where: { $0.hasPrefix(library) }) else {
-            return "no library '\(library.dropLast(2))' is loaded; a plug-in is named with --plugin"
+            return "the library '\(library.dropLast(2))' is not loaded; load its plug-in with --plugin"
         }
-        // there are thousands, so only those that begin alike are compared in full
+        // there are thousands, so only those with the same prefix are compared
         let start = name.prefix(library.count + 1)
         let near = all.filter { $0.hasPrefix(start) && abs($0.utf8.count - name.utf8.count) < 4 }
         return Suggestion.nearest(to: name, among: near).map { "did you mean '\($0)'?" }
     }
 
-    /// The overloads of an operator that have an argument which the one called lacks, if they can be layers.
+    /// The overloads of an operator that have an argument which this one lacks and that can be layers.
     static func hint(forArgument argument: String, of called: String) -> String? {
         let base = called.prefix { $0 != "." }
         let overloads = ((try? Operator.names()) ?? []).filter { $0.hasPrefix("\(base).") || $0 == base }.sorted()
@@ -54,23 +55,23 @@ public struct OperatorReference: Sendable {
         }
         if fitting.isEmpty { return nil }
         let names = fitting.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
-        return fitting.count == 1 ? "the overload \(names) takes it" : "overloads such as \(names) take it"
+        return fitting.count == 1 ? "the overload \(names) has it" : "overloads such as \(names) have it"
     }
 
-    /// What libtorch complains of most often, with axes counted as `op` does; `nil` for everything else.
+    /// Translates the most frequent errors of libtorch; `nil` for all others. Axis 0 is the batch.
     static func explanation(of complaint: String, batch: String) -> String? {
         func size(_ text: Substring) -> String { text == batch ? "the batch" : String(text) }
         if let match = complaint.firstMatch(of: /Dimension out of range .* \[-\d+, (\d+)\], but got (-?\d+)/) {
-            return "there is no axis \(match.2), only 0, the batch, to \(match.1)"
+            return "axis \(match.2) is out of range, expected 0 (the batch) to \(match.1)"
         }
         if let match = complaint.firstMatch(of: /shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/) {
             let sizes = "\(size(match.1)) and \(size(match.2))"
-            return "it multiplies matrices, whose inner sizes must be equal, but are \(sizes)"
+            return "the inner sizes of the matrices must be equal, but are \(sizes)"
         }
         let unequal = /size of tensor a \((\d+)\) must match .* b \((\d+)\) at non-singleton dimension (\d+)/
         if let match = complaint.firstMatch(of: unequal) {
-            return "axis \(match.3) is \(size(match.1)) in one and \(size(match.2)) in the other, where they must be "
-                + "equal (axis 0 is the batch)"
+            return "axis \(match.3) must be equal in both inputs, but is \(size(match.1)) and \(size(match.2)) "
+                + "(axis 0 is the batch)"
         }
         return nil
     }
@@ -100,9 +101,9 @@ public struct OperatorReference: Sendable {
         switch type {
         case "Tensor" where isOptional: help = "a graph value"
         case "Tensor": help = "from the layers before it, or a graph value"
-        case "Tensor[]": help = "all that comes from the layers before it"
-        case "Generator": help = "the run's own; never given"
-        default: help = words[base] == nil ? "documents can't give it" : ""
+        case "Tensor[]": help = "all inputs from the layers before it"
+        case "Generator": help = "that of the run; cannot be set"
+        default: help = words[base] == nil ? "cannot be set in documents" : ""
         }
         let known = words[base] ?? type
         return Argument(

@@ -1,7 +1,7 @@
-/// The sizes of one sample's tensor, channels first; the batch is implied.
+/// The shape of one sample, channels first, without the batch.
 public typealias Shape = [Int]
 
-/// Why inputs of these shapes can't go through a layer.
+/// Thrown if a layer does not accept inputs of these shapes.
 public struct ShapeError: Error {
     public let message: String
 
@@ -9,8 +9,9 @@ public struct ShapeError: Error {
 }
 
 extension Array where Element == Int {
-    /// Channels, height and width of an image.
-    /// - Throws: `ShapeError` if this is the shape of something else.
+    /// The channels, height and width of an image.
+    ///
+    /// - Throws: `ShapeError` if this is not the shape of an image.
     func image(_ layer: String) throws(ShapeError) -> (channels: Int, height: Int, width: Int) {
         guard count == 3 else {
             throw ShapeError("'\(layer)' needs an image [channels, height, width], but got \(self)")
@@ -19,6 +20,8 @@ extension Array where Element == Int {
     }
 
     /// The length of a vector.
+    ///
+    /// - Throws: `ShapeError` if this is not the shape of a vector.
     func vector(_ layer: String) throws(ShapeError) -> Int {
         guard count == 1 else { throw ShapeError("'\(layer)' needs a vector [features], but got \(self)") }
         return self[0]

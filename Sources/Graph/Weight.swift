@@ -1,11 +1,11 @@
 public import Torch
 
-/// Something that a layer learns, or keeps from batch to batch.
+/// A trainable weight or a buffer of a layer.
 public struct Weight: Sendable {
     public enum Role: Sendable {
-        /// Changed by the optimiser.
+        /// Updated by the optimiser.
         case trainable
-        /// Kept and saved, such as a running mean, but moved by the layer itself.
+        /// Saved but not trained; updated by the layer itself, such as a running mean.
         case buffer
     }
 
@@ -22,7 +22,7 @@ public struct Weight: Sendable {
     }
 }
 
-/// How a weight begins.
+/// The initialiser of a weight.
 public enum Initializer: Sendable, Equatable {
     case zeros, ones
     case constant(Double)
@@ -32,16 +32,16 @@ public enum Initializer: Sendable, Equatable {
     case xavier(Double)
     /// He et al. 2015 (arXiv:1502.01852): uniform in ±√(6 / ((1 + slope²) · fan in)), PyTorch's default with slope √5.
     case kaiming(Double)
-    /// Saxe et al. 2013 (arXiv:1312.6120): rows or columns orthonormal, times gain.
+    /// Saxe et al. 2013 (arXiv:1312.6120): orthonormal rows or columns, times gain.
     case orthogonal(Double)
     /// Uniform in ±1/√fan for a given fan, PyTorch's default for biases.
     case fan(Int)
-    /// A random vector of length one.
+    /// A random unit vector.
     case direction
 
-    /// A new weight, drawn from the generator in float32.
+    /// A new weight in float32, sampled with the generator.
     public func tensor(_ shape: [Int], _ generator: Generator) throws(TorchError) -> Tensor {
-        // [outputs, inputs, …]: fans as PyTorch counts them
+        // [outputs, inputs, …]: fans as in PyTorch
         let field = shape.dropFirst(2).reduce(1, *)
         let fanIn = (shape.count > 1 ? shape[1] : shape.first ?? 1) * field
         let fanOut = (shape.first ?? 1) * field

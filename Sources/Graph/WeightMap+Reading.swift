@@ -5,11 +5,11 @@ extension WeightMap {
     static let repeatKeys = ["repeat", "index", "names", "when"]
     static let changeKeys = ["to", "transpose", "flip", "squeeze", "scale"]
 
-    /// Reads a document's `weights_from:`, a mapping of references to rules.
+    /// Reads the `weights_from:` of a document, a mapping of references to rules.
     static func read(_ value: Value?, _ scope: Scope, _ diagnostics: Diagnostics) -> [WeightMap] {
         guard let value, !value.isNull else { return [] }
         guard let entries = value.mapping else {
-            diagnostics.error("'weights_from' maps references to rules, but is \(value.kind)", at: value.position)
+            diagnostics.error("'weights_from' must map references to rules, but is \(value.kind)", at: value.position)
             return []
         }
         return entries.map { entry in
@@ -23,19 +23,19 @@ extension WeightMap {
         }
     }
 
-    /// A mapping of their names to ours, or a list of such mappings and of `repeat:` items with `names:`.
+    /// Reads a mapping from foreign names to ours, or a list of such mappings and of `repeat:` items with `names:`.
     private static func read(_ value: Value, _ scope: Scope, into rules: inout [Rule], _ diagnostics: Diagnostics)
         throws(Diagnostic)
     {
         guard rules.count < mostRules else {
-            throw Diagnostic("there are more than \(mostRules) names", at: value.position)
+            throw Diagnostic("the list exceeds the limit of \(mostRules) names", at: value.position)
         }
         if let items = value.sequence {
             for item in items { try read(item, scope, into: &rules, diagnostics) }
             return
         }
         guard let entries = value.mapping else {
-            throw Diagnostic("their names are mapped to ours, but this is \(value.kind)", at: value.position)
+            throw Diagnostic("expected a mapping of foreign names to ours, but found \(value.kind)", at: value.position)
         }
         guard let names = value["names"] else {
             for entry in entries {
@@ -66,18 +66,18 @@ extension WeightMap {
             entry.value.checkKeys(changeKeys, of: "a name", diagnostics)
             change = try read(entry.value, scope)
             guard let to = entry.value["to"] else {
-                throw Diagnostic("'to' is missing: our name", at: entry.value.position)
+                throw Diagnostic("expected 'to' with our name", at: entry.value.position)
             }
             target = to
         }
         if target.isNull { return Rule(theirs: theirs, ours: nil, change: change) }
         guard let scalar = target.scalar else {
-            throw Diagnostic("our name was expected, but this is \(target.kind)", at: target.position)
+            throw Diagnostic("expected our name, but found \(target.kind)", at: target.position)
         }
         let ours = try pieces(scalar, scope)
         guard ours.count == theirs.count else {
             throw Diagnostic(
-                "their name has \(theirs.count - 1) '*' and ours \(ours.count - 1), but each stands for the other",
+                "both names must have the same number of '*', but have \(theirs.count - 1) and \(ours.count - 1)",
                 at: scalar.position)
         }
         return Rule(theirs: theirs, ours: ours, change: change)
@@ -85,7 +85,7 @@ extension WeightMap {
 
     private static func pieces(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> [String] {
         let pieces = try Template(scalar).text(in: scope).split(separator: "*", omittingEmptySubsequences: false)
-        guard pieces.count <= 3 else { throw Diagnostic("a name may have two '*' at the most", at: scalar.position) }
+        guard pieces.count <= 3 else { throw Diagnostic("a name can have at most two '*'", at: scalar.position) }
         return pieces.map(String.init)
     }
 
@@ -98,7 +98,7 @@ extension WeightMap {
         if let axes = try evaluated("transpose") {
             guard case .list(let items) = axes, Set(items.compactMap(\.int)) == Set(items.indices) else {
                 throw Diagnostic(
-                    "'transpose' lists their axes in our order, such as [1, 0]", at: value["transpose"]?.position)
+                    "'transpose' must be a permutation of axes, such as [1, 0]", at: value["transpose"]?.position)
             }
             change.transpose = items.compactMap(\.int)
         }
@@ -106,7 +106,7 @@ extension WeightMap {
         change.squeeze = try evaluated("squeeze") == .bool(true)
         if let scale = try evaluated("scale") {
             guard let number = scale.double, number.isFinite else {
-                throw Diagnostic("'scale' is a number, but this is \(scale.shown)", at: value["scale"]?.position)
+                throw Diagnostic("'scale' must be a number, but is \(scale.shown)", at: value["scale"]?.position)
             }
             change.scale = number
         }

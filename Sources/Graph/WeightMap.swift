@@ -1,15 +1,15 @@
 public import Torch
 
-/// What another program calls a network's weights: an entry of a document's `weights_from:`. A name is what the first rule
-/// says that fits it and gives a weight that the network has.
+/// Maps the weight names of another program to those of a network: an entry of `weights_from:`. The first rule that
+/// matches a name and results in a weight of the network applies.
 public struct WeightMap: Sendable {
-    /// A fixed change of layout between their tensor and ours.
+    /// A change of layout from the foreign tensor to ours.
     public struct Change: Sendable, Equatable {
-        /// Axes of theirs in the order of ours.
+        /// The foreign axes in the order of ours.
         var transpose: [Int]?
-        /// Whether kernels are turned around in their last two axes.
+        /// Whether the last two axes are reversed, which rotates kernels by 180°.
         var flip = false
-        /// Whether sizes of one are taken away or added.
+        /// Whether axes of size 1 are removed or added.
         var squeeze = false
         var scale = 1.0
 
@@ -17,28 +17,28 @@ public struct WeightMap: Sendable {
     }
 
     struct Rule: Sendable {
-        /// Their name, cut at each `*`.
+        /// The foreign name, split at each `*`.
         let theirs: [String]
-        /// Our name, cut at each `*`; `nil` for what has no counterpart and is left out.
+        /// Our name, split at each `*`; `nil` if the weight has no counterpart and is skipped.
         let ours: [String]?
         let change: Change
     }
 
-    /// What a name of theirs stands for.
+    /// The meaning of a foreign name.
     public enum Meaning: Sendable {
         case weight(String, Change)
-        /// The moving average that a model keeps of the network's output.
+        /// The moving average of the network's output, which the model keeps.
         case tracked
-        /// Nothing that the network needs.
+        /// A weight that the network does not need.
         case ignored
-        /// No rule gives a weight that is there; `tried` is what one gave all the same.
+        /// No rule results in a weight of the network; `tried` is the name that a rule resulted in.
         case unknown(tried: String?)
     }
 
-    /// What stands for our name where theirs is the moving average that a model keeps by `track`.
+    /// Used instead of our name if the foreign weight is the moving average that a model keeps with `track`.
     static let tracked = "track"
 
-    /// Whose names these are.
+    /// The name of the reference implementation.
     public let reference: String
     let rules: [Rule]
 
@@ -57,7 +57,7 @@ public struct WeightMap: Sendable {
         return .unknown(tried: tried)
     }
 
-    /// The same for a network that stands in another as the layer of that path.
+    /// The map for a network that is the layer of that path in another network.
     func inside(_ path: String) -> WeightMap {
         WeightMap(
             reference: reference,
@@ -68,7 +68,7 @@ public struct WeightMap: Sendable {
             })
     }
 
-    /// These maps with the rules of others behind their own.
+    /// These maps with the rules of others appended.
     static func merge(_ maps: [WeightMap], with others: [WeightMap]) -> [WeightMap] {
         others.reduce(into: maps) { result, other in
             if let place = result.firstIndex(where: { $0.reference == other.reference }) {
@@ -79,7 +79,7 @@ public struct WeightMap: Sendable {
         }
     }
 
-    /// What each `*` stands for; `nil` where the name does not fit.
+    /// The text that each `*` matches; `nil` if the name does not match.
     private static func match(_ name: Substring, _ pieces: ArraySlice<String>) -> [Substring]? {
         guard let first = pieces.first, name.hasPrefix(first) else { return nil }
         let rest = name.dropFirst(first.count)
@@ -94,8 +94,9 @@ public struct WeightMap: Sendable {
 }
 
 extension WeightMap.Change {
-    /// Their tensor as the network holds it.
-    /// - Parameter shape: the weight's own shape.
+    /// The foreign tensor in the layout of the network.
+    ///
+    /// - Parameter shape: the shape of the weight.
     public func apply(_ tensor: Tensor, to shape: [Int]) throws(TorchError) -> Tensor {
         var result = tensor
         if let transpose, transpose.sorted() == Array(result.shape.indices) { result = try result.permute(transpose) }

@@ -1,26 +1,26 @@
 import Language
 import Torch
 
-/// How a layer's `weight` is brought to scale each time it is used; every layer with weights takes it.
+/// How the `weight` of a layer is normalised in each forward pass; an argument of every layer with weights.
 public enum WeightNormalization: Sendable {
-    /// Divided by its largest singular value, estimated by one power iteration a training pass
+    /// Divided by its largest singular value, estimated by one power iteration per forward pass in training mode
     /// (Miyato et al. 2018, "Spectral Normalization for GANs", arXiv:1802.05957, algorithm 1).
     case spectral
-    /// Drawn from N(0, 1) and multiplied at run time by gain · lr_multiplier / √fan in; the bias by lr_multiplier
+    /// Initialised from N(0, 1) and multiplied at run time by gain · lr_multiplier / √fan in; the bias by lr_multiplier
     /// (Karras et al. 2018, "Progressive Growing of GANs", arXiv:1710.10196, section 4.1).
     case equalized(gain: Double, multiplier: Double)
 
-    /// What documents write.
+    /// The values in documents.
     public enum Word: String, CaseIterable, Sendable { case none, spectral, equalized }
 
-    /// Reads the arguments that every layer with weights takes.
+    /// Reads the arguments of every layer with weights.
     static func read(_ fields: inout Fields, _ standard: Word, ownsGain: Bool) -> WeightNormalization? {
-        let word = fields.choice("weight_norm", Word.self, default: standard, "how the weight is brought to scale")
+        let word = fields.choice("weight_norm", Word.self, default: standard, "normalisation of the weight")
         let gain = ownsGain ? 1 : fields.double("gain", 0..., default: 1, "factor of an equalized weight")
         let multiplier = fields.double("lr_multiplier", 0..., default: 1, "learning-rate factor of an equalized weight")
         for name in ["gain", "lr_multiplier"]
         where word != .equalized && fields.has(name) && !(name == "gain" && ownsGain) {
-            fields.error("'\(name)' of '\(fields.owner)' goes with 'weight_norm: equalized'", at: name)
+            fields.error("'\(name)' of '\(fields.owner)' needs 'weight_norm: equalized'", at: name)
         }
         if multiplier == 0 { fields.error("'lr_multiplier' of '\(fields.owner)' must be above 0", at: "lr_multiplier") }
         switch word {
@@ -30,14 +30,14 @@ public enum WeightNormalization: Sendable {
         }
     }
 
-    /// Whether a weight is a matrix or kernel that is brought to scale.
+    /// Whether a weight is a matrix or kernel that is normalised.
     private static func isScaled(_ name: String, _ shape: [Int]) -> Bool {
         (name == "weight" || name.hasSuffix(".weight")) && shape.count > 1
     }
 
     private static func isBias(_ name: String) -> Bool { name == "bias" || name.hasSuffix(".bias") }
 
-    /// The layer's weights as they are stored under this normalisation.
+    /// The weights of the layer as they are stored with this normalisation.
     func stored(_ weights: [Weight], outputAxis: Int) -> [Weight] {
         switch self {
         case .spectral:
@@ -62,7 +62,7 @@ public enum WeightNormalization: Sendable {
         }
     }
 
-    /// Replaces the stored weights by those that the layer computes with.
+    /// Replaces the stored weights by the normalised ones.
     func apply(_ weights: inout [String: Tensor], outputAxis: Int, training: Bool) throws(TorchError) {
         for (name, weight) in weights {
             let shape = weight.shape
@@ -83,7 +83,7 @@ public enum WeightNormalization: Sendable {
         }
     }
 
-    /// weight / σ with σ = uᵀ W v, gradients through W alone; a training pass first brings u and v nearer.
+    /// weight / σ with σ = uᵀ W v, with gradients through W only. Training mode first updates u and v.
     private static func spectral(_ weight: Tensor, _ u: Tensor, _ v: Tensor, _ axis: Int, training: Bool)
         throws(TorchError) -> Tensor
     {
@@ -95,7 +95,7 @@ public enum WeightNormalization: Sendable {
                 try u.copy(from: normalized(fixed.matmul(v)))  // [outputs]
             }
         }
-        // copies, since the stored vectors move again before the gradients are taken
+        // copies, since the stored vectors are updated again before the backward pass
         let sigma = try (u.clone() * matrix.matmul(v.clone())).sum()
         return try weight / sigma
     }

@@ -1,19 +1,20 @@
 public import Torch
 
-/// The tensors of one network by full name: trainable ones as leaves of the graph, buffers beside them.
+/// The weights and buffers of one network by full name. Trainable ones are leaves of the autograd graph.
 public struct Weights: Sendable {
-    /// Names in the order in which the layers declare them.
+    /// The names in the order in which the layers declare them.
     public let names: [String]
-    /// Names of the trainable ones, in the same order.
+    /// The names of the trainable ones, in the same order.
     public let trainableNames: [String]
     /// All tensors; the trainable ones record gradients.
     public private(set) var tensors: [String: Tensor]
-    /// The same memory outside any graph: what a network that isn't updated runs with.
+    /// The same memory without gradients, for networks that are not updated.
     public private(set) var frozen: [String: Tensor]
     private let batch: Int
 
-    /// New weights as the layers' initialisers say.
-    /// - Parameter batch: samples in the batches that they will mostly meet: it tells which memory order suits them.
+    /// New weights from the initialisers of the layers.
+    ///
+    /// - Parameter batch: the typical batch size, which determines the memory format.
     public init(_ network: Network, _ generator: Generator, on device: Device, batch: Int = 1) throws(TorchError) {
         var drawn: [String: Tensor] = [:]
         for entry in network.weights {
@@ -23,7 +24,7 @@ public struct Weights: Sendable {
         try self.init(network, drawn, batch: batch)
     }
 
-    /// The given tensors, which must be the network's.
+    /// The given tensors, which must be those of the network.
     public init(_ network: Network, _ given: [String: Tensor], batch: Int = 1) throws(TorchError) {
         self.batch = batch
         names = network.weights.map(\.name)
@@ -45,14 +46,14 @@ public struct Weights: Sendable {
     /// The trainable tensors in order.
     public var trainable: [Tensor] { trainableNames.compactMap { tensors[$0] } }
 
-    /// A copy in memory of its own, with the same values.
+    /// A copy in separate memory.
     public func copy(_ network: Network) throws(TorchError) -> Weights {
         var copies: [String: Tensor] = [:]
         for (name, tensor) in frozen { copies[name] = try tensor.clone() }
         return try Weights(network, copies, batch: batch)
     }
 
-    /// Overwrites the values of all tensors, which must be there in equal shapes.
+    /// Overwrites the values of all tensors with those of the same names and shapes.
     public func load(_ values: [String: Tensor]) throws(TorchError) {
         for name in names {
             guard let value = values[name], let own = frozen[name] else { throw TorchError(missing: name) }

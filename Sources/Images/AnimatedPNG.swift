@@ -1,16 +1,17 @@
 internal import CZlib
 
-/// Moving pictures as animated PNG files: every program that shows PNG shows at least the first one.
+/// Animated PNG files. Programs without support for animation show the first frame.
 ///
-/// The format is a PNG whose other pictures stand in chunks of their own (W3C, "Portable Network Graphics (PNG)
-/// Specification, third edition", section 4.9).
+/// The other frames are in separate chunks (W3C, "Portable Network Graphics (PNG) Specification, third edition", section
+/// 4.9).
 public enum AnimatedPNG {
-    /// Pictures of one size and kind as the bytes of a file that plays them again and again.
-    /// - Parameter rate: pictures a second.
+    /// The bytes of a file that plays images of equal size and channels in a loop.
+    ///
+    /// - Parameter rate: frames per second.
     public static func encode(_ frames: [Image], rate: Int) throws(ImageError) -> [UInt8] {
-        guard let first = frames.first else { throw .encoding(reason: "an animation needs at least one picture") }
+        guard let first = frames.first else { throw .encoding(reason: "an animation needs at least one frame") }
         guard frames.allSatisfy({ ($0.width, $0.height, $0.channels) == (first.width, first.height, first.channels) })
-        else { throw .encoding(reason: "the pictures of an animation must have one size") }
+        else { throw .encoding(reason: "the frames of an animation must have equal sizes") }
         var result: [UInt8] = []
         var order: UInt32 = 0
         for (index, frame) in frames.enumerated() {
@@ -35,7 +36,7 @@ public enum AnimatedPNG {
         return result + chunk("IEND", [])
     }
 
-    /// Writes an animation to a file that appears only when it is whole.
+    /// Writes an animation to a file atomically.
     public static func write(_ frames: [Image], rate: Int, to path: String) throws(ImageError) {
         let bytes = try encode(frames, rate: rate)
         do {
@@ -45,7 +46,7 @@ public enum AnimatedPNG {
         }
     }
 
-    /// A picture's place, size and time: all of the sheet for 1 / rate seconds, in the place of what was there.
+    /// The position, size and duration of a frame: the full image for 1 / rate seconds, replacing the previous frame.
     private static func control(_ frame: Image, _ order: UInt32, _ rate: Int) -> [UInt8] {
         number(order) + number(UInt32(frame.width)) + number(UInt32(frame.height)) + number(0) + number(0)
             + [0, 1, UInt8(rate >> 8 & 0xFF), UInt8(rate & 0xFF), 0, 0]
@@ -55,13 +56,13 @@ public enum AnimatedPNG {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
     }
 
-    /// Length, name, data and checksum.
+    /// A chunk: length, name, data and checksum.
     private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(name.utf8) + data
         return number(UInt32(data.count)) + body + number(UInt32(crc32(0, body, UInt32(body.count))))
     }
 
-    /// The chunks behind a PNG's signature.
+    /// The chunks after the signature of a PNG.
     private static func chunks(of bytes: [UInt8]) -> [(name: String, data: ArraySlice<UInt8>)] {
         var result: [(String, ArraySlice<UInt8>)] = []
         var place = 8

@@ -1,4 +1,4 @@
-/// An RGB colour to draw with, and how much of it covers what is below.
+/// An RGB colour to draw with, and its opacity.
 struct Ink: Sendable {
     var red: Float, green: Float, blue: Float
     var opacity: Float = 1
@@ -11,7 +11,7 @@ struct Ink: Sendable {
     }
 }
 
-/// A sheet of RGB to draw on.
+/// An RGB image to draw on.
 struct Canvas {
     let width: Int
     let height: Int
@@ -29,7 +29,7 @@ struct Canvas {
         Image(width: width, height: height, channels: 3, pixels: pixels.map { UInt8(max(0, min(255, $0)).rounded()) })
     }
 
-    /// Covers a pixel by a share from 0 to 1; nothing happens outside the sheet.
+    /// Blends a colour into a pixel with a coverage from 0 to 1. Pixels outside the image are ignored.
     mutating func blend(_ x: Int, _ y: Int, _ ink: Ink, coverage: Float = 1) {
         guard x >= 0, x < width, y >= 0, y < height else { return }
         let share = ink.opacity * coverage
@@ -45,7 +45,7 @@ struct Canvas {
         }
     }
 
-    /// The outline of a rectangle, one pixel thin.
+    /// The outline of a rectangle, one pixel wide.
     mutating func frame(x: Int, y: Int, width: Int, height: Int, _ ink: Ink) {
         fill(x: x, y: y, width: width, height: 1, ink)
         fill(x: x, y: y + height - 1, width: width, height: 1, ink)
@@ -53,7 +53,7 @@ struct Canvas {
         fill(x: x + width - 1, y: y + 1, width: 1, height: height - 2, ink)
     }
 
-    /// A disc with smooth edges.
+    /// A disc with antialiased edges.
     mutating func disc(x: Float, y: Float, radius: Float, _ ink: Ink) {
         for row in Int(y - radius - 1)...Int(y + radius + 1) {
             for column in Int(x - radius - 1)...Int(x + radius + 1) {
@@ -64,7 +64,7 @@ struct Canvas {
         }
     }
 
-    /// Text in the built-in letters, its top left corner at x, y.
+    /// Text in the built-in font, with its top left corner at x, y.
     mutating func write(_ text: String, x: Int, y: Int, scale: Int = 2, _ ink: Ink) {
         var left = x
         for character in text {

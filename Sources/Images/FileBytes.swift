@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Whole files as bytes, with the system's own words for what goes wrong.
+/// Reads and writes files as bytes, with the system's error messages.
 package enum FileBytes {
-    /// What the file system refused, on which file and why.
+    /// A failed action on a file and the reason.
     package struct Failure: Error, Equatable {
         package let action: String
         package let path: String
@@ -16,14 +16,14 @@ package enum FileBytes {
         }
     }
 
-    /// All bytes of a file, or at most `limit` from its start.
+    /// All bytes of a file, or the first `limit` bytes.
     package static func read(_ path: String, limit: Int = .max) throws(Failure) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw Failure("read", path, code: errno) }
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0 else { throw Failure("read", path, code: errno) }
-        // Pipes and devices say nothing of their size, so the size is a first guess only.
+        // Pipes and devices do not report their size, so the size is only a first guess.
         var bytes = [UInt8](repeating: 0, count: min(limit, max(Int(status.st_size), 1 << 12)))
         var count = 0
         while count < limit {
@@ -42,8 +42,9 @@ package enum FileBytes {
         return bytes
     }
 
-    /// Writes a file that appears only when it is whole: a neighbour under another name, then renamed.
-    /// - Parameter mode: who may do what with it; `nil`: as new files are.
+    /// Writes a file atomically: to a temporary file in the same folder, which is then renamed.
+    ///
+    /// - Parameter mode: the permissions; `nil` for those of new files.
     package static func write(_ bytes: [UInt8], to path: String, mode: Int? = nil) throws(Failure) {
         let draft = "\(path).\(getpid()).part"
         var file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -61,7 +62,7 @@ package enum FileBytes {
         }
     }
 
-    /// Makes the folders that a file is to lie in.
+    /// Creates the folders of a file.
     private static func makeFolders(above path: String) -> Bool {
         guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return false }
         let folder = String(path[..<slash])

@@ -1,15 +1,15 @@
-/// What becomes of alpha where the result has none.
+/// How alpha is removed if the result has none.
 public enum Alpha: Sendable {
-    /// The picture is laid on white.
+    /// The image is blended with white.
     case onWhite
-    /// The colours are kept as they are, but for white where nothing of them is seen.
+    /// The colours are kept, except that fully transparent pixels become white.
     case kept
-    /// The colours are kept as they are.
+    /// The colours are kept.
     case dropped
 }
 
 extension Image {
-    /// The picture in 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels. Grey is ITU-R 601's luma.
+    /// The image converted to 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels. Grey is the luma of ITU-R 601.
     public func converted(to count: Int, alpha: Alpha = .onWhite) -> Image {
         precondition((1...4).contains(count), "an image has 1 to 4 channels")
         if count == channels { return self }
@@ -18,7 +18,7 @@ extension Image {
         return source.recast(to: count)
     }
 
-    /// The picture with the alpha of another, brought to its size; itself if it has some already or the other has none.
+    /// The image with the alpha channel of another, resized to its size; itself if it has one or the other has none.
     public func withAlpha(of other: Image) -> Image {
         guard !hasAlpha, other.hasAlpha else { return self }
         let source =
@@ -32,7 +32,7 @@ extension Image {
         }
     }
 
-    /// Alpha laid on white or taken off.
+    /// The image without alpha.
     private func withoutAlpha(_ alpha: Alpha) -> Image {
         let colors = channels - 1
         return Image(width: width, height: height, channels: colors) { target in
@@ -52,7 +52,7 @@ extension Image {
         }
     }
 
-    /// Grey to colour or colour to grey, alpha kept, made or left off.
+    /// The image converted between grey and colour, with alpha kept, added or removed.
     private func recast(to count: Int) -> Image {
         if count == channels { return self }
         let isColor = channels >= 3
@@ -78,7 +78,7 @@ extension Image {
     }
 }
 
-/// A product of two bytes brought back to one, rounded.
+/// The product of two bytes scaled back to one byte, rounded.
 func divide255(_ product: Int) -> UInt8 {
     UInt8((product + 127) / 255)
 }

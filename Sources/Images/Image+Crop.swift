@@ -1,5 +1,5 @@
 extension Image {
-    /// The part of the given size whose top left corner is at x, y; it is cut to what lies inside the picture.
+    /// The part of the given size whose top left corner is at x, y, clipped to the image.
     public func cropped(x: Int, y: Int, width: Int, height: Int) -> Image {
         let left = min(max(x, 0), self.width - 1)
         let top = min(max(y, 0), self.height - 1)
@@ -10,8 +10,8 @@ extension Image {
         }
     }
 
-    /// The part of the given size whose top left corner is at x, y; beyond its edges the picture goes on mirrored, the
-    /// edges themselves standing once.
+    /// The part of the given size whose top left corner is at x, y, with reflection padding outside the image. The edge
+    /// pixels are not repeated.
     public func mirrored(x: Int, y: Int, width: Int, height: Int) -> Image {
         if x >= 0, y >= 0, x + width <= self.width, y + height <= self.height {
             return cropped(x: x, y: y, width: width, height: height)
@@ -21,7 +21,7 @@ extension Image {
         return mapped(width: width, height: height) { (columns[$0], rows[$1]) }
     }
 
-    /// The place in 0..<length that a place outside it mirrors.
+    /// The index in 0..<length that reflects an index outside it.
     private static func reflected(_ place: Int, _ length: Int) -> Int {
         guard length > 1 else { return 0 }
         let period = 2 * (length - 1)
@@ -29,14 +29,14 @@ extension Image {
         return min(within, period - within)
     }
 
-    /// The picture inside a larger one, its top left corner at x, y; `color` holds one byte a channel.
+    /// The image inside a larger one, with its top left corner at x, y; `color` has one byte per channel.
     public func padded(width: Int, height: Int, x: Int, y: Int, color: [UInt8]) -> Image {
         var result = Image(width: width, height: height, color: color)
         result.paste(self, x: x, y: y)
         return result
     }
 
-    /// Puts a picture of as many channels over this one; what lies outside is left off.
+    /// Pastes an image with the same number of channels over this one, clipped to this image.
     public mutating func paste(_ image: Image, x: Int, y: Int) {
         precondition(image.channels == channels, "a pasted image has the channels of the image it is pasted on")
         let (left, top) = (max(0, -x), max(0, -y))
@@ -64,22 +64,22 @@ extension Image {
 }
 
 extension Image {
-    /// Left and right exchanged.
+    /// The image mirrored horizontally.
     public func flippedHorizontally() -> Image {
         mapped(width: width, height: height) { x, y in (width - 1 - x, y) }
     }
 
-    /// Top and bottom exchanged.
+    /// The image mirrored vertically.
     public func flippedVertically() -> Image {
         mapped(width: width, height: height) { x, y in (x, height - 1 - y) }
     }
 
-    /// Rows and columns exchanged.
+    /// The image transposed.
     func transposed() -> Image {
         mapped(width: height, height: width) { x, y in (y, x) }
     }
 
-    /// A picture each of whose pixels is this one's pixel at `place`.
+    /// An image whose pixels are those of this one at `place`.
     func mapped(width columns: Int, height rows: Int, _ place: (Int, Int) -> (Int, Int)) -> Image {
         Image(width: columns, height: rows, channels: channels) { target in
             pixels.withUnsafeBufferPointer { source in

@@ -1,5 +1,5 @@
 extension Image {
-    /// The bytes as planes, one channel after the other: the order of a tensor [C, H, W].
+    /// The bytes in planar order, one channel after the other, as in a tensor [C, H, W].
     public var planes: [UInt8] {
         if channels == 1 { return pixels }
         let area = width * height
@@ -13,24 +13,24 @@ extension Image {
         }
     }
 
-    /// The picture as floats [C, H, W]: 0 becomes the range's lower end, 255 its upper.
+    /// The image as floats [C, H, W]: 0 is mapped to the lower end of the range and 255 to the upper.
     public func floats(range: ClosedRange<Float> = -1...1) -> [Float] {
         let table = Image.table(range)
         return planes.map { table[Int($0)] }
     }
 
-    /// The float that each of the 256 bytes stands for.
+    /// The float for each of the 256 byte values.
     public static func table(_ range: ClosedRange<Float>) -> [Float] {
         (0..<256).map { range.lowerBound + (range.upperBound - range.lowerBound) * Float($0) / 255 }
     }
 
-    /// A picture of floats [C, H, W], rounded; what lies outside the range is cut off, and what is no number is 0.
+    /// The image of floats [C, H, W], rounded and clipped to the range. NaN becomes 0.
     public init(floats: [Float], channels: Int, height: Int, width: Int, range: ClosedRange<Float> = -1...1) {
         precondition(floats.count == channels * height * width, "an image needs channels * height * width floats")
         self.init(floats: floats[...], channels: channels, height: height, width: width, range: range)
     }
 
-    /// The pictures of a batch of floats [N, C, H, W].
+    /// The images of a batch of floats [N, C, H, W].
     public static func batch(
         floats: [Float], channels: Int, height: Int, width: Int, range: ClosedRange<Float> = -1...1
     ) -> [Image] {
@@ -49,7 +49,7 @@ extension Image {
                 for channel in 0..<channels {
                     for pixel in 0..<area {
                         let value = (source[channel * area + pixel] - range.lowerBound) * scale
-                        // This way round, a value that is no number becomes 0.
+                        // With this order of arguments, NaN becomes 0.
                         let byte = value > 0 ? min(value, 255) : 0
                         target[pixel * channels + channel] = UInt8(byte.rounded(.toNearestOrEven))
                     }

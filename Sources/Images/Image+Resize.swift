@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// How a resized pixel is made of those around it. All but `nearest` average over what a pixel covers when shrinking.
+/// The interpolation of resized images. All filters except `nearest` average over the area of a pixel when shrinking.
 public enum Filter: String, Sendable, CaseIterable {
     case nearest, box, bilinear, bicubic, lanczos
 
-    /// How far the filter reaches, in pixels of the larger of the two pictures.
+    /// The support of the filter, in pixels of the larger image.
     var reach: Double {
         switch self {
         case .nearest: 0
@@ -35,7 +35,7 @@ public enum Filter: String, Sendable, CaseIterable {
 }
 
 extension Image {
-    /// The picture in another size; equal to Pillow's `resize`, pixel for pixel.
+    /// The image in another size, identical to Pillow's `resize`.
     public func resized(width columns: Int, height rows: Int, filter: Filter = .bilinear) -> Image {
         precondition(columns > 0 && rows > 0, "an image has at least one pixel")
         if columns == width && rows == height { return self }
@@ -45,14 +45,14 @@ extension Image {
                 (min(Int((Double(x) + 0.5) * stepX), width - 1), min(Int((Double(y) + 0.5) * stepY), height - 1))
             }
         }
-        // Without alpha in the colours, the hidden colours of clear pixels would show at the edges.
+        // Without premultiplied alpha, the colours of transparent pixels would show at the edges.
         if hasAlpha {
             return premultiplied().resampled(columns, rows, filter).unpremultiplied()
         }
         return resampled(columns, rows, filter)
     }
 
-    /// Across, then down, each only where the size changes.
+    /// Resizes horizontally, then vertically, each only if the size changes.
     private func resampled(_ columns: Int, _ rows: Int, _ filter: Filter) -> Image {
         var image = self
         if columns != width { image = image.across(Taps(from: width, to: columns, filter)) }
@@ -109,9 +109,9 @@ extension Image {
     }
 }
 
-/// For each pixel of the result: where its pixels start in the source and what each of them weighs.
+/// For each pixel of the result: the first source pixel and the weights.
 private struct Taps {
-    /// Weights are fixed-point numbers of this many bits, sums then fit into 32.
+    /// The number of fractional bits of weights, for which sums fit into 32 bits.
     static let bits: Int32 = 22
 
     let count: Int

@@ -1,13 +1,13 @@
-/// A picture of 8-bit pixels, rows from the top, channels interleaved.
+/// An image of 8-bit pixels, with rows from the top and interleaved channels.
 public struct Image: Sendable, Equatable {
     public let width: Int
     public let height: Int
-    /// 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is not premultiplied.
+    /// The number of channels: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA. Alpha is not premultiplied.
     public let channels: Int
     /// `height` rows of `width` pixels of `channels` bytes.
     public internal(set) var pixels: [UInt8]
 
-    /// A picture of given pixels, whose number must be `width * height * channels`.
+    /// An image of the given `width * height * channels` bytes.
     public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
         precondition(width > 0 && height > 0 && (1...4).contains(channels), "an image has pixels of 1 to 4 channels")
         precondition(pixels.count == width * height * channels, "an image needs width * height * channels bytes")
@@ -17,7 +17,7 @@ public struct Image: Sendable, Equatable {
         self.pixels = pixels
     }
 
-    /// A picture of one colour; `color` holds one byte a channel.
+    /// An image of one colour; `color` has one byte per channel.
     public init(width: Int, height: Int, color: [UInt8]) {
         var pixels = [UInt8]()
         pixels.reserveCapacity(width * height * color.count)
@@ -28,14 +28,14 @@ public struct Image: Sendable, Equatable {
     /// Whether the last channel is alpha.
     public var hasAlpha: Bool { channels == 2 || channels == 4 }
 
-    /// One byte of the picture.
+    /// One byte of the image.
     public subscript(x: Int, y: Int, channel: Int) -> UInt8 {
         pixels[(y * width + x) * channels + channel]
     }
 }
 
 extension Image {
-    /// A picture whose bytes `fill` writes, all of them.
+    /// An image whose bytes are all written by `fill`.
     init(
         width: Int, height: Int, channels: Int,
         filling fill: (UnsafeMutableBufferPointer<UInt8>) -> Void

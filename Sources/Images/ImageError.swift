@@ -1,20 +1,20 @@
-/// What can be wrong with an image or its file.
+/// An error about an image or its file.
 public indirect enum ImageError: Error, Sendable, Equatable {
-    /// The data has no bytes.
+    /// The data is empty.
     case empty
-    /// The data starts like neither format.
+    /// The data is in neither format.
     case unknownFormat
-    /// The data stops before the picture is whole.
+    /// The data ends before the image is complete.
     case truncated(format: String)
-    /// The decoder gave up; `reason` is its own sentence.
+    /// The decoder failed with the message `reason`.
     case damaged(format: String, reason: String)
-    /// The header claims more pixels than anything sensible has.
+    /// The header describes more pixels than the limit.
     case tooLarge(width: Int, height: Int)
-    /// The encoder gave up; `reason` is its own sentence.
+    /// The encoder failed with the message `reason`.
     case encoding(reason: String)
-    /// The file system refused; `reason` is its own sentence.
+    /// An action on a file failed with the message `reason`.
     case file(action: String, path: String, reason: String)
-    /// What is wrong with the image in this file.
+    /// An error about the image in a file.
     case inFile(path: String, ImageError)
 }
 
@@ -23,11 +23,11 @@ extension ImageError: CustomStringConvertible {
         switch self {
         case .empty: "the file is empty"
         case .unknownFormat: "not a PNG or JPEG image"
-        case .truncated(let format): "the \(format) data ends early"
-        case .damaged(let format, let reason): "the \(format) data is damaged: \(reason)"
+        case .truncated(let format): "the \(format) data is truncated"
+        case .damaged(let format, let reason): "the \(format) data is corrupt: \(reason)"
         case .tooLarge(let width, let height):
-            "the image claims \(width)×\(height) pixels; at most \(ImageFile.maximumPixels) are read"
-        case .encoding(let reason): "the image could not be encoded as PNG: \(reason)"
+            "the image has \(width)×\(height) pixels, expected at most \(ImageFile.maximumPixels)"
+        case .encoding(let reason): "cannot encode the image as PNG: \(reason)"
         case .file(let action, let path, let reason): "cannot \(action) '\(path)': \(reason)"
         case .inFile(let path, let error): "'\(path)': \(error)"
         }

@@ -1,9 +1,9 @@
-/// PNG and JPEG to pixels, and pixels to PNG.
+/// Reads PNG and JPEG files and writes PNG files.
 public enum ImageFile {
-    /// Headers that claim more pixels than this are refused before anything is allocated.
+    /// The maximum number of pixels, which is checked before memory is allocated.
     public static let maximumPixels = 1 << 28
 
-    /// Reads an image file; its content decides the format, not its name.
+    /// Reads an image file. The format is determined by the content, not by the name.
     public static func read(_ path: String) throws(ImageError) -> Image {
         let bytes: [UInt8]
         do {
@@ -18,7 +18,8 @@ public enum ImageFile {
         }
     }
 
-    /// Decodes a PNG (16 bits are rounded to 8, palettes expanded) or a JPEG (CMYK turned to RGB, upright as EXIF says).
+    /// Decodes a PNG (16 bits are rounded to 8, palettes expanded) or a JPEG (CMYK converted to RGB, EXIF orientation
+    /// applied).
     public static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
         if bytes.isEmpty { throw .empty }
         if PNG.matches(bytes) { return try PNG.decode(bytes) }
@@ -31,7 +32,7 @@ public enum ImageFile {
         try PNG.encode(image)
     }
 
-    /// Writes a PNG file that appears only when it is whole.
+    /// Writes a PNG file atomically.
     public static func write(_ image: Image, to path: String) throws(ImageError) {
         let bytes = try encode(image)
         do {

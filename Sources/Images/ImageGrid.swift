@@ -1,10 +1,10 @@
-/// Several pictures laid out as one.
+/// Arranges images in a grid.
 public struct ImageGrid: Sendable {
-    /// Pictures in a row; absent: as many as make the grid about square.
+    /// Images per row; `nil` for a roughly square grid.
     public var columns: Int?
-    /// Pixels between pictures and around them.
+    /// Pixels between and around the images.
     public var gap: Int
-    /// The grey between pictures.
+    /// The grey level between images.
     public var background: UInt8
 
     public init(columns: Int? = nil, gap: Int = 2, background: UInt8 = 255) {
@@ -13,7 +13,7 @@ public struct ImageGrid: Sendable {
         self.background = background
     }
 
-    /// One picture of all, row by row; nothing of none. Smaller ones sit in the middle of a cell of the largest's size.
+    /// One image of all, row by row; `nil` if there are none. Smaller images are centred in cells of the largest size.
     public func compose(_ images: [Image]) -> Image? {
         guard !images.isEmpty else { return nil }
         let width = images.reduce(1) { max($0, $1.width) }

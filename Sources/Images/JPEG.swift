@@ -20,7 +20,7 @@ enum JPEG {
 extension cjpeg_result: DecoderResult {}
 
 extension Image {
-    /// RGB of cyan, magenta, yellow and black; `inverted` where 255 stands for no ink.
+    /// CMYK converted to RGB; `inverted` if 255 means no ink.
     init(width: Int, height: Int, inks: [UInt8], inverted: Bool) {
         var pixels = [UInt8]()
         pixels.reserveCapacity(width * height * 3)

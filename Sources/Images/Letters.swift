@@ -1,14 +1,15 @@
-/// A small built-in typeface: letters 5 pixels wide and 9 high, the last two rows below the line.
+/// A small built-in font: letters 5 pixels wide and 9 high, with the last two rows below the baseline.
 enum Letters {
     static let width = 5
     static let height = 9
 
-    /// The rows of a letter from the top, one bit a pixel, the leftmost highest; unknown letters are blank.
+    /// The rows of a letter from the top, with one bit per pixel and the leftmost pixel in the highest bit. Unknown letters
+    /// are blank.
     static func rows(of character: Character) -> [UInt8] {
         shapes[character] ?? shapes[Character(character.lowercased())] ?? []
     }
 
-    /// How wide a text is when drawn.
+    /// The width of a text in pixels.
     static func width(of text: String, scale: Int = 2) -> Int {
         max(0, text.count * (width + 1) - 1) * scale
     }

@@ -1,4 +1,4 @@
-/// How a camera held the picture: EXIF's tag 0x0112, 1 to 8.
+/// The EXIF orientation of an image, tag 0x0112, 1 to 8.
 struct Orientation: Equatable {
     let value: Int
 
@@ -6,13 +6,13 @@ struct Orientation: Equatable {
         self.value = (1...8).contains(value) ? value : 1
     }
 
-    /// The orientation that a JPEG's EXIF block gives; upright where it gives none.
+    /// The orientation in the EXIF block of a JPEG; upright if there is none.
     init(jpeg bytes: [UInt8]) {
         var position = 2
         while position + 4 <= bytes.count, bytes[position] == 0xFF {
             let marker = bytes[position + 1]
             let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
-            // After the start of scan comes the picture itself.
+            // The start of scan is followed by the image data.
             if marker == 0xDA || length < 2 { break }
             let body = bytes[min(position + 4, bytes.count)..<min(position + 2 + length, bytes.count)]
             if marker == 0xE1, body.starts(with: Array("Exif\0\0".utf8)),
@@ -26,7 +26,7 @@ struct Orientation: Equatable {
         self.init(1)
     }
 
-    /// The orientation in a TIFF header's first directory.
+    /// The orientation in the first directory of a TIFF header.
     private init?(tiff: ArraySlice<UInt8>) {
         let bytes = Array(tiff)
         guard bytes.count >= 8 else { return nil }
@@ -50,7 +50,7 @@ struct Orientation: Equatable {
 }
 
 extension Image {
-    /// The picture turned upright.
+    /// The image with an orientation applied, so that it is upright.
     func oriented(_ orientation: Orientation) -> Image {
         switch orientation.value {
         case 2: flippedHorizontally()

@@ -1,10 +1,11 @@
-/// Points of the plane as a square picture: real ones and generated ones in two colours, with axes, grid and legend.
+/// A square scatter plot of real and generated points in two colours, with axes, grid and legend.
 public struct ScatterPlot: Sendable {
     public var real: [SIMD2<Float>]
     public var generated: [SIMD2<Float>]
-    /// Pixels along one side.
+    /// The side of the plot in pixels.
     public var size: Int
-    /// What both axes show; absent: all real points with a margin, or the generated ones where there are no real ones.
+    /// The range of both axes; `nil` for that of the real points with a margin, or of the generated ones if there are no
+    /// real ones.
     public var range: ClosedRange<Float>?
 
     public init(
@@ -22,7 +23,7 @@ public struct ScatterPlot: Sendable {
     private static let realInk = Ink(0x2F6DB5, opacity: 0.4)
     private static let generatedInk = Ink(0xE8702A, opacity: 0.45)
 
-    /// The picture. Points outside the range are left out, as are those that are no numbers.
+    /// The plot. Points outside the range and NaN are omitted.
     public func draw() -> Image {
         let axis = Axis(range ?? reach, size: size)
         var canvas = Canvas(width: size, height: size, background: ScatterPlot.paper)
@@ -72,10 +73,10 @@ public struct ScatterPlot: Sendable {
     }
 }
 
-/// Numbers along one side of the plot to pixels from its left or lower edge; both sides are alike.
+/// Maps coordinates to pixels from the left or lower edge; both axes are equal.
 private struct Axis {
     let range: ClosedRange<Float>
-    /// The first and the last pixel of the plot proper.
+    /// The first and the last pixel of the plot area.
     let start: Int
     let end: Int
 
@@ -94,11 +95,11 @@ private struct Axis {
         return Float(start) + (value - range.lowerBound) / (span > 0 ? span : 1) * Float(end - start)
     }
 
-    /// Round numbers, about six of them, steps of 1, 2 or 5 times a power of ten.
+    /// About six round numbers, in steps of 1, 2 or 5 times a power of ten.
     var ticks: [(value: Float, label: String)] {
         let span = Double(range.upperBound - range.lowerBound)
         let far = Double(max(abs(range.lowerBound), abs(range.upperBound)))
-        // Beyond these a Float has no digits left for the steps, or the label no room.
+        // Beyond these a Float has too few digits for the steps, or the label does not fit.
         guard far < 1e6, span > far * 1e-4, span > 1e-4 else { return [] }
         var power = 1.0
         var decimals = 0

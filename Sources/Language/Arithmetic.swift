@@ -33,7 +33,7 @@ extension Scope {
         Diagnostic("'\(symbol.rawValue)' needs numbers, but this is \(value.phrase)", at: place.position)
     }
 
-    /// Lists joined or repeated; `nil` where that is not what is asked.
+    /// Lists joined or repeated; `nil` for other operands.
     private func lists(_ symbol: Expression.BinaryOperator, _ a: Constant, _ b: Constant, _ position: Position)
         throws(Diagnostic) -> Constant?
     {
@@ -50,7 +50,7 @@ extension Scope {
         }
     }
 
-    /// Text joined or repeated; `nil` where that is not what is asked.
+    /// Text joined or repeated; `nil` for other operands.
     private func text(_ symbol: Expression.BinaryOperator, _ a: Constant, _ b: Constant, _ position: Position)
         throws(Diagnostic) -> Constant?
     {
@@ -95,7 +95,7 @@ extension Scope {
         case .power: result = power(x, y)
         default:
             if y == 0 { throw Diagnostic("division by zero", at: divisor) }
-            // every number is a multiple of -1, and only its negative can overflow
+            // dividing by -1 is the only division that can overflow; its remainder is always 0
             if y == -1 {
                 result = symbol == .remainder ? (0, false) : (0).subtractingReportingOverflow(x)
                 break
@@ -146,6 +146,6 @@ extension Scope {
         return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
     }
 
-    /// Python's way round the rounding of `x / y`: the exact remainder is taken off first.
+    /// As in Python, the exact remainder is subtracted first, so that the rounding of `x / y` does not matter.
     private static func floorQuotient(_ x: Double, _ y: Double) -> Double { ((x - remainder(x, y)) / y).rounded() }
 }

@@ -4,22 +4,22 @@
     private import Darwin
 #endif
 
-/// A value that is known before anything runs.
+/// A value that is known before training starts.
 public enum Constant: Sendable {
     case int(Int)
     case real(Double)
     case bool(Bool)
     case text(String)
-    /// A word that stands for itself: an activation, a norm, a network.
+    /// A bare word: the name of an activation, a norm or a network.
     case name(String)
     case list([Constant])
-    /// Layers written as a parameter's value, with the names they may use.
+    /// A list of layers as the value of a parameter, with the names that the layers may use.
     indirect case layers(Value, Scope)
-    /// What a layer of the graph gives.
+    /// The output of a layer.
     indirect case graph(any GraphValue)
-    /// A parameter that the user must give and has not.
+    /// A required parameter without a value.
     case missing
-    /// Follows from a mistake that has been reported.
+    /// A value that depends on a mistake that has been reported.
     case invalid
 
     /// The number, if it is one.
@@ -48,7 +48,7 @@ public enum Constant: Sendable {
         }
     }
 
-    /// What kind of value this is, for messages.
+    /// The kind of value, for messages.
     public var kind: String {
         switch self {
         case .int, .real: "a number"
@@ -63,9 +63,9 @@ public enum Constant: Sendable {
     }
 }
 
-/// A value that only exists while a network runs; expressions can pass it on and take parts of it.
+/// A value that exists only while a network runs. Expressions can pass it on and index it.
 public protocol GraphValue: Sendable {
-    /// What it is, for messages, such as "the output of a layer".
+    /// The kind of value, for messages, such as "the output of a layer".
     var kind: String { get }
     /// The part at `index` along the first axis.
     func element(_ index: Int, at position: Position) throws(Diagnostic) -> any GraphValue
@@ -88,7 +88,7 @@ extension Constant: CustomStringConvertible {
 }
 
 extension Constant {
-    /// The value as messages show it: words in quotes, long lists cut short.
+    /// The value as shown in messages: words in quotes, long lists truncated.
     public var shown: String {
         switch self {
         case .text(let text), .name(let text): "'\(text.clipped)'"
@@ -97,7 +97,7 @@ extension Constant {
         }
     }
 
-    /// The kind and, where that tells more, the value: "the number 3".
+    /// The kind and, for short values, the value: "the number 3".
     var phrase: String {
         switch self {
         case .int, .real: "the number \(self)"
@@ -106,14 +106,14 @@ extension Constant {
         }
     }
 
-    /// Whether the number is below another; whole numbers are compared without rounding.
+    /// Whether the number is less than another; whole numbers are compared exactly.
     static func isLess(_ a: Constant, _ b: Constant) -> Bool? {
         if case .int(let left) = a, case .int(let right) = b { return left < right }
         guard let left = a.double, let right = b.double else { return nil }
         return left < right
     }
 
-    /// How many values a list holds, those of lists inside it counted; stops counting beyond `limit`.
+    /// The number of values in a list and the lists inside it; stops counting beyond `limit`.
     func size(limit: Int) -> Int {
         guard case .list(let items) = self, limit > 0 else { return 1 }
         var size = 1
@@ -123,7 +123,7 @@ extension Constant {
 }
 
 extension String {
-    /// The text, cut short where it would fill a message.
+    /// The text, truncated if it is too long for a message.
     var clipped: String { count > 60 ? prefix(57) + "…" : self }
 }
 

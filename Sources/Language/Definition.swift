@@ -1,7 +1,7 @@
-/// The left side of a definition: a name, or a function's name with its parameters.
+/// The left-hand side of a definition: a name, or a function's name with its parameters.
 public struct Definition {
     public let name: String
-    /// `nil` where a plain value is defined.
+    /// `nil` if the definition is a plain value.
     public let parameters: [String]?
 
     public init(_ key: Scalar) throws(Diagnostic) {
@@ -15,14 +15,14 @@ public struct Definition {
             arguments.allSatisfy({ $0.name == nil && $0.value.name != nil })
         else {
             throw Diagnostic(
-                "a name or 'name(parameters)' is defined here, not '\(key.text.clipped)'", at: key.position,
+                "expected a name or 'name(parameters)', but found '\(key.text.clipped)'", at: key.position,
                 hint: Header.nameRule)
         }
         self.name = name
         var parameters: [String] = []
         for argument in arguments {
             guard let parameter = argument.value.name, !parameters.contains(parameter) else {
-                throw Diagnostic("'\(argument.value)' is given twice", at: argument.value.position)
+                throw Diagnostic("duplicate parameter '\(argument.value)'", at: argument.value.position)
             }
             parameters.append(parameter)
         }
@@ -40,7 +40,7 @@ extension Definition {
             diagnostics.attempt { () throws(Diagnostic) in
                 let definition = try Definition(entry.key)
                 guard let parameters = definition.parameters else {
-                    throw Diagnostic("a function is defined as 'name(parameters)'", at: entry.key.position)
+                    throw Diagnostic("expected a function in the form 'name(parameters)'", at: entry.key.position)
                 }
                 return Function(
                     name: definition.name, parameters: parameters, body: try Expression.parse(entry.value),
@@ -49,12 +49,12 @@ extension Definition {
         }
     }
 
-    /// A function as a document defines it.
+    /// A function that a document defines.
     public struct Function: Sendable {
         public let name: String
         public let parameters: [String]
         public let body: Expression
-        /// Where its name stands.
+        /// The position of its name.
         public let position: Position
     }
 }

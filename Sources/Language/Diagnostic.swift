@@ -1,8 +1,8 @@
-/// One mistake in a document, or one thing to know about it.
+/// An error or a warning about a document.
 public struct Diagnostic: Error, Sendable {
     public enum Severity: String, Sendable { case error, warning }
 
-    /// Another place that has to do with the mistake.
+    /// Another place that is related to the mistake.
     public struct Note: Sendable {
         public let message: String
         public let position: Position?
@@ -18,7 +18,7 @@ public struct Diagnostic: Error, Sendable {
     public let message: String
     public var notes: [Note]
     public var hint: String?
-    /// Follows from a mistake that has been reported; never shown.
+    /// A consequence of a mistake that has been reported; never shown.
     let isConsequence: Bool
 
     public init(
@@ -33,7 +33,7 @@ public struct Diagnostic: Error, Sendable {
         isConsequence = false
     }
 
-    /// The same mistake, said of another place; where it was found is a note.
+    /// The same mistake, reported at another place, with a note about where it was found.
     public func moved(to position: Position, note: String) -> Diagnostic {
         if isConsequence { return self }
         return Diagnostic(
@@ -48,11 +48,11 @@ public struct Diagnostic: Error, Sendable {
         isConsequence = true
     }
 
-    /// What a computation ends with when its input was wrong and that has been said.
+    /// Thrown by a computation whose input is wrong after the mistake has been reported.
     public static let consequence = Diagnostic()
 }
 
-/// Collects what is found in documents; everything is reported in one run, each mistake once.
+/// Collects the mistakes in documents, so that one run reports all of them, each once.
 public final class Diagnostics {
     public private(set) var all: [Diagnostic] = []
     public private(set) var hasErrors = false
@@ -77,7 +77,7 @@ public final class Diagnostics {
         report(Diagnostic(message, at: position, hint: hint, severity: .warning))
     }
 
-    /// Runs `body`; a mistake that it throws is reported and gives `nil`.
+    /// Runs `body`. If it throws a mistake, reports it and returns `nil`.
     public func attempt<R>(_ body: () throws(Diagnostic) -> R) -> R? {
         do {
             return try body()
@@ -87,7 +87,7 @@ public final class Diagnostics {
         }
     }
 
-    /// Everything found, by file in the order in which the files came up, and by place.
+    /// All mistakes, sorted by file (in the order in which the files were read) and position.
     public var sorted: [Diagnostic] {
         var ranks: [String: Int] = [:]
         let keyed = all.enumerated().map { index, diagnostic in
@@ -100,7 +100,7 @@ public final class Diagnostics {
     }
 }
 
-/// A document that can't be used, with everything found wrong in it.
+/// Thrown for a document that cannot be used, with all mistakes in it.
 public struct InvalidDocument: Error {
     public let diagnostics: [Diagnostic]
 

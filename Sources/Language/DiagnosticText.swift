@@ -1,5 +1,5 @@
 extension Diagnostic {
-    /// The message as people read it: place, sentence, the line with the place marked, notes and hint.
+    /// The message as shown in a terminal: position, message, the source line with a caret, notes and hint.
     public func text(color: Bool = false) -> String {
         let strong = color ? "\u{1B}[1m" : ""
         let tint = color ? (severity == .error ? "\u{1B}[1;31m" : "\u{1B}[1;35m") : ""
@@ -26,7 +26,7 @@ extension Diagnostic {
             ? " at line \(note.line)" : " at \(note.source.name):\(note.line):\(note.column)"
     }
 
-    /// The line, cut to what fits a screen, and carets under the place.
+    /// The source line, truncated to fit a screen, and carets under the position.
     private static func excerpt(_ position: Position, mark: String, plain: String) -> [String] {
         let limit = 160
         let number = String(position.line)
@@ -48,7 +48,7 @@ extension Diagnostic {
 }
 
 extension Unicode.Scalar {
-    /// How many columns of a terminal the character takes.
+    /// The number of terminal columns that the character takes.
     fileprivate var columns: Int {
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format: return 0
@@ -62,7 +62,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// The character, or what stands for one that would upset a terminal.
+    /// The character, or a replacement for control characters.
     fileprivate var shown: Unicode.Scalar {
         if self == "\t" { return " " }
         return properties.generalCategory == .control ? "\u{FFFD}" : self

@@ -1,25 +1,25 @@
-/// What a document is, as its first key says.
+/// The kind of a document, which is its first key.
 public enum DocumentKind: String, CaseIterable, Sendable {
     case network, library, model
 
     /// The kind of a document.
-    /// - Throws: that it is of none.
+    /// - Throws: if the first key is not one of the kinds.
     public init(of document: Value) throws(Diagnostic) {
         if let kind = Self.allCases.first(where: { document.key($0.rawValue) != nil }) {
             self = kind
             return
         }
-        let rule = "a document begins with 'network:', 'library:' or 'model:'"
+        let rule = "a document must start with 'network:', 'library:' or 'model:'"
         guard let first = document.mapping?.first?.key else {
             throw Diagnostic("\(rule), but this is \(document.kind)", at: document.position)
         }
         let near = Suggestion.nearest(to: first.text, among: Self.allCases.map(\.rawValue))
         throw Diagnostic(
-            "\(rule), but this one begins with '\(first.text.clipped)'", at: first.position,
+            "\(rule), but starts with '\(first.text.clipped)'", at: first.position,
             hint: near.map { "did you mean '\($0)'?" })
     }
 
-    /// Whether a document can have that name: lower-case words joined by `-`.
+    /// Whether a document can have this name: lower-case words joined by `-`.
     public static func isName(_ text: String) -> Bool {
         text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
             !word.isEmpty && word.allSatisfy { $0.isNumber || $0.isLetter && !$0.isUppercase }
@@ -33,8 +33,8 @@ public enum DocumentKind: String, CaseIterable, Sendable {
         guard !DocumentKind.isName(name) else { return }
         diagnostics.error(
             name.isEmpty
-                ? "a \(rawValue) needs a name, that of its file"
-                : "a name is lower-case words joined by '-', but this is '\(name.clipped)'",
+                ? "a \(rawValue) needs a name, which is that of its file"
+                : "a name must be lower-case words joined by '-', but is '\(name.clipped)'",
             at: (name.isEmpty ? document.key(rawValue)?.position : nil) ?? given?.position)
     }
 }

@@ -1,4 +1,4 @@
-/// An expression as it was written: numbers, names, operators and calls, each with its place.
+/// A parsed expression: numbers, names, operators and calls, each with its position.
 public struct Expression: Sendable {
     public indirect enum Kind: Sendable {
         case int(Int)
@@ -57,7 +57,7 @@ public struct Expression: Sendable {
 
     public let kind: Kind
     public let position: Position
-    /// How deep operators and calls are nested in it, and how many there are; the parser keeps both in bounds.
+    /// The nesting depth and the number of operators and calls; the parser limits both.
     let depth: Int
     let size: Int
 
@@ -80,13 +80,13 @@ public struct Expression: Sendable {
     /// The name that the expression consists of, if it is one.
     public var name: String? { if case .name(let name) = kind { name } else { nil } }
 
-    /// The expressions that it is made of.
+    /// Its direct subexpressions.
     package var parts: [Expression] { kind.parts }
 
-    /// The name of the function that it calls, if it is a call by name.
+    /// The name of the function, if it is a call.
     var calledName: String? { if case .call(let callee, _) = kind { callee.name } else { nil } }
 
-    /// Every name that is used as a value, functions that are called left out.
+    /// Every name that is used as a value; names of called functions are excluded.
     public var names: Set<String> {
         if let name { return [name] }
         return parts.dropFirst(calledName == nil ? 0 : 1).reduce(into: []) { $0.formUnion($1.names) }
@@ -114,7 +114,7 @@ extension Expression.Kind {
 }
 
 extension Expression: CustomStringConvertible {
-    /// The expression as people write it, with no more parentheses than it needs.
+    /// The expression as text, with no more parentheses than needed.
     public var description: String { written(0) }
 
     private func written(_ outer: Int) -> String {
@@ -149,7 +149,7 @@ extension Expression: CustomStringConvertible {
 }
 
 extension Expression.BinaryOperator {
-    /// How strongly the operator binds, as in Python.
+    /// The precedence of the operator, as in Python.
     var rank: Int {
         switch self {
         case .or: 1
@@ -163,7 +163,7 @@ extension Expression.BinaryOperator {
 }
 
 extension Double {
-    /// The number without a fraction that says nothing: `64`, `0.5`, `2e-04`.
+    /// The number without a trailing `.0`: `64`, `0.5`, `2e-04`.
     public var short: String {
         if self == rounded(), magnitude < 1e15 { return String(Int(self)) }
         return "\(self)"

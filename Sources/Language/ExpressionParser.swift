@@ -1,5 +1,5 @@
 extension Expression {
-    /// Reads a scalar as an expression.
+    /// Parses a scalar as an expression.
     public static func parse(_ scalar: Scalar) throws(Diagnostic) -> Expression {
         try parse(scalar, from: 0, to: nil)
     }
@@ -10,7 +10,7 @@ extension Expression {
         return try parser.whole()
     }
 
-    /// Reads a YAML value as an expression; a YAML list is a list expression.
+    /// Parses a YAML value as an expression; a YAML list is a list expression.
     public static func parse(_ value: Value) throws(Diagnostic) -> Expression {
         switch value.content {
         case .scalar(let scalar):
@@ -19,14 +19,14 @@ extension Expression {
             var parts: [Expression] = []
             for item in items { parts.append(try parse(item)) }
             return try Expression(.list(parts), at: value.position).bounded()
-        case .null: throw Diagnostic("a value is missing here", at: value.position)
-        case .mapping: throw Diagnostic("an expression was expected, but this is a mapping", at: value.position)
+        case .null: throw Diagnostic("expected a value", at: value.position)
+        case .mapping: throw Diagnostic("expected an expression, but found a mapping", at: value.position)
         }
     }
 }
 
 extension Expression {
-    /// The expression, unless it is too large to work with.
+    /// The expression, unless it exceeds the limits.
     fileprivate func bounded() throws(Diagnostic) -> Expression {
         if depth > Self.greatestDepth { throw Diagnostic("the expression is nested too deeply", at: position) }
         if size > Self.greatestSize { throw Diagnostic("the expression is too long", at: position) }
@@ -46,12 +46,12 @@ private struct ExpressionParser {
         let result = try expression()
         guard case .end = tokens[next].kind else {
             throw Diagnostic(
-                "\(tokens[next].description) was not expected here", at: tokens[next].position, hint: hintForRest)
+                "unexpected \(tokens[next].description)", at: tokens[next].position, hint: hintForRest)
         }
         return result
     }
 
-    /// Help for what follows a whole expression.
+    /// A hint about what follows a complete expression.
     private var hintForRest: String? {
         switch tokens[next].kind {
         case .symbol("="): "'==' compares"
@@ -64,7 +64,7 @@ private struct ExpressionParser {
         try nested { (parser: inout Self) throws(Diagnostic) in try parser.conditional() }
     }
 
-    /// Keeps the parser's own recursion in bounds.
+    /// Limits the parser's recursion.
     private mutating func nested(_ body: (inout Self) throws(Diagnostic) -> Expression) throws(Diagnostic) -> Expression
     {
         depth += 1
@@ -85,7 +85,7 @@ private struct ExpressionParser {
         let condition = try binary(1)
         guard takeWord("else") else {
             throw Diagnostic(
-                "'if' needs an 'else' here, but found \(tokens[next].description)", at: tokens[next].position,
+                "expected 'else' after 'if', but found \(tokens[next].description)", at: tokens[next].position,
                 hint: "write 'a if condition else b'")
         }
         let otherwise = try expression()
@@ -94,7 +94,7 @@ private struct ExpressionParser {
             through: otherwise.position)
     }
 
-    /// Operators of at least this rank; 3 is `not`, which stands between `and` and comparisons.
+    /// Parses operators of at least this precedence; 3 is `not`, which lies between `and` and comparisons.
     private mutating func binary(_ rank: Int) throws(Diagnostic) -> Expression {
         if rank == 3 { return try negation() }
         if rank == 7 { return try unary() }
@@ -148,7 +148,7 @@ private struct ExpressionParser {
             } else if take(".") {
                 guard case .name(let name) = tokens[next].kind else {
                     throw Diagnostic(
-                        "a name was expected after '.', but found \(tokens[next].description)",
+                        "expected a name after '.', but found \(tokens[next].description)",
                         at: tokens[next].position)
                 }
                 next += 1
@@ -170,7 +170,7 @@ private struct ExpressionParser {
             } else {
                 if result.last?.name != nil {
                     throw Diagnostic(
-                        "an argument by position can't follow one by name", at: tokens[next].position)
+                        "a positional argument cannot follow a named one", at: tokens[next].position)
                 }
                 result.append(Expression.Argument(name: nil, value: try expression()))
             }
@@ -203,7 +203,7 @@ private struct ExpressionParser {
             return try made(.list(items), from: token.position, through: tokens[next - 1].position)
         default:
             next -= 1
-            throw Diagnostic("a value was expected, but found \(token.description)", at: token.position)
+            throw Diagnostic("expected a value, but found \(token.description)", at: token.position)
         }
     }
 
@@ -233,7 +233,7 @@ private struct ExpressionParser {
     private mutating func expect(_ symbol: String) throws(Diagnostic) {
         guard take(symbol) else {
             throw Diagnostic(
-                "'\(symbol)' was expected, but found \(tokens[next].description)", at: tokens[next].position)
+                "expected '\(symbol)', but found \(tokens[next].description)", at: tokens[next].position)
         }
     }
 }

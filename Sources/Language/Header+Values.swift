@@ -1,5 +1,5 @@
 extension Header {
-    /// The override's value, which must be of the default's kind.
+    /// The value of the override, which must have the kind of the default.
     func given(_ override: Override, for parameter: Parameter, standard: Constant) throws(Diagnostic) -> Constant {
         if override.value.isNull { return .missing }
         let value = try constant(override.value, for: parameter, like: standard, in: override.scope ?? scope)
@@ -14,8 +14,8 @@ extension Header {
             }
         if !isSame {
             throw Diagnostic(
-                "parameter '\(parameter.name)' of '\(owner)' takes \(standard.kind), but this is \(value.phrase)",
-                at: override.value.position, notes: [.init("its default stands", at: parameter.standard.position)])
+                "parameter '\(parameter.name)' of '\(owner)' must be \(standard.kind), but is \(value.phrase)",
+                at: override.value.position, notes: [.init("the default is", at: parameter.standard.position)])
         }
         return value
     }
@@ -41,7 +41,7 @@ extension Header {
         }
     }
 
-    /// What a parameter's YAML stands for; see "Values" in the language reference.
+    /// The value that a parameter's YAML denotes; see "Values" in the language reference.
     static func constant(_ value: Value, in scope: Scope, _ ambient: Scope) throws(Diagnostic) -> Constant {
         switch value.content {
         case .null: return .missing
@@ -67,7 +67,7 @@ extension Header {
         return isWord && !isKnown ? .name(scalar.text) : try scope.evaluate(expression)
     }
 
-    /// Quotes may be there for the comma of an expression or because this is text: it is an expression if it can be one.
+    /// Text in quotes may be an expression with a comma or plain text; it is an expression if it can be parsed as one.
     private static func quoted(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Constant {
         let template = try Template(scalar)
         if let expression = try? Expression.parse(scalar), expression.name == nil,
@@ -92,13 +92,13 @@ extension Header {
         }
     }
 
-    /// A name of the language: letters, digits, `_` and `-`, a letter first.
+    /// A name of the language: a letter, then letters, digits, `_` and `-`.
     package static func isWord(_ text: String) -> Bool {
         guard let first = text.first, first.isLetter else { return false }
         return text.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
     }
 
-    /// A name that expressions can use.
+    /// Whether the text is a name that expressions can use.
     public static func isName(_ text: String) -> Bool {
         guard let first = text.first, first.isLetter || first == "_" else { return false }
         return text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
@@ -106,5 +106,5 @@ extension Header {
     }
 
     /// The rule for names, for hints.
-    static let nameRule = "a name starts with a letter and holds letters, digits and '_'"
+    static let nameRule = "a name must be a letter followed by letters, digits and '_'"
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A value that prints as JSON, its keys in the order given.
+/// A JSON value whose keys keep their order.
 public enum JSON: Sendable {
     case text(String)
     case int(Int)
@@ -12,7 +12,7 @@ public enum JSON: Sendable {
 
     public static func ints(_ values: [Int]) -> JSON { .list(values.map(JSON.int)) }
 
-    /// The value on as many lines as it takes; lists of plain values stay on one.
+    /// The value as indented text; lists of plain values stay on one line.
     public func written(_ indent: Int = 0) -> String {
         let inner = String(repeating: "  ", count: indent + 1)
         let outer = String(repeating: "  ", count: indent)

@@ -1,4 +1,4 @@
-/// A word of an expression.
+/// A token of an expression.
 struct Token {
     enum Kind: Equatable {
         case int(Int)
@@ -24,16 +24,16 @@ struct Token {
     }
 }
 
-/// Cuts a scalar's text into words.
+/// Splits the text of a scalar into tokens.
 struct Lexer {
     private static let symbols = [
         "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "<", ">", "(", ")", "[", "]", ",", ".", "=",
     ]
 
-    /// What people who know other languages are told.
+    /// Hints for symbols of other languages.
     private static let meant: [Unicode.Scalar: String] = [
-        "&": "write 'and'", "|": "write 'or'", "!": "write 'not'", "^": "a power is written '**'",
-        "?": "write 'a if condition else b'", "$": "names stand without '${…}' in an expression",
+        "&": "write 'and'", "|": "write 'or'", "!": "write 'not'", "^": "write '**' for a power",
+        "?": "write 'a if condition else b'", "$": "write names without '${…}' in an expression",
     ]
 
     private let scalar: Scalar
@@ -41,7 +41,7 @@ struct Lexer {
     private var next: Int
     private let end: Int
 
-    /// Reads the part of the scalar between two offsets.
+    /// Reads the tokens between two offsets of the scalar.
     init(_ scalar: Scalar, from start: Int = 0, to end: Int? = nil) {
         self.scalar = scalar
         characters = Array(scalar.text.unicodeScalars)
@@ -80,10 +80,10 @@ struct Lexer {
         }
         next += 1
         throw Diagnostic(
-            "'\(character)' has no meaning in an expression", at: place(start), hint: Self.meant[character])
+            "unexpected character '\(character)' in an expression", at: place(start), hint: Self.meant[character])
     }
 
-    /// What the end is shown by: the last character that can be seen.
+    /// The position of the end: the last visible character.
     private var lastWord: Position {
         var last = end - 1
         while last > 0, last < characters.count, characters[last].properties.isWhitespace { last -= 1 }
@@ -94,7 +94,7 @@ struct Lexer {
         while next < end, isMeant(characters[next]) { next += 1 }
     }
 
-    /// Digits with `_` between them, a fraction and an exponent, as in Python.
+    /// A number as in Python: digits with `_` between them, a fraction and an exponent.
     private mutating func number(from start: Int) throws(Diagnostic) -> Token {
         skip { $0.isDigit || $0 == "_" }
         var isReal = false
@@ -128,7 +128,7 @@ struct Lexer {
     private mutating func quoted(_ quote: Unicode.Scalar, from start: Int) throws(Diagnostic) -> Token {
         next += 1
         while next < end, characters[next] != quote { next += 1 }
-        guard next < end else { throw Diagnostic("the text has no closing \(quote)", at: place(start)) }
+        guard next < end else { throw Diagnostic("missing closing \(quote)", at: place(start)) }
         next += 1
         return Token(kind: .text(text(start + 1, next - 1)), position: place(start))
     }

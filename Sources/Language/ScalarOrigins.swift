@@ -1,5 +1,5 @@
-/// Finds where each character of a scalar stands in its source. libyaml gives a scalar's start and end; quotes,
-/// escapes, folded lines and indentation lie between.
+/// Maps each character of a scalar to its position in the source. libyaml reports only the start and end of a scalar;
+/// quotes, escapes, folded lines and indentation lie in between.
 struct ScalarOrigins {
     enum Style { case plain, single, double, block }
 
@@ -9,7 +9,7 @@ struct ScalarOrigins {
     private var end: Int
     private var result: [Int] = []
 
-    /// Source indices of the characters of `text`, which is written as `raw`.
+    /// The source indices of the characters of `text`, which the source writes as `raw`.
     static func find(_ text: [Unicode.Scalar], in raw: ArraySlice<Unicode.Scalar>, _ style: Style) -> [Int] {
         var finder = ScalarOrigins(raw, style)
         if style == .block { finder.alignBlock(text) } else { finder.decodeFlow() }
@@ -26,7 +26,7 @@ struct ScalarOrigins {
         end = isQuoted ? max(next, raw.endIndex - 1) : raw.endIndex
     }
 
-    /// Follows YAML's folding and escapes.
+    /// Follows YAML's rules for folding and escapes.
     private mutating func decodeFlow() {
         while next < end {
             if raw[next].isBlank {
@@ -40,7 +40,7 @@ struct ScalarOrigins {
         }
     }
 
-    /// White space within a line stands for itself; one line end is a space, each more a line end.
+    /// White space within a line is kept; one line break becomes a space, each further one a line break.
     private mutating func white(keepsFirst: Bool) {
         let start = next
         var breaks = 0
@@ -65,7 +65,7 @@ struct ScalarOrigins {
         next = min(end, next + 1 + (digits[raw[next]] ?? 0))
     }
 
-    /// In a block every character but white space stands there as it is, behind the line of `|` or `>`.
+    /// In a block, every character but white space is kept, starting on the line after `|` or `>`.
     private mutating func alignBlock(_ text: [Unicode.Scalar]) {
         while next < end, !raw[next].isBreak { next += 1 }
         for character in text {
@@ -79,8 +79,8 @@ struct ScalarOrigins {
 }
 
 extension Unicode.Scalar {
-    /// A line end in YAML.
+    /// Whether the character is a line break in YAML.
     var isBreak: Bool { ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains(self) }
-    /// White space in YAML.
+    /// Whether the character is white space in YAML.
     var isBlank: Bool { self == " " || self == "\t" || isBreak }
 }

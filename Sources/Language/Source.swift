@@ -1,16 +1,16 @@
-/// A text that documents are read from, with the name that messages call it by.
+/// A text that documents are read from, with its name in messages.
 public final class Source: Sendable {
-    /// The path as the user would write it, or what stands for it, such as `--set`.
+    /// The path as the user wrote it, or a substitute such as `--set`.
     public let name: String
-    /// The text as Unicode scalars, which is what libyaml counts.
+    /// The text as Unicode scalars, the unit in which libyaml counts.
     let characters: [Unicode.Scalar]
-    /// Where each line starts in `characters`.
+    /// The index in `characters` at which each line starts.
     private let lineStarts: [Int]
 
     public init(name: String, text: String) {
         self.name = name
         let all = Array(text.unicodeScalars)
-        // a byte-order mark says nothing and would shift every column
+        // a byte-order mark would shift the columns of the first line
         let characters = all.first == "\u{FEFF}" ? Array(all.dropFirst()) : all
         self.characters = characters
         lineStarts =
@@ -28,7 +28,7 @@ public final class Source: Sendable {
         return String(view)
     }
 
-    /// Line and column, both from 1, of a character.
+    /// The line and column of a character, both counted from 1.
     func place(of offset: Int) -> (line: Int, column: Int) {
         var low = 0
         var high = lineStarts.count - 1
@@ -39,7 +39,7 @@ public final class Source: Sendable {
         return (low + 1, offset - lineStarts[low] + 1)
     }
 
-    /// A line's characters, counted from 1, without its end.
+    /// The characters of a line (counted from 1) without the line break.
     func line(_ number: Int) -> ArraySlice<Unicode.Scalar> {
         let start = lineStarts[number - 1]
         var end = number < lineStarts.count ? lineStarts[number] : characters.count
@@ -48,12 +48,12 @@ public final class Source: Sendable {
     }
 }
 
-/// A stretch of a source that a message can point at.
+/// A range of a source that a message can point at.
 public struct Position: Sendable, Hashable {
     public let source: Source
-    /// Index of the first character in the source.
+    /// The index of the first character in the source.
     let offset: Int
-    /// How many characters are meant.
+    /// The number of characters.
     public let length: Int
 
     init(_ source: Source, _ offset: Int, _ length: Int) {
@@ -62,13 +62,13 @@ public struct Position: Sendable, Hashable {
         self.length = max(length, 1)
     }
 
-    /// The start of a text that no file holds, such as a command's flag.
+    /// The start of a text that is not from a file, such as a command-line flag.
     public init(start source: Source) { self.init(source, 0, source.characters.count) }
 
     public var line: Int { source.place(of: offset).line }
     public var column: Int { source.place(of: offset).column }
 
-    /// From this position's start to the other's end, when both are in one source.
+    /// The range from the start of this position to the end of the other, if both are in the same source.
     func through(_ other: Position) -> Position {
         guard source === other.source, other.offset >= offset else { return self }
         return Position(source, offset, other.offset + other.length - offset)

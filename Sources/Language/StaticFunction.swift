@@ -7,7 +7,7 @@
 /// A function of numbers and lists that documents can call anywhere.
 public struct StaticFunction: Sendable {
     public let name: String
-    /// The arguments as the help shows them.
+    /// The arguments as shown in help.
     public let signature: String
     public let summary: String
     let arity: ClosedRange<Int>
@@ -16,7 +16,7 @@ public struct StaticFunction: Sendable {
     func call(_ values: [Constant], _ places: [Position], _ position: Position) throws(Diagnostic) -> Constant {
         guard arity.contains(values.count) else {
             throw Diagnostic(
-                "'\(name)' is called as \(name)(\(signature)), but \(values.count.arguments) given", at: position)
+                "'\(name)' takes \(name)(\(signature)), but \(values.count.arguments) given", at: position)
         }
         return try compute(values, places, position)
     }
@@ -25,13 +25,13 @@ public struct StaticFunction: Sendable {
     public static func named(_ name: String) -> StaticFunction? { all.first { $0.name == name } }
 
     public static let all: [StaticFunction] = [
-        extreme("min", "the least of numbers or of a list") { Constant.isLess($0, $1) },
-        extreme("max", "the greatest of numbers or of a list") { Constant.isLess($1, $0) },
-        StaticFunction(name: "abs", signature: "x", summary: "the magnitude", arity: 1...1, compute: magnitude),
+        extreme("min", "the smallest of the arguments or of a list") { Constant.isLess($0, $1) },
+        extreme("max", "the largest of the arguments or of a list") { Constant.isLess($1, $0) },
+        StaticFunction(name: "abs", signature: "x", summary: "the absolute value", arity: 1...1, compute: magnitude),
         rounding("floor", "x rounded down", .down),
         rounding("ceil", "x rounded up", .up),
         rounding("round", "x rounded to the nearest whole number, halves to even", .toNearestOrEven),
-        rounding("int", "x without its fraction", .towardZero),
+        rounding("int", "x truncated to a whole number", .towardZero),
         real("sqrt", "the square root", sqrt),
         real("log2", "the logarithm to base 2", log2),
         real("log", "the natural logarithm", log),
@@ -40,9 +40,10 @@ public struct StaticFunction: Sendable {
             (values, places, _) throws(Diagnostic) in .int(try list(values[0], places[0], "len").count)
         },
         StaticFunction(
-            name: "range", signature: "[start,] end", summary: "whole numbers up to end", arity: 1...2, compute: range),
+            name: "range", signature: "[start,] end", summary: "whole numbers from start (default: 0) to end − 1",
+            arity: 1...2, compute: range),
         StaticFunction(
-            name: "sum", signature: "list", summary: "the sum of a list's numbers", arity: 1...1, compute: sum),
+            name: "sum", signature: "list", summary: "the sum of the numbers in a list", arity: 1...1, compute: sum),
     ]
 
     private static func magnitude(_ values: [Constant], _ places: [Position], _ position: Position)

@@ -1,6 +1,6 @@
-/// Help for a word that isn't known.
+/// Suggestions for unknown words.
 public enum Suggestion {
-    /// The known word nearest to `word`, if it is near enough to be meant.
+    /// The known word that is most similar to `word`, if it is similar enough.
     public static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         let folded = fold(word)
         // short words have too many neighbours to guess from
@@ -16,21 +16,25 @@ public enum Suggestion {
         return best.word
     }
 
-    /// Bytes by which words may differ beside their letters: `_` and `-`, and letters of several bytes.
+    /// The number of bytes by which words may differ apart from their letters: `_`, `-` and multi-byte characters.
     private static let slack = 16
 
-    /// "did you mean 'x'?", or the list of what is known, and in either case where to look further.
+    /// "did you mean 'x'?" or the known words.
+    ///
+    /// - Parameters:
+    ///   - what: the kind of words, in the plural.
+    ///   - see: a command that lists them.
     public static func hint(
         for word: String, among known: some Sequence<String>, what: String, see: String? = nil
     ) -> String {
         let all = known.sorted()
-        let look = see.map { "; `\($0)` lists them all" } ?? ""
+        let list = see.map { "'\($0)' lists all \(what)" }
         if let near = nearest(to: word, among: all) {
-            return "did you mean '\(near)'?" + (see.map { " `\($0)` lists them all" } ?? "")
+            return "did you mean '\(near)'?" + (list.map { " \($0)" } ?? "")
         }
         if all.isEmpty { return "there are no \(what)" }
-        let shown = all.prefix(16).joined(separator: " ")
-        return "known \(what): \(shown)\(all.count > 16 ? " …" : "")\(look)"
+        let shown = all.prefix(16).joined(separator: ", ")
+        return "expected one of \(shown)\(all.count > 16 ? ", …" : "")" + (list.map { "; \($0)" } ?? "")
     }
 
     private static func fold(_ word: String) -> [Unicode.Scalar] {

@@ -1,4 +1,4 @@
-/// Text in which `${expression}` stands for a value.
+/// Text with placeholders `${expression}`.
 public struct Template: Sendable {
     private enum Part: Sendable {
         case text(String)
@@ -32,7 +32,7 @@ public struct Template: Sendable {
         self.parts = parts
     }
 
-    /// The one expression that the text consists of, as in `${norm}`.
+    /// The expression, if the text consists of a single placeholder, as in `${norm}`.
     public var soleExpression: Expression? {
         if parts.count == 1, case .value(let expression) = parts[0] { expression } else { nil }
     }
@@ -44,7 +44,7 @@ public struct Template: Sendable {
         }
     }
 
-    /// The text with each expression replaced by its value.
+    /// The text with each placeholder replaced by its value.
     public func text(in scope: Scope) throws(Diagnostic) -> String {
         var result = ""
         for part in parts {

@@ -1,5 +1,5 @@
 extension Value {
-    /// The value as YAML in block form, which reads back as the same value.
+    /// The value as YAML in block style, which parses to the same value.
     public func yaml(indent: Int = 0) -> String {
         let space = String(repeating: "  ", count: indent)
         switch content {
@@ -21,13 +21,13 @@ extension Value {
     private static func nested(_ value: Value, _ indent: Int, afterDash: Bool) -> String {
         let text = value.yaml(indent: indent)
         guard text.hasPrefix("\n") else { return afterDash ? text : " " + text }
-        // the first key of a mapping in a list stands beside its dash
+        // the first key of a mapping in a list follows the dash on the same line
         return afterDash && value.mapping != nil ? String(text.drop { $0 == "\n" || $0 == " " }) : text
     }
 }
 
 extension Scalar {
-    /// The scalar as YAML: as it is where it was plain, in quotes otherwise.
+    /// The scalar as YAML: plain if it was plain, quoted otherwise.
     var yaml: String {
         let isSafe = isPlain && !text.contains("\n") && !text.contains(": ") && !text.contains(" #") && !text.isEmpty
         if isSafe { return text }
@@ -54,7 +54,7 @@ extension Value {
         Scalar(text: text, position: Position(Source(name: "", text: ""), 0, 1), isPlain: false, origins: nil).yaml
     }
 
-    /// The value as it follows a key's colon.
+    /// The value as it follows the colon of a key.
     public func yamlAfterKey(indent: Int) -> String {
         let text = yaml(indent: indent)
         return text.hasPrefix("\n") ? text : " " + text
@@ -62,7 +62,7 @@ extension Value {
 }
 
 extension Unicode.Scalar {
-    /// Whether YAML takes the character as it is.
+    /// Whether YAML allows the character without an escape.
     fileprivate var isPrintable: Bool {
         switch properties.generalCategory {
         case .control, .unassigned: false

@@ -1,4 +1,4 @@
-/// A piece of YAML that knows its place.
+/// A YAML value with its position.
 public struct Value: Sendable {
     public enum Content: Sendable {
         case null
@@ -36,13 +36,13 @@ public struct Value: Sendable {
 
     public var mapping: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
-    /// The value of a key, if this is a mapping that has it.
+    /// The value of a key, if this is a mapping with that key.
     public subscript(key: String) -> Value? { mapping?.first { $0.name == key }?.value }
 
-    /// The key itself as it stands in a mapping.
+    /// The key itself, if this is a mapping with that key.
     public func key(_ name: String) -> Scalar? { mapping?.first { $0.name == name }?.key }
 
-    /// What kind of YAML this is, for messages.
+    /// The kind of YAML value, for messages.
     public var kind: String {
         switch content {
         case .null: "nothing"
@@ -54,12 +54,12 @@ public struct Value: Sendable {
 }
 
 extension StringProtocol {
-    /// What stands in it that may be a name in an expression; numbers and other words too.
+    /// All words in it that may be names in an expression.
     public var words: [SubSequence] { split { !($0.isLetter || $0.isNumber || $0 == "_") } }
 }
 
 extension Value {
-    /// The words of all values in it, not of keys.
+    /// The words of all values in it, without the keys.
     public var words: Set<String> {
         switch content {
         case .null: []
@@ -69,14 +69,15 @@ extension Value {
         }
     }
 
-    /// Reports keys that are not among the known ones.
-    /// - Returns: the known keys that these were probably meant as; that they are missing need not be said too.
+    /// Reports unknown keys.
+    ///
+    /// - Returns: the known keys that were probably meant, which need not be reported as missing.
     @discardableResult
     public func checkKeys(_ known: [String], of owner: String, _ diagnostics: Diagnostics) -> Set<String> {
         var meant: Set<String> = []
         for entry in mapping ?? [] where !known.contains(entry.name) {
             diagnostics.error(
-                "\(owner) has no key '\(entry.name)'", at: entry.key.position,
+                "unknown key '\(entry.name)' of \(owner)", at: entry.key.position,
                 hint: Suggestion.hint(for: entry.name, among: known, what: "keys"))
             if let near = Suggestion.nearest(to: entry.name, among: known) { meant.insert(near) }
         }
@@ -84,13 +85,13 @@ extension Value {
     }
 }
 
-/// A scalar's text, with the place in the source of each of its characters.
+/// The text of a scalar with the source position of each character.
 public struct Scalar: Sendable {
     public let text: String
     public let position: Position
-    /// Written without quotes or block markers.
+    /// Whether it is written without quotes or block markers.
     public let isPlain: Bool
-    /// Source index of each character; `nil` when they lie one after the other from the position's start.
+    /// The source index of each character; `nil` if they are contiguous from the start of the position.
     let origins: [Int]?
 
     init(text: String, position: Position, isPlain: Bool, origins: [Int]?) {
@@ -100,12 +101,12 @@ public struct Scalar: Sendable {
         self.origins = origins
     }
 
-    /// A text whose characters stand one after the other at a position.
+    /// A text whose characters are contiguous at a position.
     public init(_ text: String, at position: Position) {
         self.init(text: text, position: position, isPlain: true, origins: nil)
     }
 
-    /// The place of a stretch of the text.
+    /// The source position of a range of the text.
     func position(from offset: Int, length: Int) -> Position {
         guard let origins else { return Position(position.source, position.offset + offset, length) }
         guard !origins.isEmpty else { return position }

@@ -1,6 +1,6 @@
 internal import CYAML
 
-/// One event of libyaml's parser, copied out of it.
+/// An event of libyaml's parser.
 struct Event {
     enum Kind {
         case structure, documentStart, streamEnd, sequenceEnd, mappingEnd
@@ -15,7 +15,7 @@ struct Event {
     let anchor: String?
 }
 
-/// libyaml's parser over one source.
+/// libyaml's parser for one source.
 final class EventStream {
     private typealias ScalarData = yaml_event_t.__Unnamed_union_data.__Unnamed_struct_scalar
 
@@ -84,17 +84,17 @@ final class EventStream {
 
     private func refuse(_ tag: UnsafeMutablePointer<yaml_char_t>?, _ start: Int) throws(Diagnostic) {
         guard tag != nil else { return }
-        // an anchor may stand before the tag
+        // an anchor may precede the tag
         let rest = source.characters[start...]
         let first = rest.firstIndex(of: "!") ?? start
         let end = rest[first...].firstIndex { $0.isBlank } ?? rest.endIndex
         let written = String(String.UnicodeScalarView(rest[first..<end]))
         throw Diagnostic(
-            "YAML tags such as '\(written)' are not part of the language", at: Position(source, first, end - first),
+            "YAML tags such as '\(written)' are not supported", at: Position(source, first, end - first),
             hint: "remove it, or put a value that starts with '!' in quotes")
     }
 
-    /// Where a node with an anchor starts behind it.
+    /// The start of a node after its anchor.
     private func afterAnchor(_ start: Int, _ end: Int) -> Int {
         let characters = source.characters
         var next = start
@@ -137,8 +137,8 @@ final class EventStream {
             let before = String(decoding: input.prefix(state.problem_offset), as: UTF8.self).unicodeScalars.count
             let code = "U+" + String(max(0, state.problem_value), radix: 16, uppercase: true)
             return Diagnostic(
-                "the character \(code) can't stand in a document", at: Position(source, before, 1),
-                hint: "remove it; in double quotes it can be written as an escape")
+                "the character \(code) is not allowed in a document", at: Position(source, before, 1),
+                hint: "remove it, or write it as an escape in double quotes")
         }
         let context = state.context.map { _ in Int(state.context_mark.index) }
         return YAMLProblem(source, problem, at: Int(state.problem_mark.index), context: context).diagnostic

@@ -1,4 +1,4 @@
-/// What libyaml finds wrong with a text, said in the language's own words.
+/// Translates the messages of libyaml.
 struct YAMLProblem {
     private enum Place { case problem, context }
 
@@ -18,38 +18,38 @@ struct YAMLProblem {
 
     private static let indentation = "check that this line is indented like its neighbours"
 
-    /// libyaml's words, and what is said instead.
+    /// The messages of libyaml and their replacements.
     private static let rules = [
         Rule(
-            "could not find expected ':'", "this is neither a key with ':' nor a list item",
-            hint: "add the colon, or indent the line like what it belongs to",
+            "could not find expected ':'", "expected a key with ':' or a list item",
+            hint: "add the colon, or indent the line like the text that it continues",
             at: .context),
         Rule(
-            "block sequence entries are not allowed", "a list item can't start here",
-            hint: "put the list under its key, each item in a line of its own"),
-        Rule("mapping keys are not allowed", "'?' can't start a key here", hint: "put the value in quotes"),
+            "block sequence entries are not allowed", "a list item cannot start here",
+            hint: "put the list under its key, with each item on a separate line"),
+        Rule("mapping keys are not allowed", "'?' cannot start a key here", hint: "put the value in quotes"),
         Rule(
             "expected alphabetic or numeric character", "'*' and '&' must be followed by an anchor's name",
             hint: "put the whole expression in quotes"),
-        Rule("found unexpected end of stream", "the quote that opens here is never closed", at: .context),
-        Rule("found unexpected document indicator", "the quote that opens here is never closed", at: .context),
+        Rule("found unexpected end of stream", "missing closing quote", at: .context),
+        Rule("found unexpected document indicator", "missing closing quote", at: .context),
         Rule(
-            "found unknown escape character", "unknown escape in a text in double quotes",
+            "found unknown escape character", "unknown escape sequence in double quotes",
             hint: "double the backslash, or use single quotes"),
         Rule(
-            "hexdecimal number", "an escape in double quotes needs hexadecimal digits here",
+            "hexdecimal number", "expected hexadecimal digits in this escape sequence",
             hint: "double the backslash, or use single quotes"),
-        Rule("invalid Unicode character escape", "this escape stands for no character"),
-        Rule("found a tab character", "a tab can't indent a line", hint: "indent with spaces"),
+        Rule("invalid Unicode character escape", "invalid Unicode character in this escape sequence"),
+        Rule("found a tab character", "a line cannot be indented with a tab", hint: "indent with spaces"),
         Rule(
-            "expected comment or line break", "only a comment can follow '|' or '>' in its line",
-            hint: "put the text in the lines below"),
+            "expected comment or line break", "only a comment can follow '|' or '>' on the same line",
+            hint: "put the text on the lines below"),
         Rule("indentation indicator equal to 0", "the indentation after '|' or '>' must be 1 to 9"),
-        Rule("directive", "a line can't start with '%'", hint: "put the value in quotes"),
-        Rule("<document start>", "the document ends before this line", hint: indentation),
-        Rule("expected node content", "a value is missing before this"),
-        Rule("expected '-' indicator", "a list item was expected here", hint: indentation),
-        Rule("did not find expected key", "a key was expected here", hint: indentation),
+        Rule("directive", "a line cannot start with '%'", hint: "put the value in quotes"),
+        Rule("<document start>", "unexpected text after the end of the document", hint: indentation),
+        Rule("expected node content", "expected a value before this"),
+        Rule("expected '-' indicator", "expected a list item", hint: indentation),
+        Rule("did not find expected key", "expected a key", hint: indentation),
     ]
 
     private let source: Source
@@ -71,13 +71,13 @@ struct YAMLProblem {
         if problem.contains("cannot start any token") { return badStart }
         if let behind = behindEnd { return behind }
         guard let rule = Self.rules.first(where: { problem.contains($0.key) }) else {
-            return Diagnostic("YAML can't be read here: \(problem)", at: word(at: index))
+            return Diagnostic("invalid YAML: \(problem)", at: word(at: index))
         }
         let place = rule.place == .context ? restOfLine(at: context ?? index) : word(at: index)
         return Diagnostic(rule.message, at: place, hint: rule.hint)
     }
 
-    /// A ':' where no key can stand: mostly under a bare layer name, or inside a text.
+    /// A ':' where no key is allowed, usually under a bare layer name or inside text.
     private var misplacedValue: Diagnostic {
         let line = source.place(of: index).line
         let start = index - source.place(of: index).column + 1
@@ -88,24 +88,24 @@ struct YAMLProblem {
             source.characters[$0] == ":" && source.characters[$0 + 1].isBlank
         }) {
             return Diagnostic(
-                "a second ':' can't stand in the value of '\(text(key.lowerBound..<colon))'",
+                "unexpected ':' in the value of '\(text(key.lowerBound..<colon))'",
                 at: Position(source, index, 1),
                 hint: "put the value in quotes")
         }
         let name = text(key)
         let place = Position(source, key.lowerBound, key.count)
-        guard let before else { return Diagnostic("a key can't stand here", at: place, hint: Self.indentation) }
+        guard let before else { return Diagnostic("unexpected key", at: place, hint: Self.indentation) }
         let above = text(before)
         if above.hasPrefix("- "), !above.contains(":") {
             let layer = above.dropFirst(2).drop { $0 == " " }
             return Diagnostic(
-                "'\(name)' can't stand under '\(layer)', which has no colon", at: place,
-                hint: "a bare layer name takes a colon before keys can stand under it: `- \(layer):`")
+                "unexpected key '\(name)' under '\(layer)', which has no colon", at: place,
+                hint: "add a colon after the layer: '- \(layer):'")
         }
         return Diagnostic("'\(name)' is indented deeper than its neighbours", at: place, hint: Self.indentation)
     }
 
-    /// More of a value behind its closing quote or bracket, as in `'a' == kind`.
+    /// Text after the closing quote or bracket of a value, as in `'a' == kind`.
     private var behindEnd: Diagnostic? {
         guard problem.contains("did not find expected key") || problem.contains("expected '-' indicator") else {
             return nil
@@ -115,11 +115,11 @@ struct YAMLProblem {
             ["'", "\"", "]", "}"].contains(last)
         else { return nil }
         return Diagnostic(
-            "nothing can follow the value that ends before this", at: word(at: index),
-            hint: "put the whole expression in quotes or in parentheses")
+            "unexpected text after the end of the value", at: word(at: index),
+            hint: "put the whole expression in quotes or parentheses")
     }
 
-    /// A list or mapping in brackets that goes on with something unexpected.
+    /// A list or mapping in brackets that continues with something unexpected.
     private func unfinished(_ what: String, _ end: String) -> Diagnostic {
         let open = Position(source, context ?? index, 1)
         if index < source.characters.count, ["[", "{"].contains(source.characters[index]) {
@@ -130,30 +130,30 @@ struct YAMLProblem {
             return YAMLProblem.cut(Position(source, cut.lowerBound, index + 1 - cut.lowerBound))
         }
         if source.characters[index...].allSatisfy({ $0.isBlank }) {
-            return Diagnostic("the \(what) that opens here is never closed", at: open)
+            return Diagnostic("missing closing '\(end)' of this \(what)", at: open)
         }
         return Diagnostic(
-            "',' or '\(end)' was expected here", at: word(at: index),
+            "expected ',' or '\(end)'", at: word(at: index),
             notes: [.init("the \(what) starts", at: open)])
     }
 
-    /// A plain value that YAML's own rule cuts in two.
+    /// A plain value that YAML splits in two.
     static func cut(_ position: Position) -> Diagnostic {
         Diagnostic(
-            "inside {…} and […] a plain value ends at ',', '[', ']', '{' or '}', so this one is cut in two",
-            at: position, hint: "put it in quotes, or write the mapping or list in block form")
+            "a plain value inside {…} or […] ends at ',', '[', ']', '{' or '}', which splits this one in two",
+            at: position, hint: "put it in quotes, or write the mapping or list in block style")
     }
 
     private var badStart: Diagnostic {
         guard index < source.characters.count, source.characters[index] != "\t" else {
-            return Diagnostic("a tab can't indent a line", at: word(at: index), hint: "indent with spaces")
+            return Diagnostic("a line cannot be indented with a tab", at: word(at: index), hint: "indent with spaces")
         }
         return Diagnostic(
-            "a value can't start with '\(source.characters[index])'", at: Position(source, index, 1),
+            "a value cannot start with '\(source.characters[index])'", at: Position(source, index, 1),
             hint: "put the value in quotes")
     }
 
-    /// From a place to the end of the word there.
+    /// The word that starts at an index.
     private func word(at index: Int) -> Position {
         if index < source.characters.count, source.characters[index] == "\\" { return Position(source, index, 2) }
         let end = source.characters[index...].firstIndex { $0.isBlank || [":", ",", "]", "}"].contains($0) }

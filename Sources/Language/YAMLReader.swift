@@ -1,5 +1,5 @@
-/// Reads one YAML document through libyaml's events. Documents are data: no tags, no includes; aliases are allowed up
-/// to the limits, so that no small file can grow without bound.
+/// Reads one YAML document from libyaml's events. Documents are data, without tags or includes. Aliases are limited, so
+/// that a small file cannot expand without bound.
 public struct YAMLReader {
     static let greatestDepth = 64
     static let mostValues = 100_000
@@ -9,22 +9,23 @@ public struct YAMLReader {
     private let events: EventStream
     private var anchors: [String: Anchor] = [:]
     private var values = 0
-    /// Whether a part could not be kept, so that what reads the document would find mistakes that aren't there.
+    /// Whether a part was dropped, so that later checks would report mistakes that do not exist.
     private var isBroken = false
     private let diagnostics: Diagnostics
 
     private struct Anchor {
         let value: Value
-        /// How many values it holds, and how deep they are nested.
+        /// The limits on the number of values and on their nesting depth.
         let size: Int
         let depth: Int
     }
 
-    /// The source's only document.
-    /// - Returns: `nil` after reporting what is wrong with the text as YAML.
+    /// The only document of the source.
+    ///
+    /// - Returns: `nil` if the text is not valid YAML, which is reported.
     public static func read(_ source: Source, _ diagnostics: Diagnostics) -> Value? {
         guard source.characters.count <= mostCharacters else {
-            diagnostics.error("the file is longer than \(mostCharacters) characters", at: Position(source, 0, 1))
+            diagnostics.error("the file exceeds the limit of \(mostCharacters) characters", at: Position(source, 0, 1))
             return nil
         }
         return diagnostics.attempt { () throws(Diagnostic) in
@@ -55,15 +56,15 @@ public struct YAMLReader {
             case .documentStart:
                 if result != nil {
                     throw Diagnostic(
-                        "a file holds one document, but a second one starts here", at: event.position,
-                        hint: "put it in a file of its own")
+                        "expected one document per file, but a second one starts here", at: event.position,
+                        hint: "put it in a separate file")
                 }
             default: result = try value(event, depth: 0).value
             }
         }
     }
 
-    /// The value that starts with an event, and how many levels lie below it.
+    /// The value that starts with an event, and the number of levels below it.
     private mutating func value(_ event: Event, depth: Int) throws(Diagnostic) -> (value: Value, levels: Int) {
         let before = values
         try count(1, event.position)
@@ -72,10 +73,10 @@ public struct YAMLReader {
         case .scalar(let scalar): result = (leaf(scalar), 0)
         case .alias(let name): return try alias(name, event.position, depth)
         case .sequenceStart where depth >= Self.greatestDepth, .mappingStart where depth >= Self.greatestDepth:
-            throw Diagnostic("values are nested deeper than \(Self.greatestDepth) levels", at: event.position)
+            throw Diagnostic("values are nested more than \(Self.greatestDepth) levels deep", at: event.position)
         case .sequenceStart(let isFlow): result = try sequence(event, depth, isFlow)
         case .mappingStart(let isFlow): result = try mapping(event, depth, isFlow)
-        default: throw Diagnostic("the document ends early", at: event.position)
+        default: throw Diagnostic("unexpected end of the document", at: event.position)
         }
         if let anchor = event.anchor {
             anchors[anchor] = Anchor(value: result.value, size: values - before, depth: result.levels)
@@ -87,7 +88,8 @@ public struct YAMLReader {
         values += more
         if values > Self.mostValues {
             throw Diagnostic(
-                "the document holds more than \(Self.mostValues) values, counting what aliases repeat", at: position)
+                "the document exceeds the limit of \(Self.mostValues) values, including those that aliases repeat",
+                at: position)
         }
     }
 
@@ -99,13 +101,13 @@ public struct YAMLReader {
     private mutating func alias(_ name: String, _ position: Position, _ depth: Int) throws(Diagnostic) -> (Value, Int) {
         guard let anchor = anchors[name] else {
             throw Diagnostic(
-                "no anchor '&\(name)' is complete before this", at: position,
+                "unknown anchor '\(name)'", at: position,
                 hint: Suggestion.nearest(to: name, among: anchors.keys).map { "did you mean '*\($0)'?" }
-                    ?? "put a value that starts with '*' in quotes")
+                    ?? "put values that start with '*' in quotes")
         }
         try count(anchor.size, position)
         if depth + anchor.depth > Self.greatestDepth {
-            throw Diagnostic("aliases nest values deeper than \(Self.greatestDepth) levels", at: position)
+            throw Diagnostic("aliases nest values more than \(Self.greatestDepth) levels deep", at: position)
         }
         return (anchor.value, anchor.depth)
     }
@@ -148,8 +150,8 @@ public struct YAMLReader {
             }
             if let before = first[key.text] {
                 diagnostics.error(
-                    "'\(key.text)' is given twice", at: key.position,
-                    notes: [.init("the first one stands", at: before.position)])
+                    "duplicate key '\(key.text)'", at: key.position,
+                    notes: [.init("the first one is", at: before.position)])
                 continue
             }
             first[key.text] = key
@@ -165,13 +167,13 @@ public struct YAMLReader {
         if key.text.isEmpty { throw Diagnostic("a key is missing before this ':'", at: event.position) }
         if key.isPlain, key.text == "<<" {
             throw Diagnostic(
-                "YAML's merge key '<<' is not part of the language", at: event.position,
-                hint: "a model takes over another one's keys with 'extends:'")
+                "YAML's merge key '<<' is not supported", at: event.position,
+                hint: "a model inherits the keys of another with 'extends:'")
         }
         return key
     }
 
-    /// Reports a plain value inside `{…}` or `[…]` that a comma cut in two.
+    /// Reports a plain value inside `{…}` or `[…]` that a comma splits in two.
     private mutating func isCut(_ scalar: Scalar) -> Bool {
         let text = scalar.text
         guard scalar.isPlain, text.count(where: { $0 == "(" }) > text.count(where: { $0 == ")" }) else { return false }
@@ -182,7 +184,7 @@ public struct YAMLReader {
         return true
     }
 
-    /// Skips what is left of a list or mapping in brackets.
+    /// Skips the rest of a list or mapping in brackets.
     private func skipRest() throws(Diagnostic) {
         var depth = 1
         while depth > 0 {

@@ -3,7 +3,7 @@ internal import CTorch
 extension Tensor {
     public var requiresGradient: Bool { ct_tensor_requires_gradient(handle) }
 
-    /// Marks a leaf whose gradients are wanted; returns the tensor itself.
+    /// Marks a leaf tensor as requiring gradients. Returns the tensor itself.
     @discardableResult
     public func requireGradient(_ value: Bool = true) throws(TorchError) -> Tensor {
         try check(ct_tensor_set_requires_gradient(handle, value), "requires_grad_")
@@ -11,12 +11,12 @@ extension Tensor {
     }
 }
 
-/// The gradients of the sum of `outputs` with respect to `inputs`; `nil` where the outputs do not depend on an input.
+/// The gradients of the sum of `outputs` with respect to `inputs`; `nil` for inputs that the outputs do not depend on.
 ///
 /// - Parameters:
-///   - cotangents: what each output's gradient starts from; ones where absent.
-///   - createGraph: records the gradients' own computation, so that they can be differentiated again.
-///   - retainGraph: keeps the outputs' graph for a further call; a graph that is created is always kept.
+///   - cotangents: the gradient of each output. (default: ones)
+///   - createGraph: whether to build a graph of the gradients, so that they can be differentiated again.
+///   - retainGraph: whether to keep the graph of the outputs for another call; implied by `createGraph`.
 public func gradients(
     of outputs: [Tensor], for inputs: [Tensor], cotangents: [Tensor]? = nil, createGraph: Bool = false,
     retainGraph: Bool = false
@@ -33,10 +33,10 @@ public func gradients(
     return results.map { $0.map(Tensor.init(owning:)) }
 }
 
-/// Whether what is computed now is recorded for gradients.
+/// Whether operations are recorded for gradients.
 public var recordsGradients: Bool { ct_gradient_mode() }
 
-/// Runs `body` without recording a graph.
+/// Runs `body` without recording operations for gradients.
 public func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
     let before = ct_gradient_mode()
     ct_set_gradient_mode(false)
@@ -44,7 +44,7 @@ public func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -
     return try body()
 }
 
-/// Runs `body` with matrix products and convolutions in `dtype`; `nil` leaves everything as it is.
+/// Runs `body` with matrix products and convolutions in `dtype`; `nil` has no effect.
 public func withAutocast<R>(_ dtype: DType?, on device: Device, _ body: () throws -> R) throws -> R {
     guard let dtype else { return try body() }
     try check(ct_set_autocast(device.name, true, dtype.rawValue), "autocast")

@@ -1,4 +1,4 @@
-/// The type of a tensor's elements, with libtorch's numbers for them.
+/// The type of a tensor's elements. Raw values are those of libtorch.
 public enum DType: Int32, Sendable, CaseIterable {
     case uint8 = 0
     case int8 = 1
@@ -11,7 +11,7 @@ public enum DType: Int32, Sendable, CaseIterable {
     case bool = 11
     case bfloat16 = 15
 
-    /// Bytes an element.
+    /// Bytes per element.
     public var size: Int {
         switch self {
         case .uint8, .int8, .bool: 1
@@ -24,7 +24,7 @@ public enum DType: Int32, Sendable, CaseIterable {
     public var isFloating: Bool { [.float16, .bfloat16, .float32, .float64].contains(self) }
 }
 
-/// A Swift number that a tensor can be made of and read as.
+/// A Swift number type that tensors can be created from and read as.
 public protocol Element: Sendable { static var dtype: DType { get } }
 
 extension UInt8: Element { public static var dtype: DType { .uint8 } }

@@ -5,7 +5,7 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     public let name: String
 
     public static let cpu = Device(name: "cpu")
-    /// Tensors without memory: operators only work out shapes.
+    /// A device for tensors without memory: operators compute shapes only.
     public static let meta = Device(name: "meta")
 
     public var description: String { name }
@@ -14,13 +14,14 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     private init(name: String) { self.name = name }
 
     /// The device of that name.
-    /// - Throws: `TorchError` if this libtorch or this machine has no such device.
+    ///
+    /// - Throws: `TorchError` if libtorch or the machine has no such device.
     public init(_ name: String) throws(TorchError) {
         self.name = name
         if isCPU { return }
         guard name == "cuda" || (name.hasPrefix("cuda:") && Int(name.dropFirst(5)) != nil) else {
             throw TorchError(
-                operation: "device", text: "no device named '\(name)'; known are 'cpu', 'cuda' and 'cuda:N'")
+                operation: "device", text: "unknown device '\(name)', expected cpu, cuda or cuda:N")
         }
         let wanted = Int(name.dropFirst(5)) ?? 0
         let found = Int(ct_cuda_devices())
@@ -28,40 +29,40 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
             throw TorchError(
                 operation: "device",
                 text: found == 0
-                    ? "this libtorch and machine offer no CUDA device"
-                    : "'\(name)' was asked for, but there are \(found)")
+                    ? "no CUDA device is available"
+                    : "no device '\(name)': the number of CUDA devices is \(found)")
         }
     }
 
-    /// Waits until everything asked of the device so far is done.
+    /// Waits until all operations on the device are complete.
     public func synchronise() throws(TorchError) { try check(ct_synchronise(name), "synchronise") }
 }
 
-/// libtorch as a whole.
+/// Global settings of libtorch.
 public enum LibTorch {
-    /// Settings that pay off in every training, applied once.
+    /// Settings that speed up training, applied once.
     private static let initialised: Void = { _ = ct_initialise() }()
 
-    /// Prepares libtorch; must run before the first tensor of a program is made.
+    /// Prepares libtorch. Call this before creating the first tensor of a program.
     public static func initialise() { _ = initialised }
 
-    /// libtorch's version, such as `2.13.0`.
+    /// The version of libtorch, such as `2.13.0`.
     public static var version: String { String(cString: ct_version()) }
 
-    /// How many threads an operator uses.
+    /// Sets the number of threads per operator.
     public static var threads: Int { Int(ct_threads()) }
     public static func setThreads(_ count: Int) throws(TorchError) {
         try check(ct_set_threads(Int32(count)), "threads")
     }
 
-    /// Computes convolutions and matrix products as PyTorch does by default, so that what was computed there is met as
-    /// nearly as rounding allows; else in faster forms, whose results differ in the sixth digit.
+    /// Sets whether convolutions and matrix products are computed as PyTorch does by default, with equal results up to
+    /// rounding, or by faster algorithms, whose results differ in the sixth digit.
     public static func setExact(_ exact: Bool) { ct_set_exact(exact) }
 
-    /// Tensors alive now; a training round leaves it where it was.
+    /// The number of live tensors, which a training round does not change.
     public static var liveTensors: Int { Int(ct_live_tensors()) }
 
-    /// Loads a library of operators, which register themselves.
+    /// Loads a library, which registers its operators.
     public static func loadLibrary(_ path: String) throws(TorchError) {
         defer { Operator.forgetNames() }
         try check(ct_load_library(path), path)

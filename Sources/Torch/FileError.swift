@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// What is wrong with a file, or what the system refused to do with it.
+/// An error about a file: invalid contents or a failed system call.
 public struct FileError: Error, Equatable, CustomStringConvertible {
     public let path: String
-    /// A sentence with what was found and what was expected.
+    /// What was found and what was expected.
     public let reason: String
 
     public var description: String { "'\(path)': \(reason)" }
@@ -13,7 +13,7 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// The system's own words for the error number of the call before.
+    /// An error with the system's message for `errno`.
     init(_ path: String, refused action: String) {
         let words = String(cString: strerror(errno))
         self.init(path, "cannot \(action) it: \(words.prefix(1).lowercased() + words.dropFirst())")

@@ -1,13 +1,13 @@
 internal import CTorch
 
-/// A seeded source of random numbers on a device, whose state can be saved.
+/// A seeded random number generator on a device, whose state can be saved.
 public final class Generator: @unchecked Sendable {
     let handle: ct_generator
 
     public init(seed: UInt64, device: Device = .cpu) throws(TorchError) {
         var result: ct_generator?
         try check(ct_generator_create(device.name, seed, &result), "generator")
-        guard let result else { throw TorchError(operation: "generator", text: "no generator was made") }
+        guard let result else { throw TorchError(operation: "generator", text: "libtorch returned no generator") }
         handle = result
     }
 
@@ -17,7 +17,7 @@ public final class Generator: @unchecked Sendable {
     public func state() throws(TorchError) -> Tensor {
         var result: ct_tensor?
         try check(ct_generator_state(handle, &result), "generator state")
-        guard let result else { throw TorchError(operation: "generator state", text: "no state was given") }
+        guard let result else { throw TorchError(operation: "generator state", text: "libtorch returned no state") }
         return Tensor(owning: result)
     }
 

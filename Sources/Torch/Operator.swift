@@ -1,12 +1,12 @@
 internal import CTorch
 internal import Synchronization
 
-/// An operator of libtorch or of a loaded plug-in, found by name once and called through its boxed form.
+/// An operator of libtorch or of a loaded plug-in, looked up by name once and called through the boxed interface.
 public struct Operator: @unchecked Sendable {
     public let name: String
     private let handle: ct_operator
 
-    /// An operator that this code names literally; a misspelt one is a bug of ours, which a test finds.
+    /// An operator with a literal name in this code. A test looks all of them up, so that misspelt names are found.
     init(_ name: String, _ overload: String = "") {
         do { self = try Operator.find(name, overload) } catch { fatalError("\(error)") }
     }
@@ -16,20 +16,20 @@ public struct Operator: @unchecked Sendable {
         self.handle = handle
     }
 
-    /// The operator of that name, such as `aten::add`, and overload, such as `Tensor`.
+    /// The operator of that name, such as `aten::add`, with an overload, such as `Tensor`.
     public static func find(_ name: String, _ overload: String = "") throws(TorchError) -> Operator {
         var handle: ct_operator?
         try check(ct_operator_find(name, overload, &handle), name)
-        guard let handle else { throw TorchError(operation: name, text: "no operator was found") }
+        guard let handle else { throw TorchError(operation: name, text: "unknown operator") }
         return Operator(name: name, handle: handle)
     }
 
-    /// Once they were asked for, until a library brings more.
+    /// The cached list of operators, until another library is loaded.
     private static let known = Mutex<Set<String>?>(nil)
 
     static func forgetNames() { known.withLock { $0 = nil } }
 
-    /// All operators that libtorch and loaded libraries have, with their overloads behind a dot.
+    /// The names of all operators of libtorch and loaded libraries, with their overloads after a dot.
     public static func names() throws(TorchError) -> Set<String> {
         if let known = known.withLock({ $0 }) { return known }
         var text: UnsafePointer<CChar>?
@@ -39,14 +39,14 @@ public struct Operator: @unchecked Sendable {
         return result
     }
 
-    /// The operator's signature as libtorch writes it.
+    /// The signature of the operator as libtorch writes it.
     public func schema() throws(TorchError) -> String {
         var text: UnsafePointer<CChar>?
         try check(ct_operator_schema(handle, &text), name)
         return text.map { String(cString: $0) } ?? ""
     }
 
-    /// Calls the operator. The tensors of lists and of several results come one after the other.
+    /// Calls the operator. Several results, and the tensors of lists, are flattened into one list.
     public func call(
         _ arguments: [OperatorArgument], _ keywords: [(name: String, value: OperatorArgument)] = []
     ) throws(TorchError) -> [Tensor] {
@@ -67,15 +67,17 @@ public struct Operator: @unchecked Sendable {
         }
     }
 
-    /// Calls an operator that gives one tensor.
+    /// Calls an operator that returns one tensor.
     public func callAsFunction(_ arguments: OperatorArgument...) throws(TorchError) -> Tensor {
         let results = try call(arguments)
-        guard let first = results.first else { throw TorchError(operation: name, text: "the operator gave no tensor") }
+        guard let first = results.first else {
+            throw TorchError(operation: name, text: "the operator returned no tensor")
+        }
         return first
     }
 }
 
-/// A value for an operator's argument.
+/// An argument of an operator.
 public enum OperatorArgument: Sendable {
     case none
     case tensor(Tensor)
@@ -90,13 +92,13 @@ public enum OperatorArgument: Sendable {
     case generator(Generator)
     case device(Device)
 
-    /// A tensor or nothing.
+    /// An optional tensor.
     public static func optional(_ tensor: Tensor?) -> OperatorArgument { tensor.map(OperatorArgument.tensor) ?? .none }
     static func dtype(_ dtype: DType) -> OperatorArgument { .int(Int(dtype.rawValue)) }
 }
 
-/// The arguments of one call laid out for C: values that point into pools by offset. Tensors and generators are kept
-/// alive by it until the call is over.
+/// The arguments of one call in the form for C: values that point into pools by offset. It keeps tensors and generators
+/// alive until the call returns.
 private struct ArgumentPack {
     private var values: [ct_value] = []
     private var integers: [Int64] = []

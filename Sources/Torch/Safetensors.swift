@@ -1,13 +1,13 @@
 internal import CTorch
 internal import Glibc
 
-/// Named tensors in a file that holds nothing else: no code runs when it is read.
+/// Named tensors in a safetensors file. Reading it executes no code.
 ///
-/// The form is Hugging Face's: the header's length in eight bytes, the header in JSON, then the tensors' bytes, row-major
-/// and little-endian.
+/// The format is Hugging Face's: the length of the header in eight bytes, the header in JSON, then the bytes of the
+/// tensors, row-major and little-endian.
 public struct Safetensors {
     public var tensors: [String: Tensor]
-    /// Facts beside the tensors, as text.
+    /// Metadata as text.
     public var metadata: [String: String]
 
     public init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
@@ -15,8 +15,9 @@ public struct Safetensors {
         self.metadata = metadata
     }
 
-    /// Reads a file, all of whose promises are checked before its tensors are made.
-    /// - Throws: `FileError` with the file's name and what disagrees.
+    /// Reads a file. The header is validated before tensors are created.
+    ///
+    /// - Throws: `FileError` with the name of the file and what is inconsistent.
     public init(reading path: String) throws(FileError) {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw FileError(path, refused: "read") }
@@ -26,7 +27,7 @@ public struct Safetensors {
         guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(path, "not a regular file") }
         let size = Int(status.st_size)
         guard size >= 8 else {
-            throw FileError(path, "the file has \(size) bytes, but a header's length alone takes 8")
+            throw FileError(path, "not a safetensors file: it has \(size) bytes, expected at least 8")
         }
         let length = try Safetensors.read(file, path, from: 0, count: 8).reversed().reduce(UInt64(0)) {
             $0 << 8 | UInt64($1)
@@ -34,12 +35,12 @@ public struct Safetensors {
         guard length <= UInt64(SafetensorsHeader.mostBytes) else {
             throw FileError(
                 path,
-                "the header claims \(length) bytes, but at most \(SafetensorsHeader.mostBytes) are read; "
-                    + "this is no safetensors file")
+                "not a safetensors file: the header has \(length) bytes, expected at most "
+                    + "\(SafetensorsHeader.mostBytes)")
         }
         let start = 8 + Int(length)
         guard start <= size else {
-            throw FileError(path, "the header claims \(length) bytes, but the file has \(size - 8) after its length")
+            throw FileError(path, "the file is truncated: expected a header of \(length) bytes, found \(size - 8)")
         }
         let text = try Safetensors.read(file, path, from: 8, count: Int(length))
         let header = try SafetensorsHeader(text, dataSize: size - start, path: path)
@@ -55,12 +56,12 @@ public struct Safetensors {
         -> Tensor
     {
         if entry.dtype == .bool, let odd = bytes.first(where: { $0 > 1 }) {
-            throw FileError(path, "tensor '\(entry.name)' is of booleans, but holds a byte of \(odd)")
+            throw FileError(path, "tensor '\(entry.name)' of booleans has an element of \(odd), expected 0 or 1")
         }
         do throws(TorchError) {
             return try Tensor(bytes: bytes, entry.shape, entry.dtype)
         } catch {
-            throw FileError(path, "tensor '\(entry.name)' could not be made: \(error.message)")
+            throw FileError(path, "cannot create tensor '\(entry.name)': \(error.message)")
         }
     }
 
@@ -82,15 +83,16 @@ public struct Safetensors {
             throw FileError(path, refused: "read")
         }
         guard done == count else {
-            throw FileError(path, "the file ended at byte \(start + done), but \(start + count) were expected")
+            throw FileError(path, "the file ends at byte \(start + done), expected \(start + count) bytes")
         }
         return bytes
     }
 
     // MARK: Writing
 
-    /// Writes a file that appears under its name only when it is whole and on the disk. Equal contents give equal bytes.
-    /// - Throws: `FileError` with the system's reason, such as a full disk.
+    /// Writes a file atomically: it appears under its name only when it is complete. Equal contents give equal bytes.
+    ///
+    /// - Throws: `FileError` with the system's message, such as that of a full disk.
     public func write(to path: String) throws(FileError) {
         let layout = try SafetensorsHeader.layout(tensors, path: path)
         let draft = "\(path).\(getpid()).part"
@@ -120,7 +122,7 @@ public struct Safetensors {
         do throws(TorchError) {
             return try tensor.bytes()
         } catch {
-            throw FileError(path, "tensor '\(name)' could not be read: \(error.message)")
+            throw FileError(path, "cannot read tensor '\(name)': \(error.message)")
         }
     }
 
@@ -136,7 +138,7 @@ public struct Safetensors {
         }
     }
 
-    /// Makes the new name itself survive a power cut; a file system that can't is no reason to fail.
+    /// Makes the new name durable. File systems that do not support this are ignored.
     private static func synchroniseFolder(of path: String) {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let file = open(folder, O_RDONLY | O_CLOEXEC)

@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 
-/// The header of a safetensors file: which tensor lies where.
+/// The header of a safetensors file: the position of each tensor.
 struct SafetensorsHeader {
-    /// What the format's own reader allows.
+    /// The limit of the reference implementation.
     static let mostBytes = 100_000_000
     private static let metadataKey = "__metadata__"
     private static let names: [(DType, String)] = [
@@ -14,22 +14,22 @@ struct SafetensorsHeader {
         let name: String
         let dtype: DType
         let shape: [Int]
-        /// First byte and the one after the last, counted from the header's end.
+        /// The first byte and the one after the last, counted from the end of the header.
         let begin: Int
         let end: Int
     }
 
-    /// In the order of their bytes.
+    /// The tensors in the order of their bytes.
     let entries: [Entry]
     let metadata: [String: String]
 
-    /// Reads the header's JSON and checks it against the size of what follows.
+    /// Reads the JSON of the header and validates it against the size of the data.
     init(_ text: [UInt8], dataSize: Int, path: String) throws(FileError) {
         let parsed: JSON
         do {
             parsed = try JSONDecoder().decode(JSON.self, from: Data(text))
         } catch {
-            throw FileError(path, "the header is not what safetensors has: \(SafetensorsHeader.words(error))")
+            throw FileError(path, "invalid safetensors header: \(SafetensorsHeader.words(error))")
         }
         metadata = parsed.metadata
         var read: [Entry] = []
@@ -39,12 +39,12 @@ struct SafetensorsHeader {
         for entry in entries {
             guard entry.begin == reached else {
                 throw FileError(
-                    path, "tensor '\(entry.name)' begins at byte \(entry.begin), but the one before ends at \(reached)")
+                    path, "tensor '\(entry.name)' starts at byte \(entry.begin), expected \(reached)")
             }
             reached = entry.end
         }
         guard reached == dataSize else {
-            throw FileError(path, "the header promises \(reached) bytes of tensors, but the file holds \(dataSize)")
+            throw FileError(path, "the header describes \(reached) bytes of tensors, but the file has \(dataSize)")
         }
     }
 
@@ -52,19 +52,20 @@ struct SafetensorsHeader {
         guard let dtype = names.first(where: { $0.1 == tensor.dtype })?.0 else {
             throw FileError(
                 path,
-                "tensor '\(name)' is of type '\(tensor.dtype)'; known are \(names.map(\.1).joined(separator: ", "))")
+                "tensor '\(name)' has the type '\(tensor.dtype)', expected one of "
+                    + names.map(\.1).joined(separator: ", "))
         }
         guard tensor.offsets.count == 2, tensor.offsets[0] >= 0,
             tensor.offsets[0] <= tensor.offsets[1]
         else {
             throw FileError(
-                path, "tensor '\(name)' has offsets \(tensor.offsets), but a begin and an end are needed")
+                path, "tensor '\(name)' has the offsets \(tensor.offsets), expected a start and an end")
         }
         var size = dtype.size
         for length in tensor.shape {
             let (product, overflow) = size.multipliedReportingOverflow(by: length)
             guard length >= 0, !overflow else {
-                throw FileError(path, "tensor '\(name)' has the impossible shape \(tensor.shape)")
+                throw FileError(path, "tensor '\(name)' has the invalid shape \(tensor.shape)")
             }
             size = product
         }
@@ -72,19 +73,19 @@ struct SafetensorsHeader {
         guard size == room else {
             throw FileError(
                 path,
-                "tensor '\(name)' of \(tensor.dtype) \(tensor.shape) takes \(size) bytes, but its offsets span \(room)")
+                "tensor '\(name)' of \(tensor.dtype) \(tensor.shape) has \(size) bytes, but its offsets span \(room)")
         }
         return Entry(
             name: name, dtype: dtype, shape: tensor.shape, begin: tensor.offsets[0], end: tensor.offsets[1])
     }
 
-    /// The decoder's reason without its context.
+    /// The message of a decoding error.
     private static func words(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return "not JSON" }
         switch error {
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
             let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return path.isEmpty ? "not a JSON mapping" : "'\(path)' is not of the right kind"
+            return path.isEmpty ? "not a JSON mapping" : "'\(path)' has the wrong type"
         case .keyNotFound(let key, let context):
             return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has no '\(key.stringValue)'"
         @unknown default: return "not JSON"
@@ -93,9 +94,11 @@ struct SafetensorsHeader {
 
     // MARK: Writing
 
-    /// Where each tensor goes: wide types first, so that every one is aligned, then by name.
+    /// The layout of the tensors: sorted by decreasing element size, so that each is aligned, then by name.
     static func layout(_ tensors: [String: Tensor], path: String) throws(FileError) -> [Entry] {
-        guard tensors[metadataKey] == nil else { throw FileError(path, "no tensor can be named '\(metadataKey)'") }
+        guard tensors[metadataKey] == nil else {
+            throw FileError(path, "'\(metadataKey)' is reserved and cannot be the name of a tensor")
+        }
         let sorted = tensors.map { (name: $0.key, dtype: $0.value.dtype, shape: $0.value.shape) }
             .sorted { ($1.dtype.size, $0.name) < ($0.dtype.size, $1.name) }
         var begin = 0
@@ -106,7 +109,7 @@ struct SafetensorsHeader {
         }
     }
 
-    /// The header with its length before it and spaces behind it up to a multiple of eight bytes.
+    /// The length and the header, padded with spaces to a multiple of eight bytes.
     static func text(_ entries: [Entry], _ metadata: [String: String]) -> [UInt8] {
         var parts = entries.sorted { $0.name < $1.name }.map { entry in
             let name = names.first { $0.0 == entry.dtype }?.1 ?? ""
@@ -139,7 +142,7 @@ struct SafetensorsHeader {
 }
 
 extension SafetensorsHeader {
-    /// The header as JSON has it.
+    /// The JSON form of a tensor's entry.
     private struct JSON: Decodable {
         struct Tensor: Decodable {
             let dtype: String

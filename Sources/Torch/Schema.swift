@@ -1,18 +1,18 @@
-/// An operator's signature, read from libtorch's text for it, such as
+/// The signature of an operator, parsed from libtorch's text, such as
 /// `aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`.
 public struct Schema: Sendable {
     public struct Parameter: Sendable {
         public let name: String
-        /// libtorch's word without marks, such as `Tensor`, `int[2]` or `float?`.
+        /// The type without alias annotations, such as `Tensor`, `int[2]` or `float?`.
         public let type: String
-        /// The default as written; `nil` where the argument must be given.
+        /// The default as written; `nil` if the argument is required.
         public let standard: String?
-        /// Whether the operator writes into it.
+        /// Whether the operator modifies it in place.
         public let isChanged: Bool
     }
 
     public let parameters: [Parameter]
-    /// What it gives, such as `Tensor` or `(Tensor, Tensor)`.
+    /// The type of the result, such as `Tensor` or `(Tensor, Tensor)`.
     public let result: String
 
     public init(_ text: String) {
@@ -22,7 +22,7 @@ public struct Schema: Sendable {
         result = parts.rest.firstRange(of: "-> ").map { String(parts.rest[$0.upperBound...]) } ?? ""
     }
 
-    /// The arguments up to the closing bracket, parted at commas that stand in no bracket or quotes.
+    /// The arguments up to the closing bracket, split at commas outside brackets and quotes.
     private static func split(_ text: Substring) -> (arguments: [Substring], rest: Substring) {
         var arguments: [Substring] = []
         var depth = 0
@@ -46,7 +46,7 @@ public struct Schema: Sendable {
         return (arguments, "")
     }
 
-    /// The first space that stands in no bracket.
+    /// The first space outside brackets.
     private static func firstGap(_ text: Substring) -> Substring.Index? {
         var depth = 0
         return text.indices.first { index in
@@ -57,7 +57,7 @@ public struct Schema: Sendable {
     }
 
     private static func parameter(_ text: Substring) -> Parameter? {
-        // a type may hold spaces in brackets, as in `Tensor(a -> *) self`
+        // a type can contain spaces in brackets, as in `Tensor(a -> *) self`
         let text = text.drop { $0 == " " }
         guard let gap = Schema.firstGap(text) else { return nil }
         let sides = text[gap...].dropFirst().split(separator: "=", maxSplits: 1)

@@ -20,9 +20,9 @@ extension Tensor {
     public func leakyRelu(_ slope: Double) throws(TorchError) -> Tensor {
         try Operator.leakyRelu(.tensor(self), .real(slope))
     }
-    /// The rectifier written over this tensor, whose old elements are lost.
+    /// The rectified linear unit in place.
     public func overwriteByRelu() throws(TorchError) -> Tensor { try Operator.reluInPlace(.tensor(self)) }
-    /// The leaky rectifier written over this tensor, whose old elements are lost.
+    /// The leaky rectified linear unit in place.
     public func overwriteByLeakyRelu(_ slope: Double) throws(TorchError) -> Tensor {
         try Operator.leakyReluInPlace(.tensor(self), .real(slope))
     }

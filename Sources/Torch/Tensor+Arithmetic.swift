@@ -61,7 +61,7 @@ extension Tensor {
     }
     public static prefix func - (a: Tensor) throws(TorchError) -> Tensor { try Operator.negative(.tensor(a)) }
 
-    /// The quotient rounded down, as Python's `//`.
+    /// The quotient rounded down, as `//` in Python.
     public func floorDivided(by other: Tensor) throws(TorchError) -> Tensor {
         var quotient = try Operator.divideMode.call(
             [.tensor(self), .tensor(other)], [("rounding_mode", .text("floor"))])
@@ -88,7 +88,7 @@ extension Tensor {
     public func sign() throws(TorchError) -> Tensor { try Operator.sign(.tensor(self)) }
     public func floor() throws(TorchError) -> Tensor { try Operator.floor(.tensor(self)) }
 
-    /// Each element brought between the bounds; `nil` leaves that side open.
+    /// Each element limited to a range; `nil` means no limit.
     public func clamp(_ lower: Double?, _ upper: Double?) throws(TorchError) -> Tensor {
         try Operator.clamp(
             .tensor(self), lower.map(OperatorArgument.real) ?? .none, upper.map(OperatorArgument.real) ?? .none)
@@ -104,7 +104,7 @@ extension Tensor {
     public func lerp(_ end: Tensor, _ weight: Double) throws(TorchError) -> Tensor {
         try Operator.lerpScalar(.tensor(self), .tensor(end), .real(weight))
     }
-    /// Where each element is less than the bound, as booleans.
+    /// Whether each element is less than the bound, as booleans.
     public func isLess(than bound: Double) throws(TorchError) -> Tensor {
         try Operator.less(.tensor(self), .real(bound))
     }
@@ -114,7 +114,7 @@ extension Tensor {
     public func isEqual(to other: Tensor) throws(TorchError) -> Tensor {
         try Operator.equalTensor(.tensor(self), .tensor(other))
     }
-    /// Takes `self` where the mask is true and `other` elsewhere.
+    /// The elements of `self` where the mask is true and those of `other` elsewhere.
     public func selected(where mask: Tensor, otherwise other: Tensor) throws(TorchError) -> Tensor {
         try Operator.whereTensor(.tensor(mask), .tensor(self), .tensor(other))
     }

@@ -30,7 +30,7 @@ public struct AdamSettings: Sendable {
     public var beta2: Double
     public var epsilon: Double
     public var weightDecay: Double
-    /// Weight decay apart from the gradients, as AdamW has it.
+    /// Whether weight decay is decoupled from the gradients, as in AdamW.
     public var decoupled: Bool
 
     public init(
@@ -45,7 +45,7 @@ public struct AdamSettings: Sendable {
     }
 }
 
-/// Lists of tensors changed in place by one call each.
+/// Operations on lists of tensors in place, with one call per list.
 extension Array where Element == Tensor {
     public func lerp(to ends: [Tensor], _ weight: Double) throws(TorchError) {
         if isEmpty { return }
@@ -86,15 +86,15 @@ extension Array where Element == Tensor {
         _ = try Operator.foreachClampMinimum.call([.tensors(self), .real(-bound)])
         _ = try Operator.foreachClampMaximum.call([.tensors(self), .real(bound)])
     }
-    /// The Euclidean norm of all elements together.
+    /// The Euclidean norm over all elements of all tensors.
     public func totalNorm() throws(TorchError) -> Tensor {
         if isEmpty { return try Tensor.zeros([]) }
         return try Tensor.stack(Operator.foreachNorm.call([.tensors(self), .real(2)]), 0).norm()
     }
 
-    /// One step of Adam (Kingma & Ba 2015, arXiv:1412.6980) or AdamW (arXiv:1711.05101) by libtorch's fused kernel.
-    /// `steps` holds each weight's number of steps before this one, and is raised by it. With `greatestMoments` it is
-    /// AMSGrad (Reddi et al. 2018, arXiv:1904.09237), which divides by the greatest second moment so far.
+    /// One step of Adam (Kingma & Ba 2015, arXiv:1412.6980) or AdamW (arXiv:1711.05101) with libtorch's fused kernel.
+    /// `steps` holds the number of previous steps of each weight and is incremented. `greatestMoments` selects AMSGrad
+    /// (Reddi et al. 2018, arXiv:1904.09237), which divides by the maximum of the second moments so far.
     public func adam(
         gradients: [Tensor], firstMoments: [Tensor], secondMoments: [Tensor], greatestMoments: [Tensor] = [],
         steps: [Tensor], _ settings: AdamSettings
@@ -115,7 +115,7 @@ extension Array where Element == Tensor {
             ])
     }
 
-    /// One step of gradient descent with momentum, as PyTorch's SGD, by libtorch's fused kernel.
+    /// One step of gradient descent with momentum, as PyTorch's SGD, with libtorch's fused kernel.
     public func sgd(
         gradients: [Tensor], momenta: [Tensor], learningRate: Double, momentum: Double, dampening: Double,
         weightDecay: Double, nesterov: Bool, first: Bool

@@ -19,17 +19,17 @@ extension Operator {
     static let affineGrid = Operator("aten::affine_grid_generator")
 }
 
-/// How an image is resized.
+/// The interpolation of a resized image.
 public enum Interpolation: String, Sendable, CaseIterable { case nearest, bilinear, bicubic }
 
 extension Tensor {
-    /// `x · weightᵀ + bias` over the last axis; weight `[outputs, inputs]`.
+    /// `x · weightᵀ + bias` over the last axis, with a weight `[outputs, inputs]`.
     public func linear(_ weight: Tensor, _ bias: Tensor?) throws(TorchError) -> Tensor {
         try Operator.linear(.tensor(self), .tensor(weight), .optional(bias))
     }
 
-    /// A two-dimensional convolution; weight `[outputs, inputs / groups, kernel, kernel]`, or
-    /// `[inputs, outputs / groups, kernel, kernel]` where transposed.
+    /// A two-dimensional convolution with a weight `[outputs, inputs / groups, kernel, kernel]`, or
+    /// `[inputs, outputs / groups, kernel, kernel]` if transposed.
     public func convolution(
         _ weight: Tensor, _ bias: Tensor? = nil, stride: [Int] = [1, 1], padding: [Int] = [0, 0],
         dilation: [Int] = [1, 1], transposed: Bool = false, outputPadding: [Int] = [0, 0], groups: Int = 1
@@ -39,7 +39,7 @@ extension Tensor {
             .bool(transposed), .ints(outputPadding), .int(groups))
     }
 
-    /// Batch normalisation; in training it uses the batch's statistics and moves the running ones.
+    /// Batch normalisation. Training mode uses the statistics of the batch and updates the running ones.
     public func batchNorm(
         _ weight: Tensor?, _ bias: Tensor?, mean: Tensor?, variance: Tensor?, training: Bool, momentum: Double,
         epsilon: Double
@@ -60,7 +60,7 @@ extension Tensor {
         try Operator.layerNorm(
             .tensor(self), .ints(shape), .optional(weight), .optional(bias), .real(epsilon), .bool(true))
     }
-    /// Rows of `self` (`[classes, features]`) picked by whole numbers.
+    /// The rows of `self` (`[classes, features]`) at whole-number indices.
     public func rows(_ indices: Tensor) throws(TorchError) -> Tensor {
         try Operator.embedding(.tensor(self), .tensor(indices))
     }
@@ -96,8 +96,8 @@ extension Tensor {
         try Operator.pad(
             .tensor(self), .ints(amounts), .text(mode), mode == "constant" ? .real(value) : .none)
     }
-    /// Samples images at the positions of `affine` (`[N, 2, 3]`, output to input coordinates in −1…1), bilinearly;
-    /// outside is mirrored.
+    /// Transforms images by `affine` (`[N, 2, 3]`, from output to input coordinates in −1…1) with bilinear interpolation
+    /// and reflection padding.
     public func transformed(by affine: Tensor) throws(TorchError) -> Tensor {
         let grid = try Operator.affineGrid(.tensor(affine), .ints(shape), .bool(false))
         return try Operator.gridSampler(.tensor(self), .tensor(grid), .int(0), .int(2), .bool(false))

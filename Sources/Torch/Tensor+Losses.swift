@@ -6,7 +6,7 @@ extension Operator {
     static let crossEntropy = Operator("aten::cross_entropy_loss")
 }
 
-/// Losses, averaged over all elements.
+/// Losses, each the mean over all elements.
 extension Tensor {
     /// Cross entropy of probabilities against targets in 0…1.
     public func binaryCrossEntropy(_ target: Tensor) throws(TorchError) -> Tensor {

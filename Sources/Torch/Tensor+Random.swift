@@ -12,14 +12,14 @@ extension Operator {
     static let diagonal = Operator("aten::diagonal")
 }
 
-/// New tensors. Random ones draw from the given generator, on whose device they lie.
+/// New tensors. Random ones are sampled with the given generator and live on its device.
 extension Tensor {
     public static func zeros(_ shape: [Int], _ dtype: DType = .float32, on device: Device = .cpu)
         throws(TorchError) -> Tensor
     {
         try Operator.zeros(.ints(shape), .dtype(dtype), .none, .device(device))
     }
-    /// Zeros in this tensor's sizes, type, memory order and place.
+    /// Zeros with the shape, type, memory format and device of this tensor.
     public func zerosLike() throws(TorchError) -> Tensor { try Operator.zerosLike(.tensor(detach())) }
     public static func full(_ shape: [Int], _ value: Double, _ dtype: DType = .float32, on device: Device = .cpu)
         throws(TorchError) -> Tensor
@@ -31,7 +31,7 @@ extension Tensor {
     {
         try full(shape, 1, dtype, on: device)
     }
-    /// Whole numbers from `start` up to, not including, `end`.
+    /// Whole numbers from `start` to `end` − 1.
     public static func range(_ start: Int, _ end: Int, on device: Device = .cpu) throws(TorchError) -> Tensor {
         try Operator.arange(.int(start), .int(end), .dtype(.int64), .none, .device(device))
     }
@@ -46,26 +46,26 @@ extension Tensor {
         try Operator.normal(
             .tensor(empty(shape, .float32, device)), .real(mean), .real(deviation), .generator(generator))
     }
-    /// Uniform in `[lower, upper)`.
+    /// Samples from the uniform distribution over `[lower, upper)`.
     public static func uniform(
         _ shape: [Int], from lower: Double = 0, to upper: Double = 1, _ generator: Generator, on device: Device = .cpu
     ) throws(TorchError) -> Tensor {
         try Operator.uniform(.tensor(empty(shape, .float32, device)), .real(lower), .real(upper), .generator(generator))
     }
-    /// Ones with the given probability, else zeros.
+    /// Ones with the given probability, and zeros otherwise.
     public static func bernoulli(
         _ shape: [Int], _ probability: Double, _ generator: Generator, on device: Device = .cpu
     ) throws(TorchError) -> Tensor {
-        // a quarter of the time of libtorch's own, which draws one number after the other in double precision
+        // takes a quarter of the time of libtorch's operator, which samples sequentially in double precision
         try uniform(shape, generator, on: device).isLess(than: probability).to(.float32)
     }
-    /// Whole numbers from 0 up to, not including, `bound`.
+    /// Random whole numbers from 0 to `bound` − 1.
     public static func integers(
         _ shape: [Int], below bound: Int, _ generator: Generator, on device: Device = .cpu
     ) throws(TorchError) -> Tensor {
         try Operator.randomIntegers(.tensor(empty(shape, .int64, device)), .int(0), .int(bound), .generator(generator))
     }
-    /// The factors Q and R of a tall matrix, Q with orthonormal columns.
+    /// The QR decomposition of a tall matrix, with orthonormal columns of Q.
     public func qr() throws(TorchError) -> (q: Tensor, r: Tensor) {
         let results = try Operator.householder.call([.tensor(self)])
         return (results[0], results[1])

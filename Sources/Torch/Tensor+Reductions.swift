@@ -11,7 +11,7 @@ extension Operator {
     static let norm = Operator("aten::linalg_vector_norm")
 }
 
-/// Reductions over `axes`, or over all of them where `nil`; `keep` leaves the reduced axes in place with size 1.
+/// Reductions over `axes`, or over all axes if `nil`; `keep` keeps the reduced axes with size 1.
 extension Tensor {
     public func mean(_ axes: [Int]? = nil, keep: Bool = false) throws(TorchError) -> Tensor {
         guard let axes else { return try Operator.meanAll(.tensor(self)) }
@@ -21,7 +21,7 @@ extension Tensor {
         guard let axes else { return try Operator.sumAll(.tensor(self)) }
         return try Operator.sumAxes(.tensor(self), .ints(axes), .bool(keep))
     }
-    /// The standard deviation; `correction` 1 is Bessel's, 0 the population's.
+    /// The standard deviation, with Bessel's correction if `correction` is 1.
     public func std(_ axes: [Int]? = nil, correction: Int = 1, keep: Bool = false) throws(TorchError) -> Tensor {
         let arguments: [OperatorArgument] = [.tensor(self), axes.map(OperatorArgument.ints) ?? .none]
         var result = try Operator.standardDeviation.call(

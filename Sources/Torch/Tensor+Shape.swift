@@ -24,7 +24,7 @@ extension Operator {
     static let toDevice = Operator("aten::to", "device")
 }
 
-/// The order in which an image tensor's elements lie in memory.
+/// The memory format of an image tensor.
 public enum MemoryFormat: Int, Sendable {
     case contiguous = 0
     case channelsLast = 2
@@ -55,7 +55,7 @@ extension Tensor {
     public func indexSelect(_ axis: Int, _ indices: Tensor) throws(TorchError) -> Tensor {
         try Operator.indexSelect(.tensor(self), .int(axis), .tensor(indices))
     }
-    /// A view of the memory with other sizes and steps; the caller knows that it lies inside.
+    /// A view with other sizes and strides. The caller ensures that it lies within the memory.
     package func strided(_ shape: [Int], _ strides: [Int], from offset: Int) throws(TorchError) -> Tensor {
         try Operator.asStrided(.tensor(self), .ints(shape), .ints(strides), .int(offset))
     }
@@ -75,7 +75,7 @@ extension Tensor {
     public func repeated(_ times: [Int]) throws(TorchError) -> Tensor {
         try Operator.repeatEach(.tensor(self), .ints(times))
     }
-    /// Whole numbers to vectors of zeros with a one.
+    /// The one-hot encoding of whole numbers.
     public func oneHot(_ classes: Int) throws(TorchError) -> Tensor {
         try Operator.oneHot(.tensor(self), .int(classes)).to(.float32)
     }
@@ -83,7 +83,7 @@ extension Tensor {
         var result = try Operator.contiguous.call([.tensor(self)], [("memory_format", .int(format.rawValue))])
         return result.removeFirst()
     }
-    /// The same memory outside any graph.
+    /// The same memory, detached from the autograd graph.
     public func detach() throws(TorchError) -> Tensor { try Operator.detach(.tensor(self)) }
     public func clone() throws(TorchError) -> Tensor { try Operator.clone(.tensor(self)) }
     public func to(_ dtype: DType) throws(TorchError) -> Tensor {

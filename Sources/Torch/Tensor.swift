@@ -1,9 +1,9 @@
 internal import CTorch
 
-/// A tensor of libtorch's. The handle is freed with the object.
+/// A tensor of libtorch. The handle is freed with the object.
 ///
-/// Handles are counted atomically, so a tensor may cross threads; operators that change one in place are for its sole
-/// user, as in libtorch itself.
+/// Reference counts are atomic, so tensors can be passed between threads. As in libtorch, in-place operators need
+/// exclusive access.
 public final class Tensor: @unchecked Sendable {
     let handle: ct_tensor
 
@@ -11,24 +11,25 @@ public final class Tensor: @unchecked Sendable {
 
     deinit { ct_tensor_free(handle) }
 
-    /// A tensor of the given sizes, copied from `elements` in row-major order.
-    /// - Throws: `TorchError` if the sizes' product is not the number of elements.
+    /// A tensor of the given shape, copied from `elements` in row-major order.
+    ///
+    /// - Throws: `TorchError` if the shape does not match the number of elements.
     public convenience init<T: Element>(_ elements: [T], _ shape: [Int]) throws(TorchError) {
         try self.init(bytes: elements.withUnsafeBytes { Array($0) }, shape, T.dtype)
     }
 
-    /// A tensor of the given sizes and type, copied from raw bytes in row-major order.
+    /// A tensor of the given shape and type, copied from raw bytes in row-major order.
     public convenience init(bytes: [UInt8], _ shape: [Int], _ dtype: DType) throws(TorchError) {
         let wanted = shape.reduce(1, *) * dtype.size
         guard bytes.count == wanted else {
-            throw TorchError(operation: "tensor", text: "\(shape) needs \(wanted) bytes, but \(bytes.count) were given")
+            throw TorchError(operation: "tensor", text: "\(shape) needs \(wanted) bytes, but got \(bytes.count)")
         }
         var result: ct_tensor?
         let error = bytes.withUnsafeBytes {
             ct_tensor_create($0.baseAddress, shape.map(Int64.init), shape.count, dtype.rawValue, &result)
         }
         try check(error, "tensor")
-        guard let result else { throw TorchError(operation: "tensor", text: "no tensor was made") }
+        guard let result else { throw TorchError(operation: "tensor", text: "libtorch returned no tensor") }
         self.init(owning: result)
     }
 
@@ -40,17 +41,17 @@ public final class Tensor: @unchecked Sendable {
         }.map(Int.init)
     }
 
-    /// Number of elements.
+    /// The number of elements.
     public var count: Int { shape.reduce(1, *) }
 
     public var dtype: DType { knownType ?? .float32 }
-    /// Its type, if that is one of those; complex numbers are not.
+    /// The type of the elements, if `DType` has it; complex types are not included.
     public var knownType: DType? { DType(rawValue: ct_tensor_dtype(handle)) }
 
     public var isChannelsLast: Bool { ct_tensor_is_channels_last(handle) }
 
-    /// This tensor's elements in the same order in memory as another's of its shape; itself if they are already.
-    /// libtorch's fused optimisers walk the memory of weights, gradients and moments side by side.
+    /// This tensor with the memory layout of another of the same shape; itself if the layouts are equal. libtorch's fused
+    /// optimisers iterate over weights, gradients and moments in memory order.
     public func laidOut(as other: Tensor) throws(TorchError) -> Tensor {
         if ct_tensor_same_layout(handle, other.handle) { return self }
         let result = try other.zerosLike()
@@ -65,10 +66,11 @@ public final class Tensor: @unchecked Sendable {
     }
 
     /// The elements in row-major order.
-    /// - Throws: `TorchError` if the tensor's type is another.
+    ///
+    /// - Throws: `TorchError` if the tensor has another type.
     public func elements<T: Element>(_: T.Type) throws(TorchError) -> [T] {
         guard dtype == T.dtype else {
-            throw TorchError(operation: "elements", text: "the tensor holds \(dtype), not \(T.dtype)")
+            throw TorchError(operation: "elements", text: "the tensor has the type \(dtype), expected \(T.dtype)")
         }
         var error: ct_error?
         let total = count
@@ -92,10 +94,10 @@ public final class Tensor: @unchecked Sendable {
         return result
     }
 
-    /// The elements as floats, whatever the tensor's type.
+    /// The elements converted to floats.
     public func floats() throws(TorchError) -> [Float] { try to(.float32).elements(Float.self) }
 
-    /// The one element of a tensor that has one.
+    /// The element of a tensor with a single one.
     public func item() throws(TorchError) -> Double {
         var result = 0.0
         try check(ct_tensor_item(handle, &result), "item")

@@ -1,18 +1,18 @@
 internal import CTorch
 
-/// What libtorch said when a call failed.
+/// An error of libtorch.
 public struct TorchError: Error, CustomStringConvertible {
     /// The operator or function that failed, such as `aten::conv2d`.
     public let operation: String
     /// libtorch's message, trimmed to its first sentence.
     public let message: String
 
-    /// Where in what people have written it happened, innermost.
+    /// The innermost place in the user's documents where it happened.
     private var place: String?
 
     public var description: String { "\(place.map { "\($0): " } ?? "")\(operation): \(message)" }
 
-    /// The error with its place, unless it has one already.
+    /// The error with a place, unless it has one already.
     public func placed(_ place: String) -> TorchError {
         var result = self
         result.place = self.place ?? place
@@ -24,8 +24,8 @@ public struct TorchError: Error, CustomStringConvertible {
         message = TorchError.firstSentence(of: text)
     }
 
-    /// The first sentence of the message's first line. Sentences that only say what was given, and end in a bracket, are
-    /// joined by those behind them, which say what is wrong with it.
+    /// The first sentence of the first line of the message. Sentences that only list the arguments and end in a bracket are
+    /// followed by the next one, which says what is wrong with them.
     static func firstSentence(of text: String) -> String {
         let line = text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? text
         var rest = line[...]
@@ -40,16 +40,16 @@ public struct TorchError: Error, CustomStringConvertible {
     }
 }
 
-/// Turns a C status into a typed throw; the text is copied at once.
+/// Throws a `TorchError` for a C status that is not null. The text is copied immediately.
 func check(_ error: ct_error?, _ operation: String) throws(TorchError) {
     guard let error else { return }
     throw TorchError(operation: operation, text: String(cString: error))
 }
 
 extension TorchError {
-    /// A weight that was asked for and isn't there.
-    public init(missing name: String) { self.init(operation: name, text: "there is no weight of that name") }
+    /// A missing weight.
+    public init(missing name: String) { self.init(operation: name, text: "missing weight") }
 
-    /// An error of code that builds on tensors.
+    /// An error of code that uses tensors.
     public init(_ operation: String, _ message: String) { self.init(operation: operation, text: message) }
 }

@@ -57,7 +57,7 @@ struct DatasetsTests {
         #expect(data.domains.map(\.count) == [2, 1] && data.count == 2)
         #expect(
             message(folder.path, two, split: .test)
-                == "the model wants one folder a domain, 'testA' and 'testB' in 'DIR', but found the folders trainA, trainB"
+                == "the model expects one folder per domain, 'testA' and 'testB' in 'DIR', but found the folders trainA, trainB"
         )
         var paired = two
         paired.pairing = .paired
@@ -79,11 +79,11 @@ struct DatasetsTests {
                 == "no PNG or JPEG images in 'DIR', but 2 other files such as 'b.webp'")
         #expect(
             message(folder.path + "/b.webp", picture)
-                == "'DIR/b.webp' is no data that can be read: expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
+                == "unknown data format of 'DIR/b.webp', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
         )
         #expect(
             message(folder.path, picture, split: .test)
-                == "'DIR' has no held-out part; expected a folder 'test' or 'val' beside 'train'")
+                == "'DIR' has no test split, expected a folder 'test' or 'val' next to 'train'")
     }
 
     @Test func onlyBrokenImagesAreNoData() throws {
@@ -97,25 +97,26 @@ struct DatasetsTests {
     @Test func otherClassesThanWanted() throws {
         for name in ["a", "b", "c"] { try folder.picture("\(name)/1.png", 1) }
         #expect(
-            message(folder.path, labelled(10)) == "the model wants 10 classes for 'label', but 'DIR' has 3: a, b, c")
+            message(folder.path, labelled(10)) == "the model expects 10 classes for 'label', but 'DIR' has 3: a, b, c")
         try folder.picture("1.png", 1)
         #expect(
-            message(folder.path, labelled(1)) == "the model wants 1 class for 'label', but 'DIR' has no labels for it")
+            message(folder.path, labelled(1)) == "the model expects 1 class for 'label', but 'DIR' has no labels for it"
+        )
     }
 
     @Test func otherContentsThanWanted() {
         #expect(
             message("builtin:ring8", picture)
-                == "the model wants single images, but 'builtin:ring8' holds vectors of 2 numbers")
+                == "the model expects single images, but 'builtin:ring8' has vectors of 2 numbers")
         let vector = DataDeclaration(fields: [.init("x", .vector(3))])
         #expect(
             message("builtin:ring8", vector)
-                == "the model wants vectors of 3 numbers, but 'builtin:ring8' holds vectors of 2 numbers")
+                == "the model expects vectors of 3 numbers, but 'builtin:ring8' has vectors of 2 numbers")
     }
 
     @Test func builtins() throws {
         #expect(
-            message("builtin:cats", picture) == "no built-in data is named 'cats'; there are "
+            message("builtin:cats", picture) == "unknown built-in data set 'cats', expected one of "
                 + "digits, fontdigits, digits2fontdigits, emoji64, sketch2emoji, edges2emoji, ring8, grid25")
         #expect(
             throws: DataError.builtinNotFound(name: "digits", searched: ["/nowhere"])

@@ -49,18 +49,18 @@ struct IDXTests {
 
     @Test func falseHeadersAreNamed() throws {
         try folder.idx("train", [1, 2, 3, 4, 5, 6], labels: [0, 2])
-        #expect(message(folder.path) == "'DIR/train-labels-idx1-ubyte': it holds 2 labels for 3 images")
+        #expect(message(folder.path) == "'DIR/train-labels-idx1-ubyte': 2 labels for 3 images")
         try folder.write("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 2, 1, 1])
         #expect(
             message(folder.path)
-                == "'DIR/train-images-idx3-ubyte': its header promises 9×1×2 bytes, but 2 follow")
+                == "'DIR/train-images-idx3-ubyte': the header describes 9×1×2 bytes, but the file has 2")
         try folder.write(
             "train-images-idx3-ubyte", [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12) + [1])
-        #expect(message(folder.path).contains("its header promises"))
+        #expect(message(folder.path).contains("the header describes"))
         try folder.write("train-images-idx3-ubyte", Array("hello".utf8))
         #expect(
             message(folder.path)
-                == "'DIR/train-images-idx3-ubyte': expected IDX bytes of 3 dimensions, which start with 00000803,"
+                == "'DIR/train-images-idx3-ubyte': expected IDX data of 3 dimensions, which starts with 00000803,"
                 + " but found 68656c6c")
     }
 
@@ -68,10 +68,10 @@ struct IDXTests {
         let whole = [UInt8](
             try Foundation.Data(contentsOf: URL(fileURLWithPath: zooData + "/digits/t10k-images-idx3-ubyte.gz")))
         let path = try folder.write("train-images-idx3-ubyte.gz", Array(whole.prefix(100_000)))
-        #expect(message(path) == "'DIR/train-images-idx3-ubyte.gz': the compressed data ends early")
+        #expect(message(path) == "'DIR/train-images-idx3-ubyte.gz': the compressed data is truncated")
         var damaged = whole
         damaged[5_000] ^= 0xFF
         try folder.write("train-images-idx3-ubyte.gz", damaged)
-        #expect(message(path) == "'DIR/train-images-idx3-ubyte.gz': the compressed data is damaged")
+        #expect(message(path) == "'DIR/train-images-idx3-ubyte.gz': the compressed data is corrupt")
     }
 }

@@ -38,13 +38,13 @@ struct VectorsTests {
                 == "'DIR/a.npy': expected an array [rows, numbers], but its shape is [2]")
         #expect(
             try message("b.npy", Files.npyDoubles.dropLast(9), declaration(3))
-                == "'DIR/b.npy': its header promises 6 numbers, but 4 follow")
+                == "'DIR/b.npy': the header describes 6 numbers, but the file has 4")
         #expect(
             try message("c.npy", Array(Files.npyDoubles.prefix(40)), declaration(3))
-                == "'DIR/c.npy': the NPY data ends early")
+                == "'DIR/c.npy': the NPY data is truncated")
         #expect(
             try message("d.npy", Files.npyDoubles, declaration(2))
-                == "the model wants vectors of 2 numbers, but 'DIR/d.npy' holds vectors of 3 numbers")
+                == "the model expects vectors of 2 numbers, but 'DIR/d.npy' has vectors of 3 numbers")
     }
 
     @Test(arguments: ["x,y\n1,2\r\n\n 3 ,4e1\n", "1;2\n3;40", "1\t2\n3\t40\n", "x y\n1 2\n3   40\n"])
@@ -80,14 +80,14 @@ struct VectorsTests {
         let two = declaration(2)
         #expect(
             try message("a.csv", Array("x,y\n1,2\n3\n".utf8), two)
-                == "'DIR/a.csv': line 3 has 1 column, but the first has 2")
+                == "'DIR/a.csv': line 3 has 1 column, expected 2")
         #expect(
             try message("a.csv", Array("1,2\n3,four\n".utf8), two)
                 == "'DIR/a.csv': line 2, column 2: 'four' is not a number")
         #expect(
             try message("a.csv", Array("1,2\n3,nan\n".utf8), two)
-                == "'DIR/a.csv': row 2, column 2 holds nan, no number")
-        #expect(try message("a.csv", Array("x,y\n".utf8), two) == "'DIR/a.csv': it holds no rows of numbers")
-        #expect(try message("a.csv", [], two) == "'DIR/a.csv': it holds no rows of numbers")
+                == "'DIR/a.csv': row 2, column 2 is nan, expected a finite number")
+        #expect(try message("a.csv", Array("x,y\n".utf8), two) == "'DIR/a.csv': no rows of numbers")
+        #expect(try message("a.csv", [], two) == "'DIR/a.csv': no rows of numbers")
     }
 }

@@ -46,7 +46,7 @@ struct FuzzFindingsTests {
         let error = #expect(throws: Mistaken.self) {
             try network("network: x\ninputs: {x: []}\nlayers: [\(layer)]\n")
         }
-        #expect(error?.messages == ["'\(layer)' needs channels or features, but got single numbers"])
+        #expect(error?.messages == ["'\(layer)' needs channels or features, but got scalars"])
     }
 
     @Test func inputsBeyondAllMeasureAreRefused() {

@@ -64,9 +64,9 @@ import Testing
         NetworkDocument.check(library: document, name: "mine", library: Self.library, diagnostics)
         #expect(
             diagnostics.sorted.map(\.message) == [
-                "no library named 'nothing'", "unknown name 'n'", "'relu' is a layer, so a block can't have that name",
-                "a block has no key 'layrs'", "a function is defined as 'name(parameters)'",
-                "a value was expected, but found the end", "a library has no key 'layers'",
+                "unknown library 'nothing'", "unknown name 'n'", "'relu' is a layer, so a block can't have that name",
+                "unknown key 'layrs' of a block", "expected a function in the form 'name(parameters)'",
+                "expected a value, but found the end", "unknown key 'layers' of a library",
             ])
     }
 }

@@ -236,7 +236,7 @@ import Torch
             messages == [
                 "unknown layer 'conv_tranpose'", "'filters' of 'conv' must be a whole number of at least 1, but is 0",
                 "no layer or input named 'd' stands before", "unknown layer 'linaer'",
-                "'padding' of 'max_pool' can be at most half of the window, 1, but is 2",
+                "'padding' of 'max_pool' must be at most half of the kernel, 1, but is 2",
             ])
     }
 

@@ -121,16 +121,16 @@ struct ExpressionParserTests {
     }
 
     @Test(arguments: [
-        ("1 +", "3: a value was expected, but found the end"),
-        ("(1", "2: ')' was expected, but found the end"),
-        ("1 2", "3: '2' was not expected here"),
-        ("[1, 2", "5: ']' was expected, but found the end"),
-        ("f(1,)", "5: a value was expected, but found ')'"),
-        ("a if b", "6: 'if' needs an 'else' here, but found the end"),
-        ("a.(1)", "3: a name was expected after '.', but found '('"),
-        ("and", "1: a value was expected, but found 'and'"),
-        ("f(a = 1, 2)", "10: an argument by position can't follow one by name"),
-        ("", "1: a value was expected, but found the end"),
+        ("1 +", "3: expected a value, but found the end"),
+        ("(1", "2: expected ')', but found the end"),
+        ("1 2", "3: unexpected '2'"),
+        ("[1, 2", "5: expected ']', but found the end"),
+        ("f(1,)", "5: expected a value, but found ')'"),
+        ("a if b", "6: expected 'else' after 'if', but found the end"),
+        ("a.(1)", "3: expected a name after '.', but found '('"),
+        ("and", "1: expected a value, but found 'and'"),
+        ("f(a = 1, 2)", "10: a positional argument cannot follow a named one"),
+        ("", "1: expected a value, but found the end"),
     ])
     func reportsHalfAnExpression(_ text: String, _ message: String) {
         #expect(mistake(text) == message)

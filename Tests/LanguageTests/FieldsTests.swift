@@ -63,7 +63,7 @@ struct FieldsTests {
         ("a: y", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is a layer's output"),
         ("a: {b: 1}", "1:4: 'a' of 'conv' takes an expression, but this is a mapping"),
         ("a: widht", "1:4: unknown name 'widht'"),
-        ("a: 1 //", "1:7: a value was expected, but found the end"),
+        ("a: 1 //", "1:7: expected a value, but found the end"),
         ("a: [1, 2]", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is [1, 2]"),
     ])
     func reportsValuesThatAreNoWholeNumber(_ text: String, _ message: String) {

@@ -16,8 +16,9 @@ struct LexerTests {
         ("1__0", "1: '1__0' is not a number"), ("1_", "1: '1_' is not a number"), ("1e", "1: '1e' is not a number"),
         ("1e400", "1: the number '1e400' is too large"),
         ("9223372036854775808", "1: the number '9223372036854775808' is too large"),
-        ("1 + 'a", "5: the text has no closing '"), ("a & b", "3: '&' has no meaning in an expression"),
-        ("1 + ²", "5: '²' has no meaning in an expression"), ("\u{0}", "1: '\u{0}' has no meaning in an expression"),
+        ("1 + 'a", "5: missing closing '"), ("a & b", "3: unexpected character '&' in an expression"),
+        ("1 + ²", "5: unexpected character '²' in an expression"),
+        ("\u{0}", "1: unexpected character '\u{0}' in an expression"),
     ])
     func reports(_ text: String, _ message: String) {
         #expect(mistake(text, Scope(["a": .int(1), "b": .int(2)])) == message)

@@ -28,8 +28,8 @@ struct StaticFunctionTests {
         ("log(0)", "1: 'log' has no value at 0"),
         ("sqrt(-1)", "1: 'sqrt' has no value at -1"),
         ("exp(1000)", "1: 'exp' has no value at 1000"),
-        ("log2()", "1: 'log2' is called as log2(x), but 0 arguments were given"),
-        ("len([], [])", "1: 'len' is called as len(list), but 2 arguments were given"),
+        ("log2()", "1: 'log2' takes log2(x), but 0 arguments were given"),
+        ("len([], [])", "1: 'len' takes len(list), but 2 arguments were given"),
         ("sqrt(x = 2)", "10: 'sqrt' takes its arguments by position, not by name"),
     ])
     func reports(_ text: String, _ message: String) {

@@ -19,7 +19,7 @@ struct SuggestionTests {
         #expect(Suggestion.hint(for: "x", among: [String](), what: "names") == "there are no names")
         #expect(
             Suggestion.hint(for: "liner", among: Self.known, what: "layers", see: "ganzoo layers")
-                == "did you mean 'linear'? `ganzoo layers` lists them all")
+                == "did you mean 'linear'? 'ganzoo layers' lists all layers")
         let many = (10..<40).map { "name\($0)" }
         #expect(Suggestion.hint(for: "x", among: many, what: "names").hasSuffix("name25 …"))
     }

@@ -25,8 +25,8 @@ struct TemplateTests {
     }
 
     @Test(arguments: [
-        ("skip${i", 5, "'${' has no closing '}'"), ("a${}", 3, "a value was expected, but found the end"),
-        ("x ${j} y", 5, "unknown name 'j'"), ("é形 ${1 +} z", 8, "a value was expected, but found the end"),
+        ("skip${i", 5, "'${' has no closing '}'"), ("a${}", 3, "expected a value, but found the end"),
+        ("x ${j} y", 5, "unknown name 'j'"), ("é形 ${1 +} z", 8, "expected a value, but found the end"),
     ])
     func pointsInside(_ text: String, _ column: Int, _ message: String) {
         do {

@@ -41,11 +41,11 @@ struct YAMLReaderTests {
     /// Each alias adds one level to the last, so that a flat text would be a deep value.
     @Test func refusesAliasesThatNest() {
         let text = "a0: &a0 [x]\n" + (1..<200).map { "a\($0): &a\($0) [*a\($0 - 1)]\n" }.joined()
-        #expect(read(text).mistakes == ["64:12: aliases nest values deeper than 64 levels"])
+        #expect(read(text).mistakes == ["64:12: aliases nest values more than 64 levels deep"])
     }
 
     @Test func refusesAnAliasInsideItsOwnAnchor() {
-        #expect(read("a: &a [*a]").mistakes == ["1:8: no anchor '&a' is complete before this"])
+        #expect(read("a: &a [*a]").mistakes == ["1:8: unknown anchor 'a'"])
     }
 
     @Test(arguments: ["[", "{a: ", "- "])
@@ -58,30 +58,30 @@ struct YAMLReaderTests {
         let open = String(repeating: "[", count: 64)
         let close = String(repeating: "]", count: 64)
         #expect(read(open + close).mistakes.isEmpty)
-        #expect(read("[" + open + close + "]").mistakes == ["1:65: values are nested deeper than 64 levels"])
+        #expect(read("[" + open + close + "]").mistakes == ["1:65: values are nested more than 64 levels deep"])
     }
 
     @Test func reportsEveryKeyGivenTwice() {
         let result = read("a: 1\nb: {c: 1, c: 2}\na: 3\n")
-        #expect(result.mistakes == ["2:11: 'c' is given twice", "3:1: 'a' is given twice"])
+        #expect(result.mistakes == ["2:11: duplicate key 'c'", "3:1: duplicate key 'a'"])
         #expect(result.value?["a"]?.scalar?.text == "1")
     }
 
     @Test(arguments: [
         ("", "1:1: the document is empty"), ("# note\n", "1:1: the document is empty"),
         ("---\n", "1:1: the document is empty"),
-        ("a: 1\n---\nb: 2\n", "2:1: a file holds one document, but a second one starts here"),
-        ("a: !!str 1", "1:4: YAML tags such as '!!str' are not part of the language"),
-        ("a: &x !y [1]", "1:7: YAML tags such as '!y' are not part of the language"),
-        ("!m {a: 1}", "1:1: YAML tags such as '!m' are not part of the language"),
+        ("a: 1\n---\nb: 2\n", "2:1: expected one document per file, but a second one starts here"),
+        ("a: !!str 1", "1:4: YAML tags such as '!!str' are not supported"),
+        ("a: &x !y [1]", "1:7: YAML tags such as '!y' are not supported"),
+        ("!m {a: 1}", "1:1: YAML tags such as '!m' are not supported"),
         ("? [a]\n: 1", "1:3: a key must be a word or an expression"),
-        (": 1", "1:1: a key was expected here"), ("'': 1", "1:1: a key is missing before this ':'"),
+        (": 1", "1:1: expected a key"), ("'': 1", "1:1: a key is missing before this ':'"),
         ("a: 'x' == y", "1:8: nothing can follow the value that ends before this"),
         ("- [1] + [2]", "1:7: nothing can follow the value that ends before this"),
-        ("a: *b", "1:4: no anchor '&b' is complete before this"),
-        ("a: \u{7}", "1:4: the character U+7 can't stand in a document"),
-        ("é: 形\u{1B}[1m", "1:5: the character U+1B can't stand in a document"),
-        ("a: \u{0}", "1:4: the character U+0 can't stand in a document"),
+        ("a: *b", "1:4: unknown anchor 'b'"),
+        ("a: \u{7}", "1:4: the character U+7 is not allowed in a document"),
+        ("é: 形\u{1B}[1m", "1:5: the character U+1B is not allowed in a document"),
+        ("a: \u{0}", "1:4: the character U+0 is not allowed in a document"),
     ])
     func refuses(_ text: String, _ message: String) {
         let result = read(text)

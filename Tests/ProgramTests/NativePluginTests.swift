@@ -53,7 +53,7 @@ struct NativePluginTests {
         #expect(throws: Never.self) { try output(network, x) }
         let error = try #require(throws: TorchError.self) { try output(network, x.requireGradient()) }
         #expect(
-            error.message.contains("its plug-in gives it no gradient, so nothing before it can be trained"))
+            error.message.contains("the plug-in does not define a gradient, so the layers before it cannot be trained"))
     }
 
     @Test func modelsOfThePluginTrainAndSample() throws {
@@ -62,8 +62,8 @@ struct NativePluginTests {
         #expect(train.status == 0, "\(train.errors)")
         let alone = try ganzoo("sample run --count 4 -o points.csv")
         #expect(alone.status == 65)
-        #expect(alone.errors.contains("there is no operator 'wave::sine'"))
-        #expect(alone.errors.contains("hint: no library 'wave' is loaded; a plug-in is named with --plugin"))
+        #expect(alone.errors.contains("unknown operator 'wave::sine'"))
+        #expect(alone.errors.contains("hint: the library 'wave' is not loaded; load its plug-in with --plugin"))
         let sample = try ganzoo("sample run --count 4 -o points.csv --plugin \(folder.path)")
         #expect(sample.status == 0, "\(sample.errors)")
         #expect(try ganzoo.read("points.csv").split(separator: UInt8(ascii: "\n")).count == 4)
@@ -85,7 +85,7 @@ struct NativePluginTests {
         #expect(outcome.status == 65)
         #expect(
             outcome.errors == """
-                mine.yaml:4:5: error: 'wave::gate' can't take [3, 8, 8]; it says 'wave::gate needs an even number of channels'
+                mine.yaml:4:5: error: 'wave::gate' does not accept [3, 8, 8]: 'wave::gate needs an even number of channels'
                     4 |   - op: wave::gate
                       |     ^^
                    note: 'x' is input → [3, 8, 8] at line 2
@@ -95,7 +95,7 @@ struct NativePluginTests {
                       |                            ^^^^^^^^
                    hint: did you mean 'frequency'?
 
-                mine.yaml:7:9: error: there is no operator 'wave::sin'
+                mine.yaml:7:9: error: unknown operator 'wave::sin'
                     7 |   - op: wave::sin
                       |         ^^^^^^^^^
                    hint: did you mean 'wave::sine'?
@@ -176,7 +176,7 @@ struct NativePluginTests {
 
             """
         #expect(alone.errors == warning)
-        #expect(try ganzoo("check wave-toy").errors.contains("there is no operator 'wave::sine'"))
+        #expect(try ganzoo("check wave-toy").errors.contains("unknown operator 'wave::sine'"))
         #expect(try ganzoo("check wave-toy --zoo .").status == 65)
         #expect(try ganzoo("check wave-toy --plugin .").errors == "")
         #expect(try ganzoo.shell("GANZOO_PATH=.:$GANZOO_PATH $GANZOO check wave-toy").errors == "")

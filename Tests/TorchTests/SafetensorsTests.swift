@@ -55,26 +55,26 @@ import Torch
 
     @Test func refusesHeadersThatPromiseTooMuch() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        #expect(try reason("{}", length: 100) == "the header claims 100 bytes, but the file has 2 after its length")
+        #expect(try reason("{}", length: 100) == "the file is truncated: expected a header of 100 bytes, found 2")
         #expect(try reason("{}", length: 1 << 60).contains("at most 100000000 are read"))
         #expect(try reason("{}", length: -1).contains("claims 18446744073709551615 bytes"))
-        #expect(try reason("", length: 0) == "the header is not what safetensors has: not a JSON mapping")
+        #expect(try reason("", length: 0) == "invalid safetensors header: not a JSON mapping")
         try Data([1, 2, 3]).write(to: URL(filePath: path()))
-        #expect(throws: FileError(path(), "the file has 3 bytes, but a header's length alone takes 8")) {
+        #expect(throws: FileError(path(), "not a safetensors file: it has 3 bytes, expected at least 8")) {
             try Safetensors(reading: path())
         }
     }
 
     @Test(arguments: [
         ("[1, 2]", "not a JSON mapping"), ("{\"a\":", "not a JSON mapping"),
-        ("{\"a\": 3}", "'a' is not of the right kind"),
+        ("{\"a\": 3}", "'a' has the wrong type"),
         (#"{"a":{"dtype":"F32","shape":[1]}}"#, "'a' has no 'data_offsets'"),
-        (#"{"a":{"dtype":"F32","shape":"x","data_offsets":[0,4]}}"#, "'a.shape' is not of the right kind"),
-        (#"{"__metadata__":{"a":1}}"#, "'__metadata__.a' is not of the right kind"),
+        (#"{"a":{"dtype":"F32","shape":"x","data_offsets":[0,4]}}"#, "'a.shape' has the wrong type"),
+        (#"{"__metadata__":{"a":1}}"#, "'__metadata__.a' has the wrong type"),
     ])
     func refusesHeadersOfAnotherForm(_ header: String, _ expected: String) throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        #expect(try reason(header) == "the header is not what safetensors has: \(expected)")
+        #expect(try reason(header) == "invalid safetensors header: \(expected)")
     }
 
     @Test func refusesTensorsThatContradictThemselves() throws {
@@ -82,29 +82,29 @@ import Torch
         let four = [UInt8](repeating: 0, count: 4)
         #expect(
             try reason("{\"a\":\(tensor("[2]", 0, 4))}", four)
-                == "tensor 'a' of F32 [2] takes 8 bytes, but its offsets span 4")
-        #expect(try reason("{\"a\":\(tensor("[-1]", 0, 4))}", four) == "tensor 'a' has the impossible shape [-1]")
+                == "tensor 'a' of F32 [2] has 8 bytes, but its offsets span 4")
+        #expect(try reason("{\"a\":\(tensor("[-1]", 0, 4))}", four) == "tensor 'a' has the invalid shape [-1]")
         let huge = "[4294967296, 4294967296, 4294967296]"
         #expect(try reason("{\"a\":\(tensor(huge, 0, 4))}", four).contains("impossible shape"))
         #expect(try reason("{\"a\":\(tensor("[1]", 4, 0))}", four).contains("offsets [4, 0]"))
         #expect(
             try reason("{\"a\":\(tensor("[1]", 0, 4, "F8_E4M3"))}", four).contains(
-                "is of type 'F8_E4M3'; known are BOOL, U8"))
+                "has the type 'F8_E4M3', expected one of BOOL, U8"))
         #expect(
             try reason("{\"a\":\(tensor("[1]", 0, 1, "BOOL"))}", [7])
-                == "tensor 'a' is of booleans, but holds a byte of 7")
+                == "tensor 'a' of booleans has an element of 7, expected 0 or 1")
     }
 
     @Test func refusesGapsOverlapsAndCutFiles() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let eight = [UInt8](repeating: 0, count: 8)
         let gap = "{\"a\":\(tensor("[1]", 0, 4)),\"b\":\(tensor("[1]", 8, 12))}"
-        #expect(try reason(gap, eight + eight) == "tensor 'b' begins at byte 8, but the one before ends at 4")
+        #expect(try reason(gap, eight + eight) == "tensor 'b' starts at byte 8, expected 4")
         let overlap = "{\"a\":\(tensor("[2]", 0, 8)),\"b\":\(tensor("[1]", 4, 8))}"
         #expect(try reason(overlap, eight) == "tensor 'b' begins at byte 4, but the one before ends at 8")
         let short = "{\"a\":\(tensor("[4]", 0, 16))}"
-        #expect(try reason(short, eight) == "the header promises 16 bytes of tensors, but the file holds 8")
-        #expect(try reason("{}", eight) == "the header promises 0 bytes of tensors, but the file holds 8")
+        #expect(try reason(short, eight) == "the header describes 16 bytes of tensors, but the file has 8")
+        #expect(try reason("{}", eight) == "the header describes 0 bytes of tensors, but the file has 8")
     }
 
     @Test func namesTheFileThatTheSystemRefuses() throws {

@@ -71,8 +71,8 @@ import Testing
             "network: mine\nimport: [far, narrow]\ninputs: {x: [2]}\nlayers:\n  - network: away\n  - network: parts\n"
         #expect(
             try messages(text, in: "specs/mine.yaml", others) == [
-                "error: no library named 'far'; known libraries: parts", "error: 'narrow' is a network, not a library",
-                "error: no network named 'away'; known networks: mine narrow",
+                "error: unknown library 'far'; known libraries: parts", "error: 'narrow' is a network, not a library",
+                "error: unknown network 'away'; known networks: mine narrow",
                 "error: 'parts' is a library, not a network",
             ])
     }

@@ -1,5 +1,5 @@
-// libtorch behind a small C ABI. Every fallible function returns NULL, or a message that stays valid until the
-// thread's next call. Handles are owned by the caller, who frees each one once.
+// A small C interface to libtorch. Every fallible function returns NULL or a message that is valid until the thread's
+// next call. The caller owns handles and frees each one once.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,8 +19,8 @@ typedef enum {
     CT_GENERATOR, CT_DEVICE
 } ct_tag;
 
-/// One argument. Single numbers stand in `integer` or `real`; everything else is `count` entries from
-/// `offset` on in the call's pool of that type.
+/// One argument. Single numbers are in `integer` or `real`; everything else is `count` entries starting at `offset` in
+/// the pool of that type.
 typedef struct {
     ct_tag tag;
     int64_t integer;
@@ -35,14 +35,14 @@ typedef struct {
     const int64_t *integers;
     const double *reals;
     void *const *handles;  // tensors (NULL: undefined) and generators
-    const char *text;      // each text ends in a zero
+    const char *text;      // texts are null-terminated
 } ct_pool;
 
 // The library
 ct_error ct_initialise(void);
 const char *ct_version(void);
 ct_error ct_set_threads(int count);
-// Convolutions and matrix products as PyTorch has them, without the faster forms that round otherwise.
+// Computes convolutions and matrix products as PyTorch does, without the faster algorithms that round differently.
 void ct_set_exact(bool exact);
 int ct_threads(void);
 ct_error ct_load_library(const char *path);
@@ -52,10 +52,10 @@ ct_error ct_synchronise(const char *device);
 
 // Operators
 ct_error ct_operator_find(const char *name, const char *overload, ct_operator *result);
-/// The names of all operators with their overloads, a line each.
+/// The names of all operators with their overloads, one per line.
 ct_error ct_operator_names(const char **result);
 ct_error ct_operator_schema(ct_operator op, const char **result);
-/// Calls the operator; its tensors, lists and tuples among them, are laid out one after the other.
+/// Calls the operator. Its results are flattened into one list of tensors.
 ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_tensor *results,
                  size_t capacity, size_t *result_count);
 
@@ -71,18 +71,18 @@ bool ct_tensor_requires_gradient(ct_tensor tensor);
 ct_error ct_tensor_set_requires_gradient(ct_tensor tensor, bool value);
 ct_error ct_tensor_item(ct_tensor tensor, double *result);
 bool ct_tensor_is_channels_last(ct_tensor tensor);
-/// Whether two tensors of one shape keep their elements in the same order in memory, without gaps.
+/// Whether two tensors of the same shape have the same memory layout, without gaps.
 bool ct_tensor_same_layout(ct_tensor a, ct_tensor b);
 
 // Automatic differentiation
-/// Gradients of the sum of `outputs`, weighted by `cotangents` where not NULL, with respect to `inputs`. An input
-/// that the outputs do not depend on gets NULL.
+/// The gradients of the sum of `outputs`, weighted by `cotangents` if not NULL, with respect to `inputs`. The result is
+/// NULL for an input that the outputs do not depend on.
 ct_error ct_gradients(const ct_tensor *outputs, const ct_tensor *cotangents, size_t output_count,
                       const ct_tensor *inputs, size_t input_count, bool retain_graph, bool create_graph,
                       ct_tensor *results);
 bool ct_gradient_mode(void);
 void ct_set_gradient_mode(bool enabled);
-/// Autocast to `dtype` for the device type from here on; the weight cache is cleared when it is switched off.
+/// Enables autocast to `dtype` for a device type. Disabling it clears the weight cache.
 ct_error ct_set_autocast(const char *device, bool enabled, int dtype);
 
 // Random numbers

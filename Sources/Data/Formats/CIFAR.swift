@@ -1,6 +1,6 @@
 internal import Images
 
-/// CIFAR-10 and CIFAR-100 in their binary form: records of labels and 32×32 RGB planes.
+/// CIFAR-10 and CIFAR-100 in their binary format: records of labels and 32×32 RGB planes.
 struct CIFAR: Dataset {
     let name: String
     let contents: Contents
@@ -10,7 +10,7 @@ struct CIFAR: Dataset {
 
     private static let area = 32 * 32
 
-    /// The files of a folder that hold CIFAR's records for this part; none where the folder is no CIFAR.
+    /// The files of a folder with the records of a split; empty if the folder is not CIFAR.
     static func files(in tree: FileTree, split: Split) -> [String] {
         let names = tree.names.filter { !$0.contains("/") && $0.hasSuffix(".bin") }
         switch split {
@@ -19,7 +19,7 @@ struct CIFAR: Dataset {
         }
     }
 
-    /// CIFAR-100 has 20 coarse labels beside its 100 fine ones; `classes` decides which are taken.
+    /// CIFAR-100 has 20 coarse labels in addition to 100 fine ones; `classes` determines which are used.
     init(_ tree: FileTree, files: [String], classes: Int?) throws(DataError) {
         let isHundred = files.contains("train.bin") || files.contains("test.bin")
         let isCoarse = isHundred && classes == 20

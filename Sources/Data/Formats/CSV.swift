@@ -1,10 +1,10 @@
-/// Tables as text: numbers by comma, semicolon, tab or space, with or without a line of headings.
+/// Text tables: numbers separated by comma, semicolon, tab or space, with an optional header line.
 enum CSV {
-    /// Rows of numbers, with a column that names the class for each of `labels`: a single one's is headed by `label` or
-    /// `class`, or as all are by its name; else they are the last columns, in order.
+    /// Reads rows of numbers with one column per label in `labels`. The column of a label has its name in the header, or
+    /// `label` or `class` if there is only one. Without such columns the last ones are used, in order.
     static func read(_ bytes: [UInt8], labels: [String], path: String) throws(DataError) -> Vectors {
         var lines = Lines(bytes)
-        guard let first = lines.next() else { throw .broken(path: path, reason: "it holds no rows of numbers") }
+        guard let first = lines.next() else { throw .broken(path: path, reason: "no rows of numbers") }
         let separator = ([",", ";", "\t", " "] as [Character]).first(where: first.text.contains) ?? ","
         var table = Table(separator: separator, path: path)
         let cells = table.cells(first.text)
@@ -13,7 +13,7 @@ enum CSV {
         guard labels.count <= cells.count else {
             throw .broken(
                 path: path,
-                reason: "it has \(counted(cells.count, "column")), but the model wants \(labels.count) labels")
+                reason: "\(counted(cells.count, "column")), but the model expects \(labels.count) labels")
         }
         let headings = cells.map { $0.lowercased() }
         let named = labels.map { label in
@@ -35,14 +35,14 @@ enum CSV {
     }
 }
 
-/// The lines of a text that are not blank, numbered from 1.
+/// The non-blank lines of a text, numbered from 1.
 private struct Lines {
     private let bytes: [UInt8]
     private var position = 0
     private var number = 0
 
     init(_ bytes: [UInt8]) {
-        // Some programs put a byte order mark in front.
+        // Some programs write a byte-order mark.
         self.bytes = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
@@ -64,12 +64,12 @@ private struct Table {
     let separator: Character
     let path: String
     var columns = 0
-    /// The columns that name classes.
+    /// The label columns.
     var labelColumns: [Int] = [] {
         didSet { labels = Array(repeating: [], count: labelColumns.count) }
     }
     private(set) var values: [Float] = []
-    /// What stands in each of those columns.
+    /// The values of each of these columns.
     private(set) var labels: [[String]] = []
 
     init(separator: Character, path: String) {
@@ -77,7 +77,7 @@ private struct Table {
         self.path = path
     }
 
-    /// The different labels, by number where all are numbers, else by name.
+    /// The distinct labels, sorted by number if all are numbers, and by name otherwise.
     static func classes(_ labels: [String]) -> [String] {
         let found = Set(labels)
         let isNumbers = found.allSatisfy { Int($0) != nil }
@@ -97,7 +97,7 @@ private struct Table {
         guard cells.count == columns else {
             throw .broken(
                 path: path,
-                reason: "line \(line.number) has \(counted(cells.count, "column")), but the first has \(columns)")
+                reason: "line \(line.number) has \(counted(cells.count, "column")), expected \(columns)")
         }
         for (column, cell) in cells.enumerated() {
             if let label = labelColumns.firstIndex(of: column) {

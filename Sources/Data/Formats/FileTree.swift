@@ -1,14 +1,14 @@
 internal import Glibc
 internal import Images
 
-/// Where files come from: a folder or an archive. Names are relative, with `/` between folders.
+/// A source of files: a folder or an archive. Names are relative, with `/` between folders.
 protocol FileSource: Sendable {
-    /// Where a file is, for messages.
+    /// The location of a file, for messages.
     func place(_ name: String) -> String
     func read(_ name: String) throws(DataError) -> [UInt8]
 }
 
-/// A folder, or what acts as one: names of files in it and below, sorted, and a way to read them.
+/// A folder or an archive: the sorted names of all files in it, and a way to read them.
 struct FileTree: Sendable {
     let path: String
     let names: [String]
@@ -22,14 +22,14 @@ struct FileTree: Sendable {
         self.prefix = prefix
     }
 
-    /// A folder of the file system, and, where `isDeep`, those below it; hidden files are left out.
+    /// A folder of the file system, with its subfolders if `isDeep`. Hidden files are excluded.
     init(folder path: String, isDeep: Bool = true) throws(DataError) {
         var listing = FolderListing(root: path, isDeep: isDeep)
         try listing.visit("")
         self.init(path: path, names: listing.names, source: FolderSource(path: path))
     }
 
-    /// The names of the folders directly inside.
+    /// The names of the direct subfolders.
     var folders: [String] {
         var found: [String] = []
         for name in names {
@@ -39,7 +39,7 @@ struct FileTree: Sendable {
         return found
     }
 
-    /// A folder directly inside, if it has files.
+    /// A direct subfolder, if it has files.
     func folder(_ name: String) -> FileTree? {
         let inside = names.filter { $0.hasPrefix(name + "/") }.map { String($0.dropFirst(name.count + 1)) }
         guard !inside.isEmpty else { return nil }
@@ -60,12 +60,12 @@ private struct FolderSource: FileSource {
     func read(_ name: String) throws(DataError) -> [UInt8] { try readFile(place(name)) }
 }
 
-/// A walk through a folder and what is below it.
+/// A traversal of a folder and its subfolders.
 private struct FolderListing {
     let root: String
     let isDeep: Bool
     var names: [String] = []
-    /// Folders on the way down, so that links that lead back end.
+    /// The folders on the current path, so that circular links are detected.
     private var open: Set<UInt64> = []
 
     init(root: String, isDeep: Bool) {

@@ -1,24 +1,24 @@
 internal import CZlib
 
-/// Inflating what zlib deflated.
+/// Decompression with zlib.
 enum Gzip {
     static func matches(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
-    /// The bytes themselves, or what they hold where they are a gz file.
+    /// The decompressed bytes of a gzip file, or the bytes themselves if they are not compressed.
     static func plain(_ bytes: [UInt8], path: String) throws(DataError) -> [UInt8] {
         guard matches(bytes) else { return bytes }
-        // 16 more than the window's bits: a gz header is expected.
+        // Adding 16 to the window bits selects the gzip header.
         return try inflate(bytes[...], window: 15 + 16, path: path)
     }
 
-    /// Inflated bytes, `limit` at most; negative `window` bits are for raw data without a header.
+    /// The decompressed bytes, at most `limit`; negative `window` bits mean raw data without a header.
     static func inflate(
         _ bytes: ArraySlice<UInt8>, window: Int32, limit: Int = 1 << 32, path: String
     ) throws(DataError) -> [UInt8] {
         var stream = z_stream()
         let version = ZLIB_VERSION
         guard inflateInit2_(&stream, window, version, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw .broken(path: path, reason: "zlib could not be started")
+            throw .broken(path: path, reason: "cannot initialise zlib")
         }
         defer { inflateEnd(&stream) }
         var output: [UInt8] = []
@@ -32,8 +32,8 @@ enum Gzip {
             throw .broken(
                 path: path,
                 reason: output.count > limit
-                    ? "more than \(limit) bytes when unpacked" : "the compressed data ends early")
-        default: throw .broken(path: path, reason: "the compressed data is damaged")
+                    ? "more than \(limit) bytes when decompressed" : "the compressed data is truncated")
+        default: throw .broken(path: path, reason: "the compressed data is corrupt")
         }
     }
 
@@ -55,7 +55,7 @@ enum Gzip {
             stream.avail_out = UInt32(size)
             let status = CZlib.inflate(&stream, Z_NO_FLUSH)
             output.append(contentsOf: chunk.prefix(size - Int(stream.avail_out)))
-            // A gz file may be several, one after the other.
+            // A gzip file can consist of several members.
             if status == Z_STREAM_END, startsAnother(stream) {
                 guard inflateReset(&stream) == Z_OK else { return Z_DATA_ERROR }
                 continue

@@ -1,6 +1,6 @@
 internal import Images
 
-/// MNIST's format: pictures in one file, their labels in another beside it, plain or gz.
+/// The format of MNIST: images in one file and labels in another one in the same folder, plain or compressed with gzip.
 struct IDX: Dataset {
     let name: String
     let contents: Contents
@@ -10,22 +10,22 @@ struct IDX: Dataset {
     private let height: Int
     private let width: Int
 
-    /// The pictures' file of a folder, if it holds any for this part.
+    /// The image file of a split in a folder, if there is one.
     static func images(in tree: FileTree, split: Split) -> String? {
         let parts = split == .train ? ["train-"] : ["t10k-", "test-"]
         return all(in: tree).first { name in parts.contains { name.contains($0) } }
     }
 
-    /// The pictures' files of a folder.
+    /// The image files of a folder.
     static func all(in tree: FileTree) -> [String] { tree.names.filter { !$0.contains("/") && isImages($0) } }
 
-    /// Whether a file's name is that of IDX pictures.
+    /// Whether the name is that of an IDX image file.
     static func isImages(_ name: String) -> Bool {
         let stem = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
         return stem.contains("images") && (stem.hasSuffix("idx3-ubyte") || stem.hasSuffix(".idx3"))
     }
 
-    /// Whether bytes start as IDX pictures do.
+    /// Whether the bytes start like an IDX image file.
     static func matches(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0, 0, 8, 3]) }
 
     init(_ tree: FileTree, images file: String) throws(DataError) {
@@ -33,7 +33,7 @@ struct IDX: Dataset {
         let (shape, values) = try IDX.read(tree, file, dimensions: 3)
         (count, height, width) = (shape[0], shape[1], shape[2])
         guard count > 0, height > 0, width > 0 else {
-            throw .broken(path: name, reason: "it holds \(count) images of \(width)×\(height) pixels")
+            throw .broken(path: name, reason: "\(count) images of \(width)×\(height) pixels")
         }
         pixels = values
         let beside = file.split(separator: "images", omittingEmptySubsequences: false).joined(separator: "labels")
@@ -48,7 +48,7 @@ struct IDX: Dataset {
         labelOf = try IDX.read(tree, labels, dimensions: 1).values
         guard labelOf.count == count else {
             throw .broken(
-                path: tree.place(labels), reason: "it holds \(counted(labelOf.count, "label")) for \(count) images")
+                path: tree.place(labels), reason: "\(counted(labelOf.count, "label")) for \(count) images")
         }
         contents = Contents(images: 1, labels: (0...(labelOf.max() ?? 0)).map(String.init))
     }
@@ -60,7 +60,7 @@ struct IDX: Dataset {
         return Sample(images: [image], label: labelOf.isEmpty ? nil : Int(labelOf[index]))
     }
 
-    /// The sizes and bytes of a file, after the header has been held against the data.
+    /// The sizes and bytes of a file, after validating the header against the data.
     private static func read(
         _ tree: FileTree, _ file: String, dimensions: Int
     ) throws(DataError) -> (shape: [Int], values: [UInt8]) {
@@ -72,7 +72,7 @@ struct IDX: Dataset {
             throw .broken(
                 path: path,
                 reason:
-                    "expected IDX bytes of \(counted(dimensions, "dimension")), which start with 0000080\(dimensions),"
+                    "expected IDX data of \(counted(dimensions, "dimension")), which starts with 0000080\(dimensions),"
                     + " but found \(found.isEmpty ? "no bytes" : found.joined())")
         }
         let shape = (0..<dimensions).map { dimension in
@@ -84,7 +84,8 @@ struct IDX: Dataset {
         }
         guard !wanted.1, bytes.count - start == wanted.0 else {
             let sizes = shape.map(String.init).joined(separator: "×")
-            throw .broken(path: path, reason: "its header promises \(sizes) bytes, but \(bytes.count - start) follow")
+            throw .broken(
+                path: path, reason: "the header describes \(sizes) bytes, but the file has \(bytes.count - start)")
         }
         return (shape, Array(bytes[start...]))
     }

@@ -1,6 +1,6 @@
 internal import Images
 
-/// Pictures in a folder or an archive, one a file, or two side by side; folders are classes.
+/// Images in a folder or an archive, with one image or two side by side per file. Subfolders are classes.
 struct ImageFiles: Dataset {
     let name: String
     let contents: Contents
@@ -12,7 +12,7 @@ struct ImageFiles: Dataset {
         let label: Int?
     }
 
-    /// `sideBySide`: each file holds two pictures, left and right.
+    /// - Parameter sideBySide: whether each file has two images side by side.
     init(_ tree: FileTree, sideBySide: Bool = false) throws(DataError) {
         let images = tree.names.filter(ImageFiles.isImage)
         guard !images.isEmpty else {
@@ -24,7 +24,7 @@ struct ImageFiles: Dataset {
         self.tree = tree
         entries = images.map { Entry(name: $0, label: classes.label($0)) }
         if !classes.names.isEmpty, let bare = entries.first(where: { $0.label == nil }) {
-            throw .broken(path: tree.place(bare.name), reason: "'dataset.json' gives it no label")
+            throw .broken(path: tree.place(bare.name), reason: "'dataset.json' has no label for it")
         }
         contents = Contents(images: sideBySide ? 2 : 1, labels: classes.names)
     }
@@ -35,7 +35,7 @@ struct ImageFiles: Dataset {
     }
 
     var count: Int { entries.count }
-    /// The files' names.
+    /// The names of the files.
     var names: [String] { entries.map(\.name) }
 
     func sample(_ index: Int) throws(DataError) -> Sample {
@@ -51,7 +51,7 @@ struct ImageFiles: Dataset {
         guard image.width % 2 == 0 else {
             throw .broken(
                 path: tree.place(entry.name),
-                reason: "two pictures side by side need an even width, not \(image.width)")
+                reason: "two images side by side need an even width, but got \(image.width)")
         }
         let half = image.width / 2
         let sides = [0, half].map { image.cropped(x: $0, y: 0, width: half, height: image.height) }
@@ -59,7 +59,7 @@ struct ImageFiles: Dataset {
     }
 }
 
-/// The classes of pictures: those that StyleGAN's `dataset.json` gives, or the folders that hold them.
+/// The classes of images: those of StyleGAN's `dataset.json`, or the subfolders.
 private struct ImageClasses {
     let names: [String]
     private let numbers: [String: Int]
@@ -75,13 +75,13 @@ private struct ImageClasses {
         }
         byFile = false
         let folders = Set(images.compactMap(ImageClasses.folder))
-        // Pictures beside the folders belong to no class, so the folders are none.
+        // Images outside the subfolders have no class, so the subfolders are not classes.
         guard !images.contains(where: { ImageClasses.folder($0) == nil }) else {
             names = []
             numbers = [:]
             return
         }
-        // Classes named by numbers are in the order of the numbers.
+        // Classes with numeric names are sorted by number.
         let isNumbers = folders.allSatisfy { Int($0) != nil }
         names = folders.sorted { isNumbers ? (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) : $0 < $1 }
         numbers = Dictionary(uniqueKeysWithValues: zip(names, 0...))

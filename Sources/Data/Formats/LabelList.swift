@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// StyleGAN's `dataset.json`: `{"labels": [["00000/img00000000.png", 3], …]}`, or null where there are no labels.
+/// StyleGAN's `dataset.json`: `{"labels": [["00000/img00000000.png", 3], …]}`, or null if there are no labels.
 enum LabelList {
     private struct Document: Decodable {
         let labels: [Entry]?
@@ -17,7 +17,7 @@ enum LabelList {
         }
     }
 
-    /// Labels by file name.
+    /// The labels by file name.
     static func read(_ bytes: [UInt8], path: String) throws(DataError) -> [String: Int] {
         let document: Document
         do {

@@ -1,11 +1,12 @@
 internal import Glibc
 
-/// Gaussians of the plane: the classic data on which mode collapse shows. Endless; the label is the Gaussian's number.
+/// A mixture of Gaussians in the plane, the classic data for observing mode collapse. It is endless; the label is the index
+/// of the Gaussian.
 public struct Mixture: Dataset {
     public let name: String
-    /// The middle of each Gaussian.
+    /// The mean of each Gaussian.
     public let centres: [SIMD2<Float>]
-    /// Their standard deviation, the same in all directions.
+    /// The standard deviation in each direction.
     public let deviation: Float
     private let salt: UInt64
 
@@ -16,7 +17,7 @@ public struct Mixture: Dataset {
         salt = split == .train ? 0 : 1
     }
 
-    /// Eight on a circle of radius 2, deviation 0.02.
+    /// Eight Gaussians on a circle of radius 2, with a standard deviation of 0.02.
     static func ring8(_ split: Split) -> Mixture {
         let centres = (0..<8).map { index in
             let angle = Double(index) * .pi / 4
@@ -25,7 +26,7 @@ public struct Mixture: Dataset {
         return Mixture(name: "builtin:ring8", centres: centres, deviation: 0.02, split: split)
     }
 
-    /// A grid of five by five, 2 apart around zero, deviation 0.05.
+    /// A 5 × 5 grid of Gaussians around zero with a spacing of 2 and a standard deviation of 0.05.
     static func grid25(_ split: Split) -> Mixture {
         let centres = (0..<25).map { (index: Int) -> SIMD2<Float> in
             let (row, column) = index.quotientAndRemainder(dividingBy: 5)
@@ -35,7 +36,7 @@ public struct Mixture: Dataset {
     }
 
     public var contents: Contents { Contents(vector: 2, labels: centres.indices.map(String.init)) }
-    /// Endless data has epochs by agreement.
+    /// An arbitrary length, since the data is endless.
     public var count: Int { 10_000 }
     public var isEndless: Bool { true }
 

@@ -1,8 +1,8 @@
 internal import CZlib
 
-/// NumPy's archives of arrays, as tools that compare sets of images read them: a zip of stored NPY files.
+/// NumPy's archives of arrays, which tools for image metrics read: an uncompressed zip of NPY files.
 public enum NPZ {
-    /// An array of bytes or of 64-bit whole numbers in C order.
+    /// An array of bytes or 64-bit integers in C order.
     public enum Numbers: Sendable {
         case bytes([UInt8])
         case integers([Int64])
@@ -23,7 +23,7 @@ public enum NPZ {
         }
     }
 
-    /// An array under the name that `numpy.load` has for it.
+    /// An array under its name in `numpy.load`.
     public struct Entry: Sendable {
         let name: String
         let shape: [Int]
@@ -36,8 +36,9 @@ public enum NPZ {
         }
     }
 
-    /// The archive's bytes.
-    /// - Throws: `DataError` for more than 4 GB, which the format's first version can't hold.
+    /// The bytes of the archive.
+    ///
+    /// - Throws: `DataError` for more than 4 GB, the limit of the format's first version.
     public static func encode(_ entries: [Entry], path: String) throws(DataError) -> [UInt8] {
         var files: [UInt8] = []
         var directory: [UInt8] = []
@@ -45,7 +46,7 @@ public enum NPZ {
             let name = Array("\(entry.name).npy".utf8)
             let data = npy(entry)
             guard files.count + data.count < 1 << 32 - 1 << 16 else {
-                throw .broken(path: path, reason: "an npz file holds less than 4 GB; take fewer samples")
+                throw .broken(path: path, reason: "an .npz file is limited to 4 GB; use fewer samples")
             }
             let facts =
                 little(0, 2) + little(0, 2) + little(0, 2) + little(0x21, 2) + little(checksum(data), 4)
@@ -63,7 +64,7 @@ public enum NPZ {
     private static func npy(_ entry: Entry) -> [UInt8] {
         let shape = entry.shape.map { "\($0)" }.joined(separator: ", ") + (entry.shape.count == 1 ? "," : "")
         var header = "{'descr': '\(entry.numbers.kind)', 'fortran_order': False, 'shape': (\(shape)), }"
-        // the numbers begin at a multiple of 64
+        // the data starts at a multiple of 64 bytes
         header += String(repeating: " ", count: 63 - (header.utf8.count + 10) % 64) + "\n"
         return [0x93] + Array("NUMPY".utf8) + [1, 0] + little(header.utf8.count, 2) + Array(header.utf8)
             + entry.numbers.data

@@ -6,20 +6,23 @@ struct Vectors: Dataset {
     private let values: [Float]
     private let labels: [[Int]]
 
-    /// Rows of `width` numbers, one after the other.
+    /// Rows of `width` numbers, concatenated.
+    ///
     /// - Parameters:
-    ///   - labels: for each label, one a row.
+    ///   - labels: for each label, one class per row.
     ///   - names: for each label, the names of its classes.
     init(
         _ values: [Float], width: Int, labels: [[Int]] = [], names: [[String]] = [], path: String
     ) throws(DataError) {
         name = path
         count = width > 0 ? values.count / width : labels.first?.count ?? 0
-        guard count > 0 else { throw .broken(path: path, reason: "it holds no rows of numbers") }
+        guard count > 0 else { throw .broken(path: path, reason: "no rows of numbers") }
         if let place = values.firstIndex(where: { !$0.isFinite }) {
             throw .broken(
                 path: path,
-                reason: "row \(place / width + 1), column \(place % width + 1) holds \(values[place]), no number")
+                reason:
+                    "row \(place / width + 1), column \(place % width + 1) is \(values[place]), expected a finite number"
+            )
         }
         self.values = values
         self.labels = labels

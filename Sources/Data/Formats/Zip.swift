@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// Zip archives, plain and with 64-bit sizes: a list of files, each stored or deflated.
+/// Zip archives with 32-bit or 64-bit sizes, whose files are stored or deflated.
 enum Zip {
     static func matches(_ path: String) throws(DataError) -> Bool {
         let file = try ArchiveFile(path)
         return file.size < 4 ? false : try file.read(0, 4).starts(with: [0x50, 0x4B])
     }
 
-    /// The files of an archive as a folder. A single folder around all of them is left away.
+    /// The files of an archive as a folder. If all files are in one folder, that folder is used.
     static func tree(_ path: String) throws(DataError) -> FileTree {
         let source = try source(path)
         let names = source.entries.keys.filter(isVisible).sorted()
@@ -38,7 +38,7 @@ enum Zip {
         let isEncrypted: Bool
         let packed: Int
         let size: Int
-        /// Where its own header starts.
+        /// The offset of its local header.
         let offset: Int
     }
 }
@@ -65,7 +65,7 @@ private final class ArchiveFile: Sendable {
     }
 
     func read(_ offset: Int, _ count: Int) throws(DataError) -> [UInt8] {
-        guard offset >= 0, count >= 0, offset <= size, count <= size - offset else { throw damaged("it ends early") }
+        guard offset >= 0, count >= 0, offset <= size, count <= size - offset else { throw damaged("it is truncated") }
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {
@@ -74,7 +74,7 @@ private final class ArchiveFile: Sendable {
             }
             if got < 0 && errno == EINTR { continue }
             guard got > 0 else {
-                throw damaged(got < 0 ? String(cString: strerror(errno)).lowercased() : "it ends early")
+                throw damaged(got < 0 ? String(cString: strerror(errno)).lowercased() : "it is truncated")
             }
             done += got
         }
@@ -82,22 +82,22 @@ private final class ArchiveFile: Sendable {
     }
 
     func damaged(_ reason: String) -> DataError {
-        .broken(path: path, reason: "the zip archive is damaged: \(reason)")
+        .broken(path: path, reason: "the zip archive is corrupt: \(reason)")
     }
 }
 
-/// The list of files at an archive's end.
+/// The central directory at the end of an archive.
 private struct Directory {
     private(set) var entries: [Zip.Entry] = []
 
     init(_ file: ArchiveFile) throws(DataError) {
-        // The end record is 22 bytes and a comment of up to 65,535.
+        // The end record has 22 bytes and a comment of up to 65,535.
         let tailSize = min(file.size, 22 + 65_535)
         let tail = Fields(try file.read(file.size - tailSize, tailSize))
         guard
             let end = stride(from: tailSize - 22, through: 0, by: -1).first(where: { tail.number($0, 4) == 0x0605_4B50 }
             )
-        else { throw file.damaged("it has no list of files") }
+        else { throw file.damaged("it has no central directory") }
         var (count, size, offset) = (tail.number(end + 10, 2), tail.number(end + 12, 4), tail.number(end + 16, 4))
         if count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF, end >= 20 {
             let large = Fields(try file.read(tail.number(end - 20 + 8, 8), 56))
@@ -107,11 +107,11 @@ private struct Directory {
         var position = 0
         while entries.count < count {
             guard position + 46 <= list.bytes.count, list.number(position, 4) == 0x0201_4B50 else {
-                throw file.damaged("its list of files is cut off")
+                throw file.damaged("its central directory is truncated")
             }
             let lengths = [28, 30, 32].map { list.number(position + $0, 2) }
             let next = position + 46 + lengths.reduce(0, +)
-            guard next <= list.bytes.count else { throw file.damaged("its list of files is cut off") }
+            guard next <= list.bytes.count else { throw file.damaged("its central directory is truncated") }
             entries.append(Directory.entry(list, position, name: lengths[0], extra: lengths[1]))
             position = next
         }
@@ -120,7 +120,7 @@ private struct Directory {
     private static func entry(_ list: Fields, _ position: Int, name: Int, extra: Int) -> Zip.Entry {
         var sizes = [24, 20, 42].map { list.number(position + $0, 4) }
         let start = position + 46
-        // Sizes beyond 32 bits stand in a block of their own, those that need it in this order.
+        // Sizes beyond 32 bits are in a separate block, in this order.
         var block = start + name
         while block + 4 <= start + name + extra {
             var field = block + 4
@@ -146,7 +146,7 @@ private struct Fields {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// A number of 2 to 8 bytes; what no file can hold becomes the largest number.
+    /// A number of 2 to 8 bytes, limited to the largest `Int`.
     func number(_ at: Int, _ size: Int) -> Int {
         guard at >= 0, at + size <= bytes.count else { return .max }
         return Int(clamping: bytes[at..<(at + size)].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
@@ -163,17 +163,17 @@ struct ZipSource: FileSource {
     func read(_ name: String) throws(DataError) -> [UInt8] {
         guard let entry = entries[name] else { throw .missing(path: place(name)) }
         let header = Fields(try file.read(entry.offset, 30))
-        guard header.number(0, 4) == 0x0403_4B50 else { throw file.damaged("'\(name)' is not where its list says") }
-        guard !entry.isEncrypted else { throw .broken(path: place(name), reason: "it is encrypted") }
+        guard header.number(0, 4) == 0x0403_4B50 else { throw file.damaged("no header of '\(name)' at its offset") }
+        guard !entry.isEncrypted else { throw .broken(path: place(name), reason: "the file is encrypted") }
         let start = entry.offset + 30 + header.number(26, 2) + header.number(28, 2)
         let packed = try file.read(start, entry.packed)
         switch entry.method {
         case 0: return packed
         case 8:
             let bytes = try Gzip.inflate(packed[...], window: -15, limit: entry.size, path: place(name))
-            guard bytes.count == entry.size else { throw .broken(path: place(name), reason: "the data ends early") }
+            guard bytes.count == entry.size else { throw .broken(path: place(name), reason: "the data is truncated") }
             return bytes
-        default: throw .broken(path: place(name), reason: "it is compressed by a method that is not deflate")
+        default: throw .broken(path: place(name), reason: "unsupported compression method, expected deflate")
         }
     }
 }

@@ -1,16 +1,16 @@
-/// The files of a zip archive, for what keeps other things than data in one.
+/// The files of a zip archive, for uses other than data sets.
 package struct ZipArchive: Sendable {
     private let source: ZipSource
 
-    /// Whether a file begins as archives do.
+    /// Whether a file starts like a zip archive.
     package static func matches(_ path: String) throws(DataError) -> Bool { try Zip.matches(path) }
 
-    /// Reads the archive's list of files.
+    /// Reads the central directory.
     package init(_ path: String) throws(DataError) { source = try Zip.source(path) }
 
     package var names: [String] { source.entries.keys.sorted() }
 
-    /// The bytes that a file promises to have.
+    /// The size of a file according to the directory, in bytes.
     package func size(of name: String) -> Int? { source.entries[name]?.size }
 
     package func read(_ name: String) throws(DataError) -> [UInt8] { try source.read(name) }

@@ -1,6 +1,6 @@
 internal import Images
 
-/// Makes any batch of a run, from its place alone; called by several threads at once.
+/// Creates a batch of a run from its position. Several threads call it concurrently.
 final class BatchMaker: Sendable {
     private let declaration: DataDeclaration
     private let epochSize: Int
@@ -17,7 +17,7 @@ final class BatchMaker: Sendable {
         let parts = dataset.domains
         let images = declaration.images.count
         domains = parts.enumerated().map { number, part in
-            // Several domains give one picture each, a single one gives all.
+            // Several domains provide one image each; a single domain provides all images.
             let mine = parts.count > 1 ? number..<(number + 1) : 0..<images
             return Domain(
                 part, Preparation(declaration, images: mine), Order(part, seed: seed, domain: number),
@@ -55,7 +55,7 @@ final class BatchMaker: Sendable {
         return Batch(fields: fields, epoch: position / epochSize, position: position, count: count)
     }
 
-    /// Planes one after the other as floats in the declared range, mirrored where asked.
+    /// The planes as floats in the declared range, mirrored on request.
     private func floats(_ planes: [[UInt8]], _ flips: [Bool], size: Int, width: Int) -> [Float] {
         [Float](unsafeUninitializedCapacity: planes.count * size) { target, initialized in
             table.withUnsafeBufferPointer { table in

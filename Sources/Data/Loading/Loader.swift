@@ -1,15 +1,15 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Batches in their order, made ahead of time in the background.
+/// Loads batches in order and prefetches them in the background.
 ///
-/// What a batch holds follows from the seed and the number of samples taken before it, and from nothing else: a loader
-/// started at `samplesTaken` goes on exactly where another stopped. Each epoch goes through all samples in an order of
-/// its own; batches cross the ends of epochs, so that all are full.
+/// The contents of a batch depend only on the seed and the number of samples before it, so a loader that starts at
+/// `samplesTaken` continues exactly where another one stopped. Each epoch shuffles all samples anew. Batches cross epoch
+/// boundaries, so that all have the full size.
 public final class Loader: Sendable {
-    /// How many batches are made ahead.
+    /// The number of batches to prefetch.
     private static let depth = 3
-    /// Prepared samples are kept up to this many bytes in all.
+    /// The maximum total size of cached samples in bytes.
     private static let memory = 512 << 20
 
     private struct State {
@@ -23,10 +23,10 @@ public final class Loader: Sendable {
     private let state: Mutex<State>
     private let workers = [DispatchQueue(label: "ganzoo.loader.0"), DispatchQueue(label: "ganzoo.loader.1")]
 
-    /// How many samples make an epoch.
+    /// The number of samples of an epoch.
     public let epochSize: Int
 
-    /// `report` hears of each broken file once, from any thread.
+    /// - Parameter report: called once for each unreadable file, on any thread.
     public init(
         _ dataset: any Dataset, declaration: DataDeclaration, batch: Int, seed: UInt64, samplesTaken: Int = 0,
         report: @escaping @Sendable (String) -> Void = { _ in }
@@ -43,13 +43,13 @@ public final class Loader: Sendable {
         }
     }
 
-    /// How many samples have been taken since the start of training.
+    /// The number of samples since the start of training.
     public var samplesTaken: Int { state.withLock(\.position) }
 
-    /// How many broken files have been met.
+    /// The number of unreadable files so far.
     public var broken: Int { maker.broken }
 
-    /// The next batch, of the size of the last one where none is given.
+    /// The next batch. (default size: that of the last batch)
     public func next(batch: Int? = nil) throws(DataError) -> Batch {
         let promise = state.withLock { state in
             if let batch, batch != state.batch {
@@ -66,7 +66,7 @@ public final class Loader: Sendable {
         return try promise.wait()
     }
 
-    /// Starts the batches that are missing ahead.
+    /// Starts loading the batches that are missing in the queue.
     private func fill(_ state: inout State) {
         while state.ahead.count < Loader.depth {
             let promise = Promise()
@@ -80,7 +80,7 @@ public final class Loader: Sendable {
     }
 }
 
-/// A batch to come.
+/// A batch that is being loaded.
 private final class Promise: Sendable {
     private let outcome = Mutex<Result<Batch, DataError>?>(nil)
     private let isCancelled = Atomic(false)
@@ -95,10 +95,10 @@ private final class Promise: Sendable {
         done.signal()
     }
 
-    /// The batch, once it is made; asked for once.
+    /// Waits for the batch. Call this once.
     func wait() throws(DataError) -> Batch {
         done.wait()
-        guard let outcome = outcome.withLock({ $0 }) else { throw .broken(path: "loader", reason: "no batch was made") }
+        guard let outcome = outcome.withLock({ $0 }) else { throw .broken(path: "loader", reason: "no batch") }
         return try outcome.get()
     }
 }

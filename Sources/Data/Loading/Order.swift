@@ -1,13 +1,12 @@
 internal import Synchronization
 
-/// The order in which one domain's samples are taken: a permutation of its own for each epoch, or, for endless data,
-/// a number of its own for each place.
+/// The order of the samples of one domain: a permutation per epoch, or, for endless data, a random index per position.
 final class Order: Sendable {
     private let count: Int
     private let isEndless: Bool
     private let seed: UInt64
     private let domain: UInt64
-    /// The permutations in use; batches cross epochs, so there are two at times.
+    /// The permutations in use, of which there can be two, since batches cross epochs.
     private let permutations = Mutex<[Int: [Int32]]>([:])
 
     init(_ dataset: any Dataset, seed: UInt64, domain: Int) {
@@ -17,7 +16,7 @@ final class Order: Sendable {
         self.domain = UInt64(domain)
     }
 
-    /// The numbers of the samples at some places, counted from the start of training.
+    /// The indices of the samples at positions counted from the start of training.
     func samples(_ places: Range<Int>) -> [Int] {
         if isEndless {
             return places.map { place in
@@ -38,7 +37,7 @@ final class Order: Sendable {
         return taken
     }
 
-    /// Whether the sample at a place is mirrored.
+    /// Whether the sample at a position is mirrored.
     func flips(_ place: Int) -> Bool {
         var random = random(place, salt: 2)
         return random.next() & 1 == 1

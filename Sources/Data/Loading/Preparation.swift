@@ -1,25 +1,25 @@
 public import Images
 
-/// A sample brought to what the model wants, small enough to keep: bytes, not floats.
+/// A sample prepared for a model, in bytes instead of floats to save memory.
 struct Prepared: Sendable {
-    /// One array [C, H, W] a picture.
+    /// One array [C, H, W] per image.
     var planes: [[UInt8]] = []
     var vector: [Float] = []
     var labels: [Int] = []
 }
 
-/// How samples of a data set are brought to what a model declares.
+/// Prepares samples of a data set for a model.
 struct Preparation: Sendable {
     private let sizes: [(channels: Int, height: Int, width: Int)]
     private let fit: DataDeclaration.Fit
 
-    /// `images` are the places of the pictures in the declaration.
+    /// - Parameter images: the indices of the images in the declaration.
     init(_ declaration: DataDeclaration, images: Range<Int>) {
         sizes = Array(declaration.images[images])
         fit = declaration.fit
     }
 
-    /// How much a prepared sample takes.
+    /// The size of a prepared sample in bytes.
     var bytes: Int {
         sizes.reduce(64) { $0 + $1.channels * $1.height * $1.width }
     }
@@ -33,14 +33,14 @@ struct Preparation: Sendable {
 }
 
 extension DataDeclaration.Fit {
-    /// The image in a size of other proportions.
+    /// The image resized to a size with another aspect ratio.
     public func apply(to image: Image, _ width: Int, _ height: Int) -> Image {
         let (across, down) = (Double(width) / Double(image.width), Double(height) / Double(image.height))
         switch self {
         case .stretch:
             return image.resized(width: width, height: height)
         case .crop:
-            // As torchvision does: the side that fits exactly, the other one rounded down, the middle of it.
+            // As in torchvision: one side fits exactly, the other one is rounded down, then cropped at the centre.
             let scaled =
                 across >= down
                 ? image.resized(width: width, height: max(height, width * image.height / image.width))

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What is looked for in a folder or file: a model's declaration and a part.
+/// Opens the data for a model's declaration and a split.
 struct Request {
     let declaration: DataDeclaration
     let split: Split
@@ -23,7 +23,7 @@ struct Request {
         if try Zip.matches(path) { return try open(try Zip.tree(path)) }
         let bytes = try Gzip.plain(try readFile(path), path: path)
         if IDX.matches(bytes) { return try openIDX(path) }
-        try refuseHeldOut(path, wanted: "a folder with 'train' and 'test' in it")
+        try refuseHeldOut(path, wanted: "a folder with the subfolders 'train' and 'test'")
         if NPY.matches(bytes) { return try NPY.read(bytes, path: path) }
         let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
         if [".csv", ".tsv", ".txt"].contains(where: { name.lowercased().hasSuffix($0) }) {
@@ -32,7 +32,7 @@ struct Request {
         throw .unknownFile(path: path)
     }
 
-    /// One IDX file of pictures; the labels, and the part held out, lie beside it.
+    /// An IDX image file; the labels and the test split are in the same folder.
     private func openIDX(_ path: String) throws(DataError) -> any Dataset {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[..<$0]) } ?? "."
@@ -40,12 +40,12 @@ struct Request {
         let tree = try FileTree(folder: folder.isEmpty ? "/" : folder, isDeep: false)
         guard split == .test else { return try IDX(tree, images: file) }
         guard let heldOut = IDX.images(in: tree, split: .test) else {
-            throw .noHeldOut(path: path, wanted: "'t10k-images-idx3-ubyte' beside it")
+            throw .noHeldOut(path: path, wanted: "'t10k-images-idx3-ubyte' in the same folder")
         }
         return try IDX(tree, images: heldOut)
     }
 
-    /// A folder, by its layout.
+    /// A folder, whose format is determined by its layout.
     private func open(_ tree: FileTree) throws(DataError) -> any Dataset {
         if declaration.images.count >= 2 {
             guard declaration.pairing == .paired else { return try openDomains(tree) }
@@ -63,7 +63,7 @@ struct Request {
         return try ImageFiles(try part(of: tree))
     }
 
-    /// The folders `trainA`, `trainB` and so on, one a domain, each of any kind.
+    /// The folders `trainA`, `trainB` and so on, one per domain, each in any format.
     private func openDomains(_ tree: FileTree) throws(DataError) -> any Dataset {
         let names = ["A", "B", "C", "D", "E", "F", "G", "H"].prefix(declaration.images.count).map {
             split.rawValue + $0
@@ -73,14 +73,14 @@ struct Request {
             let folders = tree.folders
             throw .layout(
                 path: tree.path, found: folders.isEmpty ? "no folders" : "the folders \(listed(folders))",
-                wanted: "one folder a domain, \(names.map { "'\($0)'" }.joined(separator: " and "))")
+                wanted: "one folder per domain, \(names.map { "'\($0)'" }.joined(separator: " and "))")
         }
         var domains: [any Dataset] = []
         for folder in found { domains.append(try openDomain(folder)) }
         return Unpaired(name: tree.path, domains: domains)
     }
 
-    /// A domain's folder is whole: what it holds is of the part that the folder is named for, unless it has both.
+    /// Opens the folder of a domain. All of it belongs to the split in its name, unless it contains both splits.
     private func openDomain(_ tree: FileTree) throws(DataError) -> any Dataset {
         if let file = IDX.images(in: tree, split: split) ?? IDX.all(in: tree).first {
             return try IDX(tree, images: file)
@@ -88,12 +88,12 @@ struct Request {
         return try Request(declaration: declaration, split: .train).openSingle(tree)
     }
 
-    /// The folder of the part wanted, where a folder is divided into parts; else, to train on, the folder itself.
+    /// The subfolder of the split, if the folder has splits; otherwise, for training, the folder itself.
     private func part(of tree: FileTree) throws(DataError) -> FileTree {
         if let train = tree.folder("train"), let heldOut = tree.folder("test") ?? tree.folder("val") {
             return split == .train ? train : heldOut
         }
-        try refuseHeldOut(tree.path, wanted: "a folder 'test' or 'val' beside 'train'")
+        try refuseHeldOut(tree.path, wanted: "a folder 'test' or 'val' next to 'train'")
         return tree
     }
 

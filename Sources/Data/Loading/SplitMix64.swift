@@ -1,11 +1,11 @@
-/// A small generator of random bits: the same seed gives the same numbers on every machine.
+/// A small random number generator with the same numbers for a seed on every machine.
 /// Steele, Lea and Flood 2014, "Fast Splittable Pseudorandom Number Generators".
 struct SplitMix64: Sendable {
     private var state: UInt64
 
     init(_ seed: UInt64) { state = seed }
 
-    /// A generator of its own for each combination of numbers.
+    /// An independent generator for each combination of numbers.
     init(_ seeds: UInt64...) {
         state = 0
         for seed in seeds { state = SplitMix64.mix(state &+ seed &+ 0x9E37_79B9_7F4A_7C15) }
@@ -16,7 +16,7 @@ struct SplitMix64: Sendable {
         return SplitMix64.mix(state)
     }
 
-    /// A number from 0 up to, not including, `bound`. Its bias is below `bound` / 2⁶⁴.
+    /// A number from 0 to `bound` − 1, with a bias below `bound` / 2⁶⁴.
     mutating func below(_ bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }

@@ -11,7 +11,7 @@ extension Layers {
 struct Relu: Layer {
     static let name = "relu"
     static let help = """
-        The rectifier.
+        Rectified linear unit.
 
             y = max(x, 0)
 
@@ -27,25 +27,25 @@ struct Relu: Layer {
 struct LeakyRelu: Layer {
     static let name = "leaky_relu"
     static let help = """
-        The rectifier with a slope on its negative side.
+        Rectified linear unit with a fixed slope for negative values.
 
             y = gain · (x if x > 0 else slope · x)
 
         Input, output  any shape
-        Source         Maas et al. 2013; the gain as in StyleGAN2, whose slope 0.2 goes with a gain of √2
+        Source         Maas et al. 2013; gain as in StyleGAN2, which uses a slope of 0.2 and a gain of √2
         """
     let slope: Double
     let gain: Double
 
     init(_ fields: inout Fields) {
         slope = fields.double("slope", Unbounded(), default: 0.01, "slope for negative values")
-        gain = fields.double("gain", Unbounded(), default: 1, "factor of the result")
+        gain = fields.double("gain", Unbounded(), default: 1, "factor of the output")
     }
 
     var overwrites: Bool { slope > 0 && gain == 1 }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        // the gradient of the overwriting form is read off the output's sign
+        // the gradient of the in-place form is determined from the sign of the output
         let y = call.mayOverwrite && slope > 0 ? try x.overwriteByLeakyRelu(slope) : try x.leakyRelu(slope)
         return gain == 1 ? y : try y * gain
     }
@@ -54,20 +54,20 @@ struct LeakyRelu: Layer {
 struct Prelu: Layer {
     static let name = "prelu"
     static let help = """
-        The rectifier with a slope that is learned.
+        Rectified linear unit with a learned slope for negative values.
 
             y = x if x > 0 else weight · x
 
         Input, output  any shape
-        Weights        weight [1], or one a channel
+        Weights        weight [1], or [channels] if not shared
         Source         He et al. 2015 (arXiv:1502.01852)
         """
     let initial: Double
     let shared: Bool
 
     init(_ fields: inout Fields) {
-        initial = fields.double("initial", Unbounded(), default: 0.25, "the slope to begin with")
-        shared = fields.bool("shared", default: true, "one slope for all channels")
+        initial = fields.double("initial", Unbounded(), default: 0.25, "initial slope")
+        shared = fields.bool("shared", default: true, "whether all channels share one slope")
     }
 
     func weights(_ inputs: [Shape]) -> [Weight] { [Weight("weight", [shared ? 1 : inputs[0][0]], .constant(initial))] }
@@ -77,7 +77,7 @@ struct Prelu: Layer {
 struct Elu: Layer {
     static let name = "elu"
     static let help = """
-        The exponential linear unit.
+        Exponential linear unit.
 
             y = x if x > 0 else alpha · (exp(x) − 1)
 
@@ -86,7 +86,7 @@ struct Elu: Layer {
         """
     let alpha: Double
     init(_ fields: inout Fields) {
-        alpha = fields.double("alpha", Unbounded(), default: 1, "depth of the negative side")
+        alpha = fields.double("alpha", Unbounded(), default: 1, "scale of negative values")
     }
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x.elu(alpha) }
 }
@@ -94,7 +94,7 @@ struct Elu: Layer {
 struct Selu: Layer {
     static let name = "selu"
     static let help = """
-        The scaled exponential linear unit.
+        Scaled exponential linear unit.
 
         Input, output  any shape
         Source         Klambauer et al. 2017 (arXiv:1706.02515)
@@ -106,7 +106,7 @@ struct Selu: Layer {
 struct Silu: Layer {
     static let name = "silu"
     static let help = """
-        The sigmoid-weighted linear unit, also called swish.
+        Sigmoid linear unit, also called swish.
 
             y = x · sigmoid(x)
 
@@ -120,7 +120,7 @@ struct Silu: Layer {
 struct Gelu: Layer {
     static let name = "gelu"
     static let help = """
-        The Gaussian error linear unit.
+        Gaussian error linear unit.
 
             y = x · Φ(x)
 
@@ -134,7 +134,7 @@ struct Gelu: Layer {
 struct Tanh: Layer {
     static let name = "tanh"
     static let help = """
-        The hyperbolic tangent, which brings images into −1…1.
+        Hyperbolic tangent, whose output lies between −1 and 1.
 
             y = (exp(x) − exp(−x)) / (exp(x) + exp(−x))
 
@@ -147,7 +147,7 @@ struct Tanh: Layer {
 struct Sigmoid: Layer {
     static let name = "sigmoid"
     static let help = """
-        The logistic function.
+        Logistic function, whose output lies between 0 and 1.
 
             y = 1 / (1 + exp(−x))
 
@@ -160,7 +160,7 @@ struct Sigmoid: Layer {
 struct Softplus: Layer {
     static let name = "softplus"
     static let help = """
-        A smooth rectifier.
+        Smooth approximation of the rectified linear unit.
 
             y = log(1 + exp(x))
 
@@ -173,7 +173,7 @@ struct Softplus: Layer {
 struct Softmax: Layer {
     static let name = "softmax"
     static let help = """
-        Positive numbers that sum to one along channels or features.
+        Softmax over channels or features: positive numbers that sum to 1.
 
             y_i = exp(x_i) / Σ_j exp(x_j)
 

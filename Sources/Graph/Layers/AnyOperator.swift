@@ -8,25 +8,25 @@ extension Layers {
 struct AnyOperator: Layer {
     static let name = "op"
     static let help = """
-        Any operator of the tensor library, or of a loaded plug-in, by its name: `aten::pixel_unshuffle`, with an overload
-        behind a dot, `aten::add.Tensor`. Its other arguments stand beside the name, under the operator's own names.
+        Any operator of libtorch or of a loaded plug-in by its name, such as `aten::pixel_unshuffle`, or with an overload,
+        `aten::add.Tensor`. The operator's other arguments follow the name, under the operator's own names.
 
-        The operator's tensors are the layer's inputs in order (`from: [a, b]`), or graph values given by name. Axes count
-        the batch as 0, and the first axis of the result must be the batch.
+        The operator's tensors are the inputs of the layer in order (`from: [a, b]`) or graph values given by name. Axis 0
+        is the batch, which must also be the first axis of the result.
 
-        Input   what the operator takes
-        Output  what it gives; the first, if there are several
+        Input   the inputs of the operator
+        Output  the output of the operator; the first one if there are several
         """
 
     private let called: String
     private let op: Operator?
-    /// The operator's parameters with what each is given.
+    /// The operator's parameters and their arguments.
     private let given: [(name: String, source: Source)]
     private let inputCount: ClosedRange<Int>
     let conditions: [Wire]
     let isRandom: Bool
 
-    /// Where an argument comes from.
+    /// The source of an argument.
     private enum Source: Sendable {
         case input(Int)
         case allInputs
@@ -49,7 +49,7 @@ struct AnyOperator: Layer {
                 OperatorReference.hint(forArgument: name, of: called).map { fields.explain(name, hint: $0) }
             }
         } else if !called.isEmpty {
-            // what its arguments would be can't be known
+            // without an operator, its arguments are unknown
             _ = fields.rest()
         }
         given = reader.given
@@ -57,7 +57,7 @@ struct AnyOperator: Layer {
         isRandom = reader.isRandom
         inputCount = reader.takesAll ? 1...Int.max : reader.inputs...reader.inputs
         if op != nil, reader.inputs == 0, !reader.takesAll {
-            fields.error("'\(called)' takes no tensor from the layers before it, so it can't be a layer", at: "name")
+            fields.error("'\(called)' cannot be a layer: it takes no tensor from the layers before it", at: "name")
         }
     }
 
@@ -66,7 +66,7 @@ struct AnyOperator: Layer {
         let parts = called.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts[0].contains("::") else {
             fields.error(
-                "an operator is named with its library, such as 'aten::relu', but this is '\(called)'", at: "name",
+                "expected an operator with its library, such as 'aten::relu', but found '\(called)'", at: "name",
                 hint: OperatorReference.hint(for: "aten::\(called)"))
             return nil
         }
@@ -75,26 +75,26 @@ struct AnyOperator: Layer {
             (try? Operator.find(parts[0], $0)) != nil
         }
         fields.error(
-            "there is no operator '\(called)'", at: "name",
+            "unknown operator '\(called)'", at: "name",
             hint: overloads.isEmpty
                 ? OperatorReference.hint(for: called)
                 : "it has overloads, such as \(overloads.map { "'\(parts[0]).\($0)'" }.joined(separator: ", "))")
         return nil
     }
 
-    /// Why an operator can't be a layer, and what to do about it; `nil` if it can.
+    /// Why an operator cannot be a layer, and a hint; `nil` if it can.
     static func refusal(_ schema: Schema, _ called: String) -> (reason: String, hint: String?)? {
         if schema.parameters.contains(where: \.isChanged) {
             return (
-                "changes its input in place, which a layer can't",
-                called.contains("_") ? "the operator of the same name without '_' makes a new tensor" : nil
+                "changes its input in place",
+                called.contains("_") ? "use the operator of the same name without '_'" : nil
             )
         }
-        return schema.result.contains("Tensor") ? nil : ("gives \(schema.result), not a tensor", nil)
+        return schema.result.contains("Tensor") ? nil : ("returns \(schema.result), not a tensor", nil)
     }
 
     var arity: ClosedRange<Int> { inputCount }
-    /// What the operator does is its own affair, so the careful answer.
+    /// Unknown for an arbitrary operator, so the safe answer.
     var couplesSamples: Bool { true }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
@@ -102,22 +102,22 @@ struct AnyOperator: Layer {
         let three = try result(inputs, batch: 3)
         guard two.shape.first == 2, three.shape.first == 3, two.shape.dropFirst() == three.shape.dropFirst() else {
             throw ShapeError(
-                "'\(called)' must keep the batch as its first axis and out of the others, but gives \(two.shape) for a "
-                    + "batch of 2 and \(three.shape) for 3")
+                "the first axis of '\(called)' must be the batch, and no other axis may depend on it, but the output is "
+                    + "\(two.shape) for a batch of 2 and \(three.shape) for a batch of 3")
         }
         guard two.knownType?.isFloating == true else {
             let given = two.knownType.map { "\($0)" } ?? "complex"
-            throw ShapeError("'\(called)' gives \(given) numbers, but layers pass on float32")
+            throw ShapeError("'\(called)' returns \(given), expected float32")
         }
         return Array(two.shape.dropFirst())
     }
 
-    /// What zeros of these shapes give.
+    /// The output for zeros of these shapes.
     private func result(_ inputs: [Shape], batch: Int) throws(ShapeError) -> Tensor {
         do throws(TorchError) {
             return try result(inputs, batch: batch, on: .meta)
         } catch let first {
-            // a plug-in's operator need not know the device of shapes
+            // operators of plug-ins may lack an implementation for the meta device
             do throws(TorchError) {
                 return try result(inputs, batch: batch, on: .cpu)
             } catch {
@@ -134,7 +134,7 @@ struct AnyOperator: Layer {
         }
     }
 
-    /// The complaint about a batch of 97, a size that can be told from the others.
+    /// The error message for a batch of 97, a size that is easy to distinguish from others.
     private func withUncommonBatch(_ inputs: [Shape]) -> TorchError? {
         do throws(TorchError) {
             _ = try result(inputs, batch: 97, on: .meta)
@@ -144,7 +144,7 @@ struct AnyOperator: Layer {
         }
     }
 
-    /// The operator's own complaint, with what it was given: its words alone name neither the layer nor its arguments.
+    /// The operator's error message with its arguments, since the message alone names neither the layer nor the arguments.
     private func refusal(of inputs: [Shape], _ error: TorchError) -> ShapeError {
         let values = given.compactMap { name, source -> String? in
             guard case .value(let value) = source else { return nil }
@@ -152,28 +152,29 @@ struct AnyOperator: Layer {
         }
         let complaint = error.message.replacing(/\s\(while checking arguments for \w+\)/, with: "")
         return ShapeError(
-            "'\(called)' can't take \(inputs.map { "\($0)" }.joined(separator: " and "))"
+            "'\(called)' does not accept \(inputs.map { "\($0)" }.joined(separator: " and "))"
                 + (values.isEmpty ? "" : " with \(values.joined(separator: ", "))")
                 + (OperatorReference.explanation(of: complaint, batch: "97").map { ": \($0)" }
-                    ?? "; it says '\(complaint.replacing(/\b97(?!\d)/, with: "batch"))'"))
+                    ?? ": '\(complaint.replacing(/\b97(?!\d)/, with: "batch"))'"))
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let result = try run(call.inputs, generator: call.generator)
-        // libtorch would say, much later, that some element of some list has no gradient
+        // libtorch would report much later that some element of a list has no gradient
         if isForeign, recordsGradients, result.dtype.isFloating, !result.requiresGradient,
             call.inputs.contains(where: { $0.dtype.isFloating && $0.requiresGradient })
         {
-            throw TorchError(called, "its plug-in gives it no gradient, so nothing before it can be trained")
+            throw TorchError(
+                called, "the plug-in does not define a gradient, so the layers before it cannot be trained")
         }
         return result
     }
 
-    /// Whether it is a plug-in's; libtorch's own operators have gradients wherever there is one.
+    /// Whether the operator belongs to a plug-in; libtorch's own operators define their gradients.
     private var isForeign: Bool { !called.hasPrefix("aten::") }
 
     private func run(_ tensors: [Tensor], generator: Generator) throws(TorchError) -> Tensor {
-        guard let op else { throw TorchError(called, "there is no such operator") }
+        guard let op else { throw TorchError(called, "unknown operator") }
         let plain = tensors.count - conditions.count
         let arguments = given.map { entry -> (name: String, value: OperatorArgument) in
             let value: OperatorArgument =
@@ -187,11 +188,11 @@ struct AnyOperator: Layer {
             return (entry.name, value)
         }
         let results = try op.call([], arguments)
-        guard let first = results.first else { throw TorchError(called, "the operator gave no tensor") }
+        guard let first = results.first else { throw TorchError(called, "the operator returned no tensor") }
         return first
     }
 
-    /// Reads the operator's parameters one after the other.
+    /// Reads the arguments of the operator's parameters in order.
     private struct Reader {
         var given: [(name: String, source: Source)] = []
         var conditions: [Wire] = []
@@ -212,7 +213,7 @@ struct AnyOperator: Layer {
                 isRandom = true
                 given.append((name, .generator))
             } else if isOptional, !fields.has(name) {
-                // known, so that a misspelt one finds it
+                // declared, so that a misspelling gets a suggestion
                 _ = fields.value(name, .expression, required: false, parameter.type)
                 if parameter.standard == nil { given.append((name, .value(.none))) }
             } else if let value = Reader.value(name, type, &fields) {
@@ -224,7 +225,7 @@ struct AnyOperator: Layer {
             _ name: String, isOptional: Bool, hasDefault: Bool, _ fields: inout Fields
         ) {
             if fields.has(name) {
-                guard let wire = fields.graph(name, "a tensor of the operator") as? Wire else { return }
+                guard let wire = fields.graph(name, "an input tensor of the operator") as? Wire else { return }
                 given.append((name, .condition(conditions.count)))
                 conditions.append(wire)
             } else if !isOptional {
@@ -250,7 +251,8 @@ struct AnyOperator: Layer {
             case ("str", false): return .text(fields.text(name, type))
             default:
                 _ = fields.value(name, .expression, required: false, type)
-                fields.error("'\(name)' of this operator is of type '\(type)', which documents can't give", at: name)
+                fields.error(
+                    "'\(name)' of this operator has the type '\(type)', which documents cannot express", at: name)
                 return nil
             }
         }
@@ -258,7 +260,7 @@ struct AnyOperator: Layer {
 }
 
 extension OperatorArgument {
-    /// A value that a document has given, as it would write it.
+    /// A value as documents write it.
     fileprivate var shown: String? {
         switch self {
         case .int(let value): "\(value)"

@@ -8,17 +8,17 @@ extension Layers {
 struct SelfAttention: WeightedLayer {
     static let name = "self_attention"
     static let help = """
-        Lets each pixel look at all others, and adds what it saw.
+        Self-attention over all pixels, with a residual connection.
 
             y = x + gamma · out(value(x) · softmax(query(x)ᵀ · key(x)))
 
-        All four maps are convolutions of kernel 1 without bias; keys and values are taken from a map of half the size.
+        query, key, value and out are 1 × 1 convolutions without bias; keys and values are max-pooled to half the size.
 
         Input    [channels, height, width], the channels a multiple of 8
         Output   the same
         Weights  query.weight and key.weight [channels / 8, channels, 1, 1], value.weight [channels / 2, channels, 1, 1],
-                 out.weight [channels, channels / 2, 1, 1], gamma [], zero at first
-        Source   Zhang et al. 2019, "Self-Attention GANs", section 3 (arXiv:1805.08318), in the form of its code
+                 out.weight [channels, channels / 2, 1, 1], gamma [], initially zero
+        Source   Zhang et al. 2019, "Self-Attention GANs", section 3 (arXiv:1805.08318), as in its code
         """
 
     init(_ fields: inout Fields) {}
@@ -27,7 +27,7 @@ struct SelfAttention: WeightedLayer {
         let image = try inputs[0].image(name)
         guard image.channels % 8 == 0, image.height > 1, image.width > 1 else {
             throw ShapeError(
-                "'self_attention' needs a multiple of 8 channels and 2×2 pixels or more, but got \(inputs[0])")
+                "'self_attention' needs a multiple of 8 channels and at least 2 × 2 pixels, but got \(inputs[0])")
         }
         return inputs[0]
     }

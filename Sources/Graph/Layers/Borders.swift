@@ -5,7 +5,7 @@ extension Layers {
     static let borders: [any Layer.Type] = [Pad.self, Crop.self, PixelShuffle.self, PixelUnshuffle.self]
 }
 
-/// Pixels on the four sides of an image.
+/// A number of pixels for each side of an image.
 struct Edges {
     /// Left, right, top, bottom.
     let amounts: [Int]
@@ -29,7 +29,7 @@ struct Edges {
 struct Pad: Layer {
     static let name = "pad"
     static let help = """
-        Adds pixels on all four sides.
+        Pads an image on all four sides.
 
         Input   [channels, height, width]
         Output  [channels, height + top + bottom, width + left + right]
@@ -38,15 +38,15 @@ struct Pad: Layer {
     let mode: Padding
 
     init(_ fields: inout Fields) {
-        edges = Edges(&fields, "padding", "pixels on every side, or [left, right, top, bottom]")
-        mode = fields.choice("mode", default: .zeros, "what stands in the added pixels")
+        edges = Edges(&fields, "padding", "pixels on each side, or [left, right, top, bottom]")
+        mode = fields.choice("mode", default: .zeros, "values of the added pixels")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
         if mode == .reflect, max(edges.left, edges.right) >= image.width || max(edges.top, edges.bottom) >= image.height
         {
-            throw ShapeError("reflecting \(edges.amounts) pixels needs a larger image, but got \(inputs[0])")
+            throw ShapeError("reflection padding of \(edges.amounts) needs a larger image, but got \(inputs[0])")
         }
         return [image.channels, image.height + edges.top + edges.bottom, image.width + edges.left + edges.right]
     }
@@ -59,7 +59,7 @@ struct Pad: Layer {
 struct Crop: Layer {
     static let name = "crop"
     static let help = """
-        Cuts pixels from all four sides.
+        Crops an image on all four sides.
 
         Input   [channels, height, width]
         Output  [channels, height − top − bottom, width − left − right]
@@ -67,14 +67,14 @@ struct Crop: Layer {
     let edges: Edges
 
     init(_ fields: inout Fields) {
-        edges = Edges(&fields, "amount", "pixels from every side, or [left, right, top, bottom]")
+        edges = Edges(&fields, "amount", "pixels to remove from each side, or [left, right, top, bottom]")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
         let result = [image.channels, image.height - edges.top - edges.bottom, image.width - edges.left - edges.right]
         guard result[1] > 0, result[2] > 0 else {
-            throw ShapeError("'crop' of \(edges.amounts) leaves nothing of \(inputs[0])")
+            throw ShapeError("'crop' of \(edges.amounts) leaves no pixels of \(inputs[0])")
         }
         return result
     }
@@ -89,7 +89,7 @@ struct Crop: Layer {
 struct PixelShuffle: Layer {
     static let name = "pixel_shuffle"
     static let help = """
-        Channels to pixels: every factor² channels become a block of factor × factor pixels.
+        Rearranges channels to pixels: groups of factor² channels become blocks of factor × factor pixels.
 
         Input   [channels, height, width]
         Output  [channels / factor², factor · height, factor · width]
@@ -103,7 +103,7 @@ struct PixelShuffle: Layer {
         let image = try inputs[0].image(name)
         guard image.channels % (factor * factor) == 0 else {
             throw ShapeError(
-                "'pixel_shuffle' by \(factor) needs a multiple of \(factor * factor) channels, but got \(inputs[0])")
+                "'pixel_shuffle' needs a multiple of \(factor * factor) channels, but got \(inputs[0])")
         }
         return [image.channels / (factor * factor), image.height * factor, image.width * factor]
     }
@@ -114,11 +114,11 @@ struct PixelShuffle: Layer {
 struct PixelUnshuffle: Layer {
     static let name = "pixel_unshuffle"
     static let help = """
-        Pixels to channels: every block of factor × factor pixels becomes factor² channels.
+        Rearranges pixels to channels: blocks of factor × factor pixels become groups of factor² channels.
 
         Input   [channels, height, width]
         Output  [channels · factor², height / factor, width / factor]
-        Source  Shi et al. 2016 (arXiv:1609.05158), the other way
+        Source  Shi et al. 2016 (arXiv:1609.05158), inverted
         """
     let factor: Int
 
@@ -127,7 +127,7 @@ struct PixelUnshuffle: Layer {
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
         guard image.height % factor == 0, image.width % factor == 0 else {
-            throw ShapeError("'pixel_unshuffle' by \(factor) needs sizes that divide by it, but got \(inputs[0])")
+            throw ShapeError("'pixel_unshuffle' needs sizes that are multiples of \(factor), but got \(inputs[0])")
         }
         return [image.channels * factor * factor, image.height / factor, image.width / factor]
     }

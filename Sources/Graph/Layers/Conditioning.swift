@@ -5,11 +5,11 @@ extension Layers {
     static let conditionings: [any Layer.Type] = [Embedding.self, OneHot.self, ConditionalBatchNorm.self]
 }
 
-/// Class labels as layers take them: whole numbers, one a sample.
+/// Class labels as layers take them: one whole number per sample.
 enum Labels {
     static func check(_ shape: Shape, _ layer: String) throws(ShapeError) {
         guard shape.isEmpty || shape == [1] else {
-            throw ShapeError("'\(layer)' needs one label a sample, of shape [] or [1], but got \(shape)")
+            throw ShapeError("'\(layer)' needs one label per sample, of shape [] or [1], but got \(shape)")
         }
     }
 
@@ -26,14 +26,14 @@ struct Embedding: WeightedLayer {
 
         Input    [] or [1], a label from 0 to classes − 1
         Output   [features]
-        Weights  weight [classes, features], drawn from N(0, 1)
+        Weights  weight [classes, features], initialised from N(0, 1)
         Source   PyTorch's Embedding
         """
     let classes: Int
     let features: Int
 
     init(_ fields: inout Fields) {
-        classes = fields.int("classes", 1..., "how many labels there are")
+        classes = fields.int("classes", 1..., "number of classes")
         features = fields.int("features", 1..., "length of the output")
     }
 
@@ -54,14 +54,14 @@ struct Embedding: WeightedLayer {
 struct OneHot: Layer {
     static let name = "one_hot"
     static let help = """
-        A label as a vector of zeros with a one in its place.
+        One-hot encoding of a label.
 
         Input   [] or [1], a label from 0 to classes − 1
         Output  [classes]
         """
     let classes: Int
 
-    init(_ fields: inout Fields) { classes = fields.int("classes", 1..., "how many labels there are") }
+    init(_ fields: inout Fields) { classes = fields.int("classes", 1..., "number of classes") }
 
     var labels: (input: Int, classes: Int)? { (0, classes) }
 
@@ -76,14 +76,14 @@ struct OneHot: Layer {
 struct ConditionalBatchNorm: Layer {
     static let name = "conditional_batch_norm"
     static let help = """
-        Batch normalisation whose scale and shift belong to the sample's class.
+        Batch normalisation with a scale and a shift per class.
 
             y = weight[label] · (x − mean) / √(variance + epsilon) + bias[label]
 
         Input    [channels, height, width], label [] or [1]
         Output   [channels, height, width]
         Weights  weight [classes, channels], bias [classes, channels]; buffers running_mean, running_var
-        Source   Dumoulin et al. 2017 (arXiv:1610.07629), as SNGAN's generators use it (arXiv:1802.05637)
+        Source   Dumoulin et al. 2017 (arXiv:1610.07629), as in the generators of SNGAN (arXiv:1802.05637)
         """
     let classes: Int
     let label: Wire?
@@ -91,10 +91,10 @@ struct ConditionalBatchNorm: Layer {
     let momentum: Double
 
     init(_ fields: inout Fields) {
-        classes = fields.int("classes", 1..., "how many labels there are")
-        label = fields.graph("label", "the sample's class") as? Wire
+        classes = fields.int("classes", 1..., "number of classes")
+        label = fields.graph("label", "class of the sample") as? Wire
         epsilon = fields.double("epsilon", 0...1, default: 1e-5, "added to the variance")
-        momentum = fields.double("momentum", 0...1, default: 0.1, "how fast the running statistics move")
+        momentum = fields.double("momentum", 0...1, default: 0.1, "weight of the batch in the running statistics")
     }
 
     var conditions: [Wire] { label.map { [$0] } ?? [] }

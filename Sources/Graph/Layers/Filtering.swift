@@ -4,17 +4,17 @@ import Torch
 struct Blur: Layer {
     static let name = "blur"
     static let help = """
-        Smooths each channel by a filter that sums to 1, in both directions; beyond the border are zeros.
+        Blurs each channel with a separable filter that sums to 1. The image is padded with zeros.
 
             y = (taps · tapsᵀ / Σ) ⋆ x
 
         Input, output  [channels, height, width]
-        Source         Zhang 2019 (arXiv:1904.11486); [1, 2, 1] as StyleGAN has it (arXiv:1812.04948)
+        Source         Zhang 2019 (arXiv:1904.11486); [1, 2, 1] as in StyleGAN (arXiv:1812.04948)
         """
     let taps: [Double]
 
     init(_ fields: inout Fields) {
-        taps = fields.doubles("taps", default: [1, 2, 1], "the filter's weights, an odd number of them")
+        taps = fields.doubles("taps", default: [1, 2, 1], "weights of the filter, an odd number")
         if taps.count % 2 == 0 {
             fields.error("'blur' needs an odd number of taps, but got \(taps.count)", at: "taps")
         } else if taps.reduce(0, +) == 0 {
@@ -32,41 +32,43 @@ struct Blur: Layer {
     }
 }
 
-/// `up:` and `down:` of convolutions: images become twice as large or half as large, and the filter [1, 3, 3, 1] keeps
-/// them from aliasing.
+/// `up:` and `down:` of convolutions, which double or halve the size of images and use the filter [1, 3, 3, 1] against
+/// aliasing.
 struct FilteredSteps {
     let up: Int
     let down: Int
 
     static let help = """
-        `up: 2` is a transposed convolution of stride 2 and then the filter [1, 3, 3, 1]; `down: 2` the filter and then a
-        convolution of stride 2.
+        `up: 2` is a transposed convolution with stride 2 followed by the filter [1, 3, 3, 1]. `down: 2` is the filter
+        followed by a convolution with stride 2.
         """
 
     init(_ fields: inout Fields) {
-        up = fields.int("up", 1...2, default: 1, "how many times larger the output is, through the filter [1, 3, 3, 1]")
-        down = fields.int("down", 1...2, default: 1, "how many times smaller the output is, through the same filter")
-        if up == 2 && down == 2 { fields.error("'\(fields.owner)' goes up or down, but not both", at: "down") }
+        up = fields.int("up", 1...2, default: 1, "upsampling factor, with the filter [1, 3, 3, 1]")
+        down = fields.int("down", 1...2, default: 1, "downsampling factor, with the same filter")
+        if up == 2 && down == 2 {
+            fields.error("'up' and 'down' of '\(fields.owner)' cannot be combined", at: "down")
+        }
     }
 
     var areNone: Bool { up == 1 && down == 1 }
 
-    /// The padding of the filter behind a transposed convolution; below 0 the kernel is too large for it.
+    /// The padding of the filter after a transposed convolution; negative if the kernel is too large.
     func paddingBehind(kernel: Int, padding: Int) -> Int { padding - kernel + 3 }
 
-    /// A side of the output; at most 0 where the window does not fit.
+    /// The height or width of the output; at most 0 if the kernel does not fit.
     func outputSize(_ size: Int, kernel: Int, padding: Int) -> Int {
         if up == 2 { return 2 * size + 2 * padding - kernel + 1 }
         let room = size + 2 * padding - kernel - (down - 1)
         return room < 0 ? 0 : room / down + 1
     }
 
-    /// `x` through the kernel `weight` `[O, I, k, k]`.
+    /// `x` convolved with the kernel `weight` `[O, I, k, k]`.
     func convolve(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil, padding: [Int]) throws(TorchError) -> Tensor {
         let kernel = Array(weight.shape.suffix(2))
         let isPoint = kernel == [1, 1] && padding == [0, 0]
         if up == 2 {
-            // a kernel of one pixel and the filter change places, so that each works on the smaller image
+            // a 1 × 1 kernel and the filter are swapped, so that the convolution runs on the smaller image
             let large =
                 isPoint
                 ? try x.convolution(weight).filtered(padding: [1, 1], stride: 2, gain: 4, transposed: true)
@@ -84,8 +86,8 @@ struct FilteredSteps {
 }
 
 extension Tensor {
-    /// A filter in both directions on each channel, as one convolution that has its stride and padding inside;
-    /// transposed it makes images larger. The filter sums to `gain`.
+    /// A separable filter on each channel as one convolution with stride and padding, or a transposed one that enlarges
+    /// images. The filter sums to `gain`.
     func filtered(
         _ taps: [Double] = [1, 3, 3, 1], padding: [Int], stride: Int = 1, gain: Double = 1, transposed: Bool = false
     ) throws(TorchError) -> Tensor {

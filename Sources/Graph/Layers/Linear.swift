@@ -8,7 +8,7 @@ extension Layers {
 struct Linear: WeightedLayer {
     static let name = "linear"
     static let help = """
-        A fully connected layer over the last axis.
+        Fully connected layer over the last axis.
 
             y = x · weightᵀ + bias
 
@@ -22,8 +22,8 @@ struct Linear: WeightedLayer {
     let bias: Bool
 
     init(_ fields: inout Fields) {
-        features = fields.int("features", 1..., "length of the output")
-        bias = fields.bool("bias", default: true, "whether a bias is added")
+        features = fields.int("features", 1..., "number of output features")
+        bias = fields.bool("bias", default: true, "whether to add a bias")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0].dropLast() + [features] }

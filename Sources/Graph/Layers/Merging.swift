@@ -1,12 +1,12 @@
 import Language
 import Torch
 
-/// Several outputs made one: what `concat`, `add`, `multiply`, `residual` and `branches` end in.
+/// Merges several inputs: the last step of `concat`, `add`, `multiply`, `residual` and `branches`.
 struct Merge: Layer {
     enum Kind: String { case concat, add, multiply }
 
     static let name = "merge"
-    static let help = "Several outputs made one."
+    static let help = "Merges several inputs into one output."
     let kind: Kind
 
     init(kind: Kind) { self.kind = kind }

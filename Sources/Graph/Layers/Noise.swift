@@ -8,7 +8,7 @@ extension Layers {
 struct Dropout: Layer {
     static let name = "dropout"
     static let help = """
-        In training mode sets numbers to zero at random and scales the others up; does nothing otherwise.
+        Sets random elements to zero and scales the others up in training mode; does nothing in evaluation mode.
 
             y = x · mask / (1 − p)
 
@@ -17,7 +17,9 @@ struct Dropout: Layer {
         """
     let probability: Double
 
-    init(_ fields: inout Fields) { probability = fields.double("p", 0...1, default: 0.5, "share that is dropped") }
+    init(_ fields: inout Fields) {
+        probability = fields.double("p", 0...1, default: 0.5, "probability of an element to be zeroed")
+    }
 
     var isRandom: Bool { probability > 0 }
 
@@ -32,22 +34,22 @@ struct Dropout: Layer {
 struct Noise: Layer {
     static let name = "noise"
     static let help = """
-        Adds one noise image to all channels, as strong as is learned.
+        Adds a noise image to all channels, scaled by a learned strength.
 
             y = x + strength · n,  n from N(0, 1)
 
-        In training mode each sample has fresh noise; in evaluation mode it is an image that was drawn once,
-        laid side by side where an image is larger than the network was built for.
+        In training mode each sample gets new noise. In evaluation mode the noise is a constant, which is tiled if an
+        image is larger than the network was built for.
 
         Input, output  [channels, height, width]
-        Weights        strength [], or [channels], zero at first; buffer constant [height, width]
-        Source         Karras et al. 2019 (arXiv:1812.04948), section 3.2, whose strength is one a channel; one for all and
-                       the constant as StyleGAN2's code has it
+        Weights        strength [], or [channels] if per_channel, initially zero; buffer constant [height, width]
+        Source         Karras et al. 2019 (arXiv:1812.04948), section 3.2, with a strength per channel; a single strength
+                       and the constant as in the code of StyleGAN2
         """
     let perChannel: Bool
 
     init(_ fields: inout Fields) {
-        perChannel = fields.bool("per_channel", default: false, "whether each channel has a strength of its own")
+        perChannel = fields.bool("per_channel", default: false, "whether each channel has its own strength")
     }
 
     var isRandom: Bool { true }

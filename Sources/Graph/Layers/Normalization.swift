@@ -10,12 +10,12 @@ extension Layers {
 struct BatchNorm: Layer {
     static let name = "batch_norm"
     static let help = """
-        Normalises each channel over the batch, then scales and shifts it.
+        Batch normalisation: normalises each channel over the batch, then scales and shifts it.
 
             y = weight · (x − mean) / √(variance + epsilon) + bias
 
-        In training mode mean and variance are the batch's and the running ones move towards them; in evaluation mode
-        they are the running ones.
+        Training mode uses the mean and variance of the batch and updates the running ones. Evaluation mode uses the
+        running ones.
 
         Input    [channels, height, width] or [features]
         Output   the same
@@ -29,8 +29,8 @@ struct BatchNorm: Layer {
 
     init(_ fields: inout Fields) {
         epsilon = fields.double("epsilon", 0...1, default: 1e-5, "added to the variance")
-        momentum = fields.double("momentum", 0...1, default: 0.1, "how fast the running statistics move")
-        affine = fields.bool("affine", default: true, "whether it scales and shifts")
+        momentum = fields.double("momentum", 0...1, default: 0.1, "weight of the batch in the running statistics")
+        affine = fields.bool("affine", default: true, "whether to scale and shift")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try inputs[0].checkedChannels(name) }
@@ -56,14 +56,14 @@ struct BatchNorm: Layer {
 struct LayerNorm: Layer {
     static let name = "layer_norm"
     static let help = """
-        Normalises each sample over all its features, then scales and shifts each channel.
+        Layer normalisation: normalises each sample over all its features, then scales and shifts each channel.
 
             y = weight · (x − mean) / √(variance + epsilon) + bias
 
         Input    [channels, height, width] or [features]
         Output   the same
-        Weights  weight, bias, one a channel
-        Source   Ba et al. 2016 (arXiv:1607.06450), as WGAN-GP's critics use it
+        Weights  weight, bias, one per channel
+        Source   Ba et al. 2016 (arXiv:1607.06450), as in the critics of WGAN-GP
         """
 
     let epsilon: Double
@@ -71,7 +71,7 @@ struct LayerNorm: Layer {
 
     init(_ fields: inout Fields) {
         epsilon = fields.double("epsilon", 0...1, default: 1e-5, "added to the variance")
-        affine = fields.bool("affine", default: true, "whether it scales and shifts")
+        affine = fields.bool("affine", default: true, "whether to scale and shift")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try inputs[0].checkedChannels(name) }
@@ -82,7 +82,7 @@ struct LayerNorm: Layer {
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        // one group over everything, with its scale a channel
+        // one group over all channels, with a scale per channel
         try x.groupNorm(1, call.optional("weight"), call.optional("bias"), epsilon)
     }
 }
@@ -90,13 +90,13 @@ struct LayerNorm: Layer {
 struct InstanceNorm: Layer {
     static let name = "instance_norm"
     static let help = """
-        Normalises each channel of each sample.
+        Instance normalisation: normalises each channel of each sample.
 
-            y = (x − mean) / √(variance + epsilon)    times weight plus bias where affine is on
+            y = (x − mean) / √(variance + epsilon)    · weight + bias if affine
 
         Input    [channels, height, width] of more than one pixel
         Output   the same
-        Weights  weight, bias [channels] where affine is on
+        Weights  weight, bias [channels] if affine
         Source   Ulyanov et al. 2016 (arXiv:1607.08022); PyTorch's InstanceNorm2d
         """
 
@@ -105,13 +105,13 @@ struct InstanceNorm: Layer {
 
     init(_ fields: inout Fields) {
         epsilon = fields.double("epsilon", 0...1, default: 1e-5, "added to the variance")
-        affine = fields.bool("affine", default: false, "whether it scales and shifts")
+        affine = fields.bool("affine", default: false, "whether to scale and shift")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
         guard image.height * image.width > 1 else {
-            throw ShapeError("'instance_norm' needs more than one pixel to normalise over, but got \(inputs[0])")
+            throw ShapeError("'instance_norm' needs more than one pixel per channel, but got \(inputs[0])")
         }
         return inputs[0]
     }
@@ -129,7 +129,7 @@ struct InstanceNorm: Layer {
 struct GroupNorm: Layer {
     static let name = "group_norm"
     static let help = """
-        Normalises groups of channels of each sample, then scales and shifts each channel.
+        Group normalisation: normalises groups of channels of each sample, then scales and shifts each channel.
 
             y = weight · (x − mean) / √(variance + epsilon) + bias
 
@@ -144,15 +144,15 @@ struct GroupNorm: Layer {
     let affine: Bool
 
     init(_ fields: inout Fields) {
-        groups = fields.int("groups", 1..., "parts that channels are split into")
+        groups = fields.int("groups", 1..., "number of groups that the channels are split into")
         epsilon = fields.double("epsilon", 0...1, default: 1e-5, "added to the variance")
-        affine = fields.bool("affine", default: true, "whether it scales and shifts")
+        affine = fields.bool("affine", default: true, "whether to scale and shift")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         guard try inputs[0].checkedChannels(name)[0] % groups == 0 else {
             throw ShapeError(
-                "'group_norm' with \(groups) groups needs channels that divide by it, but got \(inputs[0])")
+                "'group_norm' with \(groups) groups needs a multiple of \(groups) channels, but got \(inputs[0])")
         }
         return inputs[0]
     }
@@ -193,7 +193,7 @@ struct PixelNorm: Layer {
 struct Normalize: Layer {
     static let name = "normalize"
     static let help = """
-        Brings each pixel's feature vector, or a vector, to length one.
+        Scales each pixel's feature vector, or a vector, to unit length.
 
             y = x / max(‖x‖, epsilon)
 
@@ -203,7 +203,7 @@ struct Normalize: Layer {
     let epsilon: Double
 
     init(_ fields: inout Fields) {
-        epsilon = fields.double("epsilon", 0...1, default: 1e-12, "the least length divided by")
+        epsilon = fields.double("epsilon", 0...1, default: 1e-12, "lower limit of the divisor")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try inputs[0].checkedChannels(name) }
@@ -213,7 +213,7 @@ struct Normalize: Layer {
 }
 
 extension Tensor {
-    /// Instance normalisation by the kernels that keep channels-last; libtorch's own would rearrange the memory.
+    /// Instance normalisation with kernels that keep the channels-last memory format, which libtorch's own would convert.
     func instanceNormalized(_ weight: Tensor?, _ bias: Tensor?, _ epsilon: Double) throws(TorchError) -> Tensor {
         let shape = shape
         if shape[0] > 1 { return try groupNorm(shape[1], weight, bias, epsilon) }

@@ -8,12 +8,12 @@ extension Layers {
 struct Bias: Layer {
     static let name = "bias"
     static let help = """
-        Adds a learned number to each channel.
+        Adds a learned bias to each channel.
 
             y = x + bias
 
         Input, output  [channels, ...]
-        Weights        bias [channels], zero at first
+        Weights        bias [channels], initially zero
         """
     init(_ fields: inout Fields) {}
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try inputs[0].checkedChannels(name) }
@@ -26,12 +26,12 @@ struct Bias: Layer {
 struct Scale: Layer {
     static let name = "scale"
     static let help = """
-        Multiplies each channel by a learned number.
+        Multiplies each channel by a learned scale.
 
             y = weight · x
 
         Input, output  [channels, ...]
-        Weights        weight [channels], one at first
+        Weights        weight [channels], initially one
         """
     init(_ fields: inout Fields) {}
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try inputs[0].checkedChannels(name) }
@@ -44,7 +44,7 @@ struct Scale: Layer {
 struct Gain: Layer {
     static let name = "gain"
     static let help = """
-        Multiplies by a fixed number.
+        Multiplies by a constant.
 
             y = value · x
 
@@ -60,7 +60,7 @@ struct Gain: Layer {
 struct Clamp: Layer {
     static let name = "clamp"
     static let help = """
-        Brings every number between two bounds.
+        Limits every element to a range.
 
             y = min(max(x, lower), upper)
 
@@ -73,7 +73,7 @@ struct Clamp: Layer {
         lower = fields.double("min", Unbounded(), "the lower bound")
         upper = fields.double("max", Unbounded(), "the upper bound")
         if lower > upper {
-            fields.error("'min' of 'clamp' can't be above 'max', but \(lower) is above \(upper)", at: "min")
+            fields.error("'min' of 'clamp' must be at most 'max', \(upper), but is \(lower)", at: "min")
         }
     }
 
@@ -81,15 +81,17 @@ struct Clamp: Layer {
 }
 
 extension Array where Element == Int {
-    /// This shape, which must have channels.
+    /// The shape itself.
+    ///
+    /// - Throws: `ShapeError` unless it has channels.
     func checkedChannels(_ layer: String) throws(ShapeError) -> Shape {
-        guard !isEmpty else { throw ShapeError("'\(layer)' needs channels or features, but got single numbers") }
+        guard !isEmpty else { throw ShapeError("'\(layer)' needs channels or features, but got scalars") }
         return self
     }
 }
 
 extension Tensor {
-    /// `[C]` with the axes that `x` has behind its channels.
+    /// `[C]` with trailing axes of size 1, so that it broadcasts over `x`.
     func overChannels(of x: Tensor) throws(TorchError) -> Tensor {
         try reshape([-1] + [Int](repeating: 1, count: Swift.max(0, x.shape.count - 2)))
     }

@@ -7,19 +7,19 @@ extension Layers {
     ]
 }
 
-/// A window that moves over an image, for pooling.
+/// The sliding window of a pooling layer.
 struct Window {
     let kernel: Int
     let stride: Int
     let padding: Int
 
     init(_ fields: inout Fields) {
-        kernel = fields.int("kernel", 1..., "size of the window")
-        stride = fields.optionalInt("stride", 1..., absent: "kernel", "step of the window") ?? kernel
-        padding = fields.int("padding", 0..., default: 0, "pixels added on each side, at most half of the window")
+        kernel = fields.int("kernel", 1..., "size of the kernel")
+        stride = fields.optionalInt("stride", 1..., absent: "kernel", "step of the kernel") ?? kernel
+        padding = fields.int("padding", 0..., default: 0, "pixels added on each side, at most half of the kernel")
         if padding > kernel / 2 {
             fields.error(
-                "'padding' of '\(fields.owner)' can be at most half of the window, \(kernel / 2), but is \(padding)",
+                "'padding' of '\(fields.owner)' must be at most half of the kernel, \(kernel / 2), but is \(padding)",
                 at: "padding")
         }
     }
@@ -28,7 +28,7 @@ struct Window {
         let image = try shape.image(layer)
         let least = min(image.height, image.width) + 2 * padding
         guard least >= kernel else {
-            throw ShapeError("a window of \(kernel) with padding \(padding) does not fit into \(shape)")
+            throw ShapeError("a kernel of \(kernel) with padding \(padding) does not fit into \(shape)")
         }
         return [image.channels] + [image.height, image.width].map { ($0 + 2 * padding - kernel) / stride + 1 }
     }
@@ -37,7 +37,7 @@ struct Window {
 struct AveragePool: Layer {
     static let name = "avg_pool"
     static let help = """
-        The mean of each window; added pixels count as zeros.
+        Average pooling; padding counts as zeros.
 
         Input   [channels, height, width]
         Output  [channels, (height + 2 padding − kernel) / stride + 1, likewise width]
@@ -55,7 +55,7 @@ struct AveragePool: Layer {
 struct MaximumPool: Layer {
     static let name = "max_pool"
     static let help = """
-        The largest number of each window.
+        Max pooling.
 
         Input   [channels, height, width]
         Output  [channels, (height + 2 padding − kernel) / stride + 1, likewise width]
@@ -73,7 +73,7 @@ struct MaximumPool: Layer {
 struct GlobalAveragePool: Layer {
     static let name = "global_avg_pool"
     static let help = """
-        The mean of each channel.
+        Global average pooling: the mean of each channel.
 
         Input   [channels, height, width]
         Output  [channels]
@@ -86,11 +86,11 @@ struct GlobalAveragePool: Layer {
 struct GlobalSumPool: Layer {
     static let name = "global_sum_pool"
     static let help = """
-        The sum of each channel.
+        Global sum pooling: the sum of each channel.
 
         Input   [channels, height, width]
         Output  [channels]
-        Source  SNGAN's critics (arXiv:1802.05957)
+        Source  the discriminators of SNGAN (arXiv:1802.05957)
         """
     init(_ fields: inout Fields) {}
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { [try inputs[0].image(name).channels] }
@@ -100,21 +100,22 @@ struct GlobalSumPool: Layer {
 struct MinibatchDeviation: Layer {
     static let name = "minibatch_stddev"
     static let help = """
-        Appends how much the samples of a group differ: the standard deviation over the group, averaged over channels and
-        pixels, as a map of one number. With several channels each averages a part of the input's.
+        Appends the standard deviation over a group of samples, averaged over channels and pixels, as a constant channel.
+        With several channels, each is the average over one part of the input channels.
 
-        A group is the largest divisor of the batch up to `group`; of M groups, group m holds samples m, m + M, m + 2M …
+        The group size is the largest divisor of the batch up to `group`. Of M groups, group m holds the samples m, m + M,
+        m + 2M, …
 
         Input   [channels, height, width]
-        Output  [channels + maps, height, width]
-        Source  Karras et al. 2018, "Progressive Growing of GANs", section 3 (arXiv:1710.10196); groups as StyleGAN2
+        Output  [input channels + channels, height, width]
+        Source  Karras et al. 2018, "Progressive Growing of GANs", section 3 (arXiv:1710.10196); groups as in StyleGAN2
         """
     let group: Int
     let channels: Int
 
     init(_ fields: inout Fields) {
-        group = fields.int("group", 1..., default: 4, "samples that are compared, at most")
-        channels = fields.int("channels", 1..., default: 1, "maps that are appended")
+        group = fields.int("group", 1..., default: 4, "maximum number of samples per group")
+        channels = fields.int("channels", 1..., default: 1, "number of appended channels")
     }
 
     var couplesSamples: Bool { true }
@@ -123,7 +124,7 @@ struct MinibatchDeviation: Layer {
         let image = try inputs[0].image(name)
         guard image.channels % channels == 0 else {
             throw ShapeError(
-                "'minibatch_stddev' of \(channels) channels needs an input that divides by it, but got \(inputs[0])")
+                "'minibatch_stddev' needs a multiple of \(channels) input channels, but got \(inputs[0])")
         }
         return [image.channels + channels, image.height, image.width]
     }

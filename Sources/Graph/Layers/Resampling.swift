@@ -5,17 +5,18 @@ extension Layers {
     static let resamplings: [any Layer.Type] = [Upsample.self, Downsample.self, Blur.self]
 }
 
-/// How pixels are made when an image changes its size.
+/// The interpolation of a resized image.
 enum Filter: String, CaseIterable, Sendable {
     case nearest, bilinear, bicubic, fir
 
-    /// libtorch's way; `nil` for the filter [1, 3, 3, 1], which is a convolution.
+    /// libtorch's interpolation; `nil` for the filter [1, 3, 3, 1], which is a convolution.
     var interpolation: Interpolation? { Interpolation(rawValue: rawValue) }
 
     static func read(_ fields: inout Fields, factor: Int) -> Filter {
-        let filter = fields.choice("filter", Filter.self, default: .nearest, "how new pixels are made")
+        let filter = fields.choice("filter", Filter.self, default: .nearest, "interpolation of the pixels")
         if filter == .fir && factor != 2 {
-            fields.error("the filter 'fir' of '\(fields.owner)' has a factor of 2, not \(factor)", at: "factor")
+            fields.error(
+                "'factor' of '\(fields.owner)' must be 2 with the filter 'fir', but is \(factor)", at: "factor")
         }
         return filter
     }
@@ -24,17 +25,17 @@ enum Filter: String, CaseIterable, Sendable {
 struct Upsample: Layer {
     static let name = "upsample"
     static let help = """
-        Makes images larger by a whole factor.
+        Enlarges images by a whole factor.
 
         Input   [channels, height, width]
         Output  [channels, factor · height, factor · width]
-        Source  PyTorch's Upsample with align_corners off; fir: [1, 3, 3, 1] as StyleGAN2 (arXiv:1912.04958)
+        Source  PyTorch's Upsample with align_corners=False; fir: [1, 3, 3, 1] as in StyleGAN2 (arXiv:1912.04958)
         """
     let factor: Int
     let filter: Filter
 
     init(_ fields: inout Fields) {
-        factor = fields.int("factor", 1..., default: 2, "how many times larger")
+        factor = fields.int("factor", 1..., default: 2, "upsampling factor")
         filter = Filter.read(&fields, factor: factor)
     }
 
@@ -43,7 +44,7 @@ struct Upsample: Layer {
         let (height, tooHigh) = image.height.multipliedReportingOverflow(by: factor)
         let (width, tooWide) = image.width.multipliedReportingOverflow(by: factor)
         guard !tooHigh, !tooWide else {
-            throw ShapeError("\(inputs[0]) times \(factor) is more than any machine can hold")
+            throw ShapeError("\(inputs[0]) enlarged by \(factor) exceeds the maximum size of a tensor")
         }
         return [image.channels, height, width]
     }
@@ -58,24 +59,25 @@ struct Upsample: Layer {
 struct Downsample: Layer {
     static let name = "downsample"
     static let help = """
-        Makes images smaller by a whole factor, without averaging more pixels than the filter has.
+        Reduces images by a whole factor. Only the pixels under the filter are averaged.
 
         Input   [channels, height, width]
         Output  [channels, height / factor, width / factor], rounded down
-        Source  PyTorch's interpolate with align_corners off; fir: [1, 3, 3, 1] as StyleGAN2 (arXiv:1912.04958)
+        Source  PyTorch's interpolate with align_corners=False; fir: [1, 3, 3, 1] as in StyleGAN2 (arXiv:1912.04958)
         """
     let factor: Int
     let filter: Filter
 
     init(_ fields: inout Fields) {
-        factor = fields.int("factor", 1..., default: 2, "how many times smaller")
+        factor = fields.int("factor", 1..., default: 2, "downsampling factor")
         filter = Filter.read(&fields, factor: factor)
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let image = try inputs[0].image(name)
         guard min(image.height, image.width) >= factor else {
-            throw ShapeError("'downsample' by \(factor) needs a larger image, but got \(inputs[0])")
+            throw ShapeError(
+                "'downsample' by \(factor) needs at least \(factor) × \(factor) pixels, but got \(inputs[0])")
         }
         return [image.channels, image.height / factor, image.width / factor]
     }

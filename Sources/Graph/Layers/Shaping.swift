@@ -10,7 +10,7 @@ extension Layers {
 struct Flatten: Layer {
     static let name = "flatten"
     static let help = """
-        A sample's numbers as one vector.
+        Flattens each sample to a vector.
 
         Input   any shape
         Output  [product of the sizes]
@@ -23,7 +23,7 @@ struct Flatten: Layer {
 struct Reshape: Layer {
     static let name = "reshape"
     static let help = """
-        The same numbers in another shape; one size may be −1, which is then what is left.
+        Reshapes each sample. One size may be −1 and is then inferred.
 
         Input   any shape
         Output  shape
@@ -31,9 +31,9 @@ struct Reshape: Layer {
     let shape: [Int]
 
     init(_ fields: inout Fields) {
-        shape = fields.ints("shape", (-1)..., "the sizes of a sample")
+        shape = fields.ints("shape", (-1)..., "shape of a sample")
         if shape.contains(0) || shape.count(where: { $0 == -1 }) > 1 {
-            fields.error("'shape' takes sizes of at least 1, and −1 once, but is \(shape)", at: "shape")
+            fields.error("'shape' must be sizes of at least 1, one of which may be −1, but is \(shape)", at: "shape")
         }
     }
 
@@ -43,7 +43,7 @@ struct Reshape: Layer {
         let isOpen = shape.contains(-1)
         guard isOpen ? total % known == 0 : total == known else {
             throw ShapeError(
-                "'reshape' to \(shape) needs \(known) numbers\(isOpen ? " or a multiple" : ""), but \(inputs[0]) has \(total)"
+                "'reshape' to \(shape) needs \(isOpen ? "a multiple of " : "")\(known) elements, but \(inputs[0]) has \(total)"
             )
         }
         return shape.map { $0 == -1 ? total / known : $0 }
@@ -52,11 +52,11 @@ struct Reshape: Layer {
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor { try x.reshape([x.shape[0]] + shape) }
 }
 
-/// One element along a sample's first axis, as `ws[3]` takes it.
+/// One element along the first axis of a sample, as in `ws[3]`.
 struct Select: Layer {
     static let name = "select"
     static let help = """
-        One element along the first axis, as `ws[3]` takes it.
+        Selects one element along the first axis, as `ws[3]` does.
 
             y = x[index]
 
@@ -68,12 +68,12 @@ struct Select: Layer {
     init(index: Int) { self.index = index }
 
     init(_ fields: inout Fields) {
-        index = fields.int("index", Unbounded(), "which one, counted from 0; from the end if negative")
+        index = fields.int("index", Unbounded(), "index, counted from 0, or from the end if negative")
     }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         guard inputs[0].count > 1, (-inputs[0][0]..<inputs[0][0]).contains(index) else {
-            throw ShapeError("'select' can't take element \(index) of \(inputs[0])")
+            throw ShapeError("'select' index \(index) is out of range for \(inputs[0])")
         }
         return Array(inputs[0].dropFirst())
     }
@@ -84,7 +84,7 @@ struct Select: Layer {
 struct Split: Layer {
     static let name = "split"
     static let help = """
-        One of equal parts of the channels.
+        Splits the channels into equal parts and returns one of them.
 
         Input   [channels, ...]
         Output  [channels / parts, ...]
@@ -93,8 +93,8 @@ struct Split: Layer {
     let index: Int
 
     init(_ fields: inout Fields) {
-        parts = fields.int("parts", 1..., "into how many parts")
-        index = fields.int("index", 0..., "which one, counted from 0")
+        parts = fields.int("parts", 1..., "number of parts")
+        index = fields.int("index", 0..., "index of the part, counted from 0")
         if index >= parts {
             fields.error("'index' of 'split' must be less than 'parts', \(parts), but is \(index)", at: "index")
         }
@@ -103,7 +103,7 @@ struct Split: Layer {
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let shape = try inputs[0].checkedChannels(name)
         guard shape[0] % parts == 0 else {
-            throw ShapeError("'split' into \(parts) needs channels that divide by it, but got \(shape)")
+            throw ShapeError("'split' into \(parts) parts needs a multiple of \(parts) channels, but got \(shape)")
         }
         return [shape[0] / parts] + shape.dropFirst()
     }
@@ -117,17 +117,17 @@ struct Split: Layer {
 struct Broadcast: Layer {
     static let name = "broadcast"
     static let help = """
-        Repeats a sample's numbers to fill a shape. A vector [channels] becomes an image [channels, height, width];
-        otherwise missing axes are added in front, and axes of size 1 grow, as NumPy does.
+        Broadcasts each sample to a shape. A vector [channels] becomes an image [channels, height, width]. Otherwise
+        missing axes are added in front and axes of size 1 are repeated, as in NumPy.
 
         Input   any shape
         Output  shape
         """
     let shape: [Int]
 
-    init(_ fields: inout Fields) { shape = fields.ints("shape", 1..., "the sizes of a sample") }
+    init(_ fields: inout Fields) { shape = fields.ints("shape", 1..., "shape of a sample") }
 
-    /// The input's shape with axes of size 1 where it has none.
+    /// The shape of the input with axes of size 1 for those that it lacks.
     private func aligned(_ input: Shape) -> Shape {
         let missing = [Int](repeating: 1, count: max(0, shape.count - input.count))
         return input.count == 1 && shape.count == 3 ? input + missing : missing + input
@@ -136,7 +136,7 @@ struct Broadcast: Layer {
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let from = aligned(inputs[0])
         guard from.count == shape.count, zip(from, shape).allSatisfy({ $0 == $1 || $0 == 1 }) else {
-            throw ShapeError("'broadcast' can't bring \(inputs[0]) to \(shape)")
+            throw ShapeError("cannot broadcast \(inputs[0]) to \(shape)")
         }
         return shape
     }

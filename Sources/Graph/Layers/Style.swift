@@ -5,17 +5,17 @@ extension Layers {
     static let styles: [any Layer.Type] = [ModulatedConvolution.self, AdaptiveInstanceNorm.self, LearnedConstant.self]
 }
 
-/// A style given to a layer by name.
+/// The `style` argument of a layer.
 struct Style {
     let wire: Wire?
 
     init(_ fields: inout Fields) {
-        wire = fields.graph("style", "the vector that steers the layer, such as `ws[3]`") as? Wire
+        wire = fields.graph("style", "style vector, such as `ws[3]`") as? Wire
     }
 
     var conditions: [Wire] { wire.map { [$0] } ?? [] }
 
-    /// The style's length among a layer's inputs, where it is the last.
+    /// The length of the style, which is the last of a layer's inputs.
     static func length(_ inputs: [Shape], _ layer: String) throws(ShapeError) -> Int {
         let shape = inputs[inputs.count - 1]
         guard shape.count == 1 else {
@@ -24,7 +24,7 @@ struct Style {
         return shape[0]
     }
 
-    /// The affine map from a style to numbers for the layer.
+    /// The learned affine map of the style.
     static func weights(_ inputs: [Shape], outputs: Int, bias: Initializer) -> [Weight] {
         [
             Weight("affine.weight", [outputs, inputs[inputs.count - 1].volume], .kaiming(5.0.squareRoot())),
@@ -41,13 +41,13 @@ struct ModulatedConvolution: WeightedLayer {
     static let name = "modulated_conv"
     static let defaultNormalization = WeightNormalization.Word.equalized
     static let help = """
-        A convolution whose input channels are scaled by a style, and whose outputs are brought back to unit variance.
+        Convolution whose input channels are scaled by a style and whose outputs are scaled back to unit variance.
 
             s = style · affine.weightᵀ + affine.bias
-            y = (weight ⋆ (s · x)) / √(Σ s² · weight² + 1e-8)    the division where demodulate is on
+            y = (weight ⋆ (s · x)) / √(Σ s² · weight² + 1e-8)    without the division if not demodulate
 
-        The border is zeros, kernel // 2 of them. \(FilteredSteps.help)
-        Weights are equalized unless weight_norm says otherwise.
+        The input is padded with kernel // 2 zeros. \(FilteredSteps.help)
+        The default of weight_norm is equalized.
 
         Input    [channels, height, width], style [features]
         Output   [filters, height · up / down, width · up / down]
@@ -62,15 +62,15 @@ struct ModulatedConvolution: WeightedLayer {
     let demodulate: Bool
 
     init(_ fields: inout Fields) {
-        filters = fields.int("filters", 1..., "channels of the output")
-        kernel = fields.int("kernel", 1..., "size of the window, an odd number")
+        filters = fields.int("filters", 1..., "number of output channels")
+        kernel = fields.int("kernel", 1..., "size of the kernel, an odd number")
         style = Style(&fields)
         steps = FilteredSteps(&fields)
-        demodulate = fields.bool("demodulate", default: true, "whether outputs are brought back to unit variance")
+        demodulate = fields.bool("demodulate", default: true, "whether to scale outputs back to unit variance")
         if kernel % 2 == 0 {
             fields.error("'kernel' of 'modulated_conv' must be odd, but is \(kernel)", at: "kernel")
         } else if kernel > 5 && steps.up == 2 {
-            fields.error("'kernel' of 'modulated_conv' with up can be 1, 3 or 5, but is \(kernel)", at: "kernel")
+            fields.error("'kernel' of 'modulated_conv' with 'up' must be 1, 3 or 5, but is \(kernel)", at: "kernel")
         }
     }
 
@@ -80,7 +80,7 @@ struct ModulatedConvolution: WeightedLayer {
         let image = try inputs[0].image(name)
         _ = try Style.length(inputs, name)
         guard steps.down == 1 || (image.height % 2 == 0 && image.width % 2 == 0) else {
-            throw ShapeError("'modulated_conv' with down needs even sizes, but got \(inputs[0])")
+            throw ShapeError("'modulated_conv' with 'down' needs an even height and width, but got \(inputs[0])")
         }
         return [filters, image.height * steps.up / steps.down, image.width * steps.up / steps.down]
     }
@@ -98,7 +98,7 @@ struct ModulatedConvolution: WeightedLayer {
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let weight = try call.weight("weight")  // [O, I, k, k]
         let style = try Style.numbers(call)  // [N, I]
-        // scaling what goes in and out equals a kernel of its own for each sample, without ever building those
+        // scaling inputs and outputs is equivalent to a separate kernel per sample, which is never built
         var y = try steps.convolve(x * style.overImage(), weight, padding: [kernel / 2, kernel / 2])  // [N, O, H, W]
         if demodulate {
             let power = try style.square().linear(weight.square().sum([2, 3]), nil)  // [N, O]
@@ -111,7 +111,7 @@ struct ModulatedConvolution: WeightedLayer {
 struct AdaptiveInstanceNorm: WeightedLayer {
     static let name = "adain"
     static let help = """
-        Normalises each channel of each sample, then scales and shifts it by a style.
+        Adaptive instance normalisation: normalises each channel of each sample, then scales and shifts it by a style.
 
             scale, shift = halves of style · affine.weightᵀ + affine.bias
             y = (1 + scale) · (x − mean) / √(variance + epsilon) + shift
@@ -119,7 +119,7 @@ struct AdaptiveInstanceNorm: WeightedLayer {
         Input    [channels, height, width], style [features]
         Output   [channels, height, width]
         Weights  affine.weight [2 channels, features], affine.bias [2 channels]
-        Source   Huang & Belongie 2017 (arXiv:1703.06868), in the form of StyleGAN (arXiv:1812.04948)
+        Source   Huang & Belongie 2017 (arXiv:1703.06868), as in StyleGAN (arXiv:1812.04948)
         """
 
     let style: Style
@@ -152,13 +152,13 @@ struct AdaptiveInstanceNorm: WeightedLayer {
 struct LearnedConstant: Layer {
     static let name = "constant"
     static let help = """
-        A learned tensor, the same for every sample; of its input only the batch's size matters.
+        Learned constant, the same for every sample. Only the batch size of the input is used.
 
             y = weight
 
         Input    any shape
         Output   shape
-        Weights  weight [shape], drawn from N(0, 1)
+        Weights  weight [shape], initialised from N(0, 1)
         Source   Karras et al. 2019, "A Style-Based Generator Architecture", section 2 (arXiv:1812.04948)
         """
     let shape: [Int]
@@ -173,6 +173,6 @@ struct LearnedConstant: Layer {
 }
 
 extension Tensor {
-    /// `[N, C]` as `[N, C, 1, 1]`, to meet images.
+    /// `[N, C]` as `[N, C, 1, 1]`, so that it broadcasts over images.
     func overImage() throws(TorchError) -> Tensor { try reshape(shape + [1, 1]) }
 }
