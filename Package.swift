@@ -81,6 +81,7 @@ let package = Package(
                 "Zoo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),
+        // The program itself: main.swift.
         .executableTarget(name: "ganzoo", dependencies: ["Program"], swiftSettings: swift),
 
         // Text in files that tests compare with and rewrite.

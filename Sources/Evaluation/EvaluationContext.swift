@@ -2,7 +2,7 @@ public import Data
 package import Games
 package import Images
 public import Torch
-public import Training
+package import Training
 
 /// What is evaluated: an inference of a trained model, with the data and the judge that metrics measure it by. Each is
 /// opened when a metric first needs it.
@@ -143,8 +143,8 @@ public final class EvaluationContext {
         let batch = try LoaderSource(dataset, still, batch: count, seed: 0, on: sampler.device).next(count)
         guard let image = try TranslationSheet(model)?.draw(sampler, batch, rows: rows) else {
             throw TrainingError(
-                "'\(model.name)' generates no images from images, so there is no sheet of held-out ones",
-                hint: "'ganzoo sample' draws what it generates")
+                "'\(model.name)' takes no images, so there are no translations to show",
+                hint: "'ganzoo sample' writes generated images")
         }
         return image
     }

@@ -127,8 +127,8 @@ struct NativePluginTests {
                 wave::sine
 
                 Arguments
-                  input      tensor  required     from the layers before it, or a graph value
-                  frequency  number  default 30.
+                  input      tensor  required      from the layers before it, or a graph value
+                  frequency  number  default: 30.
 
                 Output
                   Tensor
@@ -141,7 +141,8 @@ struct NativePluginTests {
         #expect(try ganzoo("layers wave::sine").status == 65)
         let own = try ganzoo("layers aten::pixel_unshuffle")
         #expect(own.output.contains("- op: {name: aten::pixel_unshuffle, downscale_factor: 2}"))
-        #expect(try ganzoo("layers aten::relu_").output.contains("No layer: it changes its input in place"))
+        #expect(
+            try ganzoo("layers aten::relu_").output.contains("Not available as a layer: it changes its input in place"))
     }
 
     @Test func theListingTellsWhatItAdds() throws {
@@ -169,7 +170,7 @@ struct NativePluginTests {
             try FileManager.default.copyItem(at: folder.appending(path: name), to: file)
         }
         let alone = try ganzoo("plugins")
-        #expect(alone.output == "no plug-in is in use; name a plug-in's folder with --plugin or in GANZOO_PATH\n")
+        #expect(alone.output == "no plug-ins; add the folder of a plug-in with --plugin or in GANZOO_PATH\n")
         let warning = """
             warning: the plug-in 'wave' in the working folder is not loaded, only its documents can be used
                hint: libraries are loaded only from plug-ins that are named: --plugin .

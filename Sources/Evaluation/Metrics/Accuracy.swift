@@ -1,7 +1,7 @@
 /// The share of held-out labelled images whose class a classifier recognises.
 enum Accuracy: Metric {
     static let name = "accuracy"
-    static let help = "for classifiers: the share of held-out images whose class is recognised, from 0 to 1; 1 is best"
+    static let help = "share of held-out images that a classifier labels correctly; 0 to 1, higher is better"
 
     static func applies(to evaluation: EvaluationContext) -> Bool {
         Judge.field(of: evaluation.inference, in: evaluation.model) != nil

@@ -4,13 +4,13 @@ import Images
 import Torch
 import Training
 
-/// The share of generated images that a trained classifier takes for the class that they should have: the requested one,
-/// or of translated images the one that the input has.
+/// The share of generated images that a trained classifier labels with the class that they should have: the requested
+/// class, or the class of the input of a translator.
 enum LabelAgreement: Metric {
     static let name = "label_agreement"
     static let help = """
-        for generators of a requested class and for translators of labelled images: the share of generated images that a \
-        judge takes for that class, from 0 to 1; 1 is best
+        share of generated images that the judge labels with the requested class, or with the class of the translated \
+        input; 0 to 1, higher is better
         """
 
     static func applies(to evaluation: EvaluationContext) -> Bool {

@@ -8,8 +8,8 @@ import Training
 enum ModeCoverage: Metric {
     static let name = "modes"
     static let help = """
-        for points of the plane: how many Gaussians of a built-in mixture are covered, each by at least a quarter of its \
-        fair share of the points; all of them is best
+        number of modes of a built-in mixture that generated points cover, each with at least a quarter of a uniform \
+        share of the points; higher is better
         """
 
     static func applies(to evaluation: EvaluationContext) -> Bool {

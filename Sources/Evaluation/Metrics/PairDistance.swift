@@ -8,8 +8,8 @@ import Language
 enum PairDistance: Metric {
     static let name = "l1"
     static let help = """
-        for translators of pairs: the mean absolute difference between generated images and the other halves of held-out \
-        pairs, in the numbers of the model's data; 0 is best
+        mean absolute difference between translated images and the held-out targets of paired data, in the data's range; \
+        lower is better
         """
 
     static func applies(to evaluation: EvaluationContext) -> Bool {
