@@ -23,7 +23,7 @@ struct Apply: ParsableCommand {
                 --inputs z.safetensors -o images.safetensors
               ganzoo apply runs/dcgan --network D --train \\
                 --inputs images.safetensors -o scores.safetensors
-              ganzoo apply runs/stylegan2 --network "ema(G)" \\
+              ganzoo apply runs/stylegan2 --network "ema(S)" \\
                 --inputs latents.safetensors -o images.safetensors
             """)
 

@@ -19,12 +19,12 @@ struct Import: ParsableCommand {
             the names that a known reference implementation gives them, or by order and shape with --in-order.
 
             Examples:
-              ganzoo import dcgan netG.pth --network G -o runs/dcgan
-              ganzoo import dcgan netD.pth --network D -o runs/dcgan
+              ganzoo import dcgan netG.pth --network G -o runs/theirs
+              ganzoo import dcgan netD.pth --network D -o runs/theirs
               ganzoo import cyclegan latest_net_G_A.pth \\
                 --network G_ab -o runs/horses
               ganzoo import dcgan checkpoint.pt --network G \\
-                --key netG_state_dict -o runs/mine
+                --key netG_state_dict -o runs/again
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions

@@ -13,15 +13,17 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
 
     private init(name: String) { self.name = name }
 
+    /// Whether a machine can have a device of that name.
+    package static func isName(_ name: String) -> Bool { name.contains(/^(cpu|cuda|cuda:[0-9]{1,4})$/) }
+
     /// The device of that name.
     ///
     /// - Throws: `TorchError` if libtorch or the machine has no such device.
     public init(_ name: String) throws(TorchError) {
         self.name = name
         if isCPU { return }
-        guard name == "cuda" || (name.hasPrefix("cuda:") && Int(name.dropFirst(5)) != nil) else {
-            throw TorchError(
-                operation: "device", text: "unknown device '\(name)', expected cpu, cuda or cuda:N")
+        guard Device.isName(name) else {
+            throw TorchError(operation: "device", text: "unknown device '\(name)', expected 'cpu', 'cuda' or 'cuda:N'")
         }
         let wanted = Int(name.dropFirst(5)) ?? 0
         let found = Int(ct_cuda_devices())

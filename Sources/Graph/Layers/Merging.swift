@@ -18,6 +18,9 @@ struct Merge: Layer {
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         let first = inputs[0]
         if kind == .concat {
+            guard !first.isEmpty else {
+                throw ShapeError("'concat' needs values with at least one size, but got \(first)")
+            }
             guard inputs.allSatisfy({ $0.count == first.count && $0.dropFirst() == first.dropFirst() }) else {
                 throw ShapeError(
                     "'concat' needs equal \(first.count == 3 ? "heights and widths" : "sizes but the first"), but got "
