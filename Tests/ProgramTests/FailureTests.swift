@@ -9,11 +9,14 @@ struct FailureTests {
 
     @Test func placesThatCannotBeWrittenAreNamed() throws {
         let train = try ganzoo(
-            "train toy --set hidden_features=4 train.batch=8 --threads 1 --sample-every 9 --rounds 1 --out /proc/ganzoo")
+            "train toy --set hidden_features=4 train.batch=8 --threads 1 --sample-every 9 --rounds 1 --out /proc/ganzoo"
+        )
         #expect(train.status == 1)
         #expect(train.errors.hasPrefix("error: '/proc/ganzoo': "))
         #expect(
-            try ganzoo("train toy --set hidden_features=4 train.batch=8 --threads 1 --sample-every 9 --rounds 1 --out run").status
+            try ganzoo(
+                "train toy --set hidden_features=4 train.batch=8 --threads 1 --sample-every 9 --rounds 1 --out run"
+            ).status
                 == 0)
         let sample = try ganzoo("sample run --count 4 -o /proc/ganzoo.png")
         #expect(sample.status == 1)

@@ -58,7 +58,8 @@ struct NativePluginTests {
 
     @Test func modelsOfThePluginTrainAndSample() throws {
         let train = try ganzoo(
-            "train wave-toy --plugin \(folder.path) --rounds 3 --set hidden_features=4 train.batch=8 --threads 1 --out run")
+            "train wave-toy --plugin \(folder.path) --rounds 3 --set hidden_features=4 train.batch=8 --threads 1 --out run"
+        )
         #expect(train.status == 0, "\(train.errors)")
         let alone = try ganzoo("sample run --count 4 -o points.csv")
         #expect(alone.status == 65)

@@ -4,7 +4,8 @@ import Testing
 /// `ganzoo train` gives the same run for the same seed, also across a stop.
 struct TrainTests {
     private let ganzoo: Program
-    private let toy = "train toy --set hidden_features=16 train.batch=16 --threads 1 --log-every 1 --sample-every 1000000"
+    private let toy =
+        "train toy --set hidden_features=16 train.batch=16 --threads 1 --log-every 1 --sample-every 1000000"
 
     init() throws { ganzoo = try Program() }
 

@@ -1,4 +1,4 @@
-package import Testing
+import Testing
 
 /// Published games with tiny networks.
 package enum Games {

@@ -33,7 +33,10 @@ struct PlanTests {
     }
 
     @Test func stepsOnNoiseAloneTakeNoBatch() throws {
-        let settings = ["size=16", "filters=4", "discriminator_filters=4", "generator_batch=6", "train.batch=4", "discriminator_steps=2"]
+        let settings = [
+            "size=16", "filters=4", "discriminator_filters=4", "generator_batch=6", "train.batch=4",
+            "discriminator_steps=2",
+        ]
         let model = try zoo.load("sngan", settings: settings).model
         let source = NoiseSource(model)
         let engine = try Training.Engine(model, source: source, seed: 1, rounds: 2)

@@ -46,7 +46,9 @@ import Training
                 ], reference: reference),
             Case(
                 file: "stylegan2-discriminator-\(who)",
-                networks: [("stylegan2-discriminator", ["size=16", "channel_base=64", "channel_max=8"], "image", "score")],
+                networks: [
+                    ("stylegan2-discriminator", ["size=16", "channel_base=64", "channel_max=8"], "image", "score")
+                ],
                 reference: reference),
         ]
     }

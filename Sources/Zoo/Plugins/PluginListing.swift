@@ -1,6 +1,7 @@
 internal import Data
 internal import Evaluation
 internal import Foundation
+internal import Language
 
 /// What a plug-in on the zoo path or in the program adds, for `ganzoo plugins`.
 public struct PluginListing: Sendable {

@@ -1,6 +1,6 @@
 internal import Evaluation
 internal import Foundation
-public import Games
+internal import Games
 public import Training
 
 extension Session {
