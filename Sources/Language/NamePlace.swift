@@ -11,17 +11,21 @@ package struct NamePlace {
     let takes: (String) -> Bool
     /// Whether other words may be right here too.
     let isOpen: Bool
+    /// Whether the place is a part of an expression, where quotes are single and there is no `${…}`.
+    let isInExpression: Bool
     /// Whether a value other than a name or a text can stand here.
     let fits: (Constant) -> Bool
 
     package init(
         _ what: String, expectation: String, takes: @escaping (String) -> Bool, isOpen: Bool = false,
+        isInExpression: Bool = false,
         fits: @escaping (Constant) -> Bool = { _ in false }
     ) {
         self.what = what
         self.expectation = expectation
         self.takes = takes
         self.isOpen = isOpen
+        self.isInExpression = isInExpression
         self.fits = fits
     }
 
@@ -51,7 +55,9 @@ extension Scope {
                 diagnostics?.warning(
                     "'\(word)' is both a value and \(place.what); the value, \(value.shown), is used",
                     at: scalar.position,
-                    hint: "write '${\(word)}' for the value; in quotes, '\"\(word)\"' is the word itself")
+                    hint: place.isInExpression
+                        ? "in quotes it is the word itself"
+                        : "write '${\(word)}' for the value; in quotes, '\"\(word)\"' is the word itself")
             }
             return value
         }

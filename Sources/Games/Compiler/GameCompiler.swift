@@ -278,4 +278,8 @@ extension GameCompiler: ArgumentCompiler {
         }
         return try scope.evaluate(expression)
     }
+
+    func named(_ word: Scalar, in place: NamePlace) throws(Diagnostic) -> Constant {
+        try scope.named(word, in: place, diagnostics)
+    }
 }

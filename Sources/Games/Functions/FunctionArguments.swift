@@ -219,14 +219,18 @@ public struct FunctionArguments {
         return result
     }
 
-    /// A literal word out of a closed set.
+    /// A word out of a closed set, or a parameter that holds one.
     public mutating func word(_ parameter: String, among words: [String]) throws(Diagnostic) -> String {
         guard let expression = take(parameter) else { throw missing(parameter) }
         note(parameter, words.joined(separator: " or "))
         let word: String
         switch expression.kind {
-        // a parameter may hold the word
-        case .name(let name) where words.contains(name) || !compiler.isStatic(expression): word = name
+        case .name(let name):
+            let rule = "'\(parameter)' of '\(self.name)' must be \(words.joined(separator: " or "))"
+            let place = NamePlace(
+                "a choice of '\(parameter)'", expectation: rule, takes: words.contains, isInExpression: true)
+            let given = Scalar(name, at: expression.position)
+            word = compiler.isStatic(expression) ? try compiler.named(given, in: place).description : name
         case .text(let text): word = text
         default: word = try compiler.constant(expression).description
         }
@@ -256,5 +260,7 @@ protocol ArgumentCompiler {
     func aligned(_ nodes: [Int]) -> [Int]
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant
     func isStatic(_ expression: Expression) -> Bool
+    /// What a word stands for in a place that takes a name.
+    func named(_ word: Scalar, in place: NamePlace) throws(Diagnostic) -> Constant
     var augmentation: Augmentation? { get }
 }

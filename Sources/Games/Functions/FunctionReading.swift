@@ -72,6 +72,10 @@ private final class ExampleCompiler: ArgumentCompiler {
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant { try scope.evaluate(expression) }
     func isStatic(_ expression: Expression) -> Bool { (try? scope.evaluate(expression)) != nil }
 
+    func named(_ word: Scalar, in place: NamePlace) throws(Diagnostic) -> Constant {
+        try scope.named(word, in: place, nil)
+    }
+
     var augmentation: Augmentation? {
         let place = Position(start: Source(name: "example", text: ""))
         return Augmentation(

@@ -17,7 +17,9 @@ enum Dictionary {
         + NetworkReference.besideKeys).map { "\($0): " }
 
     private static let layers: [String] =
-        NetworkReference.structures.map { "- \($0.name): " }
+        NetworkReference.structures.flatMap { structure in
+            ["- \(structure.name): "] + structure.beside.map { "\($0): " }
+        }
         + Layers.all.flatMap { type in
             ["- \(type.name)\n", "\(type.name): {"] + Layers.schema(of: type).map { "\($0.name): " }
         }
