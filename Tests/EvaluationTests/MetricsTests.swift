@@ -23,7 +23,7 @@ struct MetricsTests {
     private func evaluate(_ metrics: [String]? = nil, judge: String? = nil) throws -> EvaluationReport {
         let folder = try TemporaryFolder()
         let path = folder.url.appending(path: "run").path
-        try Session("toy", set: ["width=8"], rounds: 1, folder: path, zoo: zoo).run()
+        try Session("toy", set: ["hidden_features=8"], rounds: 1, folder: path, zoo: zoo).run()
         let evaluation = try EvaluationContext(
             Run(path), judge: judge, dataFolders: zoo.dataFolders, count: 100)
         let offset = try Offset.measure(evaluation)

@@ -17,8 +17,6 @@ struct ArchitectureTests {
         "Zoo": ["Training", "Evaluation", "Drawing"],
         "Program": ["Zoo"],
         "ganzoo": ["Program"],
-        // what the tests share
-        "Snapshots": [],
     ]
 
     private struct Package: Decodable {

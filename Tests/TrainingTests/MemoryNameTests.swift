@@ -70,7 +70,7 @@ struct MemoryNameTests {
     }
 
     @Test func truncationOfStylegan2IsTheSameWithoutThePenalty() throws {
-        let small = ["size=8", "latent=8", "base=32", "most=8", "batch=4"]
+        let small = ["size=8", "latent=8", "channel_base=32", "channel_max=8", "batch=4"]
         let trained = try engine(zoo.load("stylegan2", settings: small).model)
         try trained.run(2)
         func sample(_ settings: [String]) throws -> [Float] {
@@ -80,12 +80,12 @@ struct MemoryNameTests {
         }
         let plain = try sample(["psi=0"])
         #expect(try sample(["psi=0", "gamma=0"]) == plain)
-        #expect(try sample(["psi=0", "path=0"]) == plain)
+        #expect(try sample(["psi=0", "path_weight=0"]) == plain)
         #expect(try sample([]) != plain)
     }
 
     @Test func oneOfEachStageGoesOverToTheNext() throws {
-        let small = ["size=16", "latent=8", "base=32", "most=8", "batch=4", "phase=8", "fade=8"]
+        let small = ["size=16", "latent=8", "channel_base=32", "channel_max=8", "batch=4", "phase_images=8", "fade_images=8"]
         let stages = try Stages(
             zoo.load("stylegan", settings: small).model, seed: 1, open: { NoiseSource($0, position: $1) })
         let first = try stages.begin()

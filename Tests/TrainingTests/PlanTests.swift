@@ -62,7 +62,7 @@ struct PlanTests {
         model: mine
         data: {real: vector(3)}
         networks:
-          G: {inputs: {z: [2]}, layers: [{linear: 3}]}
+          G: {inputs: {z: [2]}, layers: [{linear: 3}], trainable: false}
           D:
             inputs: {x: [3]}
             layers:

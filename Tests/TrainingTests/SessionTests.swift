@@ -16,7 +16,7 @@ struct SessionTests {
         var options = Session.Options()
         options.intervals = .init(log: 1, sample: 2)
         return try Session(
-            "toy", set: ["width=8", "train.batch=4"], rounds: rounds, folder: run, options: options, zoo: zoo)
+            "toy", set: ["hidden_features=8", "train.batch=4"], rounds: rounds, folder: run, options: options, zoo: zoo)
     }
 
     @Test func aSessionReportsEventsAndLeavesARunToSampleFrom() throws {
