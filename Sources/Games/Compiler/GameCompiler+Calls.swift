@@ -12,6 +12,7 @@ extension GameCompiler {
         }
         if let function = functions[name] { return try call(name, function, arguments, whole) }
         if name == "grad" { return try gradient(arguments, whole) }
+        if let schedule = Schedule(rawValue: name) { return try self.schedule(schedule, arguments, whole) }
         if let node = try numeric(name, arguments, whole) { return node }
         if ["ema", "eval", "train"].contains(name) {
             throw Diagnostic("'\(name)' takes a network, as in \(name)(G)(z)", at: callee.position)
@@ -22,6 +23,7 @@ extension GameCompiler {
                     "'\(name)' is for numbers and lists of parameters, not for tensors", at: callee.position)
             }
             let games = TensorFunctions.all.map { $0.name } + functions.keys + networks.keys + ["grad"]
+                + Schedule.allCases.map(\.rawValue)
             // functions of mere numbers come to mind last
             let isNear = Suggestion.nearest(to: name, among: games) != nil
             let known = isNear ? Set(games) : Set(games + StaticFunction.all.map(\.name))
@@ -68,7 +70,9 @@ extension GameCompiler {
         case .list(let items): return items.contains(where: containsTensorCall)
         case .index(let base, let index): return containsTensorCall(base) || containsTensorCall(index)
         case .call(let callee, let arguments):
-            guard let name = callee.name, StaticFunction.named(name) != nil else { return true }
+            guard let name = callee.name, functions[name] == nil,
+                StaticFunction.named(name) != nil || Schedule(rawValue: name) != nil
+            else { return true }
             return arguments.contains { containsTensorCall($0.value) }
         case .unary(_, let operand): return containsTensorCall(operand)
         case .binary(_, let left, let right): return containsTensorCall(left) || containsTensorCall(right)

@@ -15,7 +15,7 @@ public struct GameNode: Sendable {
         case output(Int)
         case function(any TensorFunction)
         /// Arithmetic of numbers that are known at run time only.
-        case numeric(StaticFunction)
+        case numeric(any NumericFunction)
         case unary(Expression.UnaryOperator)
         case binary(Expression.BinaryOperator)
         case conditional

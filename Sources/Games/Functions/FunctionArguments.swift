@@ -105,6 +105,25 @@ public struct FunctionArguments {
         return (shape, compiler.classes(node))
     }
 
+    /// A number that may change while training runs, and no tensor; its node.
+    mutating func number(_ parameter: String) throws(Diagnostic) -> Int {
+        guard let node = try optionalNumber(parameter) else { throw missing(parameter) }
+        return node
+    }
+
+    /// The same where it may be left out.
+    mutating func optionalNumber(_ parameter: String) throws(Diagnostic) -> Int? {
+        guard let expression = take(parameter) else { return nil }
+        note(parameter, "number")
+        let node = try compiler.compile(expression)
+        guard compiler.type(node) == .number else {
+            throw Diagnostic(
+                "'\(parameter)' of '\(name)' must be a number, but is a tensor", at: expression.position)
+        }
+        inputs.append(node)
+        return node
+    }
+
     /// A number that may change while training runs; where it is known before, it must be in the range.
     public mutating func number(_ parameter: String, within range: ClosedRange<Double>) throws(Diagnostic) {
         let place = given.first?.value.position ?? position

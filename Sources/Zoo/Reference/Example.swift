@@ -56,7 +56,8 @@ public enum Example {
             "augment": "augment(real)",
             "norm": "norm(real)", "kl": "kl(z, z)", "range": "sum(range(10))", "len": "len([1, 2])",
             "sum": "sum(real, [1, 2, 3])", "stack": "stack(real, fake)", "join": "join(real, fake)",
-            "concat": "concat(real, fake)",
+            "concat": "concat(real, fake)", "linear": "linear(1, 0, epoch, 100, 200)",
+            "cosine": "cosine(1, 0, epoch, 0, 200)", "warmup": "warmup(1000)",
         ]
         if let known = special[name] { return known }
         if let type = TensorFunctions.named(name) { return "\(name)(\(arguments(type.signature)))" }

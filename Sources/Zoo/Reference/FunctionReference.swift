@@ -45,6 +45,7 @@ public enum FunctionReference {
             + TensorFunctions.families.map { family in
                 (family.title, family.functions.map { Entry(name: $0.name, signature: $0.signature, help: $0.help) })
             } + [
+                ("Schedules", schedules),
                 ("Numbers and lists, known before training", statics),
                 ("Names that change while training runs", dynamics),
             ]
@@ -73,6 +74,10 @@ public enum FunctionReference {
 
     private static let statics = StaticFunction.all.map {
         Entry(name: $0.name, signature: $0.signature, help: $0.summary)
+    }
+
+    private static let schedules = Schedule.allCases.map {
+        Entry(name: $0.rawValue, signature: $0.signature, help: $0.help)
     }
 
     private static let dynamics = ModelReference.dynamicNames.map {

@@ -1,0 +1,64 @@
+import Language
+
+extension GameCompiler {
+    /// A number that follows another one while training runs.
+    func schedule(
+        _ schedule: Schedule, _ arguments: [Expression.Argument], _ whole: Expression
+    ) throws(Diagnostic) -> Int {
+        var call = FunctionArguments(
+            schedule.rawValue, signature: schedule.signature, batch: frame.batch, at: whole.position, arguments, self)
+        let place = whole.position
+        let inputs: [Int]
+        if schedule == .warmup {
+            let end = try call.number("n")
+            let over = try self.over(try call.optionalNumber("over"), of: schedule) ?? dynamic(.round, at: place)
+            inputs = [number(0, at: place), number(1, at: place), over, number(0, at: place), end]
+        } else {
+            let (from, to) = (try call.number("from"), try call.number("to"))
+            let over = try self.over(try call.optionalNumber("over"), of: schedule)
+            let start = try call.optionalNumber("start")
+            let end = try call.optionalNumber("end")
+            if end == nil, let over, nodes[over].kind.dynamic != .progress {
+                throw Diagnostic(
+                    "'\(schedule.rawValue)' over '\(nodes[over].text)' needs 'end'", at: place,
+                    hint: "it is called as \(schedule.rawValue)(\(schedule.signature))")
+            }
+            inputs = [
+                from, to, over ?? dynamic(.progress, at: place), start ?? number(0, at: place),
+                end ?? number(1, at: place),
+            ]
+        }
+        try call.finish()
+        try check(schedule, inputs, at: place)
+        return add(.numeric(schedule), inputs, .number, at: place, text: whole.description)
+    }
+
+    /// What a schedule runs over, which must change while training runs.
+    private func over(_ node: Int?, of schedule: Schedule) throws(Diagnostic) -> Int? {
+        guard let node, let number = known(node) else { return node }
+        throw Diagnostic(
+            "'over' of '\(schedule.rawValue)' must be a number that changes while training runs, but is \(number.short)",
+            at: nodes[node].position, hint: "such as \(DynamicName.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+
+    /// What is wrong with limits that are known before training.
+    private func check(_ schedule: Schedule, _ inputs: [Int], at place: Position) throws(Diagnostic) {
+        guard let start = known(inputs[3]), let end = known(inputs[4]) else { return }
+        try schedule.check(start, end, at: place)
+        if nodes[inputs[2]].kind.dynamic == .progress, end > 1 {
+            throw Diagnostic(
+                "progress runs from 0 to 1, but '\(schedule.rawValue)' ends at \(end.short)", at: place,
+                hint: "name the number that runs further, as in "
+                    + (schedule == .warmup ? "warmup(10, epoch)" : "\(schedule.rawValue)(lr, 0, epoch, 100, 200)"))
+        }
+    }
+
+    private func dynamic(_ name: DynamicName, at position: Position) -> Int {
+        add(.dynamic(name), [], .number, at: position, text: name.rawValue, key: "dynamic \(name.rawValue)")
+    }
+}
+
+extension GameNode.Kind {
+    /// The number that changes while training runs, if it is one by itself.
+    fileprivate var dynamic: DynamicName? { if case .dynamic(let name) = self { name } else { nil } }
+}
