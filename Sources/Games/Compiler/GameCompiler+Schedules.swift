@@ -4,11 +4,11 @@ extension GameCompiler {
     /// A number that follows another one while training runs.
     func schedule(
         _ schedule: Schedule, _ arguments: [Expression.Argument], _ whole: Expression
-    ) throws(Diagnostic) -> Int {
+    ) throws(Diagnostic) -> NodeID {
         var call = FunctionArguments(
             schedule.rawValue, signature: schedule.signature, batch: frame.batch, at: whole.position, arguments, self)
         let place = whole.position
-        let inputs: [Int]
+        let inputs: [NodeID]
         if schedule == .warmup {
             let end = try call.number("n")
             let over = try self.over(try call.optionalNumber("over"), of: schedule) ?? dynamic(.round, at: place)
@@ -34,7 +34,7 @@ extension GameCompiler {
     }
 
     /// What a schedule runs over, which must change while training runs.
-    private func over(_ node: Int?, of schedule: Schedule) throws(Diagnostic) -> Int? {
+    private func over(_ node: NodeID?, of schedule: Schedule) throws(Diagnostic) -> NodeID? {
         guard let node, let number = known(node) else { return node }
         throw Diagnostic(
             "'over' of '\(schedule.rawValue)' must be a number that changes while training runs, but is \(number.short)",
@@ -42,7 +42,7 @@ extension GameCompiler {
     }
 
     /// What is wrong with limits that are known before training.
-    private func check(_ schedule: Schedule, _ inputs: [Int], at place: Position) throws(Diagnostic) {
+    private func check(_ schedule: Schedule, _ inputs: [NodeID], at place: Position) throws(Diagnostic) {
         guard let start = known(inputs[3]), let end = known(inputs[4]) else { return }
         try schedule.check(start, end, at: place)
         if nodes[inputs[2]].kind.dynamic == .progress, end > 1 {
@@ -53,7 +53,7 @@ extension GameCompiler {
         }
     }
 
-    private func dynamic(_ name: DynamicName, at position: Position) -> Int {
+    private func dynamic(_ name: DynamicName, at position: Position) -> NodeID {
         add(.dynamic(name), [], .number, at: position, text: name.rawValue, key: "dynamic \(name.rawValue)")
     }
 }

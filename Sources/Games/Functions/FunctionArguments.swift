@@ -106,13 +106,13 @@ public struct FunctionArguments {
     }
 
     /// A number that may change while training runs, and no tensor; its node.
-    mutating func number(_ parameter: String) throws(Diagnostic) -> Int {
+    mutating func number(_ parameter: String) throws(Diagnostic) -> NodeID {
         guard let node = try optionalNumber(parameter) else { throw missing(parameter) }
         return node
     }
 
     /// The same where it may be left out.
-    mutating func optionalNumber(_ parameter: String) throws(Diagnostic) -> Int? {
+    mutating func optionalNumber(_ parameter: String) throws(Diagnostic) -> NodeID? {
         guard let expression = take(parameter) else { return nil }
         note(parameter, "number")
         let node = try compiler.compile(expression)
