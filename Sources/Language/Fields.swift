@@ -147,7 +147,7 @@ public struct Fields {
         if known.isEmpty { return nil }
         guard let path else { return "'\(owner)' takes \(known.joined(separator: ", "))" }
         let see = path.isEmpty ? "ganzoo keys" : "ganzoo keys \(path)"
-        return "known keys: \(known.joined(separator: ", ")); `\(see)` explains them"
+        return "expected one of \(known.joined(separator: ", ")); '\(see)' explains them"
     }
 
     // MARK: For the readers

@@ -59,7 +59,7 @@ struct SectionTests {
         ("{parts: [{size: 0}]}", "1:17: 'size' of a part must be a whole number of at least 1, but is 0", nil),
         (
             "{parts: [{size: 1, colour: 2}]}", "1:20: a part has no key 'colour'",
-            "known keys: size, rate; `ganzoo keys whole.parts` explains them"
+            "expected one of size, rate; 'ganzoo keys whole.parts' explains them"
         ),
         ("{title: [a]}", "1:9: 'title' of 'whole' must be text, but is a list", nil),
     ])

@@ -9,7 +9,7 @@ import Testing
 struct DocumentTests {
     @Test func whatIsExtendedAndSetIsPartOfTheDocument() throws {
         let text = try zoo.effectiveDocument("wgan", settings: ["clip_value=0.02", "train.batch=8"])
-        for line in ["model: wgan", "  clip_value: 0.02", "  batch: 8", "    rmsprop:", "  generate: G(z)"] {
+        for line in ["model: wgan", "    default: 0.02", "  batch: 8", "    rmsprop:", "  generate: G(z)"] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)")
         }
         #expect(!text.contains("extends"))
@@ -18,7 +18,7 @@ struct DocumentTests {
 
     @Test func aPresetIsItsSettingsAndOthersWinOverIt() throws {
         let text = try zoo.effectiveDocument("dcgan", settings: ["filters=8", "preset=paper"])
-        for line in ["  batch: 128", "  filters: 8"] {
+        for line in ["  batch: 128", "    default: 8"] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)")
         }
     }

@@ -110,7 +110,7 @@ struct KeyReferenceTests {
     @Test func anUnknownKeyIsSuggestedWithItsPath() {
         let error = #expect(throws: Diagnostic.self) { try KeyReference.find("train.steps.clip_weight") }
         #expect(error?.message == "unknown key 'train.steps.clip_weight'")
-        #expect(error?.hint == "did you mean 'train.steps.clip_weights'? `ganzoo keys` lists them all")
+        #expect(error?.hint == "did you mean 'train.steps.clip_weights'? 'ganzoo keys' lists all keys")
     }
 
     @Test func anExampleShowsWhatStandsAroundItsKey() throws {

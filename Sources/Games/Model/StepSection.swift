@@ -42,12 +42,12 @@ struct StepSection: Section {
         times = fields.dynamic(
             "repeat", 0..., isWhole: true, absent: "1",
             "how often the step runs in a round, each time with a new batch and new values of the round",
-            example: "100 if images < 1600 else 5")
+            example: "100 if round < 25 else 5")
         every = fields.dynamic(
             "every", 1..., isWhole: true, absent: "1", "the step runs in every n-th round; its terms are not rescaled",
             example: "16")
         condition = fields.condition(
-            "when", "the step runs in rounds where this holds", example: "images >= 1000")
+            "when", "the step runs in rounds where this holds", example: "round >= 1000")
         clipWeights = Self.readWeightBound(&fields)
         clipGradients = fields.dynamic(
             "clip_gradients", Above(0), absent: "none", "the largest norm of the gradients, before the update",
