@@ -189,8 +189,8 @@ struct CheckpointTests {
         #expect(try refusal({ $0 }, without: part) == "'\(part)' is missing")
     }
 
-    /// Later formats add keys; a key that this program does not know is none of its business.
-    @Test func anUnknownKeyIsPassedOver() throws {
+    /// Later programs may add keys to a format; those that this one does not know are ignored.
+    @Test func anUnknownKeyIsIgnored() throws {
         #expect(try refusal { $0.replacing("{\"format\"", with: "{\"later\":1,\"format\"") } == "")
     }
 }

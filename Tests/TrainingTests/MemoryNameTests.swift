@@ -85,7 +85,9 @@ struct MemoryNameTests {
     }
 
     @Test func oneOfEachStageGoesOverToTheNext() throws {
-        let small = ["size=16", "latent=8", "channel_base=32", "channel_max=8", "batch=4", "phase_images=8", "fade_images=8"]
+        let small = [
+            "size=16", "latent=8", "channel_base=32", "channel_max=8", "batch=4", "phase_images=8", "fade_images=8",
+        ]
         let stages = try Stages(
             zoo.load("stylegan", settings: small).model, seed: 1, open: { NoiseSource($0, position: $1) })
         let first = try stages.begin()

@@ -75,6 +75,7 @@ struct RunTests {
             #expect(try (tensor - #require(wanted[name])).abs().max().item() < 1e-6, "\(name)")
         }
         #expect(engine.memories.count == 3)
+        #expect(ends.map { $0.numbers["round"] } == [2, 5])
     }
 
     @Test func whatFitsSeveralNamesIsRefused() throws {

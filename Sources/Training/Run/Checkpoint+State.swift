@@ -5,7 +5,8 @@ package import Torch
 extension Checkpoint {
     /// The format of `state.json` and `state.safetensors` that is written, and the newest one that is read:
     ///
-    ///     0   from before there were formats: no `format`, no `parts`; what functions remember has numbers of nodes
+    ///     0   from before there were formats: no `format`, no `parts`; what functions remember has numbers of nodes, and
+    ///         the dynamic number `round` is called `step`
     ///     1   what functions remember has the names of the document; `parts` lists what `state.safetensors` holds
     static let format = 1
 
@@ -81,6 +82,9 @@ extension Checkpoint.State {
         stage = try value(.stage)
         stageBegan = try value(.stageBegan)
         numbers = try value(.numbers)
+        if format == 0, let rounds = numbers.removeValue(forKey: "step") {
+            numbers[DynamicName.round.rawValue] = rounds
+        }
         parts = try value(.parts, since: 1, before: [])
     }
 }
