@@ -1,6 +1,6 @@
-internal import Evaluation
-internal import Foundation
-internal import Games
+import Evaluation
+import Foundation
+import Games
 public import Training
 
 extension Session {

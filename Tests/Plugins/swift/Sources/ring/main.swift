@@ -2,7 +2,7 @@ import Images
 import Training
 import Zoo
 
-let session = try Session("toy", data: "builtin:ring8", rounds: 200)
+let session = try Session("toy", data: "builtin:ring8", rounds: 50)
 try session.run { event in
     if case .measured(let figures) = event { print("round", figures.round, figures.losses) }
 }
