@@ -128,8 +128,8 @@ extension GameCompiler {
             let depends = !nodes[term.node].networks.isDisjoint(with: update)
             diagnostics.error(
                 depends
-                    ? "no gradient of the term '\(term.name)' reaches \(what), so the step can't minimize it"
-                    : "the term '\(term.name)' does not depend on \(what), so the step can't minimize it",
+                    ? "no gradient of the term '\(term.name)' reaches \(what), so it does not affect the update"
+                    : "the term '\(term.name)' does not depend on \(what), so it does not affect the update",
                 at: nodes[term.node].position,
                 hint: depends ? stop(of: term.node, update).map { "no gradient passes through '\($0)'" } : nil)
         }
