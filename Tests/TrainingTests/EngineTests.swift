@@ -112,7 +112,7 @@ struct EngineTests {
 
     @Test func accumulatedGradientsAreAveraged() throws {
         let feed: [String: Float] = ["1/1/z": 1, "1/1/real": 5, "1/2/z": 4, "1/2/real": 6]
-        // slopes −3 and 2
+        // gradients −3 and 2
         #expect(equal(try play(game(critic, head: "accumulate: 2"), feed: feed), 2, 3.05))
     }
 

@@ -60,8 +60,9 @@ struct GameParityTests {
             try engine.players.load(given)
         }
 
-        /// How far a network's kernels and matrices are from the recorded ones in the end, as a share of the way that
-        /// they went. (A bias before a batch norm has no gradient but rounding, of which Adam makes whole steps.)
+        /// The distance of a network's kernels and matrices from the recorded ones at the end, relative to the change
+        /// during training. (A bias before a batch norm has a gradient of rounding errors only, which Adam turns into
+        /// full steps.)
         func miss(of network: String) throws -> Double {
             let own = engine.players.tensors()
             var (missed, gone) = (0.0, 0.0)
