@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Text in Graphviz' language.
+/// Text in the language of Graphviz.
 struct DOT {
     private(set) var lines: [String] = []
     private var depth = 0
@@ -21,8 +21,8 @@ struct DOT {
     /// A whole graph.
     /// - Parameters:
     ///   - name: the graph's name.
-    ///   - title: what stands above it.
-    ///   - legend: a table of HTML that stands below the title.
+    ///   - title: the text above it.
+    ///   - legend: an HTML table that is placed below the title.
     static func graph(_ name: String, title: String, legend: String, _ body: (inout DOT) -> Void) -> String {
         var dot = DOT()
         dot.block("digraph \(quoted(name))") { dot in
@@ -30,7 +30,7 @@ struct DOT {
             dot.add("node [fontname=\"\(font)\", fontsize=11, shape=box, style=\"rounded,filled\", fillcolor=white];")
             dot.add("edge [fontname=\"\(font)\", fontsize=9, color=\"#555555\", arrowsize=0.6];")
             body(&dot)
-            // behind the groups, which would take the label over
+            // written after the groups, which would otherwise take over the label
             let head = "<tr><td>\(html(title))</td></tr><tr><td>\(legend)</td></tr>"
             dot.add("label=<<table border=\"0\" cellspacing=\"6\">\(head)</table>>; labelloc=t; fontsize=14;")
         }
@@ -50,7 +50,7 @@ struct DOT {
         return result + "\""
     }
 
-    /// The text with line breaks, at spaces, where lines grow long.
+    /// The text with long lines broken at spaces.
     static func wrapped(_ text: String, at width: Int = 34) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var lines = [""]
@@ -66,7 +66,7 @@ struct DOT {
         }.joined(separator: "\n")
     }
 
-    /// The number with its thousands apart.
+    /// The number with thousands separators.
     static func grouped(_ number: Int) -> String {
         number.formatted(.number.locale(Locale(identifier: "en_US")))
     }
@@ -74,15 +74,15 @@ struct DOT {
     /// The sizes of a shape.
     static func sizes(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " × ") }
 
-    /// Those of the texts that say something, one a line.
+    /// The texts that are not empty, one per line.
     static func lines(_ texts: String...) -> String { texts.filter { !$0.isEmpty }.joined(separator: "\n") }
 
-    /// Small print inside a label of HTML, which must not be empty there.
+    /// Small print inside an HTML label, where it must not be empty.
     static func small(_ text: String) -> String {
         "<font point-size=\"9\" color=\"#555555\">\(text.isEmpty ? "\u{a0}" : html(text))</font>"
     }
 
-    /// Text inside a label of HTML.
+    /// Text inside an HTML label.
     static func html(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             .replacing("\n", with: "<br/>")

@@ -1,7 +1,7 @@
 public import Games
 public import Graph
 
-/// Drawings of networks and models in Graphviz' language.
+/// Drawings of networks and models in the language of Graphviz.
 public enum Drawing {
     /// A network's layers.
     public static func dot(of network: Network) -> String {
@@ -10,7 +10,7 @@ public enum Drawing {
         return DOT.graph(network.name, title: title, legend: drawing.legend.html(perRow: 1)) { drawing.draw(in: &$0) }
     }
 
-    /// A model's game, and under it each of its networks.
+    /// A model's game, with each of its networks below it.
     /// - Parameter withNetworks: whether the networks' layers are drawn too.
     public static func dot(of model: Model, withNetworks: Bool = true) -> String {
         let game = GameDrawing(model)
@@ -32,7 +32,7 @@ public enum Drawing {
     }
 }
 
-/// Networks of a model that are drawn once, since they are alike.
+/// Networks of a model that are drawn once because they are identical.
 private struct NetworkPart {
     let names: [String]
     let colours: [String]

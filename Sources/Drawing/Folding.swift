@@ -1,12 +1,12 @@
 import Games
 internal import Graph
 
-/// Finds the copies of a repeat that are alike, so that one can stand for all: equal layers, shapes and wiring, each
-/// taking what the one before it hands on, and nothing but the last seen from outside.
+/// Finds identical copies of a repeat, so that one can be drawn for all: equal layers, shapes and wiring, where each
+/// copy takes the outputs of the previous one and only the last is used outside.
 struct Folding {
-    /// For nodes of copies that are not drawn: the same node of the copy that is.
+    /// For nodes of copies that are not drawn: the corresponding node of the copy that is drawn.
     private(set) var alias: [Int: Int] = [:]
-    /// How many copies the group that is drawn stands for.
+    /// The number of copies that the drawn group represents.
     private(set) var copies: [String: Int] = [:]
     private let network: Network
     private var consumers: [Int: [Int]] = [:]
@@ -64,13 +64,13 @@ struct Folding {
         for copy in run.dropFirst() { for (place, node) in copy.enumerated() { alias[node] = kept[place] } }
     }
 
-    /// Whether a copy equals the first one, what it takes from outside being what the copy before it hands on.
+    /// Whether a copy equals the first one, with its inputs from outside replaced by outputs of the previous copy.
     private func isLike(_ first: [Int], _ other: [Int], after previous: [Int], _ parent: String) -> Bool {
         guard first.count == other.count, !first.isEmpty else { return false }
         let placesInFirst = Dictionary(uniqueKeysWithValues: first.enumerated().map { ($0.element, $0.offset) })
         let placesInOther = Dictionary(uniqueKeysWithValues: other.enumerated().map { ($0.element, $0.offset) })
         let placesBefore = Dictionary(uniqueKeysWithValues: previous.enumerated().map { ($0.element, $0.offset) })
-        // what the first copy takes from outside, and what the others take from the copy before them in its place
+        // the first copy's inputs from outside, and the corresponding outputs of the previous copy for the others
         var carried: [Int: Int] = [:]
         for (a, b) in zip(first, other) {
             let (one, two) = (network.nodes[a], network.nodes[b])
@@ -93,7 +93,7 @@ struct Folding {
 
     private func weights(_ node: Int) -> [[Int]] { network.weights(of: node).map(\.weight.shape) }
 
-    /// Whether a copy's values go nowhere but into itself and the next copy.
+    /// Whether a copy's values are used only by itself and the next copy.
     private func isClosed(_ copy: [Int], before next: [Int]) -> Bool {
         let inside = Set(copy)
         let after = Set(next)

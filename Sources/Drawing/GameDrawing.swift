@@ -2,12 +2,12 @@ internal import Games
 internal import Graph
 
 /// Draws a game: data and noise at the top, networks in their colours, and the steps in order, each with its terms and
-/// under them what they update.
+/// the networks that it updates below them.
 struct GameDrawing {
     private let model: Model
     private let graph: GameGraph
     private let plan: [StepPlan]
-    /// What leaves each network's pass, by the names on the edges.
+    /// The outputs of each network's pass, by the labels of the edges.
     private var outputs: [Int: [String]] = [:]
 
     init(_ model: Model) {
@@ -25,13 +25,13 @@ struct GameDrawing {
     /// The nodes at the bottom.
     var ends: [String] { plan.map { "step\($0.id.number)" } }
 
-    /// What there is to explain.
+    /// The legend.
     var legend: Legend {
         var legend = Legend()
         let kinds = graph.nodes.map(\.kind)
         if kinds.contains(.data) { legend.add("cylinder: data") }
-        if kinds.contains(.draw) { legend.add("dashed ellipse: drawn at random") }
-        legend.add("coloured box: a pass of that network, below it what comes out")
+        if kinds.contains(.draw) { legend.add("dashed ellipse: sampled") }
+        legend.add("coloured box: a pass of that network, with its outputs below")
         legend.add("bar below a step's terms: the networks that they update")
         if graph.edges.contains(where: \.isTarget) {
             legend.add("dashed line: what a gradient is taken with respect to")
@@ -58,7 +58,7 @@ struct GameDrawing {
         guard case .term(let step) = graph.nodes[edge.to].kind else {
             return dot.add("\(from) -> game\(edge.to)\(edge.isTarget ? " [style=dashed]" : "");")
         }
-        // with room to come in from above
+        // leaves room to enter from above
         dot.add("\(from) -> step\(step.number):t\(edge.to):n [minlen=2];")
     }
 
@@ -97,7 +97,7 @@ struct GameDrawing {
         }
     }
 
-    /// A network's pass: its name in its colour, and below it what comes out.
+    /// A network's pass: its name in its colour, and its outputs below it.
     private func pass(_ node: GameGraph.Node, _ index: Int, through network: String) -> String {
         let cells = (outputs[index] ?? [""]).enumerated().map { place, name in
             let entry = model.network(network)?.network

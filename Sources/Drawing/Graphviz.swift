@@ -1,28 +1,28 @@
 internal import Foundation
 internal import Torch
 
-/// Graphviz, which lays drawings out.
+/// Lays drawings out with Graphviz.
 public enum Graphviz {
-    /// Writes a drawing as SVG, PNG or Graphviz' own text, by the file's ending.
-    /// - Throws: `FileError` for another ending, for a file that can't be written and where Graphviz is missing.
+    /// Writes a drawing as SVG, PNG or DOT, depending on the file's extension.
+    /// - Throws: `FileError` for another extension, for a file that can't be written, and if Graphviz is missing.
     public static func write(_ dot: String, to path: String) throws {
         let file = URL(fileURLWithPath: path)
         let format = file.pathExtension.lowercased()
         switch format {
         case "dot", "gv": try write(Data(dot.utf8), to: file)
         case "svg", "png": try write(render(dot, format, path), to: file)
-        default: throw FileError(path, "a drawing is .svg, .png or .dot, not '.\(format)'")
+        default: throw FileError(path, "unknown format '.\(format)', expected .svg, .png or .dot")
         }
     }
 
-    /// The file appears only when it is whole.
+    /// The file appears only when it is complete.
     private static func write(_ bytes: Data, to file: URL) throws {
         do {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try bytes.write(to: file, options: .atomic)
         } catch {
-            throw FileError(file.relativePath, "the drawing can't be written there")
+            throw FileError(file.relativePath, "can't write the drawing")
         }
     }
 
@@ -30,7 +30,7 @@ public enum Graphviz {
         guard let program = find() else {
             throw FileError(
                 path,
-                "drawing .\(format) needs Graphviz, whose program 'dot' is not on the PATH; install it "
+                "writing .\(format) needs Graphviz, but its program 'dot' is not on the PATH; install it "
                     + "(apt install graphviz), or write a .dot file")
         }
         let process = Process()
@@ -43,7 +43,7 @@ public enum Graphviz {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        // written beside the wait for its end, since neither pipe holds everything
+        // written while waiting for the end of the process, since neither pipe has room for everything
         DispatchQueue.global().async {
             try? input.fileHandleForWriting.write(contentsOf: Data(dot.utf8))
             try? input.fileHandleForWriting.close()
@@ -52,7 +52,7 @@ public enum Graphviz {
         let said = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            let first = String(decoding: said, as: UTF8.self).split(separator: "\n").first ?? "it said nothing"
+            let first = String(decoding: said, as: UTF8.self).split(separator: "\n").first ?? "no message"
             throw FileError(path, "Graphviz could not draw it: \(first)")
         }
         return drawing

@@ -1,34 +1,35 @@
 import Games
 internal import Graph
 
-/// A network as people draw it: layers that belong together in one box, copies that are alike once.
+/// The boxes of a network's drawing: layers that belong together share a box, and identical copies are drawn once.
 struct LayerBoxes {
-    /// A layer and what follows it without changing the shape, such as its norm and activation.
+    /// A layer and the following ones that keep the shape, such as its norm and activation.
     struct Box {
         var nodes: [Int]
         let groups: [String]
     }
 
-    /// A value that goes from one box to another.
+    /// A value that is passed from one box to another.
     struct Edge {
         let from: Int
         let to: Int
         let shape: Shape
-        /// A condition, such as a style, as opposed to what the layer transforms.
+        /// A condition, such as a style, rather than the input that the layer transforms.
         let isCondition: Bool
     }
 
     let network: Network
     private(set) var boxes: [Box] = []
     private(set) var edges: [Edge] = []
-    /// Elements of inputs that a node takes as conditions: told in its box, since edges would cross everything.
+    /// Elements of inputs that a node takes as conditions: listed in its box, since edges would cross the whole
+    /// drawing.
     private(set) var conditions: [Int: [String]] = [:]
-    /// How many copies a group stands for.
+    /// The number of copies that a group represents.
     let copies: [String: Int]
     /// The box of each node that is drawn.
     private(set) var boxOf: [Int: Int] = [:]
     private let alias: [Int: Int]
-    /// How many nodes lie in each group.
+    /// The number of nodes in each group.
     private var sizes: [String: Int] = [:]
 
     init(_ network: Network) {
@@ -43,7 +44,7 @@ struct LayerBoxes {
         for index in kept { connect(index) }
     }
 
-    /// Where a node's value is drawn: in the copy that stands for all, and whole where an element is taken.
+    /// The node at which a node's value is drawn: in the copy that is drawn, and the whole input for an element of it.
     func source(_ node: Int) -> Int {
         let node = alias[node] ?? node
         return isElement(node) ? source(network.nodes[node].inputs[0]) : node
@@ -70,12 +71,12 @@ struct LayerBoxes {
         }
     }
 
-    /// The groups of a node, without those of it alone, which say nothing unless they stand for copies.
+    /// The groups of a node, without those that contain only this node and represent no copies.
     private func groups(of index: Int) -> [String] {
         network.nodes[index].groups.filter { sizes[$0, default: 0] > 1 || copies[$0] != nil }
     }
 
-    /// The box of what a node follows, if it belongs in there.
+    /// The box of the node before it, if it belongs in there.
     private func box(of index: Int, _ uses: [Int: Int]) -> Int? {
         let node = network.nodes[index]
         guard let layer = node.layer, node.inputs.count - layer.conditions.count == 1 else { return nil }
@@ -87,7 +88,7 @@ struct LayerBoxes {
         }
         let isAddition = !(layer is any WeightedLayer) || node.kind == "bias"
         if isAddition { return previous.shape == node.shape ? box : nil }
-        // a norm or activation before the layer, where the value before it goes elsewhere too
+        // a norm or activation before the layer, if the value before it is used elsewhere too
         let isLeading = boxes[box].nodes.allSatisfy { Palette.isAccessory(network.nodes[$0].kind) }
         return isLeading ? box : nil
     }

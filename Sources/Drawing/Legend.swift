@@ -1,4 +1,4 @@
-/// What the colours and signs of a drawing mean.
+/// The meaning of the colours and signs of a drawing.
 struct Legend {
     private var families: Set<Int> = []
     private var notes: [String] = []
@@ -15,7 +15,7 @@ struct Legend {
         for note in other.notes { add(note) }
     }
 
-    /// The legend as a table of HTML, with so many notes in a row.
+    /// The legend as an HTML table, with the given number of notes per row.
     func html(perRow: Int) -> String {
         let colours = families.sorted().map { place in
             let family = Palette.families[place]
@@ -30,7 +30,7 @@ struct Legend {
             + (rows.isEmpty ? "" : Legend.row(rows.joined())) + "</table>"
     }
 
-    /// A row with columns of its own.
+    /// A row with its own columns.
     private static func row(_ rows: String) -> String {
         "<tr><td><table border=\"0\" cellspacing=\"4\" cellpadding=\"2\">\(rows)</table></td></tr>"
     }

@@ -1,14 +1,14 @@
 import Games
 internal import Graph
 
-/// Draws a network's layers as boxes, grouped by block, with the shape of what leaves each box below it.
+/// Draws a network's layers as boxes, grouped by block, with the shape of each box's output below it.
 struct NetworkDrawing {
     private let network: Network
     private let boxes: LayerBoxes
     private let wiring: Wiring
     private let prefix: String
 
-    /// - Parameter prefix: what the names of its nodes begin with.
+    /// - Parameter prefix: the prefix of its nodes' names.
     init(_ network: Network, prefix: String) {
         self.network = network
         self.prefix = prefix
@@ -16,10 +16,10 @@ struct NetworkDrawing {
         wiring = Wiring(boxes)
     }
 
-    /// The nodes that something above the network can be tied to.
+    /// The nodes to which something above the network can be attached.
     var tops: [String] { [id(.box(boxes.boxOf[0] ?? 0))] + (wiring.turn == nil ? [] : ["\(prefix)out0"]) }
 
-    /// What there is to explain.
+    /// The legend.
     var legend: Legend {
         var legend = Legend()
         for box in boxes.boxes {
@@ -29,8 +29,8 @@ struct NetworkDrawing {
         if hasConditions { legend.add("dashed line: a condition, such as a style") }
         if !boxes.conditions.isEmpty { legend.add("← x: takes the input x as a condition") }
         if !boxes.copies.isEmpty { legend.add("frame with × n: n copies, one after the other") }
-        legend.add("below a box: sizes of what leaves it")
-        if network.weightCount > 0 { legend.add("small number in a box: its weights") }
+        legend.add("below a box: the sizes of its output")
+        if network.weightCount > 0 { legend.add("small number in a box: its number of weights") }
         return legend
     }
 
@@ -59,8 +59,7 @@ struct NetworkDrawing {
 
     // MARK: Edges
 
-    /// The way through consecutive boxes is drawn straight, what skips some of them goes round on the right or, in a U,
-    /// across.
+    /// Edges between consecutive boxes are straight; edges that skip boxes go round on the right or, in a U, across.
     private func draw(_ link: Wiring.Link, in dot: inout DOT) {
         let style = link.isCondition ? ", style=dashed" : ""
         let (from, to) = (id(link.from), id(link.to))
@@ -84,20 +83,20 @@ struct NetworkDrawing {
         }
     }
 
-    /// The right side of a node: of a box the frame around its layers, without the sizes below it.
+    /// The right side of a node: for a box, the frame around its layers, without the sizes below it.
     private func side(_ end: Wiring.End) -> String {
         if case .box(let box) = end, isTable(box) { return "\(id(end)):layers:e" }
         return "\(id(end)):e"
     }
 
-    /// An edge on the way up, which Graphviz thinks goes down.
+    /// An edge on the way up, which Graphviz treats as going down.
     private func up(_ from: String, _ to: String, in dot: inout DOT) {
         dot.add("\(to):s -> \(from):n [dir=back, weight=20];")
     }
 
     // MARK: Groups
 
-    /// The boxes of one group: own ones, and each inner group in a frame where a frame says something.
+    /// The boxes of one group: its own, and each inner group in a frame if the frame adds information.
     private func drawGroup(_ members: [Int], path: String?, depth: Int, copies: Int?, in dot: inout DOT) {
         for (index, point) in wiring.points.enumerated() where point.groups.last == path {
             let order = wiring.isFork(.point(index)) ? ", ordering=out" : ""
@@ -124,7 +123,7 @@ struct NetworkDrawing {
                 let cluster = DOT.quoted("cluster_\(prefix)\(group.path)")
                 dot.block("subgraph \(cluster)") { dot in
                     let style = count == nil ? "rounded" : "rounded,bold"
-                    // as much room to the left of the title, so that what enters in the middle passes it by
+                    // as much room on the left of the title, so that edges that enter in the middle pass it
                     let label = DOT.quoted(String(repeating: "\u{a0}", count: title.count * 2 + 6) + title)
                     dot.add(
                         "label=\(label); labeljust=r; fontsize=9; margin=12; style=\"\(style)\"; color=\"#999999\";")
@@ -136,7 +135,7 @@ struct NetworkDrawing {
         }
     }
 
-    /// Whether all boxes lie in one block of the group, which then carries its count.
+    /// Whether all boxes are in one block of the group, which then carries its count.
     private func isSoleInside(_ members: [Int], depth: Int) -> Bool {
         guard let first = members.first.map({ boxes.boxes[$0].groups }), first.count > depth, members.count > 1 else {
             return false
@@ -153,7 +152,7 @@ struct NetworkDrawing {
         return members.count > 1 ? name : nil
     }
 
-    /// What a group is called: nothing for the lists of repeats, residuals and branches.
+    /// The title of a group: empty for the lists of repeats, residuals and branches.
     private static func name(_ path: String) -> String? {
         guard let last = path.split(separator: ".").last.map(String.init), Int(last) == nil else { return nil }
         let kind = last.split(separator: "_").filter { Int($0) == nil }.joined(separator: "_")
@@ -162,7 +161,7 @@ struct NetworkDrawing {
 
     // MARK: Boxes
 
-    /// Whether a box shows layers one below the other, as opposed to an input or a sign.
+    /// Whether a box shows layers one below the other, rather than an input or a sign.
     private func isTable(_ box: Int) -> Bool {
         let nodes = boxes.boxes[box].nodes.map { network.nodes[$0] }
         return nodes[0].layer != nil && (nodes.count > 1 || nodes[0].kind != "add" && nodes[0].kind != "multiply")
@@ -185,7 +184,7 @@ struct NetworkDrawing {
                 + "\(nodes.map(row).joined())</table></td></tr>"
             let last = network.nodes[nodes[nodes.count - 1]]
             let below = "<tr><td>\(DOT.small(DOT.sizes(last.shape)))</td></tr>"
-            // what stands on the way up is left at its top
+            // edges on the way up start at the top of the box
             let rows = wiring.isUp(box) ? below + layers : layers + below
             let table = "<<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\">\(rows)</table>>"
             dot.add("\(name) [label=\(table), shape=plain, style=\"\"\(order)];")
@@ -203,7 +202,7 @@ struct NetworkDrawing {
             "<tr><td align=\"left\" bgcolor=\"\(colour)\">\(left)</td><td align=\"right\" bgcolor=\"\(colour)\">\(right)</td></tr>"
     }
 
-    /// The size of a convolution's window.
+    /// The kernel size of a convolution.
     private func window(_ index: Int) -> String {
         let kernel = network.weights(of: index).map(\.weight.shape).first { $0.count == 4 }
         return kernel.map { " \($0[2]) × \($0[3])" } ?? ""

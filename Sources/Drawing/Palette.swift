@@ -2,10 +2,10 @@ internal import Graph
 
 /// The colours of drawings.
 enum Palette {
-    /// Colours that tell a game's networks apart.
+    /// Colours that distinguish a game's networks.
     static let networks = ["#fbe0a6", "#bfdaf5", "#c9e7c1", "#f6c9c3", "#dccdf2", "#bde5e2", "#ecd9c6", "#e2e2e2"]
 
-    /// What layers of a colour have in common.
+    /// A group of layer kinds with the same colour.
     struct Family {
         let name: String
         let colour: String
@@ -24,7 +24,7 @@ enum Palette {
         Family(name: "other", colour: "#f0f0f0", titles: []),
     ]
 
-    /// The family of a layer kind; the last one has those that belong to no other.
+    /// The family of a layer kind; the last one contains those that belong to no other.
     static func family(of kind: String) -> Int {
         let title = Layers.families.first { $0.kinds.contains { $0.name == kind } }?.title ?? ""
         return families.firstIndex { $0.titles.contains(title) } ?? families.count - 1
@@ -32,7 +32,7 @@ enum Palette {
 
     static func colour(of kind: String) -> String { families[family(of: kind)].colour }
 
-    /// Whether a layer kind is a norm or an activation, which people draw with the layer that it goes with.
+    /// Whether a layer kind is a norm or an activation, which is drawn with the layer before it.
     static func isAccessory(_ kind: String) -> Bool {
         ["normalization", "activation"].contains(families[family(of: kind)].name)
     }

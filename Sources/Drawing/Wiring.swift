@@ -1,9 +1,9 @@
 internal import Graph
 
-/// How the boxes of a network are joined in its drawing: the way through consecutive boxes, the edges that skip some,
-/// and the points at which a value that enters a group goes several ways there.
+/// How the boxes of a network are connected in its drawing: edges between consecutive boxes, edges that skip boxes, and
+/// the points at which a value that enters a group branches.
 struct Wiring {
-    /// Where an edge begins or ends.
+    /// An end of an edge.
     enum End: Hashable {
         case box(Int)
         case point(Int)
@@ -11,23 +11,24 @@ struct Wiring {
 
     /// A node without a box.
     struct Point: Equatable {
-        /// The groups that it lies in, outermost first.
+        /// The groups that contain it, outermost first.
         let groups: [String]
-        /// On the way round boxes that are skipped, as opposed to one from which several ways go.
+        /// Whether it is on an edge round skipped boxes, rather than at a branch.
         let isBend: Bool
     }
 
     struct Link {
         let from: End
         let to: End
-        /// Past boxes that the way goes through.
+        /// Whether it passes boxes on the main path.
         let isSkip: Bool
         let isCondition: Bool
     }
 
     private(set) var points: [Point] = []
     private(set) var links: [Link] = []
-    /// The first box of the way back up in a network whose skips nest, such as a U-Net; level boxes face each other.
+    /// The first box on the way up in a network with nested skips, such as a U-Net; boxes at the same level face each
+    /// other.
     private(set) var turn: Int?
     /// Boxes that face each other across a skip.
     private(set) var levels: [(down: Int, up: Int)] = []
@@ -42,15 +43,15 @@ struct Wiring {
         for box in boxes.boxes.indices { connect(box, boxes) }
     }
 
-    /// Whether a box stands on the way back up.
+    /// Whether a box is on the way up.
     func isUp(_ box: Int) -> Bool { turn.map { box >= $0 } ?? false }
 
-    /// Where values go several ways, the ways in order.
+    /// The branches of values that are used several times, in order.
     func isFork(_ end: End) -> Bool { links.contains { $0.isSkip && $0.from == end } && !isBend(end) }
 
     func isBend(_ end: End) -> Bool { if case .point(let point) = end { points[point].isBend } else { false } }
 
-    /// Edges go on to later boxes, so the last box is known first.
+    /// Edges lead to later boxes, so the last box is known first.
     private mutating func findWays(_ boxes: LayerBoxes) {
         let next = Dictionary(grouping: boxes.edges.filter { !$0.isCondition }, by: \.from)
         for box in boxes.boxes.indices.reversed() {
@@ -63,7 +64,7 @@ struct Wiring {
 
     // MARK: Levels
 
-    /// Skips that nest, three or more, make a U.
+    /// Three or more nested skips make a U.
     private mutating func findTurn(_ boxes: LayerBoxes) {
         let skips = boxes.edges.filter { !$0.isCondition && beyond[$0.from].contains($0.to) }
             .sorted { $0.from < $1.from }
@@ -77,7 +78,7 @@ struct Wiring {
 
     // MARK: Links
 
-    /// The edges out of a box; those that enter the same group together do so at one point.
+    /// The edges from a box; those that enter the same group together do so at one point.
     private mutating func connect(_ box: Int, _ boxes: LayerBoxes) {
         let own = boxes.boxes[box].groups
         var entered: [(path: String, targets: [Int])] = []
@@ -116,7 +117,7 @@ struct Wiring {
         for target in targets { add(point, target, isSkip: beyond[box].contains(target), inside: common[...]) }
     }
 
-    /// - Parameter groups: those in which both ends lie; there a skip goes round.
+    /// - Parameter groups: the groups that contain both ends; a skip goes round inside them.
     private mutating func add(
         _ from: End, _ to: Int, isSkip: Bool, isCondition: Bool = false, inside groups: ArraySlice<String>
     ) {

@@ -4,12 +4,12 @@ package import Images
 public import Torch
 package import Training
 
-/// What is evaluated: an inference of a trained model, with the data and the judge that metrics measure it by. Each is
-/// opened when a metric first needs it.
+/// An inference of a trained model, with the data and the judge that metrics use. Each is opened when a metric first
+/// needs it.
 public final class EvaluationContext {
     package let sampler: Sampler
     package let inference: Game.Inference
-    /// How many samples to generate, of each class where the inference takes one; `nil` leaves it to the metric.
+    /// The number of samples to generate, per class if the inference takes a label; `nil` for the metric's default.
     public let count: Int?
     private let data: String
     private let dataFolders: [String]
@@ -21,7 +21,7 @@ public final class EvaluationContext {
     /// - Parameters:
     ///   - inference: its name (default: the model's first).
     ///   - judge: the run of a classifier.
-    ///   - data: data with a test part (default: what the run was trained on).
+    ///   - data: data with a test part (default: the data of the run).
     ///   - dataFolders: folders that hold the built-in data sets.
     package init(
         _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, dataFolders: [String],
@@ -36,7 +36,7 @@ public final class EvaluationContext {
 
     package var model: Model { sampler.model }
 
-    /// The data's part that was trained on, or the one that was held out.
+    /// The training part or the held-out part of the data.
     public func dataset(_ split: Split = .test) throws -> any Dataset {
         if let known = datasets[split] { return known }
         let result = try Datasets.open(data, declaration: model.data, folders: dataFolders, split: split)
@@ -44,8 +44,8 @@ public final class EvaluationContext {
         return result
     }
 
-    /// The classifier that generated images are judged by.
-    /// - Throws: `TrainingError` where none was given.
+    /// The classifier that judges generated images.
+    /// - Throws: `TrainingError` if none was given.
     func judge() throws -> Judge {
         if let openedJudge { return openedJudge }
         guard let judgePath else {
@@ -61,7 +61,7 @@ public final class EvaluationContext {
 
     // MARK: Samples
 
-    /// The data's field that the inference generates: one of the same sizes that it is not given.
+    /// The data field that the inference generates: one of the same sizes that is not its input.
     var generatedField: DataDeclaration.Field? {
         let shapes = DataSection.shapes(model.data)
         guard inference.isBatched, inferenceTakesNoImages else { return nil }
@@ -72,14 +72,14 @@ public final class EvaluationContext {
 
     private var inferenceTakesNoImages: Bool { images.allSatisfy { inference.inputs[$0.name] == nil } }
 
-    /// Generated samples `[count, …]`; classes that the inference takes are sampled.
+    /// Generated samples `[count, …]`; labels that the inference takes are sampled.
     public func generated(_ count: Int) throws -> Tensor {
         var batches: [Tensor] = []
         try sampler.sample(inference, count, GivenInputs([]), seed: seed) { batches.append($0.samples) }
         return try .concat(batches, 0)
     }
 
-    /// Held-out samples of what the inference generates `[count, …]`, or as many as there are.
+    /// Held-out samples of what the inference generates `[count, …]`, or fewer if there are not enough.
     public func real(_ count: Int) throws -> Tensor {
         guard let field = generatedField else {
             throw TrainingError("'\(inference.name)' of '\(model.name)' generates no field of its data")
@@ -118,7 +118,7 @@ public final class EvaluationContext {
         let samples = try (0..<own.count).map(own.sample)
         let labels = samples.compactMap(\.label)
         guard labels.count == samples.count else {
-            throw TrainingError("'\(own.name)' has images without labels", hint: "give labelled data with '--data'")
+            throw TrainingError("'\(own.name)' has images without labels", hint: "pass labelled data with '--data'")
         }
         return (fitted(samples, image: dataset.domains.count > 1 ? 0 : field, as: images[field].shape), labels)
     }
@@ -132,9 +132,9 @@ public final class EvaluationContext {
         try Translator(sampler, inference, .init(batch: 32)).translate(images).map { try $0.get() }
     }
 
-    /// A row for each of some held-out inputs: the input, what the model's inferences generate from it, and of pairs the
-    /// other half.
-    /// - Throws: `TrainingError` where the model takes no images.
+    /// One row per held-out input: the input, what the model's inferences generate from it, and for paired data the
+    /// other image.
+    /// - Throws: `TrainingError` if the model takes no images.
     package func sheet(rows: Int) throws -> Image {
         let dataset = try dataset()
         var still = model.data
@@ -143,8 +143,8 @@ public final class EvaluationContext {
         let batch = try LoaderSource(dataset, still, batch: count, seed: 0, on: sampler.device).next(count)
         guard let image = try TranslationSheet(model)?.draw(sampler, batch, rows: rows) else {
             throw TrainingError(
-                "'\(model.name)' takes no images, so there are no translations to show",
-                hint: "'ganzoo sample' writes generated images")
+                "can't show translations: '\(model.name)' does not take images",
+                hint: "use 'ganzoo sample' for generated images")
         }
         return image
     }

@@ -1,25 +1,25 @@
 import Foundation
 public import Language
 
-/// What a metric found: its value, and what belongs to it, for people and for programs.
+/// The result of a metric: its value and related figures, for people and for programs.
 public struct Figures: Sendable {
-    /// A line of the table that people read.
+    /// A line of the printed table.
     public struct Row: Sendable, Equatable {
         public let label: String
         public let value: String
-        /// What the value is of, such as `over 120 held-out pairs`.
+        /// What the value refers to, such as `over 120 held-out pairs`.
         public let note: String
     }
 
     /// The metric itself.
     public let value: Double
     public private(set) var rows: [Row]
-    /// What the JSON holds beside the value.
+    /// Related values in the JSON.
     public private(set) var details: [(name: String, value: JSON)] = []
 
     /// - Parameters:
-    ///   - text: the value as people read it (default: four decimals).
-    ///   - note: what it is of.
+    ///   - text: the value as printed (default: four decimals).
+    ///   - note: what it refers to.
     public init(_ value: Double, named name: String, text: String? = nil, note: String = "") {
         self.value = value
         rows = [Row(label: name.replacing("_", with: " "), value: text ?? Figures.number(value), note: note)]

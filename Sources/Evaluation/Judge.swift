@@ -4,32 +4,32 @@ import Images
 import Torch
 import Training
 
-/// A trained classifier: says which class images are of.
+/// A trained classifier that assigns classes to images.
 struct Judge {
-    /// How many classes it knows.
+    /// The number of classes.
     let classes: Int
     private let sampler: Sampler
     private let inference: Game.Inference
     private let field: String
     private let shape: [Int]
 
-    /// Images that go through the networks at once.
+    /// The number of images per pass through the networks.
     private static let batch = 250
 
-    /// - Throws: `TrainingError` where the inference does not score the classes of one image.
+    /// - Throws: `TrainingError` if the inference does not score the classes of one image.
     init(_ sampler: Sampler, _ inference: Game.Inference) throws(TrainingError) {
         guard let field = Judge.field(of: inference, in: sampler.model),
             let shape = DataSection.shapes(sampler.model.data)[field]
         else {
             throw TrainingError(
                 "'\(inference.name)' of '\(sampler.model.name)' does not score the classes of an image",
-                hint: "a judge is a run of 'classifier', or of a similar model")
+                hint: "pass a run of 'classifier', or of a similar model")
         }
         (self.sampler, self.inference, self.field, self.shape) = (sampler, inference, field, shape)
         classes = inference.shape[0]
     }
 
-    /// The image field that an inference takes, and nothing else, to score each of the data's classes.
+    /// The image field that an inference takes as its only input to score each of the data's classes.
     static func field(of inference: Game.Inference, in model: Model) -> String? {
         guard inference.isBatched, inference.shape.count == 1, inference.shape[0] == model.data.classes,
             let field = inference.inputs.keys.first, inference.inputs.count == 1,
@@ -38,7 +38,7 @@ struct Judge {
         return field
     }
 
-    /// The class that each image is labelled with, after it is resized to the classifier's size and channels.
+    /// The class assigned to each image, after resizing it to the classifier's size and channels.
     func classes(of images: [Image]) throws -> [Int] {
         var result: [Int] = []
         let data = sampler.model.data

@@ -1,29 +1,29 @@
 public import Torch
 import Training
 
-/// A measure of how good a trained model is. `ganzoo evaluate` computes those of the table that apply to a model, and a
-/// plug-in may add its own.
+/// A measure of how good a trained model is. `ganzoo evaluate` computes the metrics of the table that apply to a model;
+/// plug-ins may add metrics.
 public protocol Metric: Sendable {
     /// Its name in commands, tables and logs.
     static var name: String { get }
-    /// What it measures, its range, whether high or low is good, and where the formula is from.
+    /// What it measures, its range, whether higher or lower is better, and the source of the formula.
     static var help: String { get }
 
-    /// Whether it is defined for the inference that is evaluated, as far as the model tells.
+    /// Whether it is defined for the evaluated inference, judging from the model alone.
     static func applies(to evaluation: EvaluationContext) -> Bool
 
     /// Computes the metric.
-    /// - Throws: `TrainingError` where something that it needs is missing, such as a judge or labels; then it is
-    ///   skipped unless it was named.
+    /// - Throws: `TrainingError` if something that it needs is missing, such as a judge or labels; then it is skipped
+    ///   unless it was named.
     static func measure(_ evaluation: EvaluationContext) throws -> Figures
 }
 
-/// A metric that compares a batch of generated samples with a batch of real ones. It is also computed whenever a training
-/// draws its samples, and then goes to `metrics.jsonl` and the event file.
+/// A metric that compares a batch of generated samples with a batch of real ones. It is also computed whenever a
+/// training generates samples, and written to `metrics.jsonl` and the event file.
 public protocol SampleMetric: Metric {
-    /// The metric for a batch of generated samples and one of real samples of the same sizes, as the model's data has
-    /// them: images `[N, channels, height, width]` or vectors `[N, length]`. The two counts may differ.
-    /// - Returns: `nil` where it is not defined for samples of these sizes.
+    /// The metric for a batch of generated samples and one of real samples of the same sizes, as in the model's data:
+    /// images `[N, channels, height, width]` or vectors `[N, length]`. The two counts may differ.
+    /// - Returns: `nil` if it is not defined for samples of these sizes.
     static func value(generated: Tensor, real: Tensor) throws(TorchError) -> Double?
 }
 
@@ -34,7 +34,7 @@ extension SampleMetric {
         let generated = try evaluation.generated(evaluation.count ?? 1000)
         let real = try evaluation.real(generated.shape[0])
         guard let value = try value(of: generated, and: real) else {
-            throw TrainingError("'\(name)' is not defined for samples of \(real.shape.dropFirst())")
+            throw TrainingError("'\(name)' is not defined for samples of shape \(real.shape.dropFirst())")
         }
         return Figures(value, named: name, note: "of \(generated.shape[0]) samples, against \(real.shape[0]) real ones")
     }
@@ -45,7 +45,7 @@ extension SampleMetric {
         do throws(TorchError) {
             return try withoutGradients { () throws(TorchError) in try value(generated: generated, real: real) }
         } catch {
-            throw TrainingError("the metric '\(name)' failed on samples of \(real.shape): \(error.message)")
+            throw TrainingError("the metric '\(name)' failed on samples of shape \(real.shape): \(error.message)")
         }
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 package import Torch
 public import Training
 
-/// The metrics: those that are built in, then those that plug-ins add.
+/// The metrics: the built-in ones, followed by those of plug-ins.
 public enum Metrics {
     private static let builtIn: [any Metric.Type] = [
         Accuracy.self, LabelAgreement.self, PairDistance.self, ModeCoverage.self,
@@ -16,7 +16,7 @@ public enum Metrics {
     /// Adds metrics, whose names must be new.
     package static func add(_ metrics: [any Metric.Type]) { added.withLock { $0 += metrics } }
 
-    /// The metrics of the given names.
+    /// The metrics with the given names.
     static func named(_ names: [String]) throws -> [any Metric.Type] {
         try names.map { name in
             guard let metric = all.first(where: { $0.name == name }) else {
@@ -28,7 +28,7 @@ public enum Metrics {
         }
     }
 
-    /// What a training measures of its samples; `nil` without a metric for that.
+    /// The metrics that a training computes on its samples; `nil` if there are none.
     package static var measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? {
         let metrics = all.compactMap { $0 as? any SampleMetric.Type }
         guard !metrics.isEmpty else { return nil }
@@ -40,16 +40,16 @@ public enum Metrics {
     }
 }
 
-/// What an evaluation found.
+/// The result of an evaluation.
 public struct EvaluationReport {
-    /// The metrics that were computed, in the order of the table or as they were named.
+    /// The computed metrics, in the order of the table or as they were named.
     public private(set) var results: [(metric: String, figures: Figures)] = []
-    /// Metrics that apply to the model but lack something, and what.
+    /// Metrics that apply to the model but could not be computed, and why.
     public private(set) var skipped: [(metric: String, reason: TrainingError)] = []
 
     /// Computes metrics.
-    /// - Parameter names: which; `nil` is all that apply.
-    /// - Throws: `TrainingError` where a named metric can't be computed, or none can.
+    /// - Parameter names: the metrics to compute; `nil` for all that apply.
+    /// - Throws: `TrainingError` if a named metric can't be computed, or none can.
     public init(_ evaluation: EvaluationContext, metrics names: [String]? = nil) throws {
         let place = "'\(evaluation.inference.name)' of '\(evaluation.model.name)'"
         for metric in try names.map(Metrics.named) ?? Metrics.all {
@@ -66,9 +66,9 @@ public struct EvaluationReport {
         guard results.isEmpty else { return }
         throw skipped.first?.reason
             ?? TrainingError(
-                "no metric applies to \(place)", hint: "'ganzoo evaluate --help' describes the metrics")
+                "no metric applies to \(place)", hint: "see 'ganzoo evaluate --help' for the metrics")
     }
 
-    /// An object for each metric by its name, with its `value` and what belongs to it.
+    /// An object for each metric by its name, with its `value` and related figures.
     package var json: JSON { .object(results.map { ($0.metric, $0.figures.json) }) }
 }

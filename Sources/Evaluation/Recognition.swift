@@ -1,14 +1,14 @@
 import Images
 import Language
 
-/// How many of the images of each class were taken for what they should be.
+/// How many images of each class were assigned the expected class.
 struct Recognition {
     /// Images of one class, or of all.
     struct Share {
         fileprivate(set) var right = 0
         fileprivate(set) var count = 0
 
-        /// From 0 to 1; 0 of none.
+        /// From 0 to 1; 0 if there are none.
         var value: Double { count == 0 ? 0 : Double(right) / Double(count) }
     }
 
@@ -16,7 +16,7 @@ struct Recognition {
     private(set) var classes: [Share]
 
     /// - Parameters:
-    ///   - labels: what each image should be taken for.
+    ///   - labels: the expected class of each image.
     init(of images: [Image], as labels: [Int], by judge: Judge) throws {
         classes = Array(repeating: Share(), count: (labels.max() ?? 0) + 1)
         for (label, seen) in zip(labels, try judge.classes(of: images)) {

@@ -12,7 +12,7 @@ struct DrawingTests {
         FileManager.default.isExecutableFile(atPath: $0)
     }
 
-    @Test func copiesThatAreAlikeAreDrawnOnce() throws {
+    @Test func identicalCopiesAreDrawnOnce() throws {
         let boxes = LayerBoxes(try network(Networks.residual))
         #expect(boxes.copies == ["repeat.0": 9])
         // image, conv, [conv with norm and relu, conv, +], conv with tanh
@@ -22,7 +22,7 @@ struct DrawingTests {
         #expect(dot.contains("conv 3 × 3"))
     }
 
-    @Test func copiesThatCarrySeveralValuesAreDrawnOnce() throws {
+    @Test func copiesWithSeveralValuesAreDrawnOnce() throws {
         let text = { (memory: String) in
             """
             network: mine
@@ -44,7 +44,7 @@ struct DrawingTests {
         #expect(LayerBoxes(try network(text("memory"))).copies == ["repeat.0": 3])
     }
 
-    @Test func copiesThatAreSeenFromOutsideAreNotFolded() throws {
+    @Test func copiesUsedOutsideAreNotFolded() throws {
         let boxes = LayerBoxes(try network(Networks.skips))
         #expect(boxes.copies.isEmpty)
         let merge = try #require(boxes.boxes.indices.last)
@@ -61,7 +61,7 @@ struct DrawingTests {
         #expect(!Drawing.dot(of: try zoo.load("dcgan").model, withNetworks: false).contains("batch_norm"))
     }
 
-    @Test func aSkipOfABlockBeginsInsideItsFrame() throws {
+    @Test func aSkipOfABlockStartsInsideItsFrame() throws {
         let wiring = Wiring(LayerBoxes(try network(Networks.residual)))
         let groups = ["repeat.0", "repeat.0.residual-block"]
         #expect(wiring.points == [.init(groups: groups, isBend: false), .init(groups: groups, isBend: true)])
@@ -70,7 +70,7 @@ struct DrawingTests {
         #expect(skips.map(\.to) == [.point(1), .box(4)])
     }
 
-    @Test func skipsThatNestFaceEachOther() throws {
+    @Test func nestedSkipsFaceEachOther() throws {
         let boxes = LayerBoxes(try zoo.loadNetwork("unet-generator"))
         let wiring = Wiring(boxes)
         #expect(wiring.levels.count == 8)
@@ -78,20 +78,20 @@ struct DrawingTests {
         #expect(Wiring(LayerBoxes(try network(Networks.residual))).turn == nil)
     }
 
-    @Test func aLegendExplainsWhatIsThere() throws {
+    @Test func theLegendExplainsOnlyWhatIsDrawn() throws {
         let dot = Drawing.dot(of: try zoo.load("cyclegan").model)
         for part in ["normalization", "cylinder: data", "frame with × n"] { #expect(dot.contains(part), "\(part)") }
         #expect(!dot.contains("drawn at random"))
         #expect(Drawing.dot(of: try zoo.load("wgan-gp").model).contains("dashed line: what a gradient"))
     }
 
-    @Test func networksThatAreAlikeAreDrawnOnce() throws {
+    @Test func identicalNetworksAreDrawnOnce() throws {
         let dot = Drawing.dot(of: try zoo.load("cyclegan").model)
         #expect(dot.components(separatedBy: "subgraph cluster_network").count == 3)
         #expect(dot.contains("7,837,699 weights each"))
     }
 
-    @Test(.enabled(if: hasGraphviz)) func everyNetworkThatShipsIsLaidOut() throws {
+    @Test(.enabled(if: hasGraphviz)) func everyBuiltInNetworkIsLaidOut() throws {
         try withFolder { folder in
             for entry in zoo.entries(in: "specs") where zoo.isNetwork(entry.name) {
                 guard let network = try? zoo.loadNetwork(entry.name) else { continue }
@@ -100,8 +100,8 @@ struct DrawingTests {
         }
     }
 
-    /// The drawing as SVG has each step's words where the step stands.
-    @Test(.enabled(if: hasGraphviz)) func everyModelThatShipsIsLaidOutWithItsStepsInOrder() throws {
+    /// In the SVG, each step's text is at the position of the step.
+    @Test(.enabled(if: hasGraphviz)) func everyBuiltInModelIsLaidOutWithItsStepsInOrder() throws {
         try withFolder { folder in
             for entry in zoo.models {
                 let file = folder.appending(path: "\(entry.name).svg")
@@ -118,8 +118,8 @@ struct DrawingTests {
         }
     }
 
-    @Test func anotherEndingIsRefused() {
+    @Test func otherExtensionsAreRefused() {
         let error = #expect(throws: FileError.self) { try Graphviz.write("", to: "x.jpeg") }
-        #expect(error?.reason == "a drawing is .svg, .png or .dot, not '.jpeg'")
+        #expect(error?.reason == "unknown format '.jpeg', expected .svg, .png or .dot")
     }
 }

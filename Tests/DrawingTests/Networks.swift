@@ -1,4 +1,4 @@
-/// The networks that drawings are tried on.
+/// The networks of the drawing tests.
 enum Networks {
     static let residual = """
         network: mine

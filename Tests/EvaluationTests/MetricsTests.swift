@@ -8,9 +8,9 @@ import Zoo
 
 @testable import Evaluation
 
-/// The metrics on a run of points that a session left after one round.
+/// The metrics on a run of points after one round.
 struct MetricsTests {
-    /// The generated samples' mean distance from the real ones' mean, of one axis.
+    /// The distance between the means of generated and real samples along one axis.
     private enum Offset: SampleMetric {
         static let name = "offset"
         static let help = "a metric of a test"
@@ -41,7 +41,7 @@ struct MetricsTests {
         }
     }
 
-    @Test func thoseThatApplyAreComputed() throws {
+    @Test func applicableMetricsAreComputed() throws {
         let report = try evaluate()
         #expect(report.results.map(\.metric) == ["modes"])
         #expect(report.skipped.isEmpty)

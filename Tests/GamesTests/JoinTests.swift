@@ -5,7 +5,7 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// Calls that one pass makes together.
+/// Calls that are joined into one pass.
 struct JoinTests {
     private func game(_ fake: String = "mean(softplus(D(fake)))", critic: String = "leaky_relu: 0.2") -> String {
         """
@@ -35,10 +35,10 @@ struct JoinTests {
         return (losses, engine.players.tensors())
     }
 
-    @Test func theyGiveWhatPassesOfTheirOwnGive() throws {
+    @Test func joinedCallsEqualSeparatePasses() throws {
         let joined = try model(game())
         #expect(joined.game.joins.count == 1)
-        // what only some rounds need is never computed together with something else
+        // values that only some rounds need are never joined with others
         let apart = try model(game("mean(softplus(D(fake))) if round >= 0 else 0"))
         #expect(apart.game.joins.isEmpty)
         let (one, two) = (try trained(joined), try trained(apart))
@@ -49,19 +49,21 @@ struct JoinTests {
         }
     }
 
-    @Test func thePlanTellsThem() throws {
+    @Test func thePlanListsJoinedCalls() throws {
         let passes = try model(game()).game.plan.flatMap(\.passes)
         #expect(passes.map(\.joins).count { $0 != nil } == 1)
         #expect(passes.first { $0.joins != nil }?.text == "D(fake)")
         #expect(passes.first { $0.joins != nil }?.joins == "D(real)")
     }
 
-    @Test(arguments: ["batch_norm: {}", "minibatch_stddev: {}"]) func samplesThatMeetStayApart(_ layer: String) throws {
+    @Test(arguments: ["batch_norm: {}", "minibatch_stddev: {}"]) func callsWithBatchLayersAreNotJoined(_ layer: String)
+        throws
+    {
         let image = game(critic: "reshape: [64, 1, 1]}, {\(layer)}, {flatten: ")
         #expect(try model(image).game.joins.isEmpty)
     }
 
-    @Test func aLargeBatchGainsNothing() throws {
+    @Test func largeBatchesAreNotJoined() throws {
         #expect(try model(game(), ["train.batch=500"]).game.joins.isEmpty)
     }
 }

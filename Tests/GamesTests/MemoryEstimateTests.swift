@@ -6,12 +6,12 @@ import Testing
 @testable import Training
 
 struct MemoryEstimateTests {
-    /// A critic of 2·4 + 4 + 4 + 1 = 17 weights and a generator of 12 + 10 = 22, with Adam.
-    @Test func countsWhatTheDocumentSays() throws {
+    /// A discriminator of 2·4 + 4 + 4 + 1 = 17 weights and a generator of 12 + 10 = 22, with Adam.
+    @Test func countsWeightsAndOptimizers() throws {
         let memory = try model(Games.tiny).memory
-        // the generator has an average beside it
+        // the generator also has an average
         #expect(memory.weights == 4 * (17 + 22 + 22))
-        // two moments of all weights, and the gradients of the step that updates more
+        // two moments of all weights, and the gradients of the step that updates the most weights
         #expect(memory.optimisers == 4 * (2 * (17 + 22) + 22))
         #expect(memory.activations > 0)
     }
@@ -23,7 +23,7 @@ struct MemoryEstimateTests {
         #expect(large.weights == small.weights)
     }
 
-    @Test func saysWhatDoesNotFit() throws {
+    @Test func reportsWhatDoesNotFit() throws {
         let own = try model(Games.tiny)
         #expect(own.remarks(on: MachineMemory(total: 1e9, available: 1e9)).isEmpty)
         let tight = own.remarks(on: MachineMemory(total: 1e9, available: 1e6))
@@ -33,7 +33,7 @@ struct MemoryEstimateTests {
         #expect(none.map(\.severity) == [.error])
     }
 
-    @Test func namesTheBatchThatFits() throws {
+    @Test func suggestsABatchThatFits() throws {
         let own = try model(Games.tiny)
         let need = own.memory
         let half = need.total - need.activations / 2

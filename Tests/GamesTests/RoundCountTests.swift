@@ -8,7 +8,7 @@ import Torch
 @testable import Zoo
 
 struct RoundCountTests {
-    /// A game whose first step is as given; the noise source's epoch has 100 samples.
+    /// A game with the given first step; the noise source's epoch has 100 samples.
     private func rounds(_ step: String, _ train: String = "epochs: 4") throws -> (planned: Int, images: Int) {
         let text = """
             model: mine
@@ -35,12 +35,12 @@ struct RoundCountTests {
         return (engine.rounds, engine.images)
     }
 
-    // the generator's step reads no data: a critic with a batch of its own is the only one to show images
+    // the generator's step reads no data: only a discriminator with its own batch shows images
     @Test(arguments: [
         ("every: 1", 100), ("repeat: 5", 20), ("repeat: 3 if round < 10 else 1", 80), ("fresh: true", 100),
         ("batch: 21", 20), ("every: 2\n      fresh: true", 200),
     ])
-    // the second step reads no data, so that with a fresh first one the round has no batch
+    // the second step reads no data, so with a fresh first step the round has no batch
     func epochsCountAllImages(_ step: String, _ planned: Int) throws {
         let run = try rounds(step)
         #expect(run.planned == planned)
@@ -48,7 +48,7 @@ struct RoundCountTests {
     }
 
     @Test func accumulatedBatchesCount() throws {
-        // two steps of three batches each, the first of which they share
+        // two steps of three batches each; they share the first
         #expect(try rounds("every: 1", "accumulate: 3\n  images: 400").planned == 20)
     }
 
@@ -59,7 +59,7 @@ struct RoundCountTests {
         for _ in 0..<3 { _ = try engine.runRound(measuring: false) }
         let sampler = try Sampler(model, engine.players, seed: 1, memories: engine.memories, states: engine.states)
         let made = try sampler.run(sampler.inference(), count: 1).floats()
-        // six updates of the critic, each of which takes a tenth of it
+        // six updates of the discriminator, each of which subtracts a tenth of it
         #expect(abs(made[0] - 0.531441) < 1e-5)
     }
 }

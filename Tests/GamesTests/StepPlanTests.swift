@@ -12,7 +12,7 @@ struct StepPlanTests {
             })
     }
 
-    @Test func dcganKeepsTheGeneratorsPass() throws {
+    @Test func dcganReusesTheGeneratorsPass() throws {
         let plan = try zoo.load("dcgan").model.game.plan
         #expect(passes(plan[0]) == ["D(real) weights", "D(fake) weights", "G(z) none"])
         #expect(passes(plan[1]) == ["D(fake) input only", "G(z) weights, kept"])

@@ -24,6 +24,6 @@ struct SampleTests {
 
         let wrong = try ganzoo("sample run --with label=10")
         #expect(wrong.status == 1)
-        #expect(wrong.errors.contains("'label' must be a class from 0 to 9, but is 10"))
+        #expect(wrong.errors.contains("'label' must be a class from 0 to 9, found 10"))
     }
 }

@@ -39,7 +39,8 @@ struct ToolTests {
     }
 
     @Test func aSettingIsNamedWhereItIsToBlame() throws {
-        #expect(try ganzoo("check dcgan --set filters=0").errors.contains("note: '--set filters=0' gives it its value"))
+        #expect(
+            try ganzoo("check dcgan --set filters=0").errors.contains("note: the value was set with '--set filters=0'"))
     }
 
     @Test func aCutCheckpointNamesTheOneBefore() throws {

@@ -7,7 +7,7 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// A game whose critic sees small images through `augment`.
+/// A game whose discriminator sees small images through `augment`.
 private func augmented(_ augment: String, extra: String = "", steps: String = "") -> String {
     """
     model: mine
@@ -51,13 +51,13 @@ struct AugmentTests {
     }
 
     @Test(arguments: transforms)
-    func nothingChangesWhereAProbabilityIsTooSmallToHit(_ transform: Augmentation.Transform) throws {
+    func aTinyProbabilityChangesNothing(_ transform: Augmentation.Transform) throws {
         let x = try images(height: 6, width: 10)
         #expect(try apply([transform], x, 1e-12).floats() == x.floats())
     }
 
     @Test(arguments: transforms)
-    func eachSampleIsChangedInItsOwnWayOrNotAtAll(_ transform: Augmentation.Transform) throws {
+    func samplesAreTransformedIndependently(_ transform: Augmentation.Transform) throws {
         let one = try images(1)
         let x = try one.expand([64, 3, 8, 8]).contiguous()
         let result = try apply([transform], x, 0.5)
@@ -83,7 +83,7 @@ struct AugmentTests {
         #expect(abs((up - down) / (2 * step) - expected) < 2e-3 * max(1, abs(expected)))
     }
 
-    @Test func gradientsOfGradientsGoThroughMoves() throws {
+    @Test func movesAreTwiceDifferentiable() throws {
         let x = try images(2).requireGradient()
         let y = try apply([.rotate, .scale, .drift], x, 1).square().sum()
         let slope = try #require(gradients(of: [y], for: [x], createGraph: true)[0])
@@ -91,7 +91,7 @@ struct AugmentTests {
         #expect(try second.norm().item() > 0)
     }
 
-    @Test func movesAreWhatTheirNamesSay() throws {
+    @Test func movesMatchTheirNames() throws {
         let x = try images(1)
         let flips = try Set((0..<8).map { try apply([.flip], x, 1, seed: $0).floats() })
         #expect(try flips == [x.floats(), x.flip([3]).floats()])
@@ -106,7 +106,7 @@ struct AugmentTests {
         #expect(try apply([.shift], .ones([64, 1, 8, 8]), 1).mean().item() == 1)
     }
 
-    @Test func colorsKeepWhatTheyShould() throws {
+    @Test func colorTransformsPreserveTheirInvariants() throws {
         let x = try images(16)
         let grey = try x.mean([1])
         #expect(try (apply([.hue], x, 1).mean([1]) - grey).abs().max().item() < 1e-5)
@@ -114,7 +114,7 @@ struct AugmentTests {
         #expect(try apply([.hue], x, 1).square().sum().item() - x.square().sum().item() < 1e-2)
     }
 
-    @Test func probabilityZeroDrawsNothing() throws {
+    @Test func probabilityZeroSamplesNothing() throws {
         let policy = "{pipeline: bgc, probability: 0}"
         let plain = augmented(policy).replacing("augment(real)", with: "real").replacing("augment(fake)", with: "fake")
         let a = try engine(model(augmented(policy)))
@@ -134,7 +134,7 @@ struct AugmentTests {
         #expect(try plain.floats() == same.floats())
     }
 
-    @Test func anAdaptiveProbabilityFollowsTheSignsOfTheCritic() throws {
+    @Test func anAdaptiveProbabilityFollowsTheDiscriminatorsSigns() throws {
         let made = try model(augmented("{pipeline: [flip], target: 0.6, ramp: 160}"))
         let sure = try engine(made)
         func probability() throws -> Double { try sure.evaluator.states[Augmentation.probability]?.item() ?? .nan }
@@ -149,7 +149,7 @@ struct AugmentTests {
         #expect(try abs(probability() - 0.1) < 1e-6)
     }
 
-    @Test func anAdaptiveProbabilityIsKeptWithTheCheckpoint() throws {
+    @Test func anAdaptiveProbabilityIsSavedInCheckpoints() throws {
         let folder = try TemporaryFolder()
         let made = try model(augmented("{pipeline: bgc, target: -0.9, ramp: 16}"))
         let straight = try engine(made)
@@ -164,19 +164,19 @@ struct AugmentTests {
         #expect(try straight.bytes() == second.bytes())
     }
 
-    @Test func mistakesAreNamed() throws {
+    @Test func mistakesAreReported() throws {
         func message(_ text: String) -> String {
             do { return try model(text).name } catch let error as Mistaken { return error.description } catch {
                 return ""
             }
         }
         #expect(message(augmented("{pipeline: [flipp]}")).contains("unknown transform 'flipp'"))
-        #expect(message(augmented("null")).contains("'augment' needs to know how"))
+        #expect(message(augmented("null")).contains("'augment' needs a 'train: augment:' section"))
         #expect(
             message(augmented("{pipeline: [flip], target: 3}")).contains(
                 "'target' of 'augment' must be a number from -1 to 1"))
         let deaf = augmented("{pipeline: [flip], target: 0.6}").replacing("augment(real)", with: "real")
-        #expect(message(deaf).contains("an adaptive 'augment' needs a critic's call on augmented data"))
+        #expect(message(deaf).contains("an adaptive 'augment' needs a discriminator's call on augmented data"))
     }
 }
 
@@ -203,7 +203,7 @@ struct StyleMixTests {
         infer: {styles: ws, average: 'w_average + 0 * M(a)'}
         """
 
-    @Test func layersFromARandomOneOnAreTheSecondStyles() throws {
+    @Test func styleMixReplacesTheLastLayers() throws {
         let made = try model(text)
         let node = try #require(
             made.game.names.first { $0.value == "ws" && made.game.nodes[$0.key].place == .round }?.key)
@@ -220,7 +220,7 @@ struct StyleMixTests {
         #expect(try never.floats() == ones.floats())
     }
 
-    @Test func anInferenceReadsTheTrackedAverageOfTraining() throws {
+    @Test func anInferenceReadsTheTrackedAverage() throws {
         let trained = try engine(model(text))
         try trained.run(3)
         let kept = try #require(trained.memories.values.compactMap { $0.tensors["average"] }.first).floats()

@@ -7,9 +7,9 @@ import Zoo
 @testable import Games
 @testable import Training
 
-/// The same seed gives the same training bit for bit, also across a checkpoint.
+/// Equal seeds give bitwise equal trainings, even across a checkpoint.
 struct CheckpointTests {
-    /// Everything that remembers something, in one model.
+    /// Every kind of state in one model.
     private static let document = """
         model: mine
         data: {real: vector(4)}
@@ -81,7 +81,7 @@ struct CheckpointTests {
     }
 
     @Test(arguments: optimizers)
-    func goesOnAsIfNeverStopped(_ optimizer: String) throws {
+    func resumingIsExact(_ optimizer: String) throws {
         let model = try model(Self.game(optimizer))
         let straight = try engine(model)
         let expected = try straight.run(12)
@@ -97,7 +97,7 @@ struct CheckpointTests {
         #expect(losses == expected)
         #expect(try after.bytes() == straight.bytes())
         #expect(after.images == straight.images)
-        // moments, states, histories, averages and the generator: all that a later round could depend on
+        // moments, states, histories, averages and the generator: everything that later rounds depend on
         let ends = try [straight, after].map { engine in
             let saved = try Checkpoint(reading: engine.save(in: folder.url))
             return try saved.tensors.mapValues { try $0.bytes() }
@@ -119,7 +119,7 @@ struct CheckpointTests {
         #expect(try quiet.bytes() == saving.bytes())
     }
 
-    @Test func aMovingAverageIsReadByInferences() throws {
+    @Test func inferencesReadMovingAverages() throws {
         let model = try model(Self.game(Self.optimizers[0]))
         let trained = try engine(model)
         try trained.run(3)
@@ -127,11 +127,11 @@ struct CheckpointTests {
         let center = try sampler.run(sampler.inference("center"), count: 2).floats()
         #expect(center.count == 4)
         #expect(center.contains { $0 != 0 })
-        // reading it leaves it alone
+        // reading does not change it
         #expect(try sampler.run(sampler.inference("center"), count: 2).floats() == center)
     }
 
-    @Test func aCheckpointIsTheNewestWholeOne() throws {
+    @Test func theNewestCompleteCheckpointIsUsed() throws {
         let model = try model(Self.game(Self.optimizers[0]))
         let folder = try TemporaryFolder()
         let engine = try engine(model)
@@ -154,7 +154,7 @@ struct CheckpointTests {
         #expect(failure?.reason.contains("[8, 3]") == true)
     }
 
-    /// Why a checkpoint with another `state.json` or without some tensors is not read.
+    /// The reason why a checkpoint with a changed `state.json` or without some tensors is refused.
     private func refusal(_ change: (String) -> String, without part: String = "nothing") throws -> String {
         let folder = try TemporaryFolder()
         let engine = try engine(model(Self.game(Self.optimizers[0])))
@@ -173,24 +173,24 @@ struct CheckpointTests {
         }
     }
 
-    @Test func aNewerFormatIsRefusedByName() throws {
+    @Test func aNewerFormatIsRefused() throws {
         let message = try refusal { $0.replacing("\"format\":1", with: "\"format\":3") }
         #expect(message == "written by a newer ganzoo: format 3; this one reads up to 1")
     }
 
     @Test(arguments: ["round", "images", "position", "stage", "stageBegan", "numbers", "parts"])
-    func aMissingKeyIsNamed(_ key: String) throws {
+    func aMissingKeyIsReported(_ key: String) throws {
         let message = try refusal { $0.replacing("\"\(key)\":", with: "\"other\":") }
         #expect(message == "not a checkpoint's state: '\(key)' is missing")
     }
 
     @Test(arguments: ["generator", "optimizer/G", "state/k", "memory/center"])
-    func aMissingPartIsNamed(_ part: String) throws {
+    func aMissingPartIsReported(_ part: String) throws {
         #expect(try refusal({ $0 }, without: part) == "'\(part)' is missing")
     }
 
-    /// Later programs may add keys to a format; those that this one does not know are ignored.
-    @Test func anUnknownKeyIsIgnored() throws {
+    /// Later formats may add keys; unknown keys are ignored.
+    @Test func unknownKeysAreIgnored() throws {
         #expect(try refusal { $0.replacing("{\"format\"", with: "{\"later\":1,\"format\"") } == "")
     }
 }

@@ -5,10 +5,10 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// What a round computes and changes, on networks of one weight whose updates can be reckoned by hand: `G(z) = g z` and
+/// The results of a round, on networks of one weight whose updates can be computed by hand: `G(z) = g z` and
 /// `D(x) = d x`, with g = 2, d = 3, z = 1, real = 5 and plain gradient descent of rate 0.1.
 struct EngineTests {
-    /// A model of those networks; `head` goes under `train`, `steps` is the list.
+    /// A model of those networks; `head` is added to `train`, `steps` is the list of steps.
     private func game(_ steps: String, head: String = "", values: String = "", batch: Int = 1) throws -> Model {
         func indented(_ text: String, _ count: Int) -> String {
             text.split(separator: "\n").map { String(repeating: " ", count: count) + $0 + "\n" }.joined()
@@ -56,29 +56,29 @@ struct EngineTests {
 
     // MARK: Updates
 
-    @Test func eachStepMovesItsNetworksOnly() throws {
+    @Test func eachStepUpdatesOnlyItsNetworks() throws {
         // dL/dd = g z − real = −3
         #expect(equal(try play(game(critic)), 2, 3.3))
         #expect(equal(try play(game(generator)), 2.3, 3))
-        // the generator faces the critic that has just moved
+        // the generator's loss uses the updated discriminator
         #expect(equal(try play(game(critic + generator)), 2.33, 3.3))
         #expect(equal(try play(game("- update: [G, D]\n  minimize: {loss: -sum(D(fake))}")), 2.3, 3.2))
     }
 
-    @Test func termsAddUpAndMaximiseTurnsTheSign() throws {
+    @Test func termsAreSummedAndMaximizeNegates() throws {
         let steps = "- update: D\n  minimize: {a: sum(D(fake))}\n  maximize: {b: sum(D(real))}"
         #expect(equal(try play(game(steps)), 2, 3.3))
     }
 
-    @Test func aSharedValueStaysAsItWas() throws {
-        // the critic moves on the generator's first output even after the generator has moved
+    @Test func sharedValuesKeepTheirValue() throws {
+        // the discriminator is updated on the generator's first output even after the generator was updated
         #expect(equal(try play(game(generator + critic)), 2.3, 3.3))
-        // a step's own value is computed with the weights of then
+        // a step's own value is computed with the current weights
         let own = "- update: D\n  let: {again: G(z)}\n  minimize: {loss: sum(D(again)) - sum(D(real))}"
         #expect(equal(try play(game(generator + own)), 2.3, 3.27))
     }
 
-    @Test func repeatsTakeNewBatchesAndTheNextStepSeesTheLast() throws {
+    @Test func repeatsUseNewBatchesAndTheNextStepUsesTheLast() throws {
         let steps = critic.replacing("- update: D\n", with: "- update: D\n  repeat: 2\n") + generator
         let feed: [String: Float] = ["1/1/z": 1, "1/1/real": 5, "1/2/z": 4, "1/2/real": 6]
         // 3 − 0.1 (2 − 5) − 0.1 (8 − 6) = 3.1, then 2 + 0.1 · 3.1 · 4
@@ -91,7 +91,7 @@ struct EngineTests {
         #expect(equal(try play(game(steps), rounds: 3, feed: feed), 2, 3.6))
     }
 
-    @Test func everyAndWhenSayInWhichRounds() throws {
+    @Test func everyAndWhenSelectRounds() throws {
         let lazy = critic.replacing("- update: D\n", with: "- update: D\n  every: 2\n")
         #expect(equal(try play(game(lazy), rounds: 1), 2, 3.3))
         #expect(equal(try play(game(lazy), rounds: 2), 2, 3.3))
@@ -112,11 +112,11 @@ struct EngineTests {
 
     @Test func accumulatedGradientsAreAveraged() throws {
         let feed: [String: Float] = ["1/1/z": 1, "1/1/real": 5, "1/2/z": 4, "1/2/real": 6]
-        // slopes −3 and 2
+        // gradients −3 and 2
         #expect(equal(try play(game(critic, head: "accumulate: 2"), feed: feed), 2, 3.05))
     }
 
-    @Test func statesChangeAfterTheUpdateThatNamesThem() throws {
+    @Test func statesAreAssignedAfterTheUpdate() throws {
         let steps = """
             - update: D
               minimize: {loss: k * (sum(D(fake)) - sum(D(real)))}
@@ -130,7 +130,7 @@ struct EngineTests {
         #expect(equal(try play(model, rounds: 2), 2.315 + 2 * 0.1 * 3.4185, 3.4185))
     }
 
-    @Test func aStateHasTheSizesOfWhatIsAssigned() throws {
+    @Test func aStateTakesTheSizesOfItsAssignment() throws {
         let steps = """
             - update: D
               minimize: {loss: sum(D(fake)) - sum(D(real))}
@@ -147,7 +147,7 @@ struct EngineTests {
         #expect(try engine.evaluator.states["pair"]?.floats() == [5.5, 21])
     }
 
-    /// A state that keeps a value of each sample has the batch as its first axis, as that value has.
+    /// A state that keeps one value per sample has the batch as its first axis.
     @Test func aStateMayKeepABatch() throws {
         let steps = """
             - update: D
@@ -160,7 +160,7 @@ struct EngineTests {
         try engine(model).run(2)
     }
 
-    @Test func aBatchOfItsOwnMeansDrawsOfItsOwn() throws {
+    @Test func aStepWithItsOwnBatchSamplesItsOwnValues() throws {
         let steps = generator + "- update: D\n  batch: 3\n  minimize: {loss: mean(D(fake)) - mean(D(real))}\n"
         let model = try game(steps + generator)
         let engine = try engine(model)
@@ -169,7 +169,7 @@ struct EngineTests {
         try engine.run(1)
         #expect((engine.source as? NoiseSource)?.sizes == [3])
         #expect(engine.images == 3)
-        // G D | G and D twice on the own batch | D
+        // G D | G and D twice on its own batch | D
         #expect(passes == ["G*", "D", "G", "D*", "D*", "D"])
     }
 
@@ -187,8 +187,8 @@ struct EngineTests {
         #expect(equal(try play(game(weighted), rounds: 3), 2, 3.9))
     }
 
-    /// Each weight's change is −rate · gradient, the gradient taken by differences.
-    @Test func changesAreTheGradientsByDifferences() throws {
+    /// Each weight's change is −rate · gradient, with the gradient from finite differences.
+    @Test func updatesMatchFiniteDifferences() throws {
         let text = """
             model: mine
             data: {real: vector(3)}
@@ -232,9 +232,9 @@ struct EngineTests {
         return (sides[0] - sides[1]) / Double(2 * step)
     }
 
-    // MARK: Values that go through networks which an earlier step moves
+    // MARK: Values computed by networks that an earlier step updates
 
-    @Test func aTrunkThatMovedKeepsItsValueForTheHead() throws {
+    @Test func anUpdatedTrunkKeepsItsValueForTheHead() throws {
         let text = """
             model: mine
             data: {x: vector(1)}
@@ -256,13 +256,13 @@ struct EngineTests {
         try engine.set("T.linear.weight", [0.5])
         try engine.set("H.linear.weight", [2])
         try engine.run(1)
-        // first t −= 0.1 · 2 (h t) h = 0.4; the second step's slope by t is of the old t as well, and by h of h = 0.5
+        // the first step subtracts 0.1 · 2 (h t) h = 0.4 from t; the second step's derivatives use the old t = 0.5 as well
         #expect(abs(try engine.numbers("T.linear.weight")[0] - (0.5 - 0.8)) < 1e-5)
         #expect(abs(try engine.numbers("H.linear.weight")[0] - (2 - 0.1 * 2 * 1 * 0.5)) < 1e-5)
     }
 
-    /// The Lua code of pix2pix moves G by what D said before its own update.
-    @Test func aJudgementFromBeforeTheUpdateMovesTheGenerator() throws {
+    /// The Lua code of pix2pix updates G with D's output from before D's own update.
+    @Test func theGeneratorLearnsFromOutputsBeforeTheUpdate() throws {
         let steps = """
             - update: D
               minimize: {loss: sum(square(judged)) - sum(square(D(real)))}
@@ -273,7 +273,7 @@ struct EngineTests {
         #expect(equal(try play(game(steps, values: "judged: D(fake)")), 2 - 3.6, 3 + 12.6))
     }
 
-    @Test func replacedWeightsAndPresentOnesMoveTogether() throws {
+    @Test func replacedAndCurrentWeightsAreUpdatedTogether() throws {
         let steps = """
             - update: D
               minimize: {loss: sum(judged) - sum(D(real))}
@@ -282,11 +282,11 @@ struct EngineTests {
             - update: [G, D]
               minimize: {loss: sum(square(judged)) - sum(D(real))}
             """
-        // D moves by −0.1 · −3 twice; then by −0.1 (2 d g² z² − 5) with the d that judged
+        // D moves by −0.1 · −3 twice; then by −0.1 (2 d g² z² − 5) with the d of the forward pass
         #expect(equal(try play(game(steps, values: "judged: D(fake)")), 2 - 3.6, 3.6 - 0.1 * (24 - 5)))
     }
 
-    @Test func anUpdateOnSomethingElseSparesAValueThatIsStillNeeded() throws {
+    @Test func anUnrelatedUpdateKeepsValuesThatAreStillNeeded() throws {
         let steps = """
             - update: G
               minimize: {loss: -sum(judged)}
@@ -298,7 +298,7 @@ struct EngineTests {
         #expect(equal(try play(game(steps, values: "judged: D(fake)")), 2 + 0.3 - 3.6, 3.5))
     }
 
-    @Test func aGradientOfANetworkThatStaysIsAllowed() throws {
+    @Test func gradientsOfNetworksThatAreNotUpdatedAreAllowed() throws {
         // grad(D(x), x) = d is a constant factor of the generator's loss
         let steps = "- update: G\n  let: {x: real + 0}\n  minimize: {loss: '-sum(fake) * sum(grad(D(x), x))'}\n"
         #expect(equal(try play(game(steps)), 2.3, 3))

@@ -6,7 +6,7 @@ import Testing
 @testable import Games
 @testable import Training
 
-/// Reads what the writer wrote, by the formats' definitions alone.
+/// Reads the written files independently, by the formats' definitions alone.
 private struct Records {
     var events: [[Int: [Foundation.Data]]] = []
 
@@ -39,7 +39,7 @@ private struct Records {
         throw TrainingError("the message ends inside a number")
     }
 
-    /// A message's fields by number; whole numbers in eight bytes.
+    /// A message's fields by number; integers take eight bytes.
     static func fields(_ message: Foundation.Data) throws -> [Int: [Foundation.Data]] {
         var rest = [UInt8](message)[...]
         var result: [Int: [Foundation.Data]] = [:]
@@ -75,13 +75,13 @@ struct EventFileTests {
             .filter { $0.contains("tfevents") }.map { folder.appending(path: $0) }
     }
 
-    @Test func theChecksumIsThatOfTheStandard() {
+    @Test func checksumsMatchTheStandard() {
         // RFC 3720, appendix B.4
         #expect(Checksum.crc32c(Foundation.Data(count: 32)) == 0x8A91_36AA)
         #expect(Checksum.crc32c(Foundation.Data("123456789".utf8)) == 0xE306_9283)
     }
 
-    @Test func figuresAreThereWhileTheFileIsStillOpen() throws {
+    @Test func figuresAreReadableWhileTheFileIsOpen() throws {
         let folder = try TemporaryFolder()
         let run = try RunFolder(creating: folder.url.appending(path: "run"), configuration: "run: x\n")
         try run.record(.measured(measurement))
@@ -101,7 +101,7 @@ struct EventFileTests {
         #expect(numbers[0] == 0.5 && numbers[1] == -3 && numbers[2].isNaN && numbers[3] == 250)
     }
 
-    @Test func aPictureCarriesItsSizeAndItsFile() throws {
+    @Test func anImageIsStoredWithItsSize() throws {
         let folder = try TemporaryFolder()
         let run = try RunFolder(creating: folder.url.appending(path: "run"), configuration: "run: x\n")
         let path = run.url.appending(path: "samples/000007.png").path
@@ -118,7 +118,7 @@ struct EventFileTests {
         #expect(try image[4]?.first == Foundation.Data(contentsOf: URL(filePath: path)))
     }
 
-    @Test func aResumedRunAppendsAFileThatVoidsTheRoundsRunAgain() throws {
+    @Test func aResumedRunAppendsAFileThatDiscardsRepeatedRounds() throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "run")
         _ = try RunFolder(creating: url, configuration: "run: x\n")

@@ -5,7 +5,7 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// What a feed leaves to chance.
+/// The random values that a feed does not provide.
 @Suite struct FeedTests {
     private func gaps(_ critic: String, _ given: [String]) throws -> [String] {
         let text = """
@@ -29,14 +29,14 @@ import Torch
         return try Feed(tensors).gaps(in: model(text))
     }
 
-    @Test func everythingRandomIsNamed() throws {
+    @Test func everythingRandomIsReported() throws {
         #expect(
             try gaps("dropout: 0.5, ", ["real"]) == [
-                "'z' is drawn at random, not taken from the feed",
-                "'D' draws in its own layers (dropout), which no feed gives",
-                "'normal_like(real)' (line 13) is drawn at random, not taken from the feed",
+                "'z' is sampled, not taken from the feed",
+                "layers of 'D' sample (dropout), which no feed can provide",
+                "'normal_like(real)' (line 13) is sampled, not taken from the feed",
             ])
-        #expect(try gaps("", ["z"]).contains("'real' is taken from the data, not from the feed"))
+        #expect(try gaps("", ["z"]).contains("'real' comes from the data, not from the feed"))
     }
 
     @Test func aFeedWithAllDataNeedsNoDataSet() throws {

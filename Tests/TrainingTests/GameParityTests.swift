@@ -8,7 +8,7 @@ import Zoo
 @testable import Games
 @testable import Training
 
-/// The convolutional and conditional games equal PyTorch's, output by output and round by round:
+/// The convolutional and conditional games equal PyTorch, output by output and round by round:
 /// `scripts/golden_games.py` recorded them.
 struct GameParityTests {
     static let cases = [
@@ -17,7 +17,7 @@ struct GameParityTests {
         "acgan",
     ]
 
-    /// A recorded game and an engine that is to follow it.
+    /// A recorded game and an engine that reproduces it.
     private struct Recording {
         let tensors: [String: Tensor]
         let rounds: Int
@@ -34,7 +34,7 @@ struct GameParityTests {
             self.tensors = tensors
         }
 
-        /// The engine's names of all tensors by the golden file's, which count the layers that have some.
+        /// The engine's names of all tensors by the golden file's names, which number the layers with weights.
         func names() throws -> [String: String] {
             var result: [String: String] = [:]
             for network in engine.players.names {
@@ -50,7 +50,7 @@ struct GameParityTests {
             return result
         }
 
-        /// Gives the engine the initial weights.
+        /// Loads the initial weights into the engine.
         func begin() throws {
             let names = try names()
             let initial = tensors.keys.filter { $0.hasPrefix("init/") }
@@ -60,8 +60,9 @@ struct GameParityTests {
             try engine.players.load(given)
         }
 
-        /// How far a network's kernels and matrices are from the recorded ones in the end, as a share of the way that
-        /// they went. (A bias before a batch norm has no gradient but rounding, of which Adam makes whole steps.)
+        /// The distance of a network's kernels and matrices from the recorded ones at the end, relative to the change
+        /// during training. (A bias before a batch norm has a gradient of rounding errors only, which Adam turns into
+        /// full steps.)
         func miss(of network: String) throws -> Double {
             let own = engine.players.tensors()
             var (missed, gone) = (0.0, 0.0)
@@ -77,7 +78,7 @@ struct GameParityTests {
         func wanted(_ key: String) throws -> Tensor { try #require(tensors[key], "\(key)") }
     }
 
-    @Test(arguments: cases) func outputsEqualPyTorchs(_ name: String) throws {
+    @Test(arguments: cases) func outputsEqualPyTorch(_ name: String) throws {
         let recording = try Recording(name)
         try recording.begin()
         for network in recording.engine.players.names {
@@ -93,10 +94,10 @@ struct GameParityTests {
         }
     }
 
-    @Test(arguments: cases) func fiveRoundsEqualPyTorchs(_ name: String) throws {
+    @Test(arguments: cases) func fiveRoundsEqualPyTorch(_ name: String) throws {
         let recording = try Recording(name)
         try recording.begin()
-        // losses that are small differences of means round further than the others
+        // losses that are small differences of means have larger rounding errors
         var compared = 0
         for round in 1...recording.rounds {
             for (term, value) in try recording.engine.runRound(measuring: true).lossValues() {
@@ -108,7 +109,7 @@ struct GameParityTests {
         }
         #expect(compared == recording.tensors.keys.count { $0.hasPrefix("loss/") })
         for network in recording.engine.players.names {
-            // one activation of SNGAN's lies so near a kink that weights changed by 1e-7 send it to the other side in 25 of
+            // one activation of SNGAN's lies so close to a kink that a change of the weights by 1e-7 flips it in 25 of
             // 40 trials; G is then 1.3e-3 off
             let share = try recording.miss(of: network)
             #expect(share <= 2e-3, "\(name), \(network): \(share)")

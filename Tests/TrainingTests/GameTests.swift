@@ -5,7 +5,7 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// Published games, written from the language's page alone: each trains.
+/// Published games, written from the reference page alone: each trains.
 struct GameTests {
     @Test(arguments: Games.all)
     func trains(_ game: Games.Named) throws {
@@ -26,15 +26,15 @@ struct GameTests {
         }
     }
 
-    @Test func beganHoldsItsBalance() throws {
+    @Test func beganKeepsItsBalance() throws {
         let engine = try engine(model(Games.began))
         try engine.run(3)
         let k = try #require(engine.evaluator.states["k"]).item()
         #expect(k > 0 && k < 1)
     }
 
-    /// In a process of its own, since the count is of all tensors that live.
-    @Test func roundsLeaveNoTensorBehind() async {
+    /// In a separate process, since the count covers all live tensors.
+    @Test func roundsLeakNoTensors() async {
         await #expect(processExitsWith: .success) {
             let engine = try engine(model(Games.tiny), rounds: 2000)
             for _ in 0..<50 { _ = try engine.runRound(measuring: true) }

@@ -7,7 +7,7 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// A file under `Tests/Golden`: its tensors, and the facts beside them.
+/// A file under `Tests/Golden`: its tensors and its facts.
 func golden(_ name: String) throws -> (tensors: [String: Tensor], facts: [String: Any]) {
     let file = try Safetensors(reading: tests.appending(path: "Golden/\(name).safetensors").path)
     let text = try #require(file.metadata["golden"])
@@ -15,21 +15,21 @@ func golden(_ name: String) throws -> (tensors: [String: Tensor], facts: [String
     return (file.tensors, try #require(facts as? [String: Any]))
 }
 
-/// How far `a` is from `b`, as a share of the norm of `b`.
+/// The distance from `a` to `b` relative to the norm of `b`.
 func error(_ a: Tensor, _ b: Tensor) throws -> Double {
     try #require(a.shape == b.shape, "\(a.shape) and \(b.shape)")
     let difference = try (a.to(.float64) - b.to(.float64)).norm().item()
     return try difference / max(b.to(.float64).norm().item(), 1e-12)
 }
 
-/// The greatest difference between elements.
+/// The maximum difference between elements.
 func greatestError(_ a: Tensor, _ b: Tensor) throws -> Double {
     try #require(a.shape == b.shape, "\(a.shape) and \(b.shape)")
     return Double(zip(try a.floats(), try b.floats()).map { abs($0 - $1) }.max() ?? 0)
 }
 
 extension Training.Engine {
-    /// The engine's names of networks' tensors by a golden file's, which count the layers that have some.
+    /// The engine's names of networks' tensors by a golden file's names, which number the layers with weights.
     func goldenNames(_ networks: [String]) throws -> [String: String] {
         var result: [String: String] = [:]
         for network in networks {
@@ -47,7 +47,7 @@ extension Training.Engine {
         return result
     }
 
-    /// Takes over a golden file's initial weights, which must be those of these networks and no others.
+    /// Loads a golden file's initial weights, which must match exactly these networks.
     func begin(with tensors: [String: Tensor], _ names: [String: String]) throws {
         let initial = tensors.filter { $0.key.hasPrefix("init/") }
         #expect(Set(initial.keys) == Set(names.keys.map { "init/\($0)" }))

@@ -17,19 +17,19 @@ struct LatentSpaceTests {
 
     private static let narrow = ["size=8", "channel_base=32", "latent=6", "batch=4"]
 
-    @Test func stylesAreTheSpaceWhereThereAreSome() throws {
+    @Test func stylesAreTheDefaultSpace() throws {
         let (styled, generate) = try sampler("stylegan2", Self.narrow)
         let space = try styled.space(of: generate)
         #expect(space.name == "ws" && space.shape == [4, 6] && space.isOfStyles)
         #expect(try styled.space("z", of: generate).shape == [6])
-        // what mixing alone needs is no input of an inference
+        // values that only mixing needs are not inputs of an inference
         #expect(Set(generate.inputs.keys).isSuperset(of: ["z"]) && !generate.inputs.keys.contains("z_other"))
         let (plain, image) = try sampler("dcgan", ["size=16", "filters=4", "latent=5"])
         #expect(try plain.space(of: image).name == "z")
         #expect(throws: TrainingError.self) { try plain.space("ws", of: image) }
     }
 
-    @Test func pointsGiveTheImagesOfTheirSeeds() throws {
+    @Test func pointsReproduceTheImagesOfTheirSeeds() throws {
         let (styled, generate) = try sampler("stylegan2", Self.narrow)
         for name in ["ws", "z"] {
             let space = try styled.space(name, of: generate)
@@ -42,7 +42,7 @@ struct LatentSpaceTests {
         }
     }
 
-    @Test func spheresKeepLengthsAndEndsAreEnds() throws {
+    @Test func sphericalPathsKeepNormsAndEndpoints() throws {
         let a = try Tensor([Float](arrayLiteral: 3, 0), [1, 2])
         let b = try Tensor([Float](arrayLiteral: 0, 3), [1, 2])
         let half = try WalkPath.spherical.point(a, b, 0.5).floats()
@@ -55,7 +55,7 @@ struct LatentSpaceTests {
         }
     }
 
-    @Test(arguments: ["ws", "z"]) func aSearchComesNearer(_ name: String) throws {
+    @Test(arguments: ["ws", "z"]) func projectionReducesTheDistance(_ name: String) throws {
         let (styled, generate) = try sampler("stylegan2", Self.narrow)
         let space = try styled.space(name, of: generate)
         let target = try styled.seeded(77).run(generate, count: 1)
@@ -69,7 +69,7 @@ struct LatentSpaceTests {
         #expect(end.point.shape == [1] + space.shape)
     }
 
-    @Test func truncationDrawsTheFirstLayersToTheMean() throws {
+    @Test func truncationMovesTheFirstLayersTowardsTheMean() throws {
         let model = try model(
             """
             model: mine

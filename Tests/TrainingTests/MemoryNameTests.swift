@@ -6,7 +6,7 @@ import Zoo
 @testable import Games
 @testable import Training
 
-/// What functions remember has the names of the document, so that settings leave it where it is.
+/// The states of functions are named after the document, so settings do not affect them.
 struct MemoryNameTests {
     private static let document = """
         model: mine
@@ -44,7 +44,7 @@ struct MemoryNameTests {
           real: track(real, 0.9) + 0
         """
 
-    @Test func theyAreTheNamesOfTheDocument() throws {
+    @Test func namesFollowFromTheDocument() throws {
         let names = try model(Self.document).game.memories.map(\.name.text)
         #expect(
             Set(names) == [
@@ -53,9 +53,9 @@ struct MemoryNameTests {
         #expect(names.count == 5)
     }
 
-    /// A term that the setting takes out leaves other nodes; the averages are found all the same.
+    /// A setting that removes a term changes the nodes; the averages are still found.
     @Test(arguments: ["center", "half", "written", "real"])
-    func settingsLeaveThem(_ inference: String) throws {
+    func settingsDoNotChangeThem(_ inference: String) throws {
         let text = Self.document.replacing("mean(square(fake - center))", with: "mean(square(fake - center - half))")
         let trained = try engine(model(text))
         try trained.run(3)
@@ -69,7 +69,7 @@ struct MemoryNameTests {
         #expect(try sample(["extra=0"]) == plain)
     }
 
-    @Test func truncationOfStylegan2IsTheSameWithoutThePenalty() throws {
+    @Test func stylegan2TruncationDoesNotDependOnThePenalty() throws {
         let small = ["size=8", "latent=8", "channel_base=32", "channel_max=8", "batch=4"]
         let trained = try engine(zoo.load("stylegan2", settings: small).model)
         try trained.run(2)
@@ -84,7 +84,7 @@ struct MemoryNameTests {
         #expect(try sample([]) != plain)
     }
 
-    @Test func oneOfEachStageGoesOverToTheNext() throws {
+    @Test func memoriesAreCarriedOverToTheNextStage() throws {
         let small = [
             "size=16", "latent=8", "channel_base=32", "channel_max=8", "batch=4", "phase_images=8", "fade_images=8",
         ]

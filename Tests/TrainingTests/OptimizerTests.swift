@@ -13,7 +13,7 @@ struct OptimizerTests {
     ]
 
     @Test(arguments: cases)
-    func stepsEqualPyTorchs(_ name: String) throws {
+    func stepsEqualPyTorch(_ name: String) throws {
         let (tensors, facts) = try golden("optimizers")
         let all = try #require(facts["cases"] as? [String: [String: String]])
         #expect(Set(all.keys) == Set(Self.cases))
@@ -32,7 +32,7 @@ struct OptimizerTests {
         }
     }
 
-    /// Gradients and moments of another memory order than the weight's are the same numbers.
+    /// Gradients and moments may have another memory order than the weight.
     @Test(arguments: ["{adam: {lr: 0.1}}", "{sgd: {lr: 0.1, momentum: 0.9}}", "{rmsprop: {lr: 0.1}}"])
     func memoryOrderDoesNotMatter(_ text: String) throws {
         let shape = [2, 3, 2, 2]
@@ -49,7 +49,7 @@ struct OptimizerTests {
         #expect(try weight.floats() == expected.floats())
     }
 
-    @Test func weightsWithoutGradientsStay() throws {
+    @Test func weightsWithoutGradientsAreUnchanged() throws {
         let (optimizer, numbers) = try made("{adam: {lr: 0.1}}")
         let weights = try [Tensor.ones([2]), Tensor.ones([2])]
         try optimizer.step(["a", "b"], weights, [nil, try Tensor.ones([2])], numbers)
@@ -58,7 +58,7 @@ struct OptimizerTests {
         #expect(optimizer.state.keys.allSatisfy { $0.hasPrefix("b/") })
     }
 
-    /// An optimiser as a document writes it, and its numbers.
+    /// An optimiser from its text in a document, and its numbers.
     private func made(_ text: String) throws -> (Optimizer, [String: Double]) {
         let diagnostics = Diagnostics()
         let value = try #require(YAMLReader.read(Source(name: "optimizer", text: text), diagnostics))

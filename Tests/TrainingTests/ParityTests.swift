@@ -6,7 +6,7 @@ import Zoo
 @testable import Games
 @testable import Training
 
-/// Five rounds of a small DCGAN equal PyTorch's: `scripts/golden_dcgan.py` recorded them.
+/// Five rounds of a small DCGAN equal PyTorch: `scripts/golden_dcgan.py` recorded them.
 struct ParityTests {
     private let tensors: [String: Tensor]
     private let engine: Engine
@@ -24,7 +24,7 @@ struct ParityTests {
         self.tensors = tensors
     }
 
-    @Test func fiveRoundsEqualPyTorchs() throws {
+    @Test func fiveRoundsEqualPyTorch() throws {
         let names = try engine.goldenNames(["G", "D"])
         try engine.begin(with: tensors, names)
 

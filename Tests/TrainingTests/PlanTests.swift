@@ -9,7 +9,7 @@ import Zoo
 
 /// How often a round runs each network, and which of the passes record gradients for its weights.
 struct PlanTests {
-    /// The calls of one round, in order; those that record gradients with a star.
+    /// The calls of one round, in order; marked with a star if they record gradients.
     private func passes(_ model: Model) throws -> [String] {
         let engine = try engine(model)
         var result: [String] = []
@@ -27,12 +27,12 @@ struct PlanTests {
 
     @Test func wganGPGeneratesForEachRepeat() throws {
         let passes = try passes(model(Games.wganGP))
-        // only the last of the five is what the generator's own step goes back through
+        // the generator's own step differentiates only through the last of the five
         #expect(counts(passes) == ["G": 4, "G*": 1, "D*": 15, "D": 1])
         #expect(passes.suffix(5) == ["G*", "D*", "D*", "D*", "D"])
     }
 
-    @Test func stepsOnNoiseAloneTakeNoBatch() throws {
+    @Test func stepsOnNoiseAloneReadNoBatch() throws {
         let settings = [
             "size=16", "filters=4", "discriminator_filters=4", "generator_batch=6", "train.batch=4",
             "discriminator_steps=2",
@@ -46,12 +46,12 @@ struct PlanTests {
     }
 
     @Test func cycleganSharesItsTranslations() throws {
-        // identity, translation and way back; the critics judge what is made, what is real and what was made before
+        // identity, translation and reconstruction; the discriminators see generated images, real ones and earlier ones
         let expected = ["G_ab*": 3, "G_ba*": 3, "D_a": 1, "D_a*": 2, "D_b": 1, "D_b*": 2]
         #expect(try counts(passes(model(Games.cyclegan))) == expected)
     }
 
-    @Test func whatNothingNeedsIsNotComputed() throws {
+    @Test func unusedValuesAreNotComputed() throws {
         let text = Games.infoGAN.replacing(
             "    z: normal(3)\n", with: "    z: normal(3)\n    idle: code(trunk(real))\n")
         #expect(try passes(model(text)) == passes(model(Games.infoGAN)))
@@ -89,14 +89,14 @@ struct PlanTests {
         """
     }
 
-    /// Running statistics move once, as where a program in PyTorch keeps the result in a variable.
-    @Test(arguments: ["batch_norm: {}", "leaky_relu: 0.2"]) func equalCallsOfAStepAreOnePass(_ layer: String) throws {
+    /// Running statistics are updated once, as in PyTorch code that keeps the result in a variable.
+    @Test(arguments: ["batch_norm: {}", "leaky_relu: 0.2"]) func equalCallsOfAStepShareOnePass(_ layer: String) throws {
         let made = try model(twice(layer))
         #expect(try passes(made) == ["G", "D*"])
         #expect(made.game.plan[0].passes.count { $0.network == "D" } == 1)
     }
 
-    @Test func callsThatSampleAreTold() throws {
+    @Test func equalCallsThatSampleAreReported() throws {
         func warnings(_ text: String) throws -> [String] {
             let diagnostics = Diagnostics()
             let document = try #require(YAMLReader.read(Source(name: "mine.yaml", text: text), diagnostics))
@@ -106,13 +106,13 @@ struct PlanTests {
         let text = twice("dropout: 0.5")
         #expect(try passes(model(text)) == ["G", "D*", "D*"])
         #expect(
-            try warnings(text) == ["'D(fake)' is computed 2 times, since 'D' samples in its own layers (dropout)"])
-        // a name says that one pass is meant
+            try warnings(text) == ["'D(fake)' is computed 2 times, because layers of 'D' sample (dropout)"])
+        // one name requests one pass
         let named = text.replacing("fake: G(z)}", with: "fake: G(z), judged: D(fake)}")
             .replacing("D(fake).", with: "judged.")
         #expect(try passes(model(named)) == ["G", "D*"])
         #expect(try warnings(named).isEmpty)
-        // two names say that two are meant
+        // two names request two passes
         let apart = text.replacing("fake: G(z)}", with: "fake: G(z), one: D(fake), two: D(fake)}")
             .replacing("mean(D(fake)", with: "mean(one").replacing("square(D(fake)", with: "square(two")
         #expect(try passes(model(apart)) == ["G", "D*", "D*"])

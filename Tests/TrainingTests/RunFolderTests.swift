@@ -47,7 +47,7 @@ struct RunFolderTests {
         #expect(try lines.count == 3)
     }
 
-    @Test func onlyLaterRoundsAndACutOffLineAreForgotten() {
+    @Test func onlyLaterRoundsAndATruncatedLineAreDropped() {
         let kept = "{\"round\": 1}\nnot JSON\n{\"round\": 2}\n"
         #expect(RunFolder.figures(kept + "{\"round\": 3}\n{\"rou", upTo: 2) == kept)
         #expect(RunFolder.figures(kept, upTo: 2) == kept)

@@ -8,12 +8,12 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// What stands in run folders: of this program, of earlier ones, of newer ones.
+/// Run folders written by this program, by earlier versions and by newer versions.
 struct RunTests {
-    /// A run of six rounds by the program from before formats, with checkpoints after three and six.
+    /// A run of six rounds by a version without formats, with checkpoints after rounds three and six.
     private static let old = tree.appending(path: "Tests/Golden/formats/0")
 
-    /// Why the folder's `run.yaml` with another text is not read.
+    /// The reason why the folder is refused with another text of `run.yaml`.
     private func refusal(_ change: (String) -> String) throws -> String {
         try withFolder { folder in
             let run = folder.appending(path: "run")
@@ -29,33 +29,33 @@ struct RunTests {
         }
     }
 
-    @Test func aConfigurationFromBeforeFormatsIsRead() throws {
+    @Test func aConfigurationWithoutAFormatIsRead() throws {
         let run = try Run(Self.old.path)
         #expect(run.configuration.seed == 1 && run.configuration.rounds == 6)
         #expect(run.configuration.data == "builtin:ring8")
         #expect(run.configuration.yaml.hasPrefix("format: 1\nrun: remembering\n"))
     }
 
-    @Test func aNewerFormatIsRefusedByName() throws {
+    @Test func aNewerFormatIsRefused() throws {
         #expect(
             try refusal { "format: 3\n" + $0 } == "written by a newer ganzoo: format 3; this one reads up to 1")
     }
 
     @Test(arguments: ["run", "seed", "device", "precision", "rounds", "data", "document"])
-    func aMissingPartIsNamed(_ key: String) throws {
+    func aMissingPartIsReported(_ key: String) throws {
         let message = try refusal { ("\n" + $0).replacing("\n\(key):", with: "\nother:") }
         #expect(message == "not a run's configuration: '\(key)' is missing")
     }
 
-    /// What was remembered had numbers, which other settings would have changed.
-    @Test(arguments: [[], ["extra=0"]]) func whatAnOldRunRemembersHasNames(_ settings: [String]) throws {
+    /// Memories were stored under numbers, which depended on the settings.
+    @Test(arguments: [[], ["extra=0"]]) func memoriesOfAnOldRunGetNames(_ settings: [String]) throws {
         let sampler = try Run(Self.old.path, settings: settings).sampler(seed: 0)
         let center = try sampler.run(sampler.inference("center"), count: 1).floats()
         // printed by the program that wrote the run
         #expect(center == [0.39873135, -0.17294645])
     }
 
-    @Test func anOldRunGoesOn() throws {
+    @Test func anOldRunIsResumed() throws {
         let run = try Run(Self.old.appending(path: "checkpoints/000003").path)
         let ends = try [run.checkpoint, Self.old.appending(path: "checkpoints/000006")].map {
             try Checkpoint(reading: $0)
@@ -67,7 +67,7 @@ struct RunTests {
         try engine.restore(ends[0])
         for _ in 0..<3 { _ = try engine.runRound(measuring: false) }
         let wanted = try Safetensors(reading: ends[1].folder.appending(path: "weights.safetensors").path).tensors
-        // a bias before a batch norm has a gradient of rounding errors alone, which Adam turns into whole steps
+        // a bias before a batch norm has a gradient of rounding errors only, which Adam turns into full steps
         let compared = engine.players.tensors().filter {
             !$0.key.hasSuffix("G.linear.bias") && !$0.key.hasSuffix("running_mean")
         }
@@ -78,7 +78,7 @@ struct RunTests {
         #expect(ends.map { $0.numbers["round"] } == [2, 5])
     }
 
-    @Test func whatFitsSeveralNamesIsRefused() throws {
+    @Test func ambiguousMemoriesAreRefused() throws {
         let game = try Run(Self.old.path).model.game
         try withFolder { folder in
             let copy = folder.appending(path: "000006")
@@ -89,8 +89,9 @@ struct RunTests {
             try Safetensors(kept).write(to: file)
             let error = #expect(throws: FileError.self) { try Checkpoint(reading: copy).memories(of: game) }
             #expect(
-                error?.reason == "written by an older ganzoo (format 0), which numbered what functions remember: "
-                    + "number 37 may be 'step 1/track(real, 0.9)' or 'center'")
+                error?.reason
+                    == "written by an older ganzoo (format 0), which stored the states of functions by number: "
+                    + "number 37 matches 'step 1/track(real, 0.9)' or 'center'")
         }
     }
 }

@@ -6,7 +6,7 @@ import Zoo
 @testable import Games
 @testable import Training
 
-/// What pictures of conditional models show.
+/// The layout of images of conditional models.
 struct SamplerTests {
     private func rows(_ name: String, _ settings: [String], most: Int) throws -> (labels: [Float], columns: Int)? {
         let model = try zoo.load(name, settings: settings).model
@@ -24,7 +24,7 @@ struct SamplerTests {
         let all = try #require(try rows("cgan", tiny, most: 80))
         #expect(all.columns == 8)
         #expect(all.labels == [0, 1, 2].flatMap { [Float](repeating: $0, count: 8) })
-        // as many classes as there is room for
+        // as many classes as fit
         let few = try #require(try rows("cgan", tiny, most: 20))
         #expect(few.labels.count == 16 && few.labels.last == 1)
         #expect(try rows("dcgan", ["size=16", "filters=4"], most: 80) == nil)

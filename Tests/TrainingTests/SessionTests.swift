@@ -19,7 +19,7 @@ struct SessionTests {
             "toy", set: ["hidden_features=8", "train.batch=4"], rounds: rounds, folder: run, options: options, zoo: zoo)
     }
 
-    @Test func aSessionReportsEventsAndLeavesARunToSampleFrom() throws {
+    @Test func aSessionReportsEventsAndWritesARun() throws {
         var kinds: [String] = []
         let isDone = try session(rounds: 2).run { event in
             switch event {
@@ -60,6 +60,6 @@ struct SessionTests {
     @Test func aRunIsNeverOverwritten() throws {
         try session(rounds: 1).run()
         let error = #expect(throws: TrainingError.self) { try session(rounds: 1) }
-        #expect(error?.description == "'\(run)' holds a run already")
+        #expect(error?.description == "'\(run)' already contains a run")
     }
 }

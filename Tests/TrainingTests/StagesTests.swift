@@ -57,7 +57,7 @@ struct StagesTests {
         Stages(model, seed: 3, rounds: rounds, open: { NoiseSource($0, position: $1) })
     }
 
-    /// Runs rounds as the trainer does.
+    /// Runs rounds like the trainer.
     private func train(_ engine: Engine, _ stages: Stages, until round: Int) throws -> Engine {
         var present = engine
         while present.round < round {
@@ -87,7 +87,7 @@ struct StagesTests {
         #expect(second.source.position == 28)
     }
 
-    @Test func weightsOfEqualNameAndShapeGoOver() throws {
+    @Test func weightsOfEqualNameAndShapeAreCarriedOver() throws {
         let stages = try stages(model(text))
         let first = try stages.begin()
         try first.run(3)
@@ -101,14 +101,14 @@ struct StagesTests {
         #expect(second.players.tensors()["D.score.weight"]?.shape == [1, 256])
         #expect(second.optimizers.values.allSatisfy { $0.state.isEmpty })
         #expect(try second.evaluator.states["k"]?.item() == 3)
-        // the pool's images have another size now
+        // the pool's images now have another size
         #expect(second.memories.isEmpty)
         #expect(
-            second.notices == ["what 'step 1/pool(fake, 4)' remembers has other sizes in stage 2, so it starts empty"])
+            second.notices == ["the state of 'step 1/pool(fake, 4)' has other sizes in stage 2, so it is reset"])
     }
 
     @Test(arguments: [2, 3, 5])
-    func aResumedRunIsTheStraightOne(_ stop: Int) throws {
+    func aResumedRunEqualsAnUninterruptedOne(_ stop: Int) throws {
         let folder = try TemporaryFolder()
         let made = try model(text)
         let straight = try train(stages(made).begin(), stages(made), until: 8)
@@ -121,7 +121,7 @@ struct StagesTests {
         #expect(resumed.numbers == straight.numbers)
     }
 
-    @Test func anInferenceFadesAsTrainingDoes() throws {
+    @Test func inferencesFadeLikeTraining() throws {
         let made = try model(text)
         let engine = try train(stages(made).begin(), stages(made), until: 5)
         let z = try Tensor.normal([2, 4], Generator(seed: 1))
@@ -133,7 +133,7 @@ struct StagesTests {
         #expect(try sample([:]).allSatisfy { $0 == 0 })
     }
 
-    @Test func mistakesOfLaterStagesShowBeforeTraining() throws {
+    @Test func mistakesInLaterStagesAreReportedBeforeTraining() throws {
         func message(_ text: String) -> String {
             do { return try model(text).name } catch let error as Mistaken { return error.description } catch {
                 return ""

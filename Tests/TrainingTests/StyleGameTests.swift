@@ -6,14 +6,14 @@ import Torch
 @testable import Training
 
 /// Five rounds of a small StyleGAN while a size fades in, and of a small StyleGAN2 with path length and R1 steps, equal
-/// PyTorch's: `scripts/golden_stylegan.py` and `scripts/golden_stylegan2.py` recorded them.
+/// PyTorch: `scripts/golden_stylegan.py` and `scripts/golden_stylegan2.py` recorded them.
 struct StyleGameTests {
-    /// The zoo's models, whose noise is the constant of evaluation mode so that both sides have the same.
+    /// The zoo's models, with the constant noise of evaluation mode, so that both sides use the same.
     private static let synthesize = [
         "stylegan": "synthesize(ws, alpha): eval(S)(ws, alpha)", "stylegan2": "synthesize(ws): eval(S)(ws)",
     ]
 
-    @Test(arguments: ["stylegan", "stylegan2"]) func fiveRoundsEqualPyTorchs(_ name: String) throws {
+    @Test(arguments: ["stylegan", "stylegan2"]) func fiveRoundsEqualPyTorch(_ name: String) throws {
         let document = "model: fixed-noise\nextends: \(name)\nfunctions:\n  \(Self.synthesize[name] ?? "")\n"
         let (tensors, facts) = try golden(name)
         let rounds = try #require(facts["rounds"] as? Int)

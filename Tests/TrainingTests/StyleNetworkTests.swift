@@ -8,7 +8,7 @@ import Zoo
 @testable import Games
 @testable import Training
 
-/// The networks of StyleGAN and StyleGAN2 in each form equal PyTorch's: `scripts/golden_style.py` recorded them.
+/// The networks of StyleGAN and StyleGAN2 in each form equal PyTorch: `scripts/golden_style.py` recorded them.
 struct StyleNetworkTests {
     static let cases: [String] = {
         let folder = tests.appending(path: "Golden/style").path
@@ -16,9 +16,9 @@ struct StyleNetworkTests {
         return names.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }.sorted()
     }()
 
-    @Test func coverAllForms() { #expect(Self.cases.count == 12) }
+    @Test func allFormsAreCovered() { #expect(Self.cases.count == 12) }
 
-    @Test(arguments: cases) func equalPyTorchs(_ name: String) throws {
+    @Test(arguments: cases) func outputsEqualPyTorch(_ name: String) throws {
         let (tensors, facts) = try golden("style/\(name)")
         let settings = try #require(facts["settings"] as? [String])
         let network = try zoo.loadNetwork(try #require(facts["network"] as? String), settings: settings)
@@ -31,7 +31,7 @@ struct StyleNetworkTests {
             return tensor.dtype.isFloating ? try tensor.detach().requireGradient() : tensor
         }
         let wanted = try #require(tensors["output"])
-        // nothing but the noise differs between the modes, and only synthesis has any
+        // only the noise differs between the modes, and only synthesis has noise
         for training in [false] + (known.keys.contains { $0.hasPrefix("buffer/") } ? [] : [true]) {
             let output = try network(
                 inputs, weights: weights.tensors, training: training, generator: Generator(seed: 0))[0]

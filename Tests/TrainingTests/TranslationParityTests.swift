@@ -9,12 +9,12 @@ import Zoo
 
 /// CycleGAN and pix2pix equal the PyTorch code of their authors: `scripts/golden_translation.py` recorded it.
 struct TranslationParityTests {
-    /// One recorded training, and an engine at its beginning.
+    /// One recorded training, and an engine in its initial state.
     private struct Recording {
         let tensors: [String: Tensor]
         let engine: Training.Engine
         let networks: [String]
-        /// The engine's names by the recording's.
+        /// The engine's names by the recording's names.
         let names: [String: String]
         let rounds: Int
 
@@ -42,7 +42,7 @@ struct TranslationParityTests {
             : try Recording(model, ["G", "D"], settings: ["size=32", "channels=2", "filters=2", "dropout=0"])
     }
 
-    @Test(arguments: models) func outputsEqualPyTorchs(_ model: String) throws {
+    @Test(arguments: models) func outputsEqualPyTorch(_ model: String) throws {
         let recording = try recording(model)
         let (a, b) = (try recording.value("1/a"), try recording.value("1/b"))
         for network in recording.networks {
@@ -61,7 +61,7 @@ struct TranslationParityTests {
         }
     }
 
-    @Test(arguments: models) func fiveRoundsEqualPyTorchs(_ model: String) throws {
+    @Test(arguments: models) func fiveRoundsEqualPyTorch(_ model: String) throws {
         let recording = try recording(model)
         for round in 1...recording.rounds {
             let losses = try recording.engine.runRound(measuring: true).lossValues()
@@ -75,7 +75,7 @@ struct TranslationParityTests {
         }
     }
 
-    /// After Adam's first step its first moment is half of the gradient, beta1 being 0.5.
+    /// After Adam's first step the first moment is half of the gradient, since beta1 is 0.5.
     private func expectGradients(_ recording: Recording) throws {
         for network in recording.networks {
             let state = try #require(recording.engine.optimizers[network]?.state)

@@ -8,7 +8,7 @@ import Zoo
 @testable import Training
 
 struct TranslatorTests {
-    /// A translator whose networks see three pixels around each and need sides that are multiples of 4.
+    /// A translator whose networks have a receptive field of three pixels on each side and need sides divisible by 4.
     private let local = """
         model: mine
         data: {a: 'image(3, 16, 16)', b: 'image(1, 16, 16)', pairing: none}
@@ -43,13 +43,13 @@ struct TranslatorTests {
         return Image(floats: numbers, channels: channels, height: height, width: width)
     }
 
-    /// The greatest difference between bytes.
+    /// The maximum difference between bytes.
     private func furthest(_ a: Image, _ b: Image) -> Int {
         guard a.width == b.width, a.height == b.height, a.channels == b.channels else { return 255 }
         return zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 0
     }
 
-    @Test func anySizeComesBackInTheChannelsThatAreMade() throws {
+    @Test func anySizeIsTranslatedWithTheOutputChannels() throws {
         let images = try [picture(16, 16), picture(37, 21), picture(1, 1), picture(5, 50, channels: 1)]
         for (image, result) in zip(images, try translator(local, .init()).translate(images)) {
             let output = try result.get()
@@ -58,8 +58,8 @@ struct TranslatorTests {
         }
     }
 
-    @Test func paddingTouchesTheRimOnly() throws {
-        // what lies further inside than the networks see is what a larger image gives
+    @Test func paddingAffectsOnlyTheBorder() throws {
+        // pixels further inside than the receptive field equal those of a larger image
         let whole = try picture(40, 40)
         let part = whole.cropped(x: 4, y: 4, width: 30, height: 31)
         let results = try translator(local, .init()).translate([whole, part])
@@ -68,16 +68,16 @@ struct TranslatorTests {
         #expect(small.cropped(x: 4, y: 4, width: 20, height: 20) == inside)
     }
 
-    @Test func tilesGiveWhatTheWholeGives() throws {
+    @Test func tilesEqualTheWholeImage() throws {
         let image = try picture(152, 96)
         let whole = try translator(local, .init()).translate([image])[0].get()
         let tiled = try translator(local, .init(batch: 3, tile: 32, overlap: 16)).translate([image])[0].get()
         #expect(whole.width == 152 && furthest(whole, tiled) <= 1)
     }
 
-    /// Strided networks see an image that is moved by less than their stride as another one.
+    /// Strided networks are equivariant only to translations by multiples of their stride.
     @Test(arguments: [(152, 96, 32, 16), (151, 97, 40, 20), (153, 99, 33, 17)])
-    func tilesKeepToTheStride(_ width: Int, _ height: Int, _ tile: Int, _ overlap: Int) throws {
+    func tilesStartAtMultiplesOfTheStride(_ width: Int, _ height: Int, _ tile: Int, _ overlap: Int) throws {
         let strided = local.replacing(
             "layers:",
             with: "layers:\n      - conv: {filters: 2, kernel: 4, stride: 2, padding: 1}\n"
@@ -103,7 +103,7 @@ struct TranslatorTests {
         }
     }
 
-    @Test func alphaIsKept() throws {
+    @Test func alphaIsPreserved() throws {
         let image = try picture(20, 18, channels: 4)
         let output = try translator(local, .init()).translate([image])[0].get()
         #expect(output.channels == 2)
@@ -119,8 +119,8 @@ struct TranslatorTests {
         }
     }
 
-    @Test func draws() throws {
-        // dropout and batch statistics, as pix2pix keeps them in use, are those of each image alone
+    @Test func randomLayersTreatEachImageSeparately() throws {
+        // dropout and batch statistics, which pix2pix uses at inference, are computed for each image alone
         let noisy = local.replacing("- tanh", with: "- batch_norm\n      - dropout: 0.5")
             .replacing("a_to_b: G(a)", with: "a_to_b: train(G)(a)")
         let images = try [picture(16, 16), picture(16, 16, seed: 2)]
@@ -129,24 +129,24 @@ struct TranslatorTests {
         #expect(together[0] != together[1])
     }
 
-    @Test func aFixedSizeIsTakenUpToThatSize() throws {
+    @Test func aFixedSizeAcceptsSmallerImages() throws {
         let fixed = local.replacing("[3, height, width]", with: "[3, 16, 16]")
         let images = try [picture(16, 16), picture(9, 16), picture(17, 16)]
         let results = try translator(fixed, .init()).translate(images)
         #expect(try results[1].get().width == 9)
         let error = #expect(throws: TrainingError.self) { try results[2].get() }
-        #expect(error?.hint == "cut it into tiles with --tile 16")
+        #expect(error?.hint == "split it into tiles with --tile 16")
         let tiled = try translator(fixed, .init(tile: 16, overlap: 8)).translate(images)
         #expect(try tiled[2].get().width == 17)
     }
 
-    @Test func onlyImagesOfImagesAreTranslated() throws {
+    @Test func onlyImageToImageInferencesAreAccepted() throws {
         #expect(throws: TrainingError.self) {
             try translator("model: mine\nextends: dcgan\nparams: {size: 16}", .init())
         }
     }
 
-    @Test func anInferenceLeavesRunningStatistics() throws {
+    @Test func inferencesDoNotChangeRunningStatistics() throws {
         let model = try model(
             local.replacing("- tanh", with: "- batch_norm").replacing("G(a)\n", with: "train(G)(a)\n"))
         let players = try Players(model, seed: 1, on: .cpu)
@@ -156,12 +156,12 @@ struct TranslatorTests {
         #expect(try players.tensors().mapValues { try $0.bytes() } == before)
     }
 
-    @Test func theSheetHasARowASample() throws {
+    @Test func theSheetHasOneRowPerSample() throws {
         let model = try zoo.load("cyclegan", settings: ["size=32", "filters=2", "blocks=1"]).model
         let sampler = try Sampler(model, Players(model, seed: 1, on: .cpu), seed: 2)
         let batch: [String: Tensor] = ["a": try .full([3, 3, 32, 32], 0), "b": try .full([3, 3, 32, 32], 1)]
         let sheet = try #require(try TranslationSheet(model)?.draw(sampler, batch))
-        // a and b have three rows each: what goes in, there, there and back, and the identity
+        // a and b have three rows each: the input, its translation, the reconstruction, and the identity
         #expect(sheet.width == 138 && sheet.height == 206)
         #expect(TranslationSheet(try zoo.load("dcgan").model) == nil)
     }

@@ -6,7 +6,7 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// Files of PyTorch's: what they hold, and what is refused of them.
+/// PyTorch files: what is read from them, and what is refused.
 @Suite struct UnpicklerTests {
     static let folder = tests.appending(path: "Golden/import")
 
@@ -17,7 +17,7 @@ import Torch
         #expect(try tensors.map { try $0.tensor.floats() } == [[1, 4, 2, 5], [0.5, -2], [3]])
     }
 
-    @Test func severalDictionariesAreListedAndPicked() throws {
+    @Test func severalDictionariesAreListedAndSelectable() throws {
         let source = try WeightsSource(Self.folder.appending(path: "several.pth").path)
         let error = #expect(throws: TrainingError.self) { try source.tensors() }
         #expect(
@@ -27,7 +27,7 @@ import Torch
         #expect(throws: TrainingError.self) { try source.tensors(key: "g") }
     }
 
-    /// Whatever happens to a file, it is read or refused.
+    /// A damaged file is either read or refused.
     @Test(arguments: ["small.pth", "small-old.pth"]) func damageIsAnErrorOrHarmless(_ file: String) throws {
         let whole = try [UInt8](Foundation.Data(contentsOf: Self.folder.appending(path: file)))
         let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).pth").path
@@ -50,9 +50,9 @@ import Torch
         #expect(refused > truncated + 20)
     }
 
-    // MARK: Pickles that want more than tensors
+    // MARK: Pickles with more than tensors
 
-    /// A pickle of protocol 2 of these parts.
+    /// A pickle of protocol 2 with these parts.
     private func message(_ parts: [Part]) -> String {
         var unpickler = Unpickler([0x80, 2] + parts.flatMap(\.bytes) + [0x2E], path: "x.pth")
         do throws(FileError) {
@@ -84,7 +84,7 @@ import Torch
     @Test(arguments: [
         ("os", "system"), ("builtins", "eval"), ("torch", "load"), ("__builtin__", "getattr"), ("torch", "FloatTensor"),
     ])
-    func otherNamesAreRefused(_ module: String, _ name: String) {
+    func otherGlobalsAreRefused(_ module: String, _ name: String) {
         #expect(message([.global(module, name), .text("echo"), .raw([0x85, 0x52])]).contains("'\(module).\(name)'"))
         #expect(message([.text(module), .text(name), .raw([0x93])]).contains("'\(module).\(name)'"))
     }
@@ -98,22 +98,22 @@ import Torch
         #expect(message([.raw([code])]).contains("'\(name)'"))
     }
 
-    /// `argparse.Namespace(size=8)` as Python 3 writes it, and the same of any other class.
-    @Test func settingsBesideWeightsAreInert() {
+    /// `argparse.Namespace(size=8)` as Python 3 writes it, and the same for another class.
+    @Test func settingsNextToWeightsAreInert() {
         let state: [Part] = [.raw([0x29, 0x81, 0x7D]), .text("size"), .int(8), .raw([0x73, 0x62])]
         #expect(message([.global("argparse", "Namespace")] + state) == "")
         #expect(message([.global("collections", "OrderedDict")] + state).contains("'NEWOBJ'"))
         #expect(message([.global("argparse", "Namespace"), .raw([0x29, 0x52])]).contains("refused"))
     }
 
-    @Test func onlyKnownCallsAreMade() {
+    @Test func onlyKnownGlobalsAreCalled() {
         let storage = Part.global("torch", "FloatStorage")
         #expect(message([storage, .raw([0x29, 0x52])]).contains("refused"))
         #expect(message([.text("eval"), .raw([0x29, 0x52])]).contains("calls text"))
         #expect(message([.global("collections", "OrderedDict"), .raw([0x7D, 0x62])]).contains("a state of its own"))
     }
 
-    /// A tensor of a storage of `count` elements.
+    /// A tensor in a storage of `count` elements.
     private func tensor(_ count: [Part], _ offset: Int32, _ size: [Part], _ stride: [Part]) -> String {
         let id: [Part] =
             [.raw([0x28]), .text("storage"), .global("torch", "FloatStorage"), .text("0"), .text("cpu")] + count
@@ -123,14 +123,14 @@ import Torch
                 + stride + [.raw([0x89, 0x7D, 0x74, 0x52])])
     }
 
-    /// A tuple of one number of 64 bits.
+    /// A tuple with one 64-bit number.
     private func one(_ value: Int64) -> [Part] {
         [.raw([0x8A, 8] + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } + [0x85])]
     }
 
-    @Test func viewsLieInsideTheirStorages() {
+    @Test func viewsMustLieInsideTheirStorages() {
         #expect(tensor([.int(6)], 0, one(6), one(1)) == "")
-        #expect(tensor([.int(6)], 1, one(6), one(1)).contains("does not fit into its storage '0' of 6"))
+        #expect(tensor([.int(6)], 1, one(6), one(1)).contains("exceeds its storage '0' of 6 elements"))
         #expect(tensor([.int(6)], -1, one(2), one(1)).contains("impossible"))
         #expect(tensor([.int(6)], 0, one(2), one(-1)).contains("impossible"))
         #expect(tensor([.int(6)], 0, one(.max), one(0)).contains("does not fit"))
@@ -141,7 +141,7 @@ import Torch
         #expect(tensor([.text("six")], 0, one(1), one(1)).contains("persistent id"))
     }
 
-    @Test func nothingIsTakenFromNowhere() {
+    @Test func invalidReferencesAreRefused() {
         #expect(message([.raw([0x68, 7])]).contains("has not made"))
         #expect(message([.raw([0x74])]).contains("lacks a mark"))
         #expect(message([.raw([0x30])]).contains("empty stack"))
@@ -150,8 +150,8 @@ import Torch
         #expect(message([.raw([0x8D] + [UInt8](repeating: 0xFF, count: 8))]).contains("ends early"))
     }
 
-    /// Dictionaries in dictionaries, each twice: as long as the pickle nests, a walk through it would never end.
-    @Test func dictionariesThatReferToEachOtherEnd() throws {
+    /// Dictionaries in dictionaries, each referenced twice: traversing them would take exponential time.
+    @Test func nestedDictionariesAreLimited() throws {
         var bytes: [UInt8] = [0x80, 2, 0x7D, 0x71, 0]
         for level in 1..<100 as Range<UInt8> {
             bytes += [0x7D, 0x71, level, 0x28]

@@ -33,7 +33,7 @@ struct WeightsFileTests {
         return ""
     }
 
-    @Test func aFixedNetworkComesWithItsFileAndStaysAsItIs() throws {
+    @Test func aFixedNetworkLoadsItsFileAndIsNotUpdated() throws {
         let folder = try TemporaryFolder()
         let path = folder.url.appending(path: "v.safetensors").path
         let weight = try Tensor([1, 2, 3, 4, 5, 6] as [Float], [2, 3])
@@ -45,16 +45,16 @@ struct WeightsFileTests {
         try Safetensors(["f.weight": .zeros([3, 3]), "g": .zeros([1])]).write(to: path)
         let message = failure { try engine.players.loadFiles(of: engine.model) }
         #expect(message.contains("'f.weight' is [2, 3], but [3, 3] in the file"))
-        #expect(message.contains("'f.bias' [2] is not in the file"))
-        #expect(message.contains("the file's 'g' [1] is not in the network"))
+        #expect(message.contains("'f.bias' [2] is missing in the file"))
+        #expect(message.contains("unknown weight 'g' [1] in the file"))
     }
 
-    @Test func aPathIsTakenFromTheDocumentsFolder() throws {
+    @Test func pathsAreRelativeToTheDocument() throws {
         let path = try #require(made("v.safetensors").network("V")?.weights)
         #expect(path == URL(fileURLWithPath: "v.safetensors").path)
     }
 
-    @Test func aTrainingBeginsWithAnothersWeights() throws {
+    @Test func aTrainingStartsWithAnothersWeights() throws {
         let old = try engine(made("v.safetensors"), seed: 1)
         let new = try engine(made("v.safetensors"), seed: 2)
         try old.run(2)
@@ -79,7 +79,7 @@ struct WeightsFileTests {
         try Safetensors(wrong).write(to: path)
         let message = failure { _ = try Feed(reading: path, for: model, on: .cpu) }
         #expect(message.contains("'1/z' is [4, 5], but 'z' is [4, 2]"))
-        #expect(message.contains("the model has no data or draw 'q'"))
+        #expect(message.contains("unknown data or random value 'q'"))
         #expect(message.contains("'z' is missing in round 2 of 3"))
     }
 }

@@ -7,11 +7,11 @@ import Training
 
 @testable import Zoo
 
-/// State dictionaries under the names of known references, and what their networks give: `Tests/Golden/import`.
+/// State dictionaries with the names of known references, and the outputs of their networks: `Tests/Golden/import`.
 @Suite struct WeightsMatchTests {
     struct Case: CustomTestStringConvertible {
         let file: String
-        /// Documents with their settings, each an input and an output of the file.
+        /// Documents with their settings, each with an input and an output in the file.
         let networks: [(document: String, settings: [String], input: String, output: String)]
         var reference = "pytorch-CycleGAN-and-pix2pix"
         var testDescription: String { file }
@@ -55,7 +55,7 @@ import Training
 
     static let folder = tree.appending(path: "Tests/Golden/import")
 
-    @Test(arguments: cases) func outputsAreTheReferences(_ item: Case) throws {
+    @Test(arguments: cases) func outputsEqualTheReferences(_ item: Case) throws {
         let networks = try item.networks.map { ($0.document, try zoo.loadNetwork($0.document, settings: $0.settings)) }
         let path = Self.folder.appending(path: "\(item.file).pth").path
         let matches = try WeightsMatch.match(WeightsSource(path).tensors(), networks, inOrder: false, path: path)
@@ -72,9 +72,9 @@ import Training
         }
     }
 
-    /// Whatever a file says, every weight of a network has a name in each reference that its document knows.
+    /// Every weight of a network has a name in each reference that its document supports.
     @Test(arguments: ["dcgan-generator", "resnet-generator", "unet-generator", "patch-discriminator"])
-    func mismatchesNameBothSides(_ document: String) throws {
+    func mismatchesListBothSides(_ document: String) throws {
         let network = try zoo.loadNetwork(document)
         let file = [(name: "model.99.weight", tensor: try Tensor.zeros([3, 2]))]
         let error = #expect(throws: TrainingError.self) {
@@ -85,7 +85,7 @@ import Training
         for weight in network.weights { #expect(text.contains("nothing → '\(weight.name)' \(weight.weight.shape)")) }
     }
 
-    @Test func orderAndShapeMatchWhatNamesDoNot() throws {
+    @Test func orderAndShapeMatchUnknownNames() throws {
         let network = try zoo.loadNetwork(
             "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "filters=2"])
         let path = Self.folder.appending(path: "dcgan-generator.pth").path
@@ -104,7 +104,7 @@ import Training
     }
 
     @Test(arguments: [Double.nan, .infinity])
-    func refusesNumbersThatAreNotFinite(_ number: Double) throws {
+    func refusesInfiniteAndNaNValues(_ number: Double) throws {
         let network = try zoo.loadNetwork(
             "dcgan-generator", settings: ["size=32", "channels=1", "latent=5", "filters=2"])
         var file = try network.weights.map { (name: $0.name, tensor: try Tensor.zeros($0.weight.shape)) }

@@ -110,7 +110,7 @@ struct DocumentTests {
     @Test func aStepIsSetByItsNameOrItsIndex() throws {
         for path in ["discriminator", "0"] {
             let game = try load(["train.steps.\(path).repeat=5"]).game
-            #expect(game.plan[0].conditions == ["5 times a round, each with a new batch"])
+            #expect(game.plan[0].conditions == ["5 times per round, each with a new batch"])
         }
         let error = #expect(throws: InvalidDocument.self) { try load(["train.steps.discriminater.repeat=5"]) }
         #expect(error?.diagnostics.first?.message == "no item of the list is named 'discriminater'")

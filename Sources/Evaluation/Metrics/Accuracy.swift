@@ -1,4 +1,4 @@
-/// The share of held-out labelled images whose class a classifier recognises.
+/// The share of held-out labelled images that a classifier classifies correctly.
 enum Accuracy: Metric {
     static let name = "accuracy"
     static let help = "share of held-out images that a classifier labels correctly; 0 to 1, higher is better"

@@ -4,12 +4,12 @@ import Images
 import Torch
 import Training
 
-/// The share of generated images that a trained classifier labels with the class that they should have: the requested
-/// class, or the class of the input of a translator.
+/// The share of generated images to which a trained classifier assigns the expected class: the requested class, or the
+/// class of a translator's input.
 enum LabelAgreement: Metric {
     static let name = "label_agreement"
     static let help = """
-        share of generated images that the judge labels with the requested class, or with the class of the translated \
+        share of generated images to which the judge assigns the requested class, or the class of the translated \
         input; 0 to 1, higher is better
         """
 
@@ -28,12 +28,12 @@ enum LabelAgreement: Metric {
             }
         let classes = (labels.max() ?? 0) + 1
         guard judge.classes >= classes else {
-            throw TrainingError("the judge knows \(judge.classes) classes, but there are \(classes)")
+            throw TrainingError("the judge has \(judge.classes) classes, expected \(classes)")
         }
         return try Recognition(of: images, as: labels, by: judge).figures(named: name)
     }
 
-    /// The input by which an inference is asked for a class, where it is the only one and no image is taken.
+    /// The input that sets an inference's class, if it is the only one and no image is taken.
     private static func requested(_ evaluation: EvaluationContext) -> (name: String, classes: Int)? {
         let (inference, game) = (evaluation.inference, evaluation.model.game)
         let inputs = inference.inputs.compactMap { name, node in game.classes(of: node).map { (name, $0) } }

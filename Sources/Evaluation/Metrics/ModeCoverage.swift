@@ -3,8 +3,8 @@ import Games
 import Language
 import Training
 
-/// How many Gaussians of a built-in mixture the generated points cover: those that have at least a quarter of their fair
-/// share of all points within three standard deviations.
+/// The number of Gaussians of a built-in mixture that the generated points cover: those with at least a quarter of
+/// their uniform share of all points within three standard deviations.
 enum ModeCoverage: Metric {
     static let name = "modes"
     static let help = """

@@ -3,13 +3,13 @@ import Games
 import Images
 import Language
 
-/// The mean absolute difference between translated images and the other halves of their pairs, next to that of the best
-/// image that ignores its input: the mean of the training part's.
+/// The mean absolute difference between translated images and the other images of their pairs, next to that of the best
+/// constant image: the mean of the training part.
 enum PairDistance: Metric {
     static let name = "l1"
     static let help = """
-        mean absolute difference between translated images and the held-out targets of paired data, in the data's range; \
-        lower is better
+        mean absolute difference between translated images and the held-out targets of paired data, in the data's \
+        range; lower is better
         """
 
     static func applies(to evaluation: EvaluationContext) -> Bool {

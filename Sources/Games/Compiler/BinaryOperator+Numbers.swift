@@ -1,7 +1,7 @@
 import Language
 
 extension Expression.BinaryOperator {
-    /// The operator on numbers that are known at run time only.
+    /// The operator on numbers that are known only at run time.
     package func value(_ x: Double, _ y: Double) -> Double {
         switch self {
         case .or: x != 0 || y != 0 ? 1 : 0

@@ -1,11 +1,11 @@
 import Graph
 
 extension Game {
-    /// Calls that one pass makes together: of one network in one step, on values that do not hang on each other. Each
-    /// sample's result is what a pass of its own gives, up to rounding, wherever no layer couples samples or keeps
-    /// something of a pass. It pays where a pass takes its time for reading weights, not for what it computes of each
-    /// sample: in fully connected critics above all.
-    /// - Parameter batch: samples a batch.
+    /// Calls that are computed together in one pass: calls of one network in one step, on values that do not depend on
+    /// each other. Each sample's result equals that of a separate pass, up to rounding, wherever no layer couples
+    /// samples or keeps state from a pass. Joining pays off where a pass spends its time reading weights rather than
+    /// computing on samples, above all in fully connected discriminators.
+    /// - Parameter batch: samples per batch.
     func joins(_ networks: [String: Network], batch: Int) -> [[NodeID]] {
         let pays = networks.filter { _, network in
             let kept = try? network.activationCount(for: network.inputs.map(\.shape))
@@ -30,8 +30,8 @@ extension Game {
         }
     }
 
-    /// What the inputs of calls that are made together have in common: the shape, batches aside, and whether gradients go
-    /// on into them, which would else be computed for the others too.
+    /// What the inputs of joined calls have in common: the shape without the batch, and whether gradients flow into
+    /// them. Otherwise gradients would also be computed for the inputs that need none.
     private struct Input: Equatable {
         let shape: [Int]?
         let isOnTheWay: Bool
@@ -45,6 +45,6 @@ extension Game {
         }
     }
 
-    /// The calls that are made together with one, itself among them.
+    /// The calls that are joined with the given one, including itself.
     package func joined(with call: NodeID) -> [NodeID]? { joins.first { $0.contains(call) } }
 }

@@ -1,7 +1,8 @@
 import Data
 import Language
 
-/// A training game: the values of a round, who is updated on what, and what the trained model can do.
+/// A training game: the values of a round, which networks are updated on which terms, and what the trained model can
+/// do.
 public struct Game: Sendable {
     /// A term of a step's objective.
     public struct Term: Sendable {
@@ -11,10 +12,10 @@ public struct Game: Sendable {
         package let sign: Double
     }
 
-    /// One step of a round: some networks are updated on the sum of some terms.
+    /// One step of a round: updates some networks on the sum of some terms.
     public struct Step: Sendable {
         public let id: StepID
-        /// What the document calls it.
+        /// The step's name in the document.
         package let name: String?
         /// The networks it updates.
         public let update: [String]
@@ -23,34 +24,35 @@ public struct Game: Sendable {
         package let times: NodeID?
         /// It runs in every n-th round.
         package let every: NodeID?
-        /// Its condition, as a number that is not zero.
+        /// Its condition as a number; the step runs where it is not zero.
         package let condition: NodeID?
         package let clipWeights: WeightBound?
         package let clipGradients: NodeID?
-        /// Where the round's values that it reads are: shared ones, or its own where it has a batch or draws of its own.
+        /// Where the round's values that it reads are computed: shared, or separately if it has its own batch or
+        /// samples.
         package let values: Place
-        /// Samples in its batch, where that is not the training's.
+        /// Samples in its batch, if different from the training's.
         package let batch: Int?
-        /// Whether it takes a batch and draws for itself.
+        /// Whether it reads its own batch and samples its own random values.
         package let isFresh: Bool
-        /// What becomes of the states after the update.
+        /// The new values of the states after the update.
         package let assignments: [(state: String, node: NodeID)]
-        /// Averages that it moves although none of its terms is made of them: `track` values that inferences read.
+        /// Averages that it updates although none of its terms depends on them: `track` values that inferences read.
         package var keeps: [NodeID] = []
-        /// All nodes that its terms and averages are made of.
+        /// All nodes that its terms and averages depend on.
         package var needs: Set<NodeID>
 
         /// Its name, or else the networks that it updates.
         var title: String { name ?? update.joined(separator: "+") }
-        /// Where its own values are.
+        /// Where its own values are computed.
         package var place: Place { .step(id) }
     }
 
-    /// How far from zero the weights of the networks that a step updates may lie.
+    /// The largest magnitude of the weights of the networks that a step updates.
     package struct WeightBound: Sendable {
         package let node: NodeID
-        /// Whether they are clipped before the step, as the code of Arjovsky et al. has it, instead of after it, as
-        /// their paper has it (arXiv:1701.07875, algorithm 1).
+        /// Whether weights are clipped before the step, as in the code of Arjovsky et al., instead of after it, as in
+        /// their paper (arXiv:1701.07875, algorithm 1).
         package let isBefore: Bool
     }
 
@@ -59,19 +61,19 @@ public struct Game: Sendable {
         public let name: String
         package let node: NodeID
         package let id: InferenceID
-        /// Its random draws and data by name, which the user may fix.
+        /// Its random values and data by name, which the user may fix.
         public let inputs: [String: NodeID]
-        /// The tensors with an axis beside the batch that `let:` gives names to, its random draws among them.
+        /// The tensors named in `let:` that have an axis besides the batch, including its random values.
         package let values: [String: NodeID]
-        /// Whether it gives something for each sample, as opposed to one value for all.
+        /// Whether it gives a result per sample rather than one value for all.
         public let isBatched: Bool
-        /// Of a sample, or of the value for all.
+        /// Sizes of a sample, or of the single value.
         public let shape: [Int]
 
-        /// Where its values are.
+        /// Where its values are computed.
         package var place: Place { .inference(id) }
 
-        /// The sizes of the image that it makes of each sample; `nil` where it makes something else.
+        /// The sizes of the image that it generates per sample; `nil` if it generates something else.
         public var image: [Int]? { isBatched && shape.count == 3 && (1...4).contains(shape[0]) ? shape : nil }
     }
 
@@ -81,17 +83,17 @@ public struct Game: Sendable {
     package let states: [GameState]
     /// Nodes with respect to which gradients are taken.
     package let targets: Set<NodeID>
-    /// Names that `let:` gives to nodes, for messages and fixing.
+    /// Names that `let:` gives to nodes, for messages and for fixing values.
     package let names: [NodeID: String]
     /// The dynamic numbers of the optimisers and averages, by key.
     package let numbers: [String: NodeID]
-    /// Critics' calls on augmented data.
+    /// Discriminator calls on augmented data.
     package let judgements: Set<NodeID>
-    /// Calls that are made as one.
+    /// Calls that are computed in one pass.
     var joins: [[NodeID]] = []
 
-    /// What a term is logged under: `discriminator.real` by the name of its step, else `D.real` by what the step updates,
-    /// or `D.real.2` where an earlier step has one of that label.
+    /// The name under which a term is logged: `discriminator.real` if the step has a name, else `D.real` after the
+    /// updated networks, or `D.real.2` if an earlier step has the same label.
     package func label(of term: Term, in step: Step) -> String {
         let name = "\(step.title).\(term.name)"
         let earlier = steps.count { other in
@@ -100,15 +102,15 @@ public struct Game: Sendable {
         return earlier == 0 ? name : "\(name).\(earlier + 1)"
     }
 
-    /// A step's terms in groups that share no value which gradients go through. Each group is gone back through on its
-    /// own, so that its memory is free before the next one's passes are computed.
+    /// A step's terms in groups that share no value with a gradient. Each group has its own backward pass, so its
+    /// memory is freed before the next group's forward passes.
     package func separateTerms(of step: Step) -> [[Term]] {
         let updated = Set(step.update)
         var groups: [(terms: [Term], values: Set<NodeID>)] = []
         for term in step.terms {
             var values = nodes.ancestors(of: [term.node]).filter { !nodes[$0].networks.isDisjoint(with: updated) }
             for calls in joins where !values.isDisjoint(with: calls) { values.formUnion(calls) }
-            // what shares a value with the new term becomes one group with it, in the order of the document
+            // groups that share a value with the new term are merged with it, in the order of the document
             let joined = groups.filter { !$0.values.isDisjoint(with: values) }
             groups.removeAll { !$0.values.isDisjoint(with: values) }
             groups.append(
@@ -126,13 +128,13 @@ public struct Game: Sendable {
         return result
     }
 
-    /// Nodes on the way from what a `grad` differentiates to what it differentiates by.
+    /// Nodes on the way from the output of a `grad` to its input.
     package var differentiated: Set<NodeID> {
         var result: Set<NodeID> = []
         for node in nodes {
             guard case .gradient = node.kind else { continue }
             let (output, target) = (node.inputs[0], node.inputs[1])
-            // nodes stand behind their inputs
+            // nodes come after their inputs
             var between: Set<NodeID> = [target]
             for index in target...output where nodes[index].inputs.contains(where: between.contains) {
                 between.insert(index)
@@ -144,7 +146,7 @@ public struct Game: Sendable {
 }
 
 extension Game {
-    /// How many classes an input of an inference can be; `nil` where it is no class.
+    /// The number of classes of an input of an inference; `nil` if it is not a label.
     public func classes(of node: NodeID) -> Int? { nodes[node].traits.classes }
 
     /// The sizes of a sample of a value.

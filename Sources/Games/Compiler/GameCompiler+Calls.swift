@@ -2,7 +2,7 @@ import Graph
 import Language
 
 extension GameCompiler {
-    /// A call: of a network, of a function of the model's own, of one that ships.
+    /// A call of a network, of a function defined in the model, or of a built-in function.
     func call(_ callee: Expression, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic)
         -> NodeID
     {
@@ -20,11 +20,11 @@ extension GameCompiler {
         guard let type = TensorFunctions.named(name) else {
             if StaticFunction.named(name) != nil {
                 throw Diagnostic(
-                    "'\(name)' is for numbers and lists of parameters, not for tensors", at: callee.position)
+                    "'\(name)' takes numbers and lists of parameters, not tensors", at: callee.position)
             }
             let games = TensorFunctions.all.map { $0.name } + functions.keys + networks.keys + ["grad"]
                 + Schedule.allCases.map(\.rawValue)
-            // functions of mere numbers come to mind last
+            // functions of numbers are suggested last
             let isNear = Suggestion.nearest(to: name, among: games) != nil
             let known = isNear ? Set(games) : Set(games + StaticFunction.all.map(\.name))
             throw Diagnostic(
@@ -42,7 +42,7 @@ extension GameCompiler {
             memory: function.remembers ? memoryName(of: whole, isRandom: function.isRandom) : nil)
     }
 
-    /// A function of numbers whose arguments change while training runs.
+    /// A function of numbers whose arguments change during training.
     private func numeric(_ name: String, _ arguments: [Expression.Argument], _ whole: Expression) throws(Diagnostic)
         -> NodeID?
     {
@@ -54,7 +54,7 @@ extension GameCompiler {
         return add(.numeric(function), inputs, .number, at: whole.position, text: whole.description)
     }
 
-    /// Whether the expression is made of dynamic numbers and parameters alone.
+    /// Whether the expression consists of dynamic numbers and parameters only.
     private func isNumber(_ expression: Expression) -> Bool {
         expression.names.allSatisfy { name in
             if case .node(let node)? = frame.bindings[name] { return nodes[node].type == .number }
@@ -86,8 +86,8 @@ extension GameCompiler {
     ) throws(Diagnostic) -> NodeID {
         guard arguments.count == function.parameters.count else {
             throw Diagnostic(
-                "'\(name)' is called as \(name)(\(function.parameters.joined(separator: ", "))), but with "
-                    + "\(arguments.count) argument\(arguments.count == 1 ? "" : "s") here", at: whole.position)
+                "'\(name)' is called as \(name)(\(function.parameters.joined(separator: ", "))), but got "
+                    + "\(arguments.count) argument\(arguments.count == 1 ? "" : "s")", at: whole.position)
         }
         var bindings: [String: Binding] = [:]
         for (index, argument) in arguments.enumerated() {
@@ -102,7 +102,7 @@ extension GameCompiler {
             }
         }
         guard calling.insert(name).inserted else {
-            throw Diagnostic("'\(name)' calls itself, which would never end", at: whole.position)
+            throw Diagnostic("'\(name)' calls itself, which never ends", at: whole.position)
         }
         let outer = (frame, scope)
         frame.given = function.given(arguments.map { ($0.name, $0.value.replacing(frame.given)) })
@@ -122,15 +122,15 @@ extension GameCompiler {
         }
         let target = try firstOutput(node(arguments[1].value))
         guard case .tensor = nodes[target].type else {
-            throw Diagnostic("'grad' needs a tensor as its x, but this is a number", at: arguments[1].value.position)
+            throw Diagnostic("'grad' needs a tensor for x, but got a number", at: arguments[1].value.position)
         }
-        // x first: it must be marked before y is made from it
+        // x first: it must be marked before y is computed from it
         markTarget(target)
         let output = try firstOutput(node(arguments[0].value))
         guard reaches(target, from: output) else {
             throw Diagnostic(
                 "'\(nodes[output].text)' does not depend on '\(nodes[target].text)', so it has no gradient",
-                at: whole.position, hint: "give x a name under 'let:', and use that name in y and in grad")
+                at: whole.position, hint: "name x under 'let:' and use that name both in y and in grad")
         }
         return add(
             .gradient, [output, target], nodes[target].type, at: whole.position, text: whole.description,
@@ -161,7 +161,7 @@ extension GameCompiler {
         case "ema":
             guard networks[inner.network]?.isAveraged == true else {
                 throw Diagnostic(
-                    "the model keeps no average of '\(inner.network)'", at: expression.position,
+                    "the model has no average of '\(inner.network)'", at: expression.position,
                     hint: "add it under 'train: average:'")
             }
             inner.averaged = true
@@ -183,7 +183,7 @@ extension GameCompiler {
             guard let expression = given[input.name] else {
                 throw Diagnostic(
                     "'\(called.network)' needs '\(input.name)'", at: whole.position,
-                    hint: "it is called as \(signature)")
+                    hint: "call it as \(signature)")
             }
             taken.append(try firstOutput(node(expression)))
         }
@@ -196,21 +196,21 @@ extension GameCompiler {
         if frame.isInference, called.training == nil, networks[called.network]?.isAveraged == true {
             resolved.averaged = true
         }
-        // one pass serves all calls that are equal, unless each of them samples anew
+        // equal calls share one pass, unless each of them samples its own values
         let isRepeatable = !(resolved.training ?? true) || !network.isRandom
         return add(
             .call(resolved), taken, .outputs(outputs), at: whole.position, text: whole.description,
             key: isRepeatable ? "call \(resolved)" : nil, networks: [called.network])
     }
 
-    /// Labels must not name classes that the network doesn't know.
+    /// Checks that labels name only classes that the network has.
     private func checkLabels(_ given: [NodeID], _ name: String, _ network: Network) throws(Diagnostic) {
         for (node, input) in zip(given, network.inputs) {
             guard let known = network.classes(of: input.name), let classes = nodes[node].traits.classes,
                 classes > known.count
             else { continue }
             throw Diagnostic(
-                "'\(input.name)' of '\(name)' knows \(known.count) classes, but '\(nodes[node].text)' names \(classes)",
+                "'\(input.name)' of '\(name)' has \(known.count) classes, but '\(nodes[node].text)' has \(classes)",
                 at: nodes[node].position, notes: [.init("in this layer", at: known.layer.position)])
         }
     }
@@ -231,9 +231,9 @@ extension GameCompiler {
                     } else if let unknown = argument.name {
                         "'\(name)' has no input '\(unknown)'"
                     } else {
-                        "'\(name)' takes \(count), but \(arguments.count) were given"
+                        "'\(name)' takes \(count), but got \(arguments.count)"
                     }
-                throw Diagnostic(what, at: argument.value.position, hint: "it is called as \(signature)")
+                throw Diagnostic(what, at: argument.value.position, hint: "call it as \(signature)")
             }
             given[input] = argument.value
         }
@@ -245,14 +245,14 @@ extension GameCompiler {
     ) throws(Diagnostic) -> [[Int]] {
         let batch = shapes.map { $0[0] }
         guard Set(batch).count == 1 else {
-            throw Diagnostic("the inputs of '\(name)' have different batches: \(batch)", at: whole.position)
+            throw Diagnostic("the inputs of '\(name)' differ in batch size: \(batch)", at: whole.position)
         }
         let samples = shapes.map { Array($0.dropFirst()) }
         for (input, sample) in zip(network.inputs, samples) where !network.accepts(sample, for: input.name) {
             throw Diagnostic(
                 "'\(input.name)' of '\(name)' is \(network.shapeText(of: input.name)), but got \(sample)",
                 at: whole.position,
-                hint: "it is called as \(signature)")
+                hint: "call it as \(signature)")
         }
         do throws(Diagnostic) {
             return try network.outputShapes(for: samples).map { [batch[0]] + $0 }
@@ -263,7 +263,7 @@ extension GameCompiler {
         }
     }
 
-    /// A network's first output, where all of them are at hand.
+    /// A network's first output, if the value is all of its outputs.
     func firstOutput(_ node: NodeID) -> NodeID {
         guard case .outputs(let shapes) = nodes[node].type, let first = shapes.first else { return node }
         return output(0, of: node, first, at: nodes[node].position, text: nodes[node].text)
@@ -273,7 +273,7 @@ extension GameCompiler {
         let call = try node(base)
         guard case .outputs(let shapes) = nodes[call].type, case .call(let called) = nodes[call].kind,
             let network = networks[called.network]?.network
-        else { throw Diagnostic("'.\(name)' can be taken from a network's call only", at: whole.position) }
+        else { throw Diagnostic("'.\(name)' only applies to a call of a network", at: whole.position) }
         guard let index = network.outputs.firstIndex(where: { $0.name == name }) else {
             throw Diagnostic(
                 "'\(called.network)' has no output '\(name)'", at: whole.position,

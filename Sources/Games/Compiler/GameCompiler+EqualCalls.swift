@@ -2,8 +2,8 @@ import Graph
 import Language
 
 extension GameCompiler {
-    /// Equal calls are one pass, unless the network samples: then each of them is a pass of its own, which may be meant,
-    /// as where two results with different dropout are compared. A value under `let:` says which is meant.
+    /// Equal calls share one pass, unless the network samples: then each call is a separate pass. That may be intended,
+    /// for example to compare two results with different dropout. A value under `let:` makes the intent explicit.
     func warnOfEqualCalls() {
         struct Call: Hashable {
             let place: Place
@@ -21,10 +21,11 @@ extension GameCompiler {
             let kinds = networks[key.call.network]?.network.randomKinds ?? []
             diagnostics.report(
                 Diagnostic(
-                    "'\(nodes[unnamed].text)' is computed \(equal.count) times, since '\(key.call.network)' samples in its "
-                        + "own layers (\(kinds.joined(separator: ", ")))", at: nodes[unnamed].position,
+                    "'\(nodes[unnamed].text)' is computed \(equal.count) times, because "
+                        + "layers of '\(key.call.network)' sample (\(kinds.joined(separator: ", ")))",
+                    at: nodes[unnamed].position,
                     notes: nodes[unnamed].position == first.position ? [] : [.init("first here", at: first.position)],
-                    hint: "to compute it once, name the call under 'let:' and use that name; to keep separate passes, "
+                    hint: "to compute it once, name the call under 'let:' and use the name; to keep separate passes, "
                         + "give each a name there",
                     severity: .warning))
         }

@@ -1,7 +1,8 @@
 import Language
 
 extension GameCompiler {
-    /// Where the document writes values: one of a `let:`, or all that a step minimises, maximises and assigns.
+    /// Where the document defines values: an entry of `let:`, or everything that a step minimises, maximises and
+    /// assigns.
     struct Passage {
         /// `w_mean`, `discriminator/old`, `step 2`.
         let path: String
@@ -9,14 +10,14 @@ extension GameCompiler {
         let expressions: [Expression]
     }
 
-    /// A call as the document writes it, with the calls of the model's own functions that lead to it.
+    /// A call as written in the document, with the calls of the model's functions that lead to it.
     private struct CallSite {
-        /// With what is given to these functions in place of their parameters.
+        /// The call's text, with the arguments of these functions substituted for their parameters.
         let text: String
         let path: [Position]
     }
 
-    /// The passages of `train:`, whatever of them is needed.
+    /// The passages of `train:`, in the order in which they may be needed.
     func passages(_ train: TrainSection) -> [Passage] {
         func expressions(_ entries: [Value.Entry]) -> [(name: String, expression: Expression)] {
             entries.compactMap { entry in (try? Expression.parse(entry.value)).map { (entry.name, $0) } }
@@ -34,15 +35,15 @@ extension GameCompiler {
         return result
     }
 
-    /// The name of a step, or its number where it has none.
+    /// The name of a step, or its number if it has none.
     private func path(of step: StepID) -> String { stepNames[step] ?? "step \(step.number)" }
 
-    /// What the memory of a call of a function is kept under.
-    /// - Parameter isRandom: whether the function samples, so that equal calls are several.
+    /// The name under which the memory of a function call is kept.
+    /// - Parameter isRandom: whether the function samples, so that equal calls are different values.
     func memoryName(of call: Expression, isRandom: Bool) -> MemoryName {
         let text = call.replacing(frame.given).description
         guard let path = memoryPath else {
-            // an inference reads what training keeps of the same expression
+            // an inference reads what training keeps for the same expression
             return passages.lazy.compactMap { self.name(of: text, in: $0) }.first ?? MemoryName(text)
         }
         if frame.path.isEmpty, let value = frame.value?.expression, case .call = value.kind,
@@ -68,14 +69,14 @@ extension GameCompiler {
         return frame.isInference ? nil : step ?? ""
     }
 
-    /// The name of the memory of a call in a passage, if that has one of this text.
+    /// The name of the memory of a call in a passage, if the passage contains a call with this text.
     private func name(of text: String, in passage: Passage) -> MemoryName? {
         if passage.isValue, passage.expressions.first?.description == text { return MemoryName(passage.path) }
         let isThere = passage.expressions.contains { sites(in: $0).contains { $0.text == text } }
         return isThere ? MemoryName("\(passage.path)/\(text)") : nil
     }
 
-    /// The calls of functions that ship or come from plug-ins, in the order in which they are written.
+    /// The calls of functions that are built in or come from plug-ins, in the order in which they are written.
     private func sites(
         in expression: Expression, given: [String: Expression] = [:], path: [Position] = [],
         of opened: Set<String> = []
@@ -84,7 +85,7 @@ extension GameCompiler {
         guard case .call(let callee, let arguments) = expression.kind, let name = callee.name else { return result }
         let own = path + [expression.position]
         if let function = functions[name] {
-            // a function that calls itself is a mistake that is reported elsewhere
+            // recursion is reported elsewhere
             if !opened.contains(name) {
                 let inner = function.given(arguments.map { ($0.name, $0.value.replacing(given)) })
                 result += sites(in: function.body, given: inner, path: own, of: opened.union([name]))
@@ -97,7 +98,7 @@ extension GameCompiler {
 }
 
 extension GameCompiler.UserFunction {
-    /// What each parameter stands for in a call.
+    /// The argument of each parameter in a call.
     func given(_ arguments: [(name: String?, value: Expression)]) -> [String: Expression] {
         var result: [String: Expression] = [:]
         for (index, argument) in arguments.enumerated() where index < parameters.count {

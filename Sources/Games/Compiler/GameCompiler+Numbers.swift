@@ -3,13 +3,13 @@ import Language
 import Torch
 
 extension GameCompiler {
-    /// Inputs of a network where a number stands for a whole input: a fade such as `alpha: min(1, stage_images / n)`
-    /// becomes a tensor of the input's sizes, as large a batch as the other inputs have.
+    /// Inputs of a network for which a number is given: a fade such as `alpha: min(1, stage_images / n)` becomes a
+    /// tensor of the input's sizes with the batch size of the other inputs.
     func filled(_ given: [NodeID], for network: Network, at position: Position) throws(Diagnostic) -> [NodeID] {
         func isNumber(_ node: NodeID) -> Bool { (nodes[node].type.shape ?? []).isEmpty }
         guard given.contains(where: isNumber) else { return given }
         guard let model = given.first(where: { !isNumber($0) }), let batch = nodes[model].type.shape?.first else {
-            throw Diagnostic("a network takes tensors, but this is a number", at: position)
+            throw Diagnostic("expected a tensor as input of a network, found a number", at: position)
         }
         var result: [NodeID] = []
         for (node, input) in zip(given, network.inputs) {
@@ -27,7 +27,7 @@ extension GameCompiler {
     }
 }
 
-/// A number in every place of a tensor; documents get it by giving a number to a network.
+/// A tensor filled with one number. Documents get it by passing a number to a network.
 private struct Fill: ImpliedFunction {
     let shape: [Int]
     var batching: Batching { .always }

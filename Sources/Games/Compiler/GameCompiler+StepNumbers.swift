@@ -1,18 +1,17 @@
 import Language
 
 extension GameCompiler {
-    /// A number that may change while training runs.
+    /// A number that may change during training.
     func number(_ expression: Expression) throws(Diagnostic) -> NodeID {
         let result = try node(expression)
         if case .number = nodes[result].type { return result }
         guard nodes[result].type == .tensor([]), nodes[result].networks.isEmpty else {
-            throw Diagnostic("a number is needed here, but this is a tensor", at: expression.position)
+            throw Diagnostic("expected a number, found a tensor", at: expression.position)
         }
         return result
     }
 
-    /// A number that may change while training runs, held to its range where it is known before; `nil` where there is
-    /// none.
+    /// A number that may change during training; its range is checked if it is known beforehand. `nil` if absent.
     func number(_ dynamic: DynamicNumber?) -> NodeID? {
         guard let dynamic else { return nil }
         return diagnostics.attempt { () throws(Diagnostic) in

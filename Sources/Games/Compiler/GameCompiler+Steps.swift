@@ -29,7 +29,7 @@ extension GameCompiler {
         let judgements = judgements()
         if let augmentation, augmentation.target != nil, judgements.isEmpty, !diagnostics.hasErrors {
             diagnostics.error(
-                "an adaptive 'augment' needs a critic's call on augmented data, such as D(augment(real))",
+                "an adaptive 'augment' needs a discriminator's call on augmented data, such as D(augment(real))",
                 at: augmentation.position)
         }
         var game = Game(
@@ -39,7 +39,7 @@ extension GameCompiler {
         return game
     }
 
-    /// Compiles what no step and no inference uses, for its mistakes alone.
+    /// Compiles values that no step and no inference uses, only to report their mistakes.
     private func checkUnused(_ lets: [String: Binding], _ entries: [Value.Entry]) {
         frame.bindings = lets
         for entry in entries where !isBegun(entry.name) {
@@ -52,7 +52,7 @@ extension GameCompiler {
         }
     }
 
-    /// The names that a `let:` gives, to be compiled at their first use.
+    /// The names defined by a `let:`, which are compiled at their first use.
     private func bindings(_ entries: [Value.Entry], place: Place) -> [String: Binding] {
         var result: [String: Binding] = [:]
         for entry in entries {
@@ -61,8 +61,8 @@ extension GameCompiler {
                 continue
             }
             if let owner = owner(of: entry.name) {
-                diagnostics.error("'\(entry.name)' is the name of \(owner) already", at: entry.key.position)
-                // a value goes on as what it was meant for
+                diagnostics.error("'\(entry.name)' is already the name of \(owner)", at: entry.key.position)
+                // the value keeps its name, so that later uses are not reported as well
                 if networks[entry.name] != nil { continue }
             }
             let expression = diagnostics.attempt { () throws(Diagnostic) in try Expression.parse(entry.value) }
@@ -71,13 +71,13 @@ extension GameCompiler {
         return result
     }
 
-    /// What has a name wherever expressions stand; `nil` where it is free.
+    /// What a name refers to wherever expressions stand; `nil` if it is free.
     private func owner(of name: String) -> String? {
         if networks[name] != nil { return "a network" }
         if data[name] != nil { return "a data field" }
         if states.contains(where: { $0.name == name }) { return "a state" }
         if scope.values[name] != nil { return "a parameter or a value of 'let'" }
-        return DynamicName(rawValue: name)?.rawValue == nil ? nil : "a number that changes while training runs"
+        return DynamicName(rawValue: name)?.rawValue == nil ? nil : "a number that changes during training"
     }
 
     private func step(_ section: StepSection, _ index: Int, _ lets: [Value.Entry]) throws(Diagnostic) -> Game.Step {
@@ -86,7 +86,7 @@ extension GameCompiler {
         let isFresh = section.isFresh || section.batch != nil
         let outer = frame
         defer { frame = outer }
-        // an own batch means own values: the round's are computed once more, in a place of the step's
+        // its own batch means its own values: those of the round are computed again in a place of the step
         let values = isFresh ? Place.freshRound(id) : .round
         if isFresh {
             frame = Frame(
@@ -109,33 +109,33 @@ extension GameCompiler {
             assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
     }
 
-    /// Names of steps stand in labels and paths, so each must be one and none may be there twice.
+    /// Names of steps occur in labels and paths, so each must be an identifier, and they must differ.
     private func checkNames(of steps: [StepSection]) {
         var seen: Set<String> = []
         for label in steps.compactMap(\.label) {
             if !Header.isName(label.text) {
                 diagnostics.error("'\(label.text)' can't be the name of a step", at: label.position)
             } else if !seen.insert(label.text).inserted {
-                diagnostics.error("'\(label.text)' is the name of another step already", at: label.position)
+                diagnostics.error("'\(label.text)' is already the name of another step", at: label.position)
             }
         }
     }
 
-    /// A term that can't move any updated network is a mistake.
+    /// A term that can't change any updated network is a mistake.
     private func reportIdle(_ terms: [Game.Term], _ update: [String]) {
         let what = update.map { "'\($0)'" }.joined(separator: ", ")
         for term in terms where nodes[term.node].traits.reached.isDisjoint(with: update) {
             let depends = !nodes[term.node].networks.isDisjoint(with: update)
             diagnostics.error(
                 depends
-                    ? "no gradient of the term '\(term.name)' reaches \(what), so it can't move what the step updates"
-                    : "the term '\(term.name)' does not depend on \(what), so it can't move what the step updates",
+                    ? "no gradient of the term '\(term.name)' reaches \(what), so it does not affect the update"
+                    : "the term '\(term.name)' does not depend on \(what), so it does not affect the update",
                 at: nodes[term.node].position,
-                hint: depends ? stop(of: term.node, update).map { "none passes through '\($0)'" } : nil)
+                hint: depends ? stop(of: term.node, update).map { "no gradient passes through '\($0)'" } : nil)
         }
     }
 
-    /// What keeps the gradient of a value from networks that it is made of.
+    /// What keeps the gradient of a value from the networks that it depends on.
     private func stop(of node: NodeID, _ update: [String]) -> String? {
         nodes.ancestors(of: [node]).sorted(by: >).lazy.map { self.nodes[$0] }.first { node in
             !node.networks.isDisjoint(with: update) && node.traits.reached.isDisjoint(with: update)
@@ -146,11 +146,11 @@ extension GameCompiler {
         }?.text
     }
 
-    /// What a step minimises and maximises.
+    /// The terms that a step minimises and maximises.
     private func terms(of section: StepSection) -> [Game.Term] {
         for entry in section.maximize where section.minimize.contains(where: { $0.name == entry.name }) {
             diagnostics.error(
-                "'\(entry.name)' is the name of a term under 'minimize' already", at: entry.key.position)
+                "'\(entry.name)' is already the name of a term under 'minimize'", at: entry.key.position)
         }
         return terms(section.minimize, 1) + terms(section.maximize, -1)
     }
@@ -160,11 +160,12 @@ extension GameCompiler {
             let term: Game.Term?? = diagnostics.attempt { () throws(Diagnostic) in
                 let expression = try Expression.parse(entry.value)
                 let node = try firstOutput(node(expression))
-                // parameters have taken the term out
+                // a condition on parameters removed the term
                 if case .conditional = expression.kind, case .number(0) = nodes[node].kind { return nil }
                 if let shape = nodes[node].type.shape, shape.volume != 1 {
                     throw Diagnostic(
-                        "a term must be one number, but '\(entry.name)' is \(shape)", at: entry.value.position,
+                        "a term must be a single number, but '\(entry.name)' has the shape \(shape)",
+                        at: entry.value.position,
                         notes: sizesOfStates(in: node), hint: "take its mean(…) or sum(…)")
                 }
                 if case .number = nodes[node].type {
@@ -176,14 +177,14 @@ extension GameCompiler {
         }
     }
 
-    /// Where the states that a value is made of got their sizes.
+    /// Notes where the states that a value depends on got their sizes.
     private func sizesOfStates(in node: NodeID) -> [Diagnostic.Note] {
         let made = nodes.ancestors(of: [node]).map { nodes[$0].kind }
         return states.compactMap { state in
             guard let place = state.grown,
                 made.contains(where: { if case .state(state.name) = $0 { true } else { false } })
             else { return nil }
-            return .init("the state '\(state.name)' has the sizes of what is assigned to it, \(state.shape)", at: place)
+            return .init("the state '\(state.name)' takes its shape \(state.shape) from this assignment", at: place)
         }
     }
 
@@ -193,7 +194,7 @@ extension GameCompiler {
             let name = entry.text
             guard let network = networks[name] else {
                 throw Diagnostic(
-                    "no network named '\(name)'", at: entry.position,
+                    "unknown network '\(name)'", at: entry.position,
                     hint: Suggestion.hint(for: name, among: networks.keys, what: "networks"))
             }
             guard network.isTrainable else {
@@ -214,14 +215,15 @@ extension GameCompiler {
     private func assignment(_ entry: Value.Entry) throws(Diagnostic) -> (state: String, node: NodeID) {
         guard let index = states.firstIndex(where: { $0.name == entry.name }) else {
             throw Diagnostic(
-                "no state named '\(entry.name)'", at: entry.key.position,
+                "unknown state '\(entry.name)'", at: entry.key.position,
                 hint: Suggestion.hint(for: entry.name, among: states.map(\.name), what: "states"))
         }
         let node = numbers(try firstOutput(node(Expression.parse(entry.value))))
         let shape = nodes[node].type.shape ?? []
         guard states[index].take(shape, isBatched: nodes[node].traits.isBatched, at: entry.value.position) else {
             throw Diagnostic(
-                "the state '\(entry.name)' is \(states[index].shape), but this is \(shape)", at: entry.value.position)
+                "the state '\(entry.name)' has the shape \(states[index].shape), but this value has \(shape)",
+                at: entry.value.position)
         }
         return (entry.name, node)
     }
@@ -236,7 +238,7 @@ extension GameCompiler {
             round: .inference(id), isInference: true)
         let node = try firstOutput(node(Expression.parse(entry.value)))
         guard let shape = nodes[node].type.shape else {
-            throw Diagnostic("an inference gives a tensor, but this is a number", at: entry.value.position)
+            throw Diagnostic("an inference must give a tensor, found a number", at: entry.value.position)
         }
         var inputs: [String: NodeID] = [:]
         var values: [String: NodeID] = [:]

@@ -2,18 +2,18 @@ import Graph
 import Language
 import Torch
 
-/// What is known of a game's value beside its sizes.
+/// Properties of a game's value besides its sizes.
 struct GameTraits: Sendable {
     /// Whether its first axis is the batch.
     var isBatched = false
-    /// How many classes its numbers name, where they are labels.
+    /// The number of classes, if it holds labels.
     var classes: Int?
-    /// Networks whose weights a gradient of it reaches.
+    /// Networks whose weights receive a gradient through it.
     var reached: Set<String> = []
 }
 
 extension GameCompiler {
-    /// The traits of a node to be.
+    /// The traits of a node that is about to be added.
     func traits(_ kind: GameNode.Kind, _ inputs: [NodeID], _ type: GameType) -> GameTraits {
         let made = inputs.map { nodes[$0].traits }
         let reached = made.reduce(into: Set<String>()) { $0.formUnion($1.reached) }
@@ -44,9 +44,9 @@ extension GameCompiler {
         return result
     }
 
-    /// The values as operators take them: labels as plain numbers, and shapes broadcast sample by sample. Where one
-    /// sample has fewer axes than another, ones are put behind its batch, since broadcasting aligns shapes at their ends:
-    /// `x / norm(x)` then divides each sample by its own length.
+    /// The values as operators take them: labels as plain numbers, and shapes broadcast per sample. If one sample has
+    /// fewer axes than another, axes of size 1 are inserted after its batch, since broadcasting aligns shapes from the
+    /// last axis: `x / norm(x)` then divides each sample by its own norm.
     func aligned(_ values: [NodeID]) -> [NodeID] {
         let plain = values.map(numbers)
         let axes = plain.map { (nodes[$0].type.shape ?? []).count - (nodes[$0].traits.isBatched ? 1 : 0) }
@@ -65,7 +65,7 @@ extension GameCompiler {
         return derive(PlainNumbers(shape: shape), from: node, key: "numbers")
     }
 
-    /// A value that is another in all but form, and belongs where that belongs.
+    /// A value that only changes the form of another, in the same place.
     private func derive(_ function: any TensorFunction, from node: NodeID, key: String) -> NodeID {
         let outer = frame.place
         frame.place = nodes[node].place
@@ -76,7 +76,7 @@ extension GameCompiler {
     }
 }
 
-/// A function that no document calls by name: what expressions imply.
+/// A function that no document calls by name: expressions imply it.
 protocol ImpliedFunction: TensorFunction {
     init(shape: [Int])
 }
@@ -88,7 +88,7 @@ extension ImpliedFunction {
     init(_ call: inout FunctionArguments) throws(Diagnostic) { self.init(shape: [call.batch]) }
 }
 
-/// A sample's sizes with ones in front; documents get it by broadcasting.
+/// Reshapes a sample by inserting axes of size 1 in front; documents get it by broadcasting.
 private struct SpreadAxes: ImpliedFunction {
     let shape: [Int]
 
@@ -97,7 +97,7 @@ private struct SpreadAxes: ImpliedFunction {
     }
 }
 
-/// Labels as numbers that can be reckoned with; documents get it by doing so.
+/// Labels as plain numbers for arithmetic; documents get it by using labels in arithmetic.
 private struct PlainNumbers: ImpliedFunction {
     let shape: [Int]
 

@@ -1,70 +1,71 @@
 import Data
 import Language
 
-/// Makes a game's nodes out of expressions.
+/// Compiles expressions to a game's nodes.
 final class GameCompiler {
-    /// What a name in an expression stands for.
+    /// What a name in an expression refers to.
     enum Binding {
         case value(Expression, place: Place)
         case node(NodeID)
         case network(NetworkCall)
-        /// What could not be read.
+        /// An expression that could not be parsed.
         case invalid
     }
 
     struct UserFunction {
         let parameters: [String]
         let body: Expression
-        /// The names of the library that it is from; `nil` for the model's own.
+        /// The library's names, if the function is from one; `nil` for the model's own functions.
         var scope: Scope?
     }
 
-    /// A value of `let:` in a place.
+    /// A `let:` value in a place.
     private struct ValueKey: Hashable {
         let place: Place
         let name: String
     }
 
-    /// A place where values are computed: what they are named, and how large the batch is.
+    /// A place where values are computed: the names it knows, and its batch size.
     struct Frame {
         var bindings: [String: Binding]
-        /// Where new nodes belong.
+        /// The place of new nodes.
         var place: Place
         let batch: Int
-        /// The place of the values that belong to the round.
+        /// The place of the round's values.
         let round: Place
         let isInference: Bool
-        /// The value of `let:` that is being compiled, and its expression.
+        /// The `let:` value that is being compiled, and its expression.
         var value: (name: String, place: Place, expression: Expression)?
-        /// In a function of the model's own: what its parameters stand for, and where the calls that led to it are.
+        /// Inside a function of the model: the arguments of its parameters, and the calls that led to it.
         var given: [String: Expression] = [:]
         var path: [Position] = []
     }
 
-    /// Parameters, derived values and their functions: the model's, or a library's while its functions are compiled.
+    /// Parameters, derived values and their functions: those of the model, or of a library while its functions are
+    /// compiled.
     var scope: Scope
     let networks: [String: ModelNetwork]
     let data: [String: [Int]]
-    /// How many classes the labels of a data field name.
+    /// The number of classes of each label field.
     let classes: [String: Int]
     var states: [GameState] = []
     var functions: [String: UserFunction] = [:]
-    /// Functions of the model's own that are being compiled.
+    /// Functions of the model that are being compiled.
     var calling: Set<String> = []
     var augmentation: Augmentation?
-    /// What the document writes under `train:`, for the names of memories.
+    /// The passages of `train:`, for the names of memories.
     var passages: [Passage] = []
-    /// The names of those steps that have one.
+    /// The names of the steps that have one.
     var stepNames: [StepID: String] = [:]
     let diagnostics: Diagnostics
     private(set) var nodes = NodeList()
     private(set) var targets: Set<NodeID> = []
     private(set) var names: [NodeID: String] = [:]
-    /// Nodes by what gives them, for values that are equal wherever they are written.
+    /// Nodes by what computes them, so that equal values share a node wherever they are written.
     private var shared: [String: NodeID] = [:]
     private var compiled: [ValueKey: NodeID] = [:]
     private var inProgress: [ValueKey] = []
-    /// Values whose compilation was begun.
+    /// Values whose compilation has started.
     private var begun: Set<String> = []
     var frame: Frame
 
@@ -81,7 +82,7 @@ final class GameCompiler {
 
     // MARK: Nodes
 
-    /// Adds a node, or finds the one that gives the same value.
+    /// Adds a node, or finds an existing one with the same value.
     func add(
         _ kind: GameNode.Kind, _ inputs: [NodeID], _ type: GameType, at position: Position, text: String,
         key: String? = nil, networks own: Set<String> = [], memory: MemoryName? = nil
@@ -103,41 +104,41 @@ final class GameCompiler {
 
     func markTarget(_ node: NodeID) { targets.insert(node) }
 
-    /// The node of an expression in the present frame.
+    /// The node of an expression in the current frame.
     func node(_ expression: Expression) throws(Diagnostic) -> NodeID {
         if let constant = try staticNumber(expression) { return number(constant, at: expression.position) }
         let position = expression.position
         switch expression.kind {
         case .int, .real, .bool: return number(0, at: position)
-        case .text(let text): throw Diagnostic("the text '\(text)' is no value of a game", at: position)
+        case .text(let text): throw Diagnostic("expected a number or tensor, found the text '\(text)'", at: position)
         case .name(let name): return try named(name, at: position)
-        case .list: throw Diagnostic("a list is no value of a game", at: position)
+        case .list: throw Diagnostic("expected a number or tensor, found a list", at: position)
         case .index(let base, let index): return try element(base, index, expression)
         case .member(let base, let name): return try output(base, name, expression)
         case .call(let callee, let arguments): return try call(callee, arguments, expression)
         case .unary(let symbol, let operand): return try unary(symbol, operand, expression)
         case .binary(let symbol, let left, let right): return try binary(symbol, left, right, expression)
         case .conditional(let condition, let then, let otherwise):
-            // what parameters alone decide is decided now: the other side may not even fit
+            // a condition on parameters alone is decided now: the other branch may not even have valid shapes
             if let truth = try staticNumber(condition) { return try node(truth != 0 ? then : otherwise) }
             let sides = [try firstOutput(node(then)), try firstOutput(node(otherwise))]
             let areLabels = sides.allSatisfy { nodes[$0].traits.classes != nil }
             let inputs = [try node(condition)] + (areLabels ? sides : sides.map(numbers))
             guard case .number = nodes[inputs[0]].type else {
-                throw Diagnostic("a condition must be true or false, but this is a tensor", at: condition.position)
+                throw Diagnostic("a condition must be true or false, found a tensor", at: condition.position)
             }
             let type = nodes[inputs[1]].type == .number ? nodes[inputs[2]].type : nodes[inputs[1]].type
             return add(.conditional, inputs, type, at: position, text: expression.description)
         }
     }
 
-    /// The number that an expression of parameters alone stands for.
+    /// The number that an expression of parameters alone evaluates to.
     private func staticNumber(_ expression: Expression) throws(Diagnostic) -> Double? {
         guard isStatic(expression) else { return nil }
         let value = try scope.evaluate(expression)
         if case .bool(let flag) = value { return flag ? 1 : 0 }
         guard let number = value.double else {
-            throw Diagnostic("a number or tensor was expected, but this is \(value.kind)", at: expression.position)
+            throw Diagnostic("expected a number or tensor, found \(value.kind)", at: expression.position)
         }
         return number
     }
@@ -161,7 +162,7 @@ final class GameCompiler {
         }
     }
 
-    private func isDynamic(_ name: String) -> Bool {
+    func isDynamic(_ name: String) -> Bool {
         DynamicName(rawValue: name) != nil || data[name] != nil || states.contains { $0.name == name }
     }
 
@@ -205,7 +206,7 @@ final class GameCompiler {
         let key = ValueKey(place: place, name: name)
         if let node = compiled[key] { return node }
         guard !inProgress.contains(key) else {
-            throw Diagnostic("'\(name)' is defined by itself", at: expression.position)
+            throw Diagnostic("'\(name)' is defined in terms of itself", at: expression.position)
         }
         inProgress.append(key)
         begun.insert(name)
@@ -222,7 +223,7 @@ final class GameCompiler {
         return node
     }
 
-    /// Whether the compilation of a value of that name was begun, in whatever place.
+    /// Whether the compilation of a value of that name has started, in any place.
     func isBegun(_ name: String) -> Bool { begun.contains(name) }
 
     /// Compiles something without keeping its nodes.
@@ -239,7 +240,7 @@ final class GameCompiler {
     {
         let input = try firstOutput(node(operand))
         if symbol == .not, nodes[input].type != .number {
-            throw Diagnostic("'not' needs true or false, but this is a tensor", at: operand.position)
+            throw Diagnostic("'not' needs true or false, but got a tensor", at: operand.position)
         }
         return add(.unary(symbol), [numbers(input)], nodes[input].type, at: whole.position, text: whole.description)
     }
@@ -254,13 +255,13 @@ final class GameCompiler {
         case (nil, nil): type = .number
         case (let x, let y):
             if symbol.isComparison || symbol == .and || symbol == .or {
-                // a state of one number, and what is reckoned from it, decides as numbers do
+                // a state of one number, and values computed from it, act as numbers in conditions
                 if inputs.allSatisfy({ (nodes[$0].type.shape ?? []).isEmpty && nodes[$0].networks.isEmpty }) {
                     return add(.binary(symbol), inputs, .number, at: whole.position, text: whole.description)
                 }
                 throw Diagnostic(
-                    "'\(symbol.rawValue)' compares numbers, not tensors", at: whole.position,
-                    hint: "it may stand in conditions of round, epoch, images, progress, states and parameters")
+                    "'\(symbol.rawValue)' compares numbers, but got a tensor", at: whole.position,
+                    hint: "conditions may use round, epoch, images, progress, states and parameters")
             }
             guard let shape = GameShape.broadcast(x ?? [], y ?? []) else {
                 let shapes = given.map { "\(nodes[$0].type.shape ?? [])" }.joined(separator: " and ")
@@ -281,24 +282,5 @@ final class GameCompiler {
 
     private func element(_ base: Expression, _ index: Expression, _ whole: Expression) throws(Diagnostic) -> NodeID {
         throw Diagnostic("only lists of parameters can be indexed in a game", at: whole.position)
-    }
-}
-
-extension GameCompiler: ArgumentCompiler {
-    func compile(_ expression: Expression) throws(Diagnostic) -> NodeID { try firstOutput(node(expression)) }
-    func type(_ node: NodeID) -> GameType { nodes[node].type }
-    func classes(_ node: NodeID) -> Int? { nodes[node].traits.classes }
-    /// The number that a node always is.
-    func known(_ node: NodeID) -> Double? { if case .number(let value) = nodes[node].kind { value } else { nil } }
-
-    func constant(_ expression: Expression) throws(Diagnostic) -> Constant {
-        for name in expression.names where frame.bindings[name] != nil || isDynamic(name) {
-            throw Diagnostic("a constant is needed here, but '\(name)' changes", at: expression.position)
-        }
-        return try scope.evaluate(expression)
-    }
-
-    func named(_ word: Scalar, in place: NamePlace) throws(Diagnostic) -> Constant {
-        try scope.named(word, in: place, diagnostics)
     }
 }

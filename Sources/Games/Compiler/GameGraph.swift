@@ -1,10 +1,10 @@
-/// A game as people draw it: where values come from, which networks they go through, and which terms they end in. Equal
-/// passes of different steps are one node.
+/// A game as a graph for drawings: where values come from, which networks they pass through, and which terms they end
+/// in. Equal passes of different steps are one node.
 public struct GameGraph: Sendable {
     public enum Kind: Sendable, Equatable {
         case data, draw, value, state, gradient
         case call(network: String)
-        /// A term of the step of that index.
+        /// A term of the step with that index.
         case term(step: StepID)
     }
 
@@ -19,7 +19,7 @@ public struct GameGraph: Sendable {
         public let from: Int
         public let to: Int
         public let label: String
-        /// The value that a gradient is taken with respect to.
+        /// The value with respect to which a gradient is taken.
         public let isTarget: Bool
     }
 
@@ -40,7 +40,7 @@ public struct GameGraph: Sendable {
         }
     }
 
-    /// A node that an edge comes from, and what it is called on the way.
+    /// A node where an edge starts, and the edge's label.
     private struct Origin: Hashable {
         let node: Int
         let label: String
@@ -60,7 +60,7 @@ public struct GameGraph: Sendable {
         return nodes.count - 1
     }
 
-    /// The drawn nodes that a value is made from: its own, or those of what it is computed from.
+    /// The drawn nodes that a value comes from: its own, or those of the values that it is computed from.
     private mutating func sources(of index: NodeID) -> [Origin] {
         let node = game.nodes[index]
         switch node.kind {
@@ -81,7 +81,7 @@ public struct GameGraph: Sendable {
         }
     }
 
-    /// The node of a value that is drawn, with the edges into it.
+    /// The node that represents a value in the drawing, with the edges into it.
     private mutating func own(_ index: NodeID) -> Origin {
         let node = game.nodes[index]
         let shape = Array((node.type.shape ?? []).dropFirst())
@@ -112,7 +112,7 @@ public struct GameGraph: Sendable {
         return Origin(node: result, label: label)
     }
 
-    /// Equal for values that are drawn as one.
+    /// Equal for values that are drawn as one node.
     private mutating func identity(of index: NodeID) -> String {
         if let known = keys[index] { return known }
         let node = game.nodes[index]

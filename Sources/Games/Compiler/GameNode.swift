@@ -1,8 +1,8 @@
 public import Language
 import Torch
 
-/// One value of a game: how it is made from other values. Expressions compile to nodes; a value that is named, or
-/// written twice, is one node and so is computed once.
+/// One value of a game and how it is computed from other values. Expressions compile to nodes; a value that is named or
+/// written twice is one node, and so is computed once.
 public struct GameNode: Sendable {
     package enum Kind: Sendable {
         case number(Double)
@@ -14,14 +14,14 @@ public struct GameNode: Sendable {
         /// One output of a network's call.
         case output(Int)
         case function(any TensorFunction)
-        /// Arithmetic of numbers that are known at run time only.
+        /// Arithmetic on numbers that are known only at run time.
         case numeric(any NumericFunction)
         case unary(Expression.UnaryOperator)
         case binary(Expression.BinaryOperator)
         case conditional
         /// The gradient of the sum of input 0 with respect to input 1.
         case gradient
-        /// A value that lasts through training.
+        /// A value that is kept throughout training.
         case state(String)
     }
 
@@ -36,14 +36,14 @@ public struct GameNode: Sendable {
     /// Networks whose weights it depends on.
     public let networks: Set<String>
     let traits: GameTraits
-    /// What a function that remembers keeps its memory under.
+    /// The name under which a function that keeps state stores it.
     package let memory: MemoryName?
 }
 
-/// What a game's value is while it is checked.
+/// The type of a game's value during checking.
 public enum GameType: Sendable, Equatable {
     case number
-    /// A tensor's sizes, the batch first where it has one.
+    /// A tensor's sizes, with the batch first if it has one.
     case tensor([Int])
     /// All outputs of a network.
     case outputs([[Int]])
@@ -57,26 +57,26 @@ public enum GameType: Sendable, Equatable {
     }
 }
 
-/// A network as an expression names it: with its mode, and whether its average is meant.
+/// A network as an expression names it: its mode, and whether its average is meant.
 package struct NetworkCall: Sendable, Hashable {
     package var network: String
     package var averaged = false
-    /// `nil`: as the place has it, training in steps and evaluation in inferences.
+    /// `nil`: the default of the place, which is training mode in steps and evaluation mode in inferences.
     package var training: Bool?
 }
 
-/// Numbers that change while training runs.
+/// Numbers that change during training.
 package enum DynamicName: String, CaseIterable, Sendable {
     case round, epoch, images, progress
     case stageImages = "stage_images"
 
     static let help: [DynamicName: String] = [
-        .round: "rounds done", .epoch: "passes over the data done, whole",
+        .round: "rounds done", .epoch: "completed passes over the data",
         .images: "real images shown", .progress: "share of the training done, 0 to 1",
         .stageImages: "real images shown since the stage began",
     ]
 
-    /// The dynamic number that other programs give this name.
+    /// The dynamic number that other programs call by this name.
     static func meant(by word: String) -> DynamicName? {
         ["step", "steps", "iteration", "iterations"].contains(word) ? .round : nil
     }

@@ -2,20 +2,20 @@ internal import Graph
 internal import Language
 package import Torch
 
-/// A value that lasts through training and is kept with the checkpoint: `train.state:`.
+/// A value that is kept throughout training and stored in checkpoints: `train.state:`.
 package struct GameState: Sendable {
     package let name: String
-    /// What it begins with, and the sizes of that; spread over `shape`.
+    /// Its initial value and the sizes of that; broadcast to `shape`.
     let initial: [Float]
     let given: [Int]
     /// Its sizes: those of what steps assign to it.
     private(set) var shape: [Int]
-    /// Whether the first of them is the batch.
+    /// Whether the first axis is the batch.
     private(set) var isBatched = false
-    /// What gave it sizes other than those of what it begins with.
+    /// The assignment that gave it sizes other than those of its initial value.
     private(set) var grown: Position?
 
-    /// A state that begins with a number.
+    /// A state whose initial value is a number.
     init(_ name: String, _ initial: Double) {
         self.name = name
         self.initial = [Float(initial)]
@@ -23,13 +23,14 @@ package struct GameState: Sendable {
         shape = []
     }
 
-    /// A state that begins with a number, or with a list of numbers or of lists alike.
-    /// - Throws: where the constant is neither.
+    /// A state whose initial value is a number, or a nested list of numbers.
+    /// - Throws: if the constant is neither.
     init(_ name: String, _ initial: Constant, at position: Position) throws(Diagnostic) {
         guard let (numbers, sizes) = GameState.numbers(initial) else {
             throw Diagnostic(
-                "a state begins with a number or a list of numbers, not with \(initial.kind)", at: position,
-                hint: "lists inside a list must be of one length")
+                "the initial value of a state must be a number or a list of numbers, found \(initial.kind)",
+                at: position,
+                hint: "lists inside a list must have equal lengths")
         }
         self.name = name
         self.initial = numbers
@@ -37,7 +38,7 @@ package struct GameState: Sendable {
         shape = sizes
     }
 
-    /// The numbers of nested lists with their sizes; `nil` where something else stands in them, or they are ragged.
+    /// The numbers of nested lists with their sizes; `nil` if they contain anything else or are ragged.
     private static func numbers(_ constant: Constant) -> (numbers: [Float], sizes: [Int])? {
         if let number = constant.double { return ([Float(number)], []) }
         guard case .list(let items) = constant, !items.isEmpty else { return nil }
@@ -46,8 +47,8 @@ package struct GameState: Sendable {
         return (parts.flatMap(\.numbers), [items.count] + parts[0].sizes)
     }
 
-    /// Takes the sizes of what is assigned to it, if what it begins with can be spread over them.
-    /// - Returns: whether it then has those sizes; one number is fine for any state of one number.
+    /// Takes the sizes of what is assigned to it, if its initial value broadcasts to them.
+    /// - Returns: whether it then has those sizes; a state of one number accepts any single number.
     mutating func take(_ assigned: [Int], isBatched: Bool, at position: Position) -> Bool {
         if assigned.volume == 1 && shape.volume == 1 { return true }
         self.isBatched = self.isBatched || isBatched
@@ -58,10 +59,10 @@ package struct GameState: Sendable {
         return true
     }
 
-    /// Whether two hold the same, as far as expressions see it.
+    /// Whether two states are equal as far as expressions can tell.
     func isLike(_ other: GameState) -> Bool { shape == other.shape && isBatched == other.isBatched }
 
-    /// What it begins with.
+    /// Its initial value.
     package func begin(on device: Device) throws(TorchError) -> Tensor {
         try Tensor(initial, given).expand(shape).clone().to(device)
     }

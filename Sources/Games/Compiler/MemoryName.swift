@@ -1,11 +1,11 @@
-/// What the memory of a function is kept under, such as a `track` or a `pool`: the name that the document gives it, so
-/// that it is found again whatever else of the document is computed.
+/// The name under which a function such as `track` or `pool` keeps its state. It follows from the document, so that the
+/// state is found again whatever else of the document is computed.
 ///
 ///     w_mean                            the value of that name in `train.let:`
 ///     center/track(fake, 0.9)           a call inside the value `center`
 ///     step 2/old                        the value of that name in the second step's `let:`
 ///     step 2/pool(fake, 50)             a call in what the second step minimises, maximises or assigns
-///     step 2/pool(fake, 50) (2)         the second call there that is written so
+///     step 2/pool(fake, 50) (2)         the second call there with the same text
 public struct MemoryName: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let text: String
 
@@ -16,8 +16,8 @@ public struct MemoryName: Hashable, Comparable, Sendable, CustomStringConvertibl
 }
 
 extension Game {
-    /// The functions that remember something in training, each with the name of its memory, in the order in which the
-    /// document needs them.
+    /// The functions that keep state in training, each with the name of its memory, in the order in which the document
+    /// needs them.
     package var memories: [(name: MemoryName, function: any TensorFunction)] {
         var result: [(name: MemoryName, function: any TensorFunction)] = []
         for node in nodes where !node.place.isInference {
@@ -27,7 +27,7 @@ extension Game {
         return result
     }
 
-    /// Where the averages that `track` keeps of a network's output are, if they have that shape.
+    /// The names of the `track` averages of a network's output that have that shape.
     package func trackers(of network: String, shape: [Int]) -> [MemoryName] {
         let found = nodes.compactMap { node -> MemoryName? in
             guard case .function(let function) = node.kind, let track = function as? Track, track.shape == shape,

@@ -1,4 +1,5 @@
-/// A value of a game: its place in the game's list of nodes. A node comes after the nodes that it is computed from.
+/// The ID of a value of a game: its position in the game's list of nodes. A node comes after the nodes that it is
+/// computed from.
 public struct NodeID: Hashable, Comparable, Strideable, Sendable {
     package let index: Int
 
@@ -23,7 +24,7 @@ public struct NodeList: RandomAccessCollection, Sendable {
         return NodeID(all.count - 1)
     }
 
-    /// The nodes with all that they are computed from; an inference's recalled values stand for themselves.
+    /// The nodes with everything that they are computed from; values that an inference recalls count as inputs.
     func ancestors(of roots: [NodeID]) -> Set<NodeID> {
         var seen: Set<NodeID> = []
         var open = roots

@@ -1,25 +1,25 @@
-/// A step of a round, by its place in `train.steps:`.
+/// A step of a round, by its index in `train.steps:`.
 public struct StepID: Hashable, Comparable, Sendable {
     package let index: Int
 
-    /// As people count: the first is 1.
+    /// The number shown to users: the first step is 1.
     public var number: Int { index + 1 }
 
     public static func < (a: StepID, b: StepID) -> Bool { a.index < b.index }
 }
 
-/// An inference, by its place in `infer:`.
+/// An inference, by its index in `infer:`.
 package struct InferenceID: Hashable, Sendable {
     package let index: Int
 }
 
-/// Where a value is computed, and so how long it lasts: each place keeps its values until they are cleared.
+/// Where a value is computed, and so how long it is kept: each place keeps its values until they are cleared.
 package enum Place: Hashable, Sendable {
-    /// With the round's batch and draws; steps share these values.
+    /// With the round's batch and random values; steps share these values.
     case round
     /// For one step, from the round's values or from those of its fresh round.
     case step(StepID)
-    /// The round's values once more, for a step with a batch and draws of its own.
+    /// The round's values computed again, for a step with its own batch and random values.
     case freshRound(StepID)
     case inference(InferenceID)
 

@@ -1,12 +1,12 @@
-/// What a step of a game does, as `show --plan` and drawings tell it: derived from the document before training.
+/// What a step of a game does, for `show --plan` and drawings: derived from the document before training.
 public struct StepPlan: Sendable {
     /// How a step's gradients go through a network's pass.
     public enum Gradient: String, Sendable {
         /// Its weights are updated, so they record gradients.
         case weights
-        /// To what the network was given; its weights record none.
+        /// Gradients flow to the network's inputs; its weights record none.
         case through = "input only"
-        /// The result is a constant to this step.
+        /// The result is a constant for this step.
         case none
     }
 
@@ -19,11 +19,11 @@ public struct StepPlan: Sendable {
         public let isTraining: Bool
         public let isAveraged: Bool
         public let gradient: Gradient
-        /// Whether a gradient with respect to a value is taken through it and differentiated again.
+        /// Whether a gradient with respect to a value passes through it and is differentiated again.
         public let isTwice: Bool
-        /// The step that has computed it already in this round.
+        /// The step that has already computed it in this round.
         public let from: StepID?
-        /// The call, as it is written, in whose pass this one is made too.
+        /// The call, as written, whose pass also computes this one.
         public let joins: String?
     }
 
@@ -35,16 +35,16 @@ public struct StepPlan: Sendable {
     }
 
     public let id: StepID
-    /// What the document calls it.
+    /// The step's name in the document.
     package let name: String?
     public let update: [String]
     public let terms: [Term]
     public let passes: [Pass]
-    /// Values of the round that more than one step takes, as they are written or named.
+    /// Values of the round that several steps use, as written or named.
     public let shared: [String]
-    /// Values that depend on networks, but on none that the step updates: no gradient goes into them.
+    /// Values that depend on networks, but on none that the step updates: no gradient flows into them.
     public let constants: [String]
-    /// How often a round runs it, where that is not once, and other conditions, as people read them.
+    /// How often a round runs it, if not once, and other conditions, as text for users.
     public let conditions: [String]
 }
 
@@ -68,7 +68,7 @@ extension Game {
             conditions: conditions(of: step))
     }
 
-    /// The value's name, or the expression that makes it.
+    /// The value's name, or its expression.
     public func label(_ node: NodeID) -> String {
         if let name = names[node] { return name }
         if case .output(0) = nodes[node].kind, let name = names[nodes[node].inputs[0]] { return name }
@@ -92,7 +92,7 @@ extension Game {
             from: earlier?.id, joins: joined(with: index).flatMap { $0[0] == index ? nil : nodes[$0[0]].text })
     }
 
-    /// Whether a `grad` of the step goes back through the node.
+    /// Whether a `grad` of the step differentiates through the node.
     private func isDifferentiated(_ index: NodeID, in step: Step) -> Bool {
         step.needs.contains { other in
             guard case .gradient = nodes[other].kind else { return false }
@@ -142,14 +142,14 @@ extension Game {
 
     private func conditions(of step: Step) -> [String] {
         var result: [String] = []
-        if let times = step.times { result.append("\(nodes[times].text) times a round, each with a new batch") }
+        if let times = step.times { result.append("\(nodes[times].text) times per round, each with a new batch") }
         if let every = step.every, !isOne(every) { result.append("every \(nodes[every].text) rounds") }
         if let condition = step.condition, !isTrue(condition) { result.append("when \(nodes[condition].text)") }
-        if let batch = step.batch { result.append("with a batch of \(batch) of its own") }
-        if step.isFresh, step.batch == nil { result.append("with draws and a batch of its own") }
+        if let batch = step.batch { result.append("with its own batch of \(batch)") }
+        if step.isFresh, step.batch == nil { result.append("with its own batch and random values") }
         if let bound = step.clipGradients { result.append("gradients clipped to a norm of \(nodes[bound].text)") }
         if let bound = step.clipWeights {
-            result.append("weights clipped to ±\(nodes[bound.node].text)\(bound.isBefore ? " before it" : "")")
+            result.append("weights clipped to ±\(nodes[bound.node].text)\(bound.isBefore ? " before the update" : "")")
         }
         result += step.assignments.map { "then \($0.state) = \(nodes[$0.node].text)" }
         return result

@@ -1,7 +1,7 @@
 import Torch
 
 extension Augmentation {
-    /// The images with each transform applied to each sample with its probability; differentiable, twice too.
+    /// Applies each transform to each sample with its probability; twice differentiable.
     func apply(
         _ transforms: [Transform], to images: Tensor, probability: Double, _ generator: Generator, _ device: Device
     ) throws(TorchError) -> Tensor {
@@ -9,7 +9,7 @@ extension Augmentation {
         var moves: Warp?
         let draws = Draws(count: images.shape[0], generator: generator, device: device)
         for transform in transforms {
-            // moves that follow each other are one resampling
+            // consecutive geometric transforms are combined into one resampling
             let before = if let moves { moves } else { try Warp(draws) }
             if let after = try before.followed(by: transform, size: images.shape, probability, draws) {
                 moves = after
@@ -52,7 +52,7 @@ extension Augmentation {
         try x * factor + x.mean(axes, keep: true) * (1 - factor)
     }
 
-    /// Turns colours around the grey axis v = (1, 1, 1) / √3, by Rodrigues' formula:
+    /// Rotates colours about the grey axis v = (1, 1, 1) / √3 by Rodrigues' formula:
     /// x cos θ + (v × x) sin θ + v (v · x) (1 − cos θ).
     private static func turnHue(_ x: Tensor, by angle: Tensor, _ draws: Draws) throws(TorchError) -> Tensor {
         let cosine = try draws.shaped(angle.cos())
@@ -61,7 +61,7 @@ extension Augmentation {
         return try x * cosine + cross * sine + x.mean([1], keep: true) * (1 - cosine)
     }
 
-    /// Zhao et al. 2020: a square of half the size, whose centre may lie anywhere.
+    /// Zhao et al. 2020: a square of half the size, with its centre anywhere in the image.
     private static func cutout(_ x: Tensor, _ p: Double, _ draws: Draws) throws(TorchError) -> Tensor {
         func inside(_ size: Int, _ shape: [Int]) throws(TorchError) -> Tensor {
             let length = (size + 1) / 2
@@ -76,7 +76,7 @@ extension Augmentation {
     }
 }
 
-/// Random numbers, one a sample.
+/// Random numbers, one per sample.
 struct Draws {
     let count: Int
     let generator: Generator
@@ -86,18 +86,18 @@ struct Draws {
     func normal(_ deviation: Double) throws(TorchError) -> Tensor {
         try Tensor.normal([count], generator, on: device) * deviation
     }
-    /// Ones for the samples that are changed, else zeros.
+    /// Ones for the samples that are transformed, else zeros.
     func mask(_ probability: Double) throws(TorchError) -> Tensor {
         try uniform().isLess(than: probability).to(.float32)
     }
-    /// 2 to the power of N(0, deviation²) for the samples that are changed, else 1.
+    /// 2 to the power of N(0, deviation²) for the samples that are transformed, else 1.
     func power(_ deviation: Double, _ probability: Double) throws(TorchError) -> Tensor {
         try (normal(deviation * 0.693_147_180_559_945_3) * mask(probability)).exp()
     }
-    /// Any angle for the samples that are changed, else 0.
+    /// Any angle for the samples that are transformed, else 0.
     func angle(_ probability: Double) throws(TorchError) -> Tensor {
         try (uniform() * 2 - 1) * mask(probability) * Double.pi
     }
-    /// A number a sample, beside images.
+    /// One number per sample, shaped to broadcast with images.
     func shaped(_ numbers: Tensor) throws(TorchError) -> Tensor { try numbers.reshape([count, 1, 1, 1]) }
 }

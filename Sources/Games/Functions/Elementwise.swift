@@ -9,7 +9,7 @@ extension TensorFunctions {
     ]
 }
 
-/// A function of one tensor that changes each element by itself.
+/// A function of one tensor that acts on each element separately.
 protocol ElementwiseFunction: TensorFunction {
     init(shape: [Int])
     static func apply(_ x: Tensor) throws(TorchError) -> Tensor
@@ -53,7 +53,7 @@ struct Exponential: ElementwiseFunction {
 
 struct Logarithm: ElementwiseFunction {
     static let name = "log"
-    static let help = "the natural logarithm, element by element, of at least 1e-12 so that log(0) stays finite"
+    static let help = "the natural logarithm of max(x, 1e-12), element by element, so that log(0) stays finite"
     let shape: [Int]
     static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.clamp(1e-12, nil).log() }
 }
@@ -88,7 +88,7 @@ struct ReluFunction: ElementwiseFunction {
 
 struct Detach: ElementwiseFunction {
     static let name = "detach"
-    static let help = "x as a constant, through which no gradient flows"
+    static let help = "x as a constant: no gradient flows through it"
     let shape: [Int]
     func passesGradient(to argument: Int) -> Bool { false }
     static func apply(_ x: Tensor) throws(TorchError) -> Tensor { try x.detach() }
@@ -97,7 +97,7 @@ struct Detach: ElementwiseFunction {
 struct Clamp: TensorFunction {
     static let name = "clamp"
     static let signature = "x, lower, upper"
-    static let help = "each element brought between the bounds"
+    static let help = "each element limited to the range from lower to upper"
     let shape: [Int]
     let lower: Double
     let upper: Double
@@ -132,9 +132,9 @@ struct Lerp: TensorFunction {
     }
 }
 
-/// `min` and `max`: of all elements, over a list of axes, or of two tensors element by element.
+/// `min` and `max`: over all elements, over a list of axes, or of two tensors element by element.
 protocol ExtremeFunction: TensorFunction {
-    /// The axes that it goes over; `nil` is all elements, or two tensors.
+    /// The axes to reduce; `nil` for all elements, or for two tensors.
     var axes: [Int]? { get }
     init(shape: [Int], axes: [Int]?)
     static func over(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor
@@ -164,7 +164,7 @@ extension ExtremeFunction {
 struct Minimum: ExtremeFunction {
     static let name = "min"
     static let help =
-        "the least element of x, the least over a list of axes, or the lesser of x and y element by element"
+        "the minimum of all elements of x, the minimum over a list of axes, or the element-wise minimum of x and y"
     let shape: [Int]
     let axes: [Int]?
     static func over(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.min(axes) }
@@ -174,7 +174,7 @@ struct Minimum: ExtremeFunction {
 struct Maximum: ExtremeFunction {
     static let name = "max"
     static let help =
-        "the greatest element of x, the greatest over a list of axes, or the greater of x and y element by element"
+        "the maximum of all elements of x, the maximum over a list of axes, or the element-wise maximum of x and y"
     let shape: [Int]
     let axes: [Int]?
     static func over(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.max(axes) }

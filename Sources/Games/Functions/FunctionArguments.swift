@@ -1,18 +1,18 @@
 internal import Graph
 public import Language
 
-/// The arguments of one call as a function reads them: values of the game become inputs, words and lists are read at
-/// once.
+/// The arguments of one call as a function reads them: values of the game become inputs; words and lists are read
+/// immediately.
 public struct FunctionArguments {
     let name: String
     let signature: String
-    /// Samples in the batch, as the check has it.
+    /// Samples in the batch during checking.
     public let batch: Int
     public let position: Position
     private var given: [Expression.Argument]
     private let compiler: any ArgumentCompiler
     private(set) var inputs: [NodeID] = []
-    /// What has been read.
+    /// The arguments read so far.
     private(set) var parameters: [FunctionReading.Parameter] = []
 
     init(
@@ -30,7 +30,7 @@ public struct FunctionArguments {
     /// Arguments that have not been read yet.
     public var remaining: Int { given.count }
 
-    /// Whether the second argument to come is written as a list, or named as axes.
+    /// Whether the next positional argument is written as a list, or is named `axes`.
     var isNextButOneList: Bool {
         guard given.count > 1 else { return false }
         if given.contains(where: { $0.name == "axes" }) { return true }
@@ -51,10 +51,10 @@ public struct FunctionArguments {
     }
 
     private func missing(_ parameter: String) -> Diagnostic {
-        Diagnostic("'\(name)' needs '\(parameter)'", at: position, hint: "it is called as \(name)(\(signature))")
+        Diagnostic("'\(name)' needs '\(parameter)'", at: position, hint: "call it as \(name)(\(signature))")
     }
 
-    /// A tensor of the game, or a number that stands for one; its sizes, none for a number.
+    /// A tensor of the game, or a number in place of one; returns its sizes, none for a number.
     public mutating func tensor(_ parameter: String) throws(Diagnostic) -> [Int] {
         try tensor(parameter, as: "tensor or number")
     }
@@ -67,7 +67,7 @@ public struct FunctionArguments {
         return compiler.type(node).shape ?? []
     }
 
-    /// Tensors, or numbers that stand for them, which are broadcast to each other sample by sample; the sizes they get.
+    /// Tensors, or numbers in place of them, which are broadcast to each other per sample; returns the resulting sizes.
     public mutating func broadcast(_ parameters: String...) throws(Diagnostic) -> [Int] {
         var given: [NodeID] = []
         for parameter in parameters {
@@ -89,8 +89,8 @@ public struct FunctionArguments {
         return result
     }
 
-    /// Whole numbers that name classes, and how many there are of these where that is known.
-    /// - Parameter type: what it is called in help, where other tensors will do too.
+    /// Whole numbers that name classes; returns the number of classes if it is known.
+    /// - Parameter type: the type shown in help, if other tensors are accepted too.
     public mutating func labels(
         _ parameter: String, as type: String = "labels"
     ) throws(Diagnostic) -> (shape: [Int], classes: Int?) {
@@ -100,18 +100,18 @@ public struct FunctionArguments {
         inputs.append(node)
         guard let shape = compiler.type(node).shape, !shape.isEmpty else {
             throw Diagnostic(
-                "'\(name)' needs a tensor as its '\(parameter)', but this is a number", at: expression.position)
+                "'\(name)' needs a tensor for '\(parameter)', but got a number", at: expression.position)
         }
         return (shape, compiler.classes(node))
     }
 
-    /// A number that may change while training runs, and no tensor; its node.
+    /// A number that may change during training, not a tensor; its node.
     mutating func number(_ parameter: String) throws(Diagnostic) -> NodeID {
         guard let node = try optionalNumber(parameter) else { throw missing(parameter) }
         return node
     }
 
-    /// The same where it may be left out.
+    /// An optional number that may change during training, not a tensor; its node.
     mutating func optionalNumber(_ parameter: String) throws(Diagnostic) -> NodeID? {
         guard let expression = take(parameter) else { return nil }
         note(parameter, "number")
@@ -124,32 +124,32 @@ public struct FunctionArguments {
         return node
     }
 
-    /// A number that may change while training runs; where it is known before, it must be in the range.
+    /// A number that may change during training; its range is checked if it is known beforehand.
     public mutating func number(_ parameter: String, within range: ClosedRange<Double>) throws(Diagnostic) {
         let place = given.first?.value.position ?? position
         let sizes = try tensor(parameter, as: "number, \(range.lowerBound.short) to \(range.upperBound.short)")
         guard sizes.isEmpty else {
-            throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but has the shape \(sizes)", at: place)
+            throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but it has the shape \(sizes)", at: place)
         }
         if let number = inputs.last.flatMap(compiler.known), !range.contains(number) {
             throw Diagnostic(
                 "'\(parameter)' of '\(name)' must be a number from \(range.lowerBound.short) to "
-                    + "\(range.upperBound.short), but is \(number.short)", at: place)
+                    + "\(range.upperBound.short), but it is \(number.short)", at: place)
         }
     }
 
-    /// An argument that is checked and then not needed.
+    /// An argument that is checked but not used afterwards.
     mutating func unused(_ parameter: String) throws(Diagnostic) {
         _ = try tensor(parameter)
         inputs.removeLast()
     }
 
-    /// A tensor that must not be a mere number.
+    /// A tensor; a plain number is an error.
     public mutating func batchTensor(_ parameter: String) throws(Diagnostic) -> [Int] {
         let place = given.first?.value.position ?? position
         let shape = try tensor(parameter, as: "tensor")
         guard !shape.isEmpty else {
-            throw Diagnostic("'\(name)' needs a tensor as its '\(parameter)', but this is a number", at: place)
+            throw Diagnostic("'\(name)' needs a tensor for '\(parameter)', but got a number", at: place)
         }
         return shape
     }
@@ -158,12 +158,12 @@ public struct FunctionArguments {
     mutating func augmentation() throws(Diagnostic) -> Augmentation {
         guard let policy = compiler.augmentation else {
             throw Diagnostic(
-                "'augment' needs to know how", at: position,
+                "'augment' needs a 'train: augment:' section", at: position,
                 hint: "such as `augment: {pipeline: [flip, translate, cutout, color], probability: 1}` under 'train'")
         }
         let node = try compiler.compile(policy.chance)
         guard (compiler.type(node).shape ?? []).isEmpty else {
-            throw Diagnostic("a probability must be a number, but this is a tensor", at: policy.chance.position)
+            throw Diagnostic("a probability must be a number, found a tensor", at: policy.chance.position)
         }
         inputs.append(node)
         return policy
@@ -183,7 +183,7 @@ public struct FunctionArguments {
             return standard
         }
         guard let number = value.double else {
-            throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but is \(value.kind)", at: place)
+            throw Diagnostic("'\(parameter)' of '\(name)' must be a number, but it is \(value.kind)", at: place)
         }
         return number
     }
@@ -194,23 +194,23 @@ public struct FunctionArguments {
         guard let value = try constant(parameter) else { throw missing(parameter) }
         guard let number = value.int, range.contains(number) else {
             throw Diagnostic(
-                "'\(parameter)' of '\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound), but is "
-                    + "\(value)", at: place)
+                "'\(parameter)' of '\(name)' must be a whole number from \(range.lowerBound) to "
+                    + "\(range.upperBound), but it is \(value)", at: place)
         }
         return number
     }
 
-    /// Axes of a tensor with `rank` of them; `nil` where none are given.
+    /// Axes of a tensor with `rank` axes; `nil` if none are given.
     public mutating func axes(_ parameter: String, rank: Int) throws(Diagnostic) -> [Int]? {
         let place = given.first?.value.position ?? position
-        note(parameter, "axis or list of axes, 0 the batch")
+        note(parameter, "axis or list of axes (0 is the batch)")
         guard let value = try constant(parameter) else { return nil }
         let items: [Constant] = if case .list(let list) = value { list } else { [value] }
         let axes = items.compactMap(\.int).map { $0 < 0 ? $0 + rank : $0 }
         guard !axes.isEmpty, axes.count == items.count, axes.allSatisfy({ (0..<rank).contains($0) }),
             Set(axes).count == axes.count
         else {
-            throw Diagnostic("axes must be whole numbers from 0 to \(rank - 1), each once, but are \(value)", at: place)
+            throw Diagnostic("axes must be distinct whole numbers from 0 to \(rank - 1), found \(value)", at: place)
         }
         return axes
     }
@@ -226,19 +226,19 @@ public struct FunctionArguments {
             for item in items {
                 guard let size = item.int, size > 0 else {
                     throw Diagnostic(
-                        "a size must be a whole number of at least 1, but is \(item)", at: argument.value.position)
+                        "a size must be a whole number of at least 1, found \(item)", at: argument.value.position)
                 }
                 result.append(size)
             }
         }
         guard result.volume <= 1 << 30 else {
             throw Diagnostic(
-                "a sample of \(result) is of more than 2^30 numbers, which no training can do with", at: position)
+                "a sample of shape \(result) has more than 2^30 elements", at: position)
         }
         return result
     }
 
-    /// A word out of a closed set, or a parameter that holds one.
+    /// A word from a fixed set, or a parameter that holds one.
     public mutating func word(_ parameter: String, among words: [String]) throws(Diagnostic) -> String {
         guard let expression = take(parameter) else { throw missing(parameter) }
         note(parameter, words.joined(separator: " or "))
@@ -261,15 +261,15 @@ public struct FunctionArguments {
         return word
     }
 
-    /// Reports what nobody read.
+    /// Reports arguments that were not read.
     func finish() throws(Diagnostic) {
         guard let extra = given.first else { return }
         let what = extra.name.map { "'\(name)' has no argument '\($0)'" } ?? "'\(name)' has too many arguments"
-        throw Diagnostic(what, at: extra.value.position, hint: "it is called as \(name)(\(signature))")
+        throw Diagnostic(what, at: extra.value.position, hint: "call it as \(name)(\(signature))")
     }
 }
 
-/// What compiles a call's arguments.
+/// Compiles a call's arguments.
 protocol ArgumentCompiler {
     func compile(_ expression: Expression) throws(Diagnostic) -> NodeID
     func type(_ node: NodeID) -> GameType
@@ -279,7 +279,7 @@ protocol ArgumentCompiler {
     func aligned(_ nodes: [NodeID]) -> [NodeID]
     func constant(_ expression: Expression) throws(Diagnostic) -> Constant
     func isStatic(_ expression: Expression) -> Bool
-    /// What a word stands for in a place that takes a name.
+    /// The value of a word where a name is expected.
     func named(_ word: Scalar, in place: NamePlace) throws(Diagnostic) -> Constant
     var augmentation: Augmentation? { get }
 }

@@ -1,26 +1,26 @@
 internal import Graph
 import Language
 
-/// What a function takes and gives, as it reads a call: help follows from it.
+/// The arguments and the result of a function, recorded while it reads a call: help is generated from it.
 public struct FunctionReading: Sendable {
     /// One argument.
     public struct Parameter: Sendable {
         public let name: String
         /// In words, such as "tensor or number" or "whole number, at least 1".
         public let type: String
-        /// What stands where it is left out, if that is a number.
+        /// The default, if it is a number.
         public let standard: String?
     }
 
-    /// In the order of the call, as far as the example gives them.
+    /// In the order of the call, as far as the example contains them.
     public let parameters: [Parameter]
     /// The sizes of the example's result.
     public let shape: [Int]
-    /// Whether their first is the batch.
+    /// Whether the first of them is the batch.
     public let isBatched: Bool
 
-    /// What a function makes of an example: a call on `real`, `fake`, `z`, `ws`, `others`, `logits` and `label`.
-    /// - Returns: `nil` where it can't be called so.
+    /// The reading of an example call on `real`, `fake`, `z`, `ws`, `others`, `logits` and `label`.
+    /// - Returns: `nil` if the function can't be called this way.
     public init?(_ type: any TensorFunction.Type, example: String) {
         let place = Position(start: Source(name: "example", text: example))
         guard let whole = try? Expression.parse(Scalar(example, at: place)), case .call(_, let arguments) = whole.kind
@@ -35,7 +35,7 @@ public struct FunctionReading: Sendable {
     }
 }
 
-/// Gives an example's names likely sizes.
+/// Gives the names in an example typical sizes.
 private final class ExampleCompiler: ArgumentCompiler {
     static let batch = 4
 
@@ -58,7 +58,7 @@ private final class ExampleCompiler: ArgumentCompiler {
     private func shape(_ expression: Expression) -> [Int] {
         switch expression.kind {
         case .name(let name): Self.shapes[name] ?? []
-        // a critic's logits, and the mean of styles over samples and layers
+        // a discriminator's logits, and the mean of styles over samples and layers
         case .call(let callee, _): callee.name == "mean" ? [64] : [Self.batch, 1]
         default: []
         }

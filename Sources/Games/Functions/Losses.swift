@@ -8,7 +8,7 @@ extension TensorFunctions {
     ]
 }
 
-/// A mean over all elements of something that compares a tensor with a target of the same shape, or with one number.
+/// A mean over all elements that compares a tensor with a target of the same shape, or with a number.
 protocol ComparingFunction: TensorFunction {
     init()
     static func apply(_ x: Tensor, _ target: Tensor) throws(TorchError) -> Tensor
@@ -21,7 +21,7 @@ extension ComparingFunction {
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")
         let target = try call.tensor("target")
-        // Broadcasting [N, 1] against [N] would compare each with each, a mistake that no one sees.
+        // Broadcasting [N, 1] against [N] would compare every pair, a mistake that is easily overlooked.
         guard target.isEmpty || target == shape else {
             throw Diagnostic(
                 "'\(Self.name)' needs equal shapes or a number as target, but got \(shape) and \(target)",
@@ -44,14 +44,14 @@ struct BinaryCrossEntropy: ComparingFunction {
         do throws(TorchError) {
             return try x.binaryCrossEntropy(target)
         } catch  where error.message.contains("between 0 and 1") {
-            throw TorchError(name, "x must be probabilities from 0 to 1; bce_logits takes logits")
+            throw TorchError(name, "x must hold probabilities from 0 to 1; bce_logits takes logits")
         }
     }
 }
 
 struct BinaryCrossEntropyLogits: ComparingFunction {
     static let name = "bce_logits"
-    static let help = "bce(sigmoid(x), target), computed from the logits x so that nothing overflows"
+    static let help = "bce(sigmoid(x), target), computed from the logits x in a numerically stable way"
     static func apply(_ x: Tensor, _ target: Tensor) throws(TorchError) -> Tensor {
         try x.binaryCrossEntropy(logits: target)
     }
@@ -130,7 +130,7 @@ enum Objective: String, CaseIterable, Sendable {
 
     static let words = allCases.map(\.rawValue)
 
-    /// Reads the argument that both losses take first: the kind.
+    /// Reads the first argument of both losses: the kind.
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         self = Objective(rawValue: try call.word("kind", among: Objective.words)) ?? .minimax
     }
@@ -145,10 +145,10 @@ enum Objective: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the generator's loss is made of the logits of real samples too.
+    /// Whether the generator's loss depends on the logits of real samples too.
     var comparesInGenerator: Bool { self == .relativistic }
 
-    /// - Parameter real: looked at only where the objective compares both.
+    /// - Parameter real: used only if the objective compares both.
     func generator(_ real: Tensor, _ fake: Tensor) throws(TorchError) -> Tensor {
         switch self {
         case .minimax: try -(fake.softplus().mean())
@@ -169,7 +169,8 @@ enum Objective: String, CaseIterable, Sendable {
 struct DiscriminatorLoss: TensorFunction {
     static let name = "loss_d"
     static let signature = "kind, real, fake"
-    static let help = "the critic's loss of a kind, on its logits for real and generated samples; " + Objective.sources
+    static let help =
+        "the discriminator's loss of the given kind, on its logits for real and generated samples; " + Objective.sources
     let shape: [Int] = []
     let objective: Objective
 
@@ -186,7 +187,7 @@ struct DiscriminatorLoss: TensorFunction {
 struct GeneratorLoss: TensorFunction {
     static let name = "loss_g"
     static let signature = "kind, real, fake"
-    static let help = "the generator's loss of a kind, on the critic's logits; " + Objective.sources
+    static let help = "the generator's loss of the given kind, on the discriminator's logits; " + Objective.sources
     let shape: [Int] = []
     let objective: Objective
 

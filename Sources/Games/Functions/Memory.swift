@@ -9,8 +9,8 @@ struct Pool: TensorFunction {
     static let name = "pool"
     static let signature = "x, n"
     static let help = """
-        a history of up to n samples: with even odds each sample comes back as it is, or changes places with one from \
-        the history (Shrivastava et al. 2017, arXiv:1612.07828; as CycleGAN uses it)
+        a history of up to n samples: with probability 0.5, a sample is swapped with a random one from the history \
+        (Shrivastava et al. 2017, arXiv:1612.07828; as CycleGAN uses it)
         """
     let shape: [Int]
     let size: Int
@@ -59,11 +59,11 @@ struct Track: TensorFunction {
     static let signature = "x, decay"
     static let help = """
         a moving average of x over the batch and the rounds, kept with the checkpoint: average = decay · average + \
-        (1 − decay) · x, beginning with zeros; an inference reads it and leaves it alone
+        (1 − decay) · x, starting with zeros; an inference reads it without updating it
         """
     let shape: [Int]
     var remembers: Bool { true }
-    /// What was remembered.
+    /// The stored average.
     var inferenceInputs: Int? { 0 }
     var batching: Batching { .never }
     func passesGradient(to argument: Int) -> Bool { false }
@@ -73,7 +73,7 @@ struct Track: TensorFunction {
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")
-        // a batch is averaged over its samples, so that the average is one sample's
+        // a batch is averaged over its samples, so the average has the sizes of one sample
         self.shape = shape.count > 1 ? Array(shape.dropFirst()) : []
         try call.number("decay", within: 0...1)
     }

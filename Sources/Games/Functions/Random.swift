@@ -90,7 +90,7 @@ struct Classes: TensorFunction {
 struct Bernoulli: TensorFunction {
     static let name = "bernoulli"
     static let signature = "p[, shape…]"
-    static let help = "ones with probability p, else zeros, one a sample or of the given shape"
+    static let help = "ones with probability p, else zeros; one per sample, or of the given shape"
     let shape: [Int]
     var isRandom: Bool { true }
     var batching: Batching { .always }

@@ -5,7 +5,7 @@ extension TensorFunctions {
     static let reductions: [any TensorFunction.Type] = [Mean.self, Sum.self, Deviation.self, Norm.self]
 }
 
-/// A function that makes one number of many, over all axes or over some.
+/// A function that reduces a tensor over all axes or over some.
 protocol ReducingFunction: TensorFunction {
     init(shape: [Int], axes: [Int]?)
     var axes: [Int]? { get }
@@ -30,7 +30,7 @@ extension ReducingFunction {
 
 struct Mean: ReducingFunction {
     static let name = "mean"
-    static let help = "the mean over all elements, or over the axes given (0 is the batch)"
+    static let help = "the mean over all elements, or over the given axes (0 is the batch)"
     let shape: [Int]
     let axes: [Int]?
     static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.mean(axes) }
@@ -38,7 +38,7 @@ struct Mean: ReducingFunction {
 
 struct Sum: ReducingFunction {
     static let name = "sum"
-    static let help = "the sum over all elements, or over the axes given (0 is the batch)"
+    static let help = "the sum over all elements, or over the given axes (0 is the batch)"
     let shape: [Int]
     let axes: [Int]?
     static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.sum(axes) }
@@ -46,7 +46,7 @@ struct Sum: ReducingFunction {
 
 struct Deviation: ReducingFunction {
     static let name = "std"
-    static let help = "the standard deviation (with Bessel's correction) over all elements, or over the axes given"
+    static let help = "the standard deviation (with Bessel's correction) over all elements, or over the given axes"
     let shape: [Int]
     let axes: [Int]?
     static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.std(axes) }
@@ -55,13 +55,13 @@ struct Deviation: ReducingFunction {
 struct Norm: TensorFunction {
     static let name = "norm"
     static let signature = "x"
-    static let help = "the Euclidean length of each sample"
+    static let help = "the Euclidean norm of each sample"
     let shape: [Int]
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) { shape = [try call.batchTensor("x")[0]] }
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
-        // the small number keeps the gradient finite where a sample is all zeros
+        // the small constant keeps the gradient finite for a sample of zeros
         try (inputs[0].flatten(from: 1).square().sum([1]) + 1e-24).sqrt()
     }
 }

@@ -12,7 +12,7 @@ extension TensorFunctions {
 struct Concat: TensorFunction {
     static let name = "concat"
     static let signature = "a, b, …"
-    static let help = "tensors joined along channels"
+    static let help = "tensors concatenated along the channel axis"
     let shape: [Int]
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
@@ -23,7 +23,8 @@ struct Concat: TensorFunction {
             if shape.count > 1, other.count == shape.count { wanted[1] = shape[1] }
             guard shape.count > 1, wanted == shape else {
                 throw Diagnostic(
-                    "'concat' needs equal sizes but for the channels, and got \(shape) and \(other)", at: call.position)
+                    "'concat' needs equal sizes except for the channels, but got \(shape) and \(other)",
+                    at: call.position)
             }
             shape[1] += other[1]
         }
@@ -36,7 +37,7 @@ struct Concat: TensorFunction {
 struct Join: TensorFunction {
     static let name = "join"
     static let signature = "a, b, …"
-    static let help = "tensors joined along the batch"
+    static let help = "tensors concatenated along the batch"
     let shape: [Int]
     let classes: Int?
 
@@ -44,10 +45,11 @@ struct Join: TensorFunction {
         var (shape, classes) = try call.labels("a", as: "tensor")
         while call.remaining > 0 {
             let (other, more) = try call.labels("b", as: "tensor")
-            // numbers among labels make numbers
+            // labels joined with plain numbers become plain numbers
             classes = classes.flatMap { count in more.map { max(count, $0) } }
             guard other.dropFirst() == shape.dropFirst() else {
-                throw Diagnostic("'join' needs samples of one shape, but got \(shape) and \(other)", at: call.position)
+                throw Diagnostic(
+                    "'join' needs samples of equal shape, but got \(shape) and \(other)", at: call.position)
             }
             shape[0] += other[0]
         }
@@ -61,7 +63,7 @@ struct Join: TensorFunction {
 struct Stack: TensorFunction {
     static let name = "stack"
     static let signature = "a, b, …"
-    static let help = "tensors of one shape side by side along a new axis after the batch"
+    static let help = "tensors of equal shape stacked along a new axis after the batch"
     let shape: [Int]
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
@@ -70,7 +72,8 @@ struct Stack: TensorFunction {
         while call.remaining > 0 {
             let other = try call.batchTensor("b")
             guard other == first else {
-                throw Diagnostic("'stack' needs tensors of one shape, but got \(first) and \(other)", at: call.position)
+                throw Diagnostic(
+                    "'stack' needs tensors of equal shape, but got \(first) and \(other)", at: call.position)
             }
             count += 1
         }
@@ -83,14 +86,15 @@ struct Stack: TensorFunction {
 struct ReshapeFunction: TensorFunction {
     static let name = "reshape"
     static let signature = "x, sizes…"
-    static let help = "the same numbers in another shape a sample"
+    static let help = "each sample reshaped to the given sizes"
     let shape: [Int]
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let given = try call.batchTensor("x")
         let sizes = try call.sizes()
         guard sizes.volume == Array(given.dropFirst()).volume else {
-            throw Diagnostic("'reshape' can't make \(sizes) of a sample \(Array(given.dropFirst()))", at: call.position)
+            throw Diagnostic(
+                "'reshape' can't reshape a sample from \(Array(given.dropFirst())) to \(sizes)", at: call.position)
         }
         shape = [given[0]] + sizes
     }
@@ -116,17 +120,17 @@ struct Flip: TensorFunction {
 struct OneHotFunction: TensorFunction {
     static let name = "one_hot"
     static let signature = "labels, classes"
-    static let help = "labels as vectors of zeros with a one"
+    static let help = "labels as one-hot vectors"
     let shape: [Int]
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let (labels, known) = try call.labels("labels")
         let size = try call.int("classes", 1...1_000_000)
         guard labels.count == 1 else {
-            throw Diagnostic("'one_hot' needs one label a sample, [batch], but got \(labels)", at: call.position)
+            throw Diagnostic("'one_hot' needs one label per sample, [batch], but got \(labels)", at: call.position)
         }
         if let known, known > size {
-            throw Diagnostic("'one_hot' has room for \(size) classes, but the labels name \(known)", at: call.position)
+            throw Diagnostic("'one_hot' has \(size) classes, but the labels have \(known)", at: call.position)
         }
         shape = [labels[0], size]
     }
@@ -141,7 +145,7 @@ struct OneHotFunction: TensorFunction {
 struct Resize: TensorFunction {
     static let name = "resize"
     static let signature = "x, height[, width]"
-    static let help = "images resized bilinearly, smoothed first when they shrink"
+    static let help = "images resized bilinearly, with antialiasing when downscaling"
     let shape: [Int]
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
@@ -161,9 +165,9 @@ struct BroadcastFunction: TensorFunction {
     static let name = "broadcast"
     static let signature = "x, sizes…"
     static let help =
-        "a vector a sample as an image whose pixels are all that vector, or any sizes that x broadcasts to"
+        "one vector per sample repeated at every pixel of an image, or x broadcast to the given sizes"
     let shape: [Int]
-    /// Whether a vector becomes pixels; else sizes are aligned at their ends.
+    /// Whether a vector becomes pixels; otherwise sizes are aligned from the last axis.
     private let isVector: Bool
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
@@ -175,7 +179,8 @@ struct BroadcastFunction: TensorFunction {
         } else {
             guard GameShape.broadcast(Array(given.dropFirst()), sizes) == sizes else {
                 throw Diagnostic(
-                    "'broadcast' can't make \(sizes) of a sample \(Array(given.dropFirst()))", at: call.position)
+                    "'broadcast' can't broadcast a sample from \(Array(given.dropFirst())) to \(sizes)",
+                    at: call.position)
             }
             shape = [given[0]] + sizes
         }

@@ -9,8 +9,8 @@ struct StyleMix: TensorFunction {
     static let name = "style_mix"
     static let signature = "ws1, ws2, p"
     static let help = """
-        styles [layers, features] of which, with probability p a sample, the layers from a random one on are those of \
-        ws2 (Karras et al. 2019, section 3.1, arXiv:1812.04948); an inference takes ws1 as it is
+        styles [layers, features]; with probability p per sample, the layers from a random one on are taken from ws2 \
+        (Karras et al. 2019, section 3.1, arXiv:1812.04948); an inference takes ws1 as it is
         """
     let shape: [Int]
     var isRandom: Bool { true }
@@ -21,7 +21,7 @@ struct StyleMix: TensorFunction {
         let other = try call.batchTensor("ws2")
         guard shape.count == 3, other == shape else {
             throw Diagnostic(
-                "'style_mix' needs two tensors of one shape [layers, features] a sample, but got "
+                "'style_mix' needs two tensors of equal shape [layers, features] per sample, but got "
                     + "\(Array(shape.dropFirst())) and \(Array(other.dropFirst()))", at: call.position)
         }
         try call.number("p", within: 0...1)
@@ -32,7 +32,7 @@ struct StyleMix: TensorFunction {
         guard !context.isInference, layers > 1 else { return inputs[0] }
         let count = inputs[0].shape[0]
         let draws = Draws(count: count, generator: context.generator, device: context.device)
-        // the first layer is always the first style's
+        // the first layer always has the first style
         let crossover = try (draws.uniform() * Double(layers - 1)).floor() + 1
         let mixes = try draws.uniform().isLess(than: inputs[2]).to(.float32)
         let from = try crossover * mixes + (1 - mixes) * Double(layers)
@@ -45,8 +45,8 @@ struct Truncate: TensorFunction {
     static let name = "truncate"
     static let signature = "ws, mean, psi, cutoff"
     static let help = """
-        styles [layers, features] of which the first `cutoff` layers keep the share psi of their distance from `mean` \
-        [features] (the truncation trick: Karras et al. 2019, appendix B, arXiv:1812.04948)
+        styles [layers, features] with the first `cutoff` layers interpolated towards `mean`: mean + psi · (w − mean) \
+        (the truncation trick: Karras et al. 2019, appendix B, arXiv:1812.04948)
         """
     let shape: [Int]
     let cutoff: Int
@@ -56,7 +56,7 @@ struct Truncate: TensorFunction {
         let mean = try call.tensor("mean")
         guard styles.count == 3, mean == [styles[2]] else {
             throw Diagnostic(
-                "'truncate' needs styles [layers, features] a sample and their mean [features], but got "
+                "'truncate' needs styles [layers, features] per sample and their mean [features], but got "
                     + "\(Array(styles.dropFirst())) and \(mean)", at: call.position)
         }
         shape = styles
@@ -78,11 +78,11 @@ struct Augment: TensorFunction {
     static let name = "augment"
     static let signature = "x"
     static let help = """
-        x changed as 'train: augment:' says, each sample by draws of its own, and x itself in an inference. Reals and \
-        fakes go through it alike: D(augment(real)), D(augment(fake)). With 'target', the probability follows the mean \
-        sign of the critics' outputs where they see data through 'augment' and nothing that a network made, so \
-        critics' outputs must be logits (Zhao et al. 2020, arXiv:2006.10738; Karras et al. 2020, arXiv:2006.06676). \
-        Transforms: \(Augmentation.listing)
+        x augmented as 'train: augment:' describes, each sample independently; x itself in an inference. Apply it to \
+        reals and fakes alike: D(augment(real)), D(augment(fake)). With 'target', the probability follows the mean \
+        sign of the discriminators' outputs on augmented data that no network generated, so discriminators' outputs \
+        must be logits (Zhao et al. 2020, arXiv:2006.10738; Karras et al. 2020, arXiv:2006.06676). Transforms: \
+        \(Augmentation.listing)
         """
     let shape: [Int]
     let policy: Augmentation
@@ -93,7 +93,7 @@ struct Augment: TensorFunction {
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let sizes = try call.batchTensor("x")
         guard sizes.count == 4 else {
-            throw Diagnostic("'augment' takes images, but this is \(Array(sizes.dropFirst()))", at: call.position)
+            throw Diagnostic("'augment' takes images, but got \(Array(sizes.dropFirst()))", at: call.position)
         }
         policy = try call.augmentation()
         transforms = policy.transforms.filter { $0.applies(channels: sizes[1]) }

@@ -1,12 +1,12 @@
 public import Language
 public import Torch
 
-/// A function that games can call: its arguments, its documentation, its shape rule and its computation.
+/// A function that games can call: its arguments, documentation, shape rule and computation.
 public protocol TensorFunction: Sendable {
     static var name: String { get }
-    /// The arguments as people write them.
+    /// The arguments as users write them.
     static var signature: String { get }
-    /// What it computes, and where the formula is from.
+    /// What it computes, and the source of the formula.
     static var help: String { get }
 
     /// Reads the arguments and checks them.
@@ -15,25 +15,25 @@ public protocol TensorFunction: Sendable {
     /// The result's sizes.
     var shape: [Int] { get }
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor
-    /// Whether each call gives another result.
+    /// Whether each call gives a different result.
     var isRandom: Bool { get }
-    /// Whether it remembers something from call to call.
+    /// Whether it keeps state from call to call.
     var remembers: Bool { get }
-    /// Whether it can go on with what was remembered in an earlier stage of the model, or by an earlier program.
+    /// Whether it can continue with the state of an earlier stage of the model, or of an earlier program.
     func canKeep(_ memory: [String: Tensor]) -> Bool
-    /// How many of its arguments an inference takes, the first ones; `nil`: all of them.
+    /// The number of leading arguments that an inference takes; `nil`: all of them.
     var inferenceInputs: Int? { get }
     /// Whether the first axis of the result is the batch.
     var batching: Batching { get }
-    /// How many classes the result names, where it is labels.
+    /// The number of classes, if the result holds labels.
     var classes: Int? { get }
-    /// Whether the result's gradient reaches what an argument is made from.
+    /// Whether the result's gradient flows to an argument.
     func passesGradient(to argument: Int) -> Bool
 }
 
 /// Whether the first axis of a function's result is the batch.
 public enum Batching: Sendable {
-    /// Where one of its arguments has a batch.
+    /// If one of its arguments has a batch.
     case asInputs
     case always, never
 }
@@ -42,7 +42,7 @@ extension TensorFunction {
     public var name: String { Self.name }
     public var isRandom: Bool { false }
     public var remembers: Bool { false }
-    /// By default where all tensors have the result's sizes, batches aside.
+    /// By default, if all tensors have the result's sizes without the batch.
     public func canKeep(_ memory: [String: Tensor]) -> Bool {
         memory.values.allSatisfy {
             $0.shape == shape || $0.shape.count > 1 && $0.shape.dropFirst() == shape.dropFirst()
@@ -54,15 +54,15 @@ extension TensorFunction {
     public func passesGradient(to argument: Int) -> Bool { true }
 }
 
-/// What a function works with while it runs.
+/// The environment of a running function.
 public struct FunctionContext {
     /// Samples in the batch.
     public let batch: Int
     public let device: Device
     public let generator: Generator
-    /// What the function remembers from call to call; kept with the checkpoint.
+    /// The function's state from call to call; saved in checkpoints.
     public let memory: FunctionMemory
-    /// Whether this is an inference, which leaves memories alone.
+    /// Whether this is an inference, which does not change states.
     public let isInference: Bool
 
     package init(batch: Int, device: Device, generator: Generator, memory: FunctionMemory, isInference: Bool) {
@@ -74,7 +74,7 @@ public struct FunctionContext {
     }
 }
 
-/// What one function call of a game remembers: tensors by name.
+/// The state of one function call of a game: tensors by name.
 public final class FunctionMemory {
     public var tensors: [String: Tensor] = [:]
 
@@ -82,7 +82,7 @@ public final class FunctionMemory {
 }
 
 enum GameShape {
-    /// The sizes that two tensors broadcast to, from the last axis on; `nil` if they do not.
+    /// The sizes that two tensors broadcast to, from the last axis on; `nil` if they don't.
     static func broadcast(_ a: [Int], _ b: [Int]) -> [Int]? {
         var result: [Int] = []
         for index in 0..<max(a.count, b.count) {

@@ -15,7 +15,7 @@ public enum TensorFunctions {
 
     private static let added = Mutex<[Family]>([])
 
-    /// Adds functions, whose names must be new; documents that are read from then on can call them.
+    /// Adds functions, whose names must be new; documents that are read afterwards can call them.
     public static func add(_ family: Family) { added.withLock { $0.append(family) } }
 
     public static var all: [any TensorFunction.Type] { families.flatMap(\.functions) }

@@ -1,9 +1,9 @@
 import Torch
 
-/// A plane's affine map for each sample, from a pixel of the result to the place in the source that it is taken from,
-/// both measured from the image's centre: x' = xx·x + xy·y + x0, y' = yx·x + yy·y + y0.
+/// An affine map of the plane for each sample, from a pixel of the result to its position in the source, both measured
+/// from the image's centre: x' = xx·x + xy·y + x0, y' = yx·x + yy·y + y0.
 struct Warp {
-    /// What lies beyond an image.
+    /// How pixels outside an image are filled.
     enum Border { case mirrored, black }
 
     var xx, xy, x0, yx, yy, y0: Tensor
@@ -15,7 +15,7 @@ struct Warp {
         (xx, xy, x0, yx, yy, y0) = (one, zero, zero, zero, one, zero)
     }
 
-    /// A move by up to an eighth of the size in whole pixels.
+    /// A translation by up to an eighth of the size, in whole pixels.
     static func translated(_ draws: Draws, _ shape: [Int], _ p: Double) throws(TorchError) -> Warp {
         let mask = try draws.mask(p)
         func pixels(_ size: Int) throws(TorchError) -> Tensor {
@@ -25,7 +25,7 @@ struct Warp {
         return try Warp(draws).moved(pixels(shape[3]), pixels(shape[2]))
     }
 
-    /// This map and then a move; `nil` if the transform is none.
+    /// This map followed by the transform; `nil` if the transform is not geometric.
     func followed(by transform: Augmentation.Transform, size: [Int], _ p: Double, _ draws: Draws) throws(TorchError)
         -> Warp?
     {
@@ -43,7 +43,7 @@ struct Warp {
             let factor = try draws.power(0.2, p)
             return try scaled(factor, factor)
         case .rotate:
-            // two rotations leave an image as it is with probability 1 − p
+            // two rotations leave an image unchanged with probability 1 − p
             let angle = try draws.angle(1 - max(0, 1 - p).squareRoot())
             return try turned(cosine: angle.cos(), sine: angle.sin())
         case .stretch:
@@ -77,10 +77,9 @@ struct Warp {
         return result
     }
 
-    /// The images seen through the map, bilinear between pixels.
+    /// Resamples the images through the map, bilinearly.
     ///
-    /// Made of gathers rather than of libtorch's grid sampler, which has no second derivative: gradient penalties need
-    /// one.
+    /// Uses gathers instead of libtorch's grid sampler, which has no second derivative: gradient penalties need one.
     func resample(_ images: Tensor, border: Border) throws(TorchError) -> Tensor {
         let (count, channels) = (images.shape[0], images.shape[1])
         let (height, width) = (images.shape[2], images.shape[3])
@@ -116,7 +115,7 @@ struct Warp {
 }
 
 extension Warp.Border {
-    /// The index that stands for any place along an axis, and 1 where the place lies inside.
+    /// The index of the pixel used for a position along an axis, and 1 if the position lies inside.
     fileprivate func pixel(_ place: Tensor, _ size: Int) throws(TorchError) -> (index: Tensor, inside: Tensor) {
         let clamped = try place.clamp(0, Double(size - 1))
         if self == .black { return (clamped, try clamped.isEqual(to: place).to(.float32)) }

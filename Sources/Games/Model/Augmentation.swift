@@ -1,18 +1,19 @@
 import Language
 
-/// `train.augment:`: how a model changes what its critics see, reals and fakes alike, so that few images suffice.
+/// `train.augment:`: how a model transforms the images that its discriminators see, real and generated, so that few
+/// images suffice for training.
 ///
 /// Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training" (arXiv:2006.10738); Karras et al.
 /// 2020, "Training Generative Adversarial Networks with Limited Data" (arXiv:2006.06676).
 package struct Augmentation: Sendable {
-    /// One way of changing an image.
+    /// One transform of an image.
     enum Transform: String, CaseIterable, Sendable {
         case flip, rotate90, translate, cutout, color
         case shift, scale, rotate, stretch, drift
         case brightness, contrast, hue, saturation
         case lumaFlip = "luma_flip"
 
-        /// Whether it means something for images of this many channels.
+        /// Whether it is defined for images with this many channels.
         func applies(channels: Int) -> Bool {
             switch self {
             case .hue, .saturation, .lumaFlip: channels == 3
@@ -21,8 +22,8 @@ package struct Augmentation: Sendable {
         }
     }
 
-    /// Names that stand for several transforms: the paper's "bgc" is blit, geometry and colour. An image is rotated
-    /// before and after it is stretched.
+    /// Names for groups of transforms: the paper's "bgc" is blit, geometry and color. An image is rotated before and
+    /// after it is stretched.
     static let groups: [String: [Transform]] = [
         "blit": blit, "geometry": geometry, "color_matrix": colors, "bgc": blit + geometry + colors,
     ]
@@ -30,26 +31,26 @@ package struct Augmentation: Sendable {
     private static let geometry: [Transform] = [.scale, .rotate, .stretch, .rotate, .drift]
     private static let colors: [Transform] = [.brightness, .contrast, .lumaFlip, .hue, .saturation]
 
-    /// What each name does to a sample that it is applied to.
+    /// The effect of each transform on a sample that it is applied to.
     static let help: [Transform: String] = [
-        .flip: "mirrored left to right, every other time",
-        .rotate90: "turned by 0 to 3 quarter turns",
-        .translate: "moved by up to an eighth of its size, black where nothing was",
-        .cutout: "a square of half its size becomes 0",
+        .flip: "flipped horizontally with probability 0.5",
+        .rotate90: "rotated by 0, 90, 180 or 270 degrees",
+        .translate: "translated by up to an eighth of its size, padded with black",
+        .cutout: "a square of half its size set to 0",
         .color: "brightness by ±0.5, saturation by 0 to 2, contrast by 0.5 to 1.5",
-        .shift: "moved by up to an eighth of its size in whole pixels, mirrored at the border",
-        .scale: "enlarged by 2^N(0, 0.2²)",
-        .rotate: "turned by any angle, with probability 1 − √(1 − p)",
-        .stretch: "made wider and as much lower, by 2^N(0, 0.2²)",
-        .drift: "moved by N(0, 0.125²) of its size",
-        .brightness: "N(0, 0.2²) is added",
-        .contrast: "multiplied by 2^N(0, 0.5²)",
-        .lumaFlip: "dark and light change places with the hues kept, every other time",
-        .hue: "hues turned by any angle",
+        .shift: "translated by up to an eighth of its size in whole pixels, with reflection padding",
+        .scale: "scaled by 2^N(0, 0.2²)",
+        .rotate: "rotated by any angle, with probability 1 − √(1 − p)",
+        .stretch: "scaled horizontally by 2^N(0, 0.2²) and vertically by the inverse",
+        .drift: "translated by N(0, 0.125²) of its size",
+        .brightness: "brightness changed by N(0, 0.2²)",
+        .contrast: "contrast multiplied by 2^N(0, 0.5²)",
+        .lumaFlip: "luma inverted with hues kept, with probability 0.5",
+        .hue: "hues rotated by any angle",
         .saturation: "saturation multiplied by 2^N(0, 1)",
     ]
 
-    /// The transforms and groups with what they do, for help.
+    /// The transforms and groups with their effects, for help.
     static var listing: String {
         let single = Transform.allCases.map { "\($0.rawValue) (\(help[$0] ?? ""))" }
         let several = groups.sorted { $0.key < $1.key }.map { name, members in
@@ -58,7 +59,7 @@ package struct Augmentation: Sendable {
         return (single + several).joined(separator: ", ")
     }
 
-    /// The state that an adaptive probability is kept in; no document can use its name.
+    /// The state that holds an adaptive probability; no document can use its name.
     package static let probability = "augment probability"
     package static let signs = "augment signs"
     package static let count = "augment count"
@@ -66,14 +67,14 @@ package struct Augmentation: Sendable {
     let transforms: [Transform]
     /// The probability of each transform for each sample.
     let chance: Expression
-    /// The wanted mean sign of the critics' outputs on real images, where the probability adapts.
+    /// The target for the mean sign of the discriminators' outputs on real images, if the probability adapts.
     let target: Double?
-    /// Images over which an adapting probability can grow by 1.
+    /// The number of images over which an adaptive probability can grow by 1.
     let ramp: Double
     let position: Position
 }
 
-/// `train.augment:` as it is written.
+/// `train.augment:` as written.
 struct AugmentSection: Section {
     static let name = "augment"
     static let path = "train.augment"
@@ -88,23 +89,24 @@ struct AugmentSection: Section {
     init(_ fields: inout Fields) {
         position = fields.position
         let names = fields.names(
-            "pipeline", required: true, "transforms, which are applied in order: \(Augmentation.listing)",
+            "pipeline", required: true, "the transforms, applied in order: \(Augmentation.listing)",
             example: "[flip, translate, cutout, color]")
         transforms = names.flatMap { Self.transforms($0, &fields) }
         chance = fields.dynamic(
             "probability", 0...1, absent: "1, or 0 with 'target'",
-            "the probability of each transform for each sample; with 'target', that at the start", example: "0.5")
+            "the probability of each transform for each sample; with 'target', the initial probability", example: "0.5")
         target = fields.optionalDouble(
             "target", -1...1,
-            "the mean sign of the discriminator's outputs on real images that the probability is adapted to",
+            "adapts the probability to this mean sign of the discriminator's outputs on real images",
             example: "0.6")
-        // 500 thousand images: Karras et al. 2020, section 3.1 and stylegan2-ada's ada_kimg
+        // 500 thousand images: Karras et al. 2020, section 3.1, and stylegan2-ada's ada_kimg
         ramp =
             fields.optionalDouble(
-                "ramp", 1.0..., absent: "500000", "images over which an adapting probability can grow by 1",
+                "ramp", 1.0..., absent: "500000",
+                "the number of images over which an adaptive probability can grow by 1",
                 example: "target: 0.6\nramp: 100000") ?? 500_000
         if fields.has("ramp"), !fields.isMeant("target") {
-            fields.error("'ramp' is how fast a probability adapts, so it needs 'target'", atKey: "ramp")
+            fields.error("'ramp' needs 'target', since only an adaptive probability changes", atKey: "ramp")
         }
     }
 
@@ -120,7 +122,7 @@ struct AugmentSection: Section {
 }
 
 extension ModelReader {
-    /// The augmentation; an adaptive probability becomes a state.
+    /// The augmentation; an adaptive probability is kept in a state.
     func augmentation(_ section: AugmentSection?, _ compiler: GameCompiler) -> Augmentation? {
         guard let section else { return nil }
         guard let target = section.target else {
@@ -144,7 +146,7 @@ extension ModelReader {
             ramp: section.ramp, position: section.position)
     }
 
-    /// Holds a number to its range, where it is known before training.
+    /// Checks a number's range, if it is known before training.
     private func checkStatic(_ number: DynamicNumber?) {
         guard let number, let value = try? header.scope.evaluate(number.expression).double else { return }
         _ = diagnostics.attempt { () throws(Diagnostic) in try number.check(value) }

@@ -8,24 +8,25 @@ package struct DataSection: Section {
     package static let context = "real: \"image(3, 64, 64)\""
     package static let others: Field.Kind? = .text
 
-    /// What it declares; `nil` after mistakes.
+    /// The declaration; `nil` after mistakes.
     let declaration: DataDeclaration?
 
     package init(_ fields: inout Fields) {
         Self.refuseFields(amongOptions: &fields)
         var declaration = DataDeclaration(fields: [])
         let named = fields.entries(
-            "fields", .text, "fields by name, where one has the name of an option",
+            "fields", .text, "fields by name; needed if a field has the name of an option",
             example: "{flip: class(2)}")
         declaration.pairing = fields.choice(
             "pairing", default: .none, "whether the two images of a sample belong together",
             example: "a: \"image(3, 64, 64)\"\nb: \"image(3, 64, 64)\"\npairing: paired")
         declaration.fit = fields.choice(
-            "fit", default: .crop, "how images of other proportions are resized: cut, padded with black, or stretched",
+            "fit", default: .crop,
+            "how images with another aspect ratio are resized: cropped, padded with black, or stretched",
             example: "pad")
-        declaration.flip = fields.bool("flip", default: false, "whether half of the samples are mirrored left to right")
+        declaration.flip = fields.bool("flip", default: false, "whether half of the samples are flipped horizontally")
         let range = fields.doubles(
-            "range", count: 2, default: [-1, 1], "the values that black and white become", example: "[0, 1]")
+            "range", count: 2, default: [-1, 1], "the values of black and white", example: "[0, 1]")
         if range.count == 2, range[0] < range[1] {
             declaration.range = Float(range[0])...Float(range[1])
         } else {
@@ -42,7 +43,7 @@ package struct DataSection: Section {
                 declaration.fields.append(field)
             }
         }
-        if entries.isEmpty { fields.error("'data' declares no field", hint: "such as `real: image(3, 64, 64)`") }
+        if entries.isEmpty { fields.error("'data' declares no fields", hint: "such as `real: image(3, 64, 64)`") }
         if declaration.pairing == .paired, declaration.images.count == 1 {
             fields.error("'pairing: paired' needs two images, but 'data' declares one", atKey: "pairing")
         }
@@ -61,7 +62,7 @@ package struct DataSection: Section {
         }
     }
 
-    /// How many classes the labels of each field name.
+    /// The number of classes of each label field.
     static func classes(_ declaration: DataDeclaration) -> [String: Int] {
         declaration.fields.reduce(into: [:]) { result, field in
             if case .label(let classes) = field.kind { result[field.name] = classes }
@@ -75,14 +76,14 @@ package struct DataSection: Section {
                 kinds.contains(where: { text.hasPrefix($0 + "(") })
             else { continue }
             fields.refuse(
-                name, "'\(name)' is an option of 'data', so a field of that name stands under 'fields'",
+                name, "'\(name)' is an option of 'data', so a field of that name must be listed under 'fields'",
                 hint: "write `fields: {\(name): \"\(text)\"}`")
         }
     }
 
     private static let kinds = ["image", "class", "vector"]
 
-    private static let rule = "a field is image(channels, height, width), class(count) or vector(length)"
+    private static let rule = "a field must be image(channels, height, width), class(count) or vector(length)"
 
     private static func field(_ entry: Value.Entry, _ options: [String], _ scope: Scope) throws(Diagnostic)
         -> DataDeclaration.Field
@@ -101,20 +102,20 @@ package struct DataSection: Section {
             let value = try scope.evaluate(argument.value)
             guard let size = value.int, (1...1_000_000).contains(size) else {
                 throw Diagnostic(
-                    "a size must be a whole number of at least 1, but is \(value)", at: argument.value.position)
+                    "a size must be a whole number of at least 1, found \(value)", at: argument.value.position)
             }
             sizes.append(size)
         }
         switch (kind, sizes.count) {
         case ("image", 3):
             guard sizes[0] <= 4 else {
-                throw Diagnostic("an image has 1 to 4 channels, not \(sizes[0])", at: expression.position)
+                throw Diagnostic("an image has 1 to 4 channels, found \(sizes[0])", at: expression.position)
             }
             return .init(entry.name, .image(channels: sizes[0], height: sizes[1], width: sizes[2]))
         case ("class", 1): return .init(entry.name, .label(classes: sizes[0]))
         case ("vector", 1): return .init(entry.name, .vector(sizes[0]))
         default:
-            throw Diagnostic("\(rule), not '\(expression)'", at: expression.position)
+            throw Diagnostic("\(rule), found '\(expression)'", at: expression.position)
         }
     }
 }

@@ -2,18 +2,18 @@ package import Graph
 package import Language
 import Synchronization
 
-/// A model with everything that a run folder keeps of it.
+/// A model with everything that a run folder stores about it.
 public struct LoadedModel: Sendable {
     public let model: Model
     /// Warnings.
     package let diagnostics: [Diagnostic]
     /// The networks and libraries that it uses, by name.
     package let documents: [String: Value]
-    /// The parameters that were given, by name.
+    /// The parameters that were set, by name.
     package let settings: [(name: String, value: Value)]
 
-    /// Compiles a model document whose inheritance and settings have been applied.
-    /// - Throws: `InvalidDocument` with everything that is wrong.
+    /// Compiles a model document after inheritance and settings have been applied.
+    /// - Throws: `InvalidDocument` with all mistakes.
     package init(
         _ document: Value, name: String, overrides: [Override] = [], library: any Library, _ diagnostics: Diagnostics
     ) throws(InvalidDocument) {
@@ -27,7 +27,7 @@ public struct LoadedModel: Sendable {
     }
 }
 
-/// Remembers the documents that are asked for.
+/// Records the documents that are looked up.
 private final class RecordingLibrary: Library {
     private let inner: any Library
     private let found = Mutex<[String: Value]>([:])

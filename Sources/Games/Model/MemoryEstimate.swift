@@ -1,18 +1,18 @@
 import Graph
 
-/// How much memory a training takes, in bytes, reckoned from the document:
+/// How much memory training takes, in bytes, computed from the document:
 ///
-///     program      180 MB: ganzoo with its libraries, at work on the smallest model
+///     program      180 MB: ganzoo with its libraries, running the smallest model
 ///     weights      4 bytes × (weights, buffers and averages of all networks)
-///     optimisers   4 bytes × (weights of an updated network × its optimiser's moments, summed over the networks;
-///                  and the gradients of the step that updates most weights)
-///     activations  4 bytes × 2 × (what the passes of a step give, for the step that needs most): a pass that records
-///                  gradients keeps the outputs of all its layers for the whole batch, but those written over their
-///                  inputs; twice where a gradient is differentiated again; any other pass keeps what it gives
+///     optimisers   4 bytes × (weights of an updated network × its optimiser's moments, summed over the networks,
+///                  plus the gradients of the step that updates the most weights)
+///     activations  4 bytes × 2 × (the outputs of the passes of a step, for the step that needs the most): a pass that
+///                  records gradients keeps the outputs of all its layers for the whole batch, except those written
+///                  over their inputs; doubled if a gradient is differentiated again; any other pass keeps its result
 ///
-/// The 2 stands for the gradients on their way back and for what operators need for the moment. With it the whole was
-/// 0.91 to 1.07 of the peak that was measured for dcgan, gan, wgan and toy at several sizes and batches. In bf16
-/// activations take half.
+/// The factor 2 covers the gradients of the backward pass and temporary memory of operators. With it the total was 0.91
+/// to 1.07 of the measured peak for dcgan, gan, wgan and toy at several sizes and batches. In bf16 activations take
+/// half.
 public struct MemoryEstimate: Sendable {
     public let program: Double = 180e6
     public let weights: Double
@@ -23,7 +23,7 @@ public struct MemoryEstimate: Sendable {
 }
 
 extension Model {
-    /// What training with the plan's batch takes; for a model that grows, in its greatest stage.
+    /// What training takes with the plan's batch; for a model that grows, in its largest stage.
     public var memory: MemoryEstimate {
         let all = stages.isEmpty ? [own] : stages.map(\.model.own)
         return all.max { $0.total < $1.total } ?? own
@@ -55,11 +55,11 @@ extension Model {
 
     private func trainable(_ name: String) -> Double { network(name).map { Double($0.network.weightCount) } ?? 0 }
 
-    /// The numbers that a pass leaves behind while its step goes on.
+    /// The number of elements that a pass keeps while its step runs.
     private func kept(by pass: StepPlan.Pass, later: ArraySlice<StepPlan>) -> Double {
         let node = game.nodes[pass.node]
         guard let network = network(pass.network)?.network, case .outputs(let outputs) = node.type else { return 0 }
-        // a later step that goes back through the pass has it recorded already
+        // a later step that differentiates through the pass has counted its recorded values
         let isRecorded =
             pass.gradient != .none
             || later.contains { $0.passes.contains { $0.node == pass.node && $0.gradient != .none } }
@@ -72,12 +72,12 @@ extension Model {
 }
 
 extension Network {
-    /// How many numbers its weights and buffers hold.
+    /// The number of elements of its weights and buffers.
     fileprivate var numbers: Double { Double(weightCount) + Double(bufferCount) }
 }
 
 extension OptimizerPlan {
-    /// How many numbers the optimiser keeps for each weight.
+    /// The number of values that the optimiser keeps per weight.
     fileprivate func momentCount(in game: Game) -> Int {
         let momentum = game.numbers[prefix + "momentum"].map { node in
             if case .number(0) = game.nodes[node].kind { 0 } else { 1 }

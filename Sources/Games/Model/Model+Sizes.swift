@@ -2,19 +2,19 @@ package import Graph
 package import Language
 
 extension Model {
-    /// The shape that an inference gives for data of other shapes than declared.
+    /// The shape of an inference's result for data of other shapes than declared.
     /// - Parameter given: shapes of samples, by field.
-    /// - Throws: where a network can't take them, or an expression knows one size only.
+    /// - Throws: if a network can't take them, or an expression only supports one size.
     package func outputShape(of inference: Game.Inference, for given: [String: Shape]) throws(Diagnostic) -> Shape {
         var known: [NodeID: [Shape]] = [:]
         return try shapes(of: inference.node, given, &known).first ?? []
     }
 
-    /// The step of the coarsest image that the networks of an inference make on their way: an image that is moved by a
-    /// multiple of it gives the same result, moved.
+    /// The stride of the coarsest image that the networks of an inference compute internally: if the input is
+    /// translated by a multiple of it, the result is translated accordingly.
     /// - Parameters:
     ///   - given: shapes of samples, by field.
-    ///   - length: pixels of the image's side along an axis of these shapes.
+    ///   - length: the side of the image in pixels along an axis of these shapes.
     package func stride(of inference: Game.Inference, for given: [String: Shape], length: Int, axis: Int) -> Int {
         var known: [NodeID: [Shape]] = [:]
         guard (try? shapes(of: inference.node, given, &known)) != nil else { return 1 }
@@ -25,7 +25,7 @@ extension Model {
             else { continue }
             for node in sized.nodes where node.shape.count == 3 && node.shape[axis] > 0 {
                 let side = node.shape[axis]
-                // sides that do not divide the image's are those of padded images
+                // sides that do not divide the image's belong to padded images
                 if length % side == 0, side > 1 { result = leastCommonMultiple(result, length / side, atMost: length) }
             }
         }
@@ -60,22 +60,22 @@ extension Model {
         guard let network = network(call.network)?.network else { throw .consequence }
         for (input, shape) in zip(network.inputs, shapes) where !network.accepts(shape, for: input.name) {
             throw Diagnostic(
-                "'\(input.name)' of '\(call.network)' is \(input.shape), but got \(shape)", at: node.position)
+                "'\(input.name)' of '\(call.network)' expects \(input.shape), but got \(shape)", at: node.position)
         }
         return try network.outputShapes(for: shapes)
     }
 
-    /// A function's shape follows the input whose shape it has.
+    /// A function's shape follows the input that has the same shape.
     private func shape(of node: GameNode, _ declared: Shape, _ inputs: [Shape]) throws(Diagnostic) -> Shape {
         let before = node.inputs.map { Array((game.nodes[$0].type.shape ?? []).dropFirst()) }
         if before == inputs { return declared }
         guard let model = before.firstIndex(of: declared) else {
-            throw Diagnostic("'\(node.text)' is made for one size", at: node.position)
+            throw Diagnostic("'\(node.text)' only supports one size", at: node.position)
         }
         return inputs[model]
     }
 
-    /// Whether an inference gives each sample what it would give it alone, and the same each time.
+    /// Whether an inference gives each sample the same result alone as in a batch, and the same each time.
     package func isPerSample(_ inference: Game.Inference) -> Bool {
         var open = [inference.node]
         while let index = open.popLast() {

@@ -9,7 +9,7 @@ public struct ModelNetwork: Sendable {
     public let isTrainable: Bool
     /// Whether the model keeps a moving average of it.
     public let isAveraged: Bool
-    /// A file that it begins with.
+    /// A file with its initial weights.
     public let weights: String?
 }
 
@@ -19,26 +19,26 @@ public struct Model: Sendable {
     public let summary: String
     public let paper: String
     public let task: String
-    /// What to know before using it, by the keys of `card:`.
+    /// What to know before using the model, by the keys of `card:`.
     package let card: [(key: String, text: String)]
-    /// The document after inheritance and settings, as the run folder keeps it.
+    /// The document after inheritance and settings, as the run folder stores it.
     public let document: Value
     public let parameters: [Parameter]
-    /// The parameters' and derived values.
+    /// The values of the parameters and derived values.
     public let scope: Scope
     public let data: DataDeclaration
     /// Networks in the order of the document.
     public let networks: [(name: String, entry: ModelNetwork)]
     public let game: Game
     public let plan: TrainingPlan
-    /// The model at each stage of its growth; empty where it doesn't grow.
+    /// The model at each stage of its growth; empty if it doesn't grow.
     public let stages: [Stage]
 
     /// The network of that name.
     public func network(_ name: String) -> ModelNetwork? { networks.first { $0.name == name }?.entry }
 }
 
-/// How a model is trained, beside its game.
+/// How a model is trained, besides its game.
 public struct TrainingPlan: Sendable {
     /// When training ends.
     public enum Length: Sendable {
@@ -49,7 +49,7 @@ public struct TrainingPlan: Sendable {
 
     public enum Precision: String, CaseIterable, Sendable { case fp32, bf16 }
 
-    /// How a network's moving average follows it.
+    /// How the moving average of a network follows its weights.
     package struct Average: Sendable {
         /// Keys of the game's numbers.
         package let decay: String?
@@ -64,6 +64,6 @@ public struct TrainingPlan: Sendable {
     public let precision: Precision
     package let optimizers: [String: OptimizerPlan]
     package let averages: [String: Average]
-    /// What an adaptive augmentation aims at.
+    /// The target of an adaptive augmentation.
     package let target: (sign: Double, ramp: Double)?
 }

@@ -2,8 +2,8 @@ import Data
 import Language
 
 extension ModelReader {
-    /// Compiles the game. A state has the sizes of what is assigned to it, which are known once the expressions have been
-    /// compiled: where they turn out to be others than those of what it begins with, all is compiled again with them.
+    /// Compiles the game. A state has the sizes of what is assigned to it, which are known only after the expressions
+    /// have been compiled: if they differ from those of its initial value, everything is compiled again.
     func readGame(
         _ train: TrainSection, _ numbers: [String: DynamicNumber], _ networks: [String: ModelNetwork],
         _ data: DataDeclaration
@@ -18,7 +18,7 @@ extension ModelReader {
             return (compiler.game(train: train, inferences: section.inferences, numbers: numbers), compiler)
         }
         let assigns = train.steps.contains { !$0.assignments.isEmpty }
-        // each time at least one more state has its sizes
+        // each pass resolves the sizes of at least one more state
         for _ in states where assigns {
             let settled = compile(Diagnostics()).compiler.states.prefix(states.count)
             if zip(settled, states).allSatisfy({ $0.isLike($1) }) { break }
@@ -28,7 +28,7 @@ extension ModelReader {
         return (game, compiler.augmentation)
     }
 
-    /// Reports what can't even be read as an expression.
+    /// Reports expressions that can't be parsed.
     func checkExpressions(_ value: Value?) {
         guard let value, !value.isNull else { return }
         if let entries = value.mapping {
@@ -40,12 +40,12 @@ extension ModelReader {
         }
     }
 
-    /// What of the model has that name, wherever expressions stand; `nil` where it is free.
+    /// What the model uses that name for in expressions; `nil` if it is free.
     private func owner(of name: String) -> String? {
         if section.networks.contains(where: { $0.name == name }) { return "a network" }
         if section.data?.declaration?.fields.contains(where: { $0.name == name }) ?? false { return "a data field" }
         if header.scope.values[name] != nil { return "a parameter or value" }
-        return DynamicName(rawValue: name) == nil ? nil : "a number that changes while training runs"
+        return DynamicName(rawValue: name) == nil ? nil : "a number that changes during training"
     }
 
     private func readStates(_ entries: [Value.Entry]) -> [GameState] {
@@ -55,7 +55,7 @@ extension ModelReader {
                 return nil
             }
             if let owner = owner(of: entry.name) {
-                diagnostics.error("'\(entry.name)' is the name of \(owner) already", at: entry.key.position)
+                diagnostics.error("'\(entry.name)' is already the name of \(owner)", at: entry.key.position)
             }
             return diagnostics.attempt { () throws(Diagnostic) in
                 let initial = try header.scope.evaluate(Expression.parse(entry.value))

@@ -8,7 +8,7 @@ extension ModelReader {
         let own = train.optimizers
         for entry in own where !networks.contains(entry.name) {
             diagnostics.error(
-                "no network named '\(entry.name)'", at: entry.key.position,
+                "unknown network '\(entry.name)'", at: entry.key.position,
                 hint: Suggestion.hint(for: entry.name, among: networks, what: "networks"))
         }
         var result: [String: OptimizerPlan] = [:]
@@ -44,7 +44,7 @@ extension ModelReader {
         for (name, average) in averages {
             if !networks.contains(name.text) {
                 diagnostics.error(
-                    "no network named '\(name.text)' to average", at: name.position,
+                    "unknown network '\(name.text)'", at: name.position,
                     hint: Suggestion.hint(for: name.text, among: networks, what: "networks"))
             }
             let given = ["decay": average.decay, "half_life": average.halfLife, "ramp": average.ramp].compactMapValues {

@@ -1,7 +1,8 @@
 import Language
 
 extension ModelReader {
-    /// Reads `train.stages:`: the model once for each stage, so that a mistake in a late stage shows before the first.
+    /// Reads `train.stages:`: the model once for each stage, so that a mistake in a late stage is reported before
+    /// training.
     func readStages(_ stages: [StageSection]) -> [Model.Stage] {
         var result: [Model.Stage] = []
         for (index, stage) in stages.enumerated() {
@@ -13,18 +14,18 @@ extension ModelReader {
         return result
     }
 
-    /// Whether a stage ends after the one before it; the last one may say nothing.
+    /// Whether a stage ends after the previous one; the last stage may omit its end.
     private func isOrdered(_ stage: StageSection, after last: Double?, isLast: Bool) -> Bool {
         guard let until = stage.until else {
             if isLast || stage.isUntilMeant { return isLast }
             diagnostics.error(
-                "a stage needs 'until', the images shown when it ends", at: stage.position,
+                "a stage needs 'until', the number of images shown at its end", at: stage.position,
                 hint: "such as `until: 600000`")
             return false
         }
         if until > last ?? 0 { return true }
         diagnostics.error(
-            "'until' must be a number of images above \((last ?? 0).short), but is \(until.short)",
+            "'until' must be a number of images above \((last ?? 0).short), found \(until.short)",
             at: stage.untilPosition)
         return false
     }

@@ -2,7 +2,7 @@ internal import Foundation
 import Language
 
 extension ModelReader {
-    /// A file that a document names, relative to the document.
+    /// The path of a file that a document names, relative to the document.
     func weightsPath(_ name: Scalar) -> String? {
         diagnostics.attempt { () throws(Diagnostic) in
             let path = try Template(name).text(in: header.scope)

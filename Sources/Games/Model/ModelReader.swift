@@ -2,7 +2,7 @@ import Data
 public import Graph
 public import Language
 
-/// Reads a model document, whose inheritance and settings have been applied, into a model.
+/// Compiles a model document, after inheritance and settings have been applied, to a model.
 public struct ModelReader {
     let document: Value
     let name: String
@@ -14,7 +14,7 @@ public struct ModelReader {
 
     /// The model that the document describes.
     /// - Parameter overrides: values for its parameters.
-    /// - Returns: `nil` after reporting what is wrong.
+    /// - Returns: `nil` after reporting mistakes.
     public static func read(
         _ document: Value, name: String, overrides: [Override] = [], library: any Library, _ diagnostics: Diagnostics
     ) -> Model? {
@@ -36,7 +36,7 @@ public struct ModelReader {
         let averages = readAverages(train.averages, &numbers)
         let networks = readNetworks(averages: averages)
         let optimizers = readOptimizers(train, section.networks.map(\.name), &numbers)
-        // a game whose networks or data are unknown would only be wrong once more
+        // if networks or data are invalid, the game would only repeat their mistakes
         guard let data = section.data?.declaration, networks.count == section.networks.count else {
             for key in ["let", "steps"] { checkExpressions(document["train"]?[key]) }
             for key in ["functions", "infer"] { checkExpressions(document[key]) }
@@ -59,13 +59,13 @@ public struct ModelReader {
             stages: diagnostics.hasErrors ? [] : readStages(train.stages))
     }
 
-    /// Each preset must be a mapping of the model's parameters, or of paths into its document.
+    /// Each preset must be a mapping of parameters, or of paths into the document.
     private func checkPresets() {
         let known = header.parameters.map(\.name)
         for preset in section.presets {
             guard let settings = preset.value.mapping else {
                 diagnostics.error(
-                    "the preset '\(preset.name)' must be a mapping of settings, but is \(preset.value.kind)",
+                    "the preset '\(preset.name)' must be a mapping of settings, found \(preset.value.kind)",
                     at: preset.value.position)
                 continue
             }
@@ -87,7 +87,7 @@ public struct ModelReader {
             }
             guard entry.value.mapping != nil else {
                 diagnostics.error(
-                    "a network must be a mapping, but '\(entry.name)' is \(entry.value.kind)",
+                    "the network '\(entry.name)' must be a mapping, found \(entry.value.kind)",
                     at: entry.value.isNull ? entry.key.position : entry.value.position,
                     hint: "such as `\(entry.name): {spec: \(entry.value.scalar?.text ?? "dcgan-generator")}`")
                 return nil
@@ -103,7 +103,7 @@ public struct ModelReader {
 
     private func network(_ use: NetworkUse, _ entry: Value.Entry) -> Network? {
         if let own = use.inPlace {
-            // what the model imports is for its networks too
+            // the model's imports also apply to its networks
             let imports = (document.mapping ?? []).filter { $0.name == "import" && entry.value["import"] == nil }
             return NetworkDocument.build(
                 Value(.mapping(own + imports), at: entry.value.position), name: entry.name, ambient: header.scope,
@@ -122,7 +122,7 @@ public struct ModelReader {
         }
     }
 
-    /// The networks at the sizes that the game first uses them at.
+    /// The networks at the sizes at which the game first uses them.
     private func sized(
         _ networks: [(name: String, entry: ModelNetwork)], _ game: Game
     ) -> [(name: String, entry: ModelNetwork)] {
@@ -139,7 +139,7 @@ public struct ModelReader {
         }
     }
 
-    /// Warns of networks that no step updates: most likely forgotten.
+    /// Warns about networks that no step updates, which is most likely a mistake.
     private func warnOfIdle(
         _ networks: [(name: String, entry: ModelNetwork)], _ game: Game, _ train: TrainSection
     ) {
@@ -148,24 +148,24 @@ public struct ModelReader {
             if !game.steps.contains(where: { $0.update.contains(name) }) {
                 diagnostics.warning(
                     "no step updates '\(name)'", at: document["networks"]?.key(name)?.position,
-                    hint: "give it 'trainable: false' if that is meant")
+                    hint: "add 'trainable: false' if this is intended")
             }
         }
     }
 
-    /// `expects:` holds for the document's own defaults.
+    /// Checks `expects:` against the document's own defaults.
     private func checkExpectations(_ networks: [(name: String, entry: ModelNetwork)]) {
         let isDefault = header.isDefault
         for entry in section.expectations {
             guard let network = networks.first(where: { $0.name == entry.name })?.entry.network else {
                 diagnostics.error(
-                    "no network named '\(entry.name)'", at: entry.key.position,
+                    "unknown network '\(entry.name)'", at: entry.key.position,
                     hint: Suggestion.hint(for: entry.name, among: networks.map(\.name), what: "networks"))
                 continue
             }
             guard entry.value.mapping != nil else {
                 diagnostics.error(
-                    "'expects' maps networks to facts, but this is \(entry.value.kind)", at: entry.value.position,
+                    "'expects' must map networks to facts, found \(entry.value.kind)", at: entry.value.position,
                     hint: "such as `\(entry.name): {weights: 3576704, output: [3, 64, 64]}`")
                 continue
             }
@@ -184,11 +184,11 @@ public struct ModelReader {
     private func define(_ functions: Value?, _ scope: Scope?, _ compiler: GameCompiler) {
         for function in Definition.functions(functions, diagnostics) {
             if TensorFunctions.named(function.name) != nil || function.name == "grad" {
-                diagnostics.error("'\(function.name)' is a function that ships already", at: function.position)
+                diagnostics.error("'\(function.name)' is already a built-in function", at: function.position)
                 continue
             }
             if document["networks"]?.key(function.name) != nil {
-                diagnostics.error("'\(function.name)' is the name of a network already", at: function.position)
+                diagnostics.error("'\(function.name)' is already the name of a network", at: function.position)
                 continue
             }
             if compiler.functions[function.name] != nil {

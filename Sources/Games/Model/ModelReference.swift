@@ -1,14 +1,14 @@
 package import Language
 
-/// What help, the JSON schema and the reference pages need to know of model documents.
+/// What help, the JSON schema and the reference pages show of model documents.
 public enum ModelReference {
-    /// The keys of a model document, with all that lie below them.
+    /// The keys of a model document and all nested keys.
     package static let schema = ModelSection.schema
 
-    /// Losses by what they are called in `loss_d` and `loss_g`.
+    /// Losses by their names in `loss_d` and `loss_g`.
     public static let objectives = Objective.words
 
-    /// Numbers that change while training runs.
+    /// Numbers that change during training.
     public static let dynamicNames: [(name: String, help: String)] = DynamicName.allCases.map {
         ($0.rawValue, DynamicName.help[$0] ?? "")
     }

@@ -17,15 +17,17 @@ package struct ModelSection: Section {
     let train: TrainSection?
     let inferences: [Value.Entry]
     let expectations: [Value.Entry]
-    /// Whether a key is misspelt whose names others use, so that without them all that do would seem wrong.
+    /// Whether a key that defines names is misspelt, so that every use of these names would also be reported.
     let lacksNames: Bool
 
     package init(_ fields: inout Fields) {
-        _ = fields.literal("model", required: true, "the name of the model, that of its file", example: "mine")
+        _ = fields.literal(
+            "model", required: true, "the name of the model, which is the name of its file", example: "mine")
         _ = fields.literal(
             "extends", "the model that this one starts from: mappings merge, everything else is replaced, null removes",
             example: "dcgan")
-        summary = fields.literal("summary", "what the model is, in one sentence", example: "DCGAN for my photographs.")
+        summary = fields.literal(
+            "summary", "a description of the model in one sentence", example: "DCGAN for my photographs.")
         paper = fields.literal("paper", "where it was published", example: "arXiv:1511.06434")
         task = fields.literal("task", "what it is for: generate, translate or classify", example: "generate")
         card = fields.section(
@@ -39,10 +41,10 @@ package struct ModelSection: Section {
             example: "{small: {train.batch: 8}}")
         Self.readHeader(&fields)
         data = fields.section(
-            "data", required: true, "what a sample of the data holds", example: "{real: \"image(3, 64, 64)\"}")
+            "data", required: true, "the fields of a sample of the data", example: "{real: \"image(3, 64, 64)\"}")
         networks = fields.entries(
             "networks", NetworkUse.kind, required: true,
-            "the networks by name, each by its `spec`, or in place with the keys of a network document",
+            "the networks by name: each refers to a `spec`, or is written inline with the keys of a network document",
             example: "{G: {spec: dcgan-generator}, D: {spec: dcgan-discriminator}}")
         _ = fields.entries(
             "functions", .expression, "functions of tensors for the game",
@@ -52,7 +54,7 @@ package struct ModelSection: Section {
             "infer", .expression, "what the trained model can do, by name", example: "{generate: G(z)}")
         expectations = fields.entries(
             "expects", .section(ExpectsSection.schema),
-            "facts, by network, that `check` holds the document's defaults to", example: "{D: {output: [1]}}")
+            "facts about the networks at the document's defaults, verified by `check`", example: "{D: {output: [1]}}")
         lacksNames = ["extends", "params", "let", "data", "networks"].contains {
             !fields.has($0) && fields.isMeant($0)
         }
@@ -63,7 +65,7 @@ package struct ModelSection: Section {
             "let", .entries(.any), "values that follow from the parameters, and functions of numbers",
             example: "{half: 32 // 2}")
         _ = fields.raw(
-            "require", .entries(.text), "conditions with the message for settings that break them",
+            "require", .entries(.text), "conditions, each with the message that is shown if settings violate it",
             example: "{1 + 1 == 2: the size must be even}")
     }
 }
@@ -79,19 +81,21 @@ package struct CardSection: Section {
     package init(_ fields: inout Fields) {
         let keys = [
             ("for", "what the model is good for", "portraits from noise"),
-            ("data", "what data it needs, and how much", "some thousand images of one kind"),
-            ("time", "how long training takes, measured where possible", "two minutes of two cores"),
-            ("failures", "how it is known to fail, and what helps", "modes collapse on small data"),
-            ("differences", "where it differs from its paper or from the code of the authors", "Adam instead of SGD"),
-            ("licence", "licences and patents on the method and on code it follows", "the method is free to use"),
+            ("data", "the kind and amount of data that it needs", "some thousand images of one kind"),
+            ("time", "how long training takes, measured if possible", "two minutes of two cores"),
+            ("failures", "known failure modes, and how to avoid them", "modes collapse on small data"),
+            ("differences", "differences from its paper or from the authors' code", "Adam instead of SGD"),
+            (
+                "licence", "licences and patents of the method and of the code that it follows",
+                "the method is free to use"
+            ),
         ]
         texts = keys.map { ($0.0, fields.literal($0.0, $0.1, example: $0.2)) }.filter { !$0.1.isEmpty }
             .map { (key: $0.0, text: $0.1.split(whereSeparator: \.isWhitespace).joined(separator: " ")) }
     }
 }
 
-/// What a model has to say of a network of its own; a network that is written in place has the keys of a network document
-/// as well.
+/// What a model declares about one of its networks; an inline network has the keys of a network document as well.
 struct NetworkUse: Section {
     static let name = "networkUse"
     static let phrase = "a network"
@@ -101,10 +105,10 @@ struct NetworkUse: Section {
     /// The name of a network document.
     let spec: Scalar?
     let settings: Value?
-    /// A file with the weights that it starts with.
+    /// A file with its initial weights.
     let weights: Scalar?
     let isTrainable: Bool
-    /// The keys of a network that is written in place.
+    /// The keys of a network that is written inline.
     let inPlace: [Value.Entry]?
 
     init(_ fields: inout Fields) {
@@ -112,7 +116,7 @@ struct NetworkUse: Section {
         settings = fields.raw(
             "with", .entries(.any), "values for the parameters of the network document", example: "{size: 64}")
         weights = fields.label(
-            "weights", "a file with the weights that it starts with, relative to the document",
+            "weights", "a file with the initial weights, relative to the document",
             example: "generator.safetensors")
         isTrainable = fields.bool("trainable", default: true, "whether steps may update it")
         let isOwn = settings == nil || fields.unread.contains("layers")
@@ -126,7 +130,7 @@ struct NetworkUse: Section {
         }
     }
 
-    /// A network by `spec`, or one that is written in place.
+    /// A network by `spec`, or one that is written inline.
     static var kind: Field.Kind {
         let own = schema.fields.filter { ["weights", "trainable"].contains($0.name) }
         let others = NetworkSection.schema.fields.filter { $0.name != "network" }

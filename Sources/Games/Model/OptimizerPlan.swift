@@ -5,21 +5,21 @@ public enum OptimizerNames {
     public static let all = OptimizerPlan.Kind.allCases.map(\.rawValue)
 }
 
-/// An optimiser as a document describes it; its numbers may change while training runs.
+/// An optimiser as a document describes it; its numbers may change during training.
 package struct OptimizerPlan: Sendable {
     package enum Kind: String, CaseIterable, Sendable { case adam, adamw, sgd, rmsprop }
 
     package let kind: Kind
-    /// Prefix of its numbers' keys in the game.
+    /// Prefix of the keys of its numbers in the game.
     package let prefix: String
     /// Its numbers by name; those of a game are compiled under the prefix.
     let numbers: [String: DynamicNumber]
     package let nesterov: Bool
     package let amsgrad: Bool
-    /// Whether RMSProp divides by the deviation of the gradients instead of their root mean square.
+    /// Whether RMSProp divides by the standard deviation of the gradients instead of their root mean square.
     package let centered: Bool
 
-    /// Adam as PyTorch has it, for numbers that the caller keeps.
+    /// Adam as in PyTorch, with numbers that the caller keeps.
     package static let adam = OptimizerPlan(kind: .adam)
 
     private init(kind: Kind) {
@@ -46,24 +46,24 @@ package struct OptimizerPlan: Sendable {
         }
     }
 
-    /// The numbers of each kind, the decays of Adam's moments aside.
+    /// The numbers of each kind, except the decays of Adam's moments.
     package static func numbers(of kind: Kind) -> [Number] {
-        let momentum = Number("momentum", 0, upTo: 1, "the share of the last step that is kept")
+        let momentum = Number("momentum", 0, upTo: 1, "the momentum factor")
         let eps = Number("eps", 1e-8, "added to the denominator")
-        let decay = Number("weight_decay", kind == .adamw ? 0.01 : 0, "how strongly weights are pulled to zero")
+        let decay = Number("weight_decay", kind == .adamw ? 0.01 : 0, "the weight decay coefficient")
         switch kind {
         case .adam, .adamw: return [Number("lr", 1e-3, "learning rate"), eps, decay]
         case .sgd:
             let dampening = Number(
-                "dampening", 0, upTo: 1, "the share of the gradient that is left out of the momentum")
+                "dampening", 0, upTo: 1, "the dampening of the momentum")
             return [Number("lr", 1e-3, "learning rate"), momentum, dampening, decay]
         case .rmsprop:
-            let alpha = Number("alpha", 0.99, upTo: 1, "decay of the mean of squares")
+            let alpha = Number("alpha", 0.99, upTo: 1, "the decay rate of the mean of squared gradients")
             return [Number("lr", 1e-2, "learning rate"), alpha, eps, momentum, decay]
         }
     }
 
-    /// An optimizer by name, or the name with its arguments.
+    /// The schema: an optimizer's name, or a mapping of the name to its arguments.
     static var schema: Field.Kind {
         .variant(
             "optimizer",
@@ -82,7 +82,7 @@ package struct OptimizerPlan: Sendable {
         } else if let entries = value.mapping, entries.count == 1 {
             entry = (entries[0].key, entries[0].value)
         } else {
-            diagnostics.error("one optimizer is given here, as in {adam: {lr: 2e-4}}", at: value.position)
+            diagnostics.error("expected one optimizer, as in {adam: {lr: 2e-4}}", at: value.position)
             return nil
         }
         guard let kind = Kind(rawValue: entry.key.text) else {
@@ -106,18 +106,24 @@ package struct OptimizerPlan: Sendable {
             let limits = Between(0, number.most)
             numbers[number.name] = fields.dynamic(number.name, limits, default: number.standard, number.help)
         }
-        if isAdam, let betas = fields.dynamics("betas", 0...1, default: [0.9, 0.999], "decays of the two moments") {
+        if isAdam,
+            let betas = fields.dynamics("betas", 0...1, default: [0.9, 0.999], "the decay rates of the two moments")
+        {
             (numbers["beta1"], numbers["beta2"]) = (betas[0], betas[1])
         }
         self.numbers = numbers
         amsgrad =
-            isAdam ? fields.bool("amsgrad", default: false, "divides by the greatest second moment so far") : false
-        nesterov = kind == .sgd ? fields.bool("nesterov", default: false, "Nesterov's momentum") : false
+            isAdam
+            ? fields.bool("amsgrad", default: false, "whether to divide by the maximum of all second moments so far")
+            : false
+        nesterov = kind == .sgd ? fields.bool("nesterov", default: false, "whether to use Nesterov momentum") : false
         centered =
-            kind == .rmsprop ? fields.bool("centered", default: false, "divides by the gradients' deviation") : false
+            kind == .rmsprop
+            ? fields.bool("centered", default: false, "whether to divide by the standard deviation of the gradients")
+            : false
     }
 
-    /// The optimizer of a network, whose numbers have keys of their own.
+    /// The optimizer of a network, with keys of its own for its numbers.
     func of(network: String) -> OptimizerPlan { OptimizerPlan(self, prefix: "optimizer/\(network)/") }
 
     private init(_ other: OptimizerPlan, prefix: String) {

@@ -1,7 +1,7 @@
 import Language
 
-/// Counts the rounds that it takes to show so many real images: steps that repeat, accumulate or take batches of their
-/// own show more than one batch a round. What depends on training's own values counts as one batch.
+/// Counts the rounds that it takes to show a number of real images: steps that repeat, accumulate or read their own
+/// batches show more than one batch per round. A factor that depends on training itself counts as one batch.
 package struct RoundCount {
     let epochSize: Int
     /// Images of the whole training.
@@ -14,7 +14,7 @@ package struct RoundCount {
         self.total = total
     }
 
-    /// Goes on with a model until so many images have been shown in all.
+    /// Continues with a model until the given number of images has been shown in total.
     package mutating func run(_ model: Model, until limit: Double) {
         let began = images
         while images < limit {
@@ -23,7 +23,7 @@ package struct RoundCount {
                 .epoch: (images / Double(max(1, epochSize))).rounded(.down),
             ]
             let shown = RoundNumbers(game: model.game, dynamic: numbers).images(model.plan)
-            // in long trainings a thousandth at a time, over which what a round shows hardly changes
+            // in long trainings a thousandth at a time, over which the images per round hardly change
             let stride = min(((limit - images) / shown).rounded(.up), max(1, (rounds / 1000).rounded(.down)))
             rounds += stride
             images += stride * shown
@@ -31,14 +31,14 @@ package struct RoundCount {
     }
 }
 
-/// The numbers of one round that follow from what changes while training runs alone.
+/// Evaluates the numbers of one round that depend only on the dynamic numbers.
 private struct RoundNumbers {
     let game: Game
     let dynamic: [DynamicName: Double]
 
     func images(_ plan: TrainingPlan) -> Double {
         let shown = batches(plan)
-        // a stretch of rounds that read no data has an end all the same
+        // rounds that read no data must still reach an end
         return shown > 0 ? shown : Double(plan.batch)
     }
 
@@ -57,7 +57,7 @@ private struct RoundNumbers {
         }
     }
 
-    /// A node's number; `nil` where it depends on tensors.
+    /// A node's number; `nil` if it depends on tensors.
     private func number(_ index: NodeID) -> Double? {
         let node = game.nodes[index]
         if case .number(let value) = node.kind { return value }

@@ -1,9 +1,10 @@
 package import Language
 
 /// `--set name=value`: values for a model's parameters, dotted paths into its document, and `preset=NAME` for the
-/// settings that the document keeps under that name.
+/// settings that the document stores under that name.
 package enum Settings {
-    /// The document with the paths set, and the parameters that were given; a preset's come first, so that others win.
+    /// The document with the paths set, and the parameters that were set; a preset's settings come first, so that
+    /// others override them.
     package static func apply(_ settings: [String], to document: Value, name: String, _ diagnostics: Diagnostics) -> (
         Value, [Override]
     ) {
@@ -30,14 +31,14 @@ package enum Settings {
         return (document, overrides)
     }
 
-    /// The settings that a document keeps under a preset's name.
+    /// The settings that a document stores under a preset's name.
     private static func preset(_ choice: Value, in document: Value) throws(Diagnostic) -> [(key: Scalar, value: Value)]
     {
         let presets = document["presets"]?.mapping ?? []
         let name = choice.scalar?.text ?? ""
         guard let preset = presets.first(where: { $0.name == name }) else {
             throw Diagnostic(
-                "there is no preset '\(name)'", at: choice.position,
+                "unknown preset '\(name)'", at: choice.position,
                 hint: Suggestion.hint(for: name, among: presets.map(\.name), what: "presets"))
         }
         return (preset.value.mapping ?? []).map { ($0.key, $0.value) }
@@ -46,7 +47,7 @@ package enum Settings {
     private static func split(_ setting: String, _ diagnostics: Diagnostics) -> (key: Scalar, value: Value)? {
         let source = Source(name: "--set", text: setting)
         guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
-            diagnostics.error("'--set \(setting)' is not name=value", at: nil)
+            diagnostics.error("'--set \(setting)' is not of the form name=value", at: nil)
             return nil
         }
         let name = String(setting[..<equals])
@@ -58,14 +59,14 @@ package enum Settings {
         return (key, value)
     }
 
-    /// The document with the value at a path; the first key must be one that models have.
+    /// The document with the value at a path; the first key must be a key of models.
     private static func set(
         _ document: Value, _ keys: [String], _ value: Value, _ path: Scalar, _ known: [String]?
     ) throws(Diagnostic) -> Value {
         guard let key = keys.first else { return value }
         if let known, !known.contains(key) {
             throw Diagnostic(
-                "a model has no key '\(key)'", at: path.position,
+                "unknown key '\(key)' of a model", at: path.position,
                 hint: Suggestion.hint(for: key, among: known, what: "keys"))
         }
         if let items = document.sequence {
@@ -75,7 +76,7 @@ package enum Settings {
             return Value(.sequence(changed), at: document.position)
         }
         guard document.mapping != nil || document.isNull else {
-            throw Diagnostic("there is nothing below '\(key)' to set", at: path.position)
+            throw Diagnostic("'\(key)' has no nested keys to set", at: path.position)
         }
         var entries = document.mapping ?? []
         let inner = entries.first { $0.name == key }?.value ?? Value(.null, at: path.position)
@@ -86,37 +87,37 @@ package enum Settings {
         } else {
             entries.append(changed)
         }
-        // one way to say how long: the one that was set last
+        // only one key for the length of training may be given: the one that was set last
         if keys.count == 1, !value.isNull, ["epochs", "images", "rounds"].contains(key) {
             entries.removeAll { ["epochs", "images", "rounds"].contains($0.name) && $0.name != key }
         }
         return Value(.mapping(entries), at: document.position)
     }
 
-    /// The place of an item in a list: by its index from 0, or by the name that it gives itself, as steps do.
+    /// The index of an item in a list: a number from 0, or the name that the item gives itself, as steps do.
     private static func index(of key: String, in items: [Value], _ path: Scalar) throws(Diagnostic) -> Int {
         if let named = items.firstIndex(where: { $0["name"]?.scalar?.text == key }) { return named }
         if let index = Int(key), items.indices.contains(index) { return index }
         let names = items.compactMap { $0["name"]?.scalar?.text }
         guard Int(key) == nil, !names.isEmpty else {
-            throw Diagnostic("'\(key)' is not an index into a list of \(items.count)", at: path.position)
+            throw Diagnostic("'\(key)' is not an index of a list with \(items.count) items", at: path.position)
         }
         throw Diagnostic(
             "no item of the list is named '\(key)'", at: path.position,
             hint: Suggestion.hint(for: key, among: names, what: "names"))
     }
 
-    /// The mistakes, with a note where a line speaks of a parameter that was set: then the value may be to blame.
+    /// Adds a note to mistakes on lines that mention a parameter that was set: then the value may be the cause.
     package static func explain(_ mistakes: [Diagnostic], _ settings: [String]) -> [Diagnostic] {
         mistakes.map { mistake in
-            // what is wrong with a setting itself is shown with it
+            // mistakes in a setting itself already show the setting
             guard let position = mistake.position, !position.source.name.hasPrefix("--set") else { return mistake }
             let lines = position.source.text.split(separator: "\n", omittingEmptySubsequences: false)
             guard lines.indices.contains(position.line - 1) else { return mistake }
             let words = lines[position.line - 1].words
             var result = mistake
             for setting in settings where words.contains(setting.prefix { $0 != "=" }) {
-                result.notes.append(.init("'--set \(setting)' gives it its value"))
+                result.notes.append(.init("the value was set with '--set \(setting)'"))
             }
             return result
         }

@@ -1,7 +1,7 @@
 extension Model {
-    /// A stretch of a training with networks of its own size: `train.stages:`.
+    /// A stage of training with its own network sizes: `train.stages:`.
     public struct Stage: Sendable {
-        /// Real images shown when it ends; `nil`: when training does.
+        /// Real images shown at its end; `nil`: at the end of training.
         public let until: Double?
         /// The model with the stage's parameters, batch and optimisers.
         public let model: Model
@@ -12,6 +12,6 @@ extension Model {
         }
     }
 
-    /// The model as it is in a stage, counted from 0.
+    /// The model in a stage, counted from 0.
     public func at(stage: Int) -> Model { stages.indices.contains(stage) ? stages[stage].model : self }
 }

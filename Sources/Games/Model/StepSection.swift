@@ -22,7 +22,7 @@ struct StepSection: Section {
     let batch: Int?
     let isFresh: Bool
     let assignments: [Value.Entry]
-    /// Whether it says whom it updates and on what.
+    /// Whether it names its networks and terms.
     let isComplete: Bool
 
     init(_ fields: inout Fields) {
@@ -41,28 +41,28 @@ struct StepSection: Section {
             example: "let: {mixed: \"lerp(real, fake, uniform(1, 1, 1))\"}\nminimize: {loss: mean(D(mixed))}")
         times = fields.dynamic(
             "repeat", 0..., isWhole: true, absent: "1",
-            "how often the step runs in a round, each time with a new batch and new values of the round",
+            "how often the step runs per round, each time with a new batch and new values of the round",
             example: "100 if round < 25 else 5")
         every = fields.dynamic(
-            "every", 1..., isWhole: true, absent: "1", "the step runs in every n-th round; its terms are not rescaled",
+            "every", 1..., isWhole: true, absent: "1", "runs the step in every n-th round; its terms are not rescaled",
             example: "16")
         condition = fields.condition(
-            "when", "the step runs in rounds where this holds", example: "round >= 1000")
+            "when", "runs the step only in rounds where this condition is true", example: "round >= 1000")
         clipWeights = Self.readWeightBound(&fields)
         clipGradients = fields.dynamic(
-            "clip_gradients", Above(0), absent: "none", "the largest norm of the gradients, before the update",
+            "clip_gradients", Above(0), absent: "none", "the maximum norm of the gradients before the update",
             example: "10")
         batch = fields.optionalInt(
-            "batch", 1...65_536, absent: "that of 'train'", "samples in a batch of the step's own")
+            "batch", 1...65_536, absent: "that of 'train'", "the size of the step's own batch")
         isFresh = fields.bool(
             "fresh", default: false,
-            "whether the step takes a batch and random numbers of its own; one with a 'batch' does")
+            "whether the step uses its own batch and random values; implied by 'batch'")
         assignments = fields.entries(
             "assign", .expression, "new values of states, after the update", example: "{balance: balance + 0.001}")
         isComplete = !update.isEmpty && Self.hasTerms(minimize + maximize, &fields)
     }
 
-    /// Whether there are terms; that there are none is a mistake.
+    /// Reports a step without terms.
     private static func hasTerms(_ terms: [Value.Entry], _ fields: inout Fields) -> Bool {
         guard terms.isEmpty else { return true }
         if fields.has("minimize") || fields.has("maximize") {
@@ -76,7 +76,7 @@ struct StepSection: Section {
     private static func readWeightBound(_ fields: inout Fields) -> (bound: DynamicNumber, isBefore: Bool)? {
         let (bound, section) = fields.dynamic(
             "clip_weights", Above(0), or: ClipSection.self,
-            "the largest magnitude of the weights that the step updates, by default after the update",
+            "the bound to which the updated weights are clipped, by default after the update",
             example: "{before: 0.01}")
         if let bound { return (bound, false) }
         if let before = section?.before { return (before, true) }
@@ -84,7 +84,7 @@ struct StepSection: Section {
     }
 }
 
-/// `clip_weights:` where it says when.
+/// `clip_weights:` as a mapping.
 struct ClipSection: Section {
     static let name = "clip_weights"
     static let path = "train.steps.clip_weights"
@@ -95,12 +95,12 @@ struct ClipSection: Section {
     init(_ fields: inout Fields) {
         before = fields.dynamic(
             "before", Above(0), absent: "none",
-            "the bound before the update, as the code of Arjovsky et al. has it (arXiv:1701.07875)", example: "0.01")
+            "the bound before the update, as in the code of Arjovsky et al. (arXiv:1701.07875)", example: "0.01")
         after = fields.dynamic(
-            "after", Above(0), absent: "none", "the bound after the update, as their paper has it", example: "0.01")
+            "after", Above(0), absent: "none", "the bound after the update, as in the paper", example: "0.01")
         if fields.isMeant("before") == fields.isMeant("after") {
             fields.error(
-                "'clip_weights' takes one of 'before' and 'after'", hint: "such as `clip_weights: {before: 0.01}`")
+                "'clip_weights' takes either 'before' or 'after'", hint: "such as `clip_weights: {before: 0.01}`")
         }
     }
 }

@@ -1,24 +1,24 @@
 public import Torch
 
-/// Where a training's batches come from.
+/// The source of a training's batches.
 public protocol BatchSource: AnyObject {
     /// The next batch: a tensor `[size, …]` for each field of the data declaration.
     func next(_ size: Int) throws -> [String: Tensor]
-    /// Samples that make an epoch.
+    /// The number of samples in an epoch.
     var epochSize: Int { get }
-    /// Samples taken since training began; a source made with it goes on from there.
+    /// Samples taken since training began; a source created with this position continues from there.
     var position: Int { get }
 }
 
-/// Random draws and batches recorded elsewhere, so that a run can be reproduced exactly: tensors named `ROUND/NAME`, or
-/// `ROUND/REPEAT/NAME` where a step repeats, rounds and repeats counted from 1.
+/// Random values and batches recorded elsewhere, so that a run can be reproduced exactly: tensors named `ROUND/NAME`,
+/// or `ROUND/REPEAT/NAME` for a step that repeats, with rounds and repeats counted from 1.
 public struct Feed: Sendable {
     let tensors: [String: Tensor]
 
     public init(_ tensors: [String: Tensor]) { self.tensors = tensors }
 
-    /// The tensor of a name in a round and repeat, both counted from 0; a step that takes draws of its own and does not
-    /// repeat has no repeat, and so is told apart from the first repeat of another step.
+    /// The tensor of a name in a round and repeat, both counted from 0. A step that samples its own values and does not
+    /// repeat has no repeat, so its tensors differ from those of another step's first repeat.
     func tensor(_ name: String, round: Int, repetition: Int?) -> Tensor? {
         let plain = tensors["\(round + 1)/\(name)"]
         let exact = tensors["\(round + 1)/\((repetition ?? 0) + 1)/\(name)"]

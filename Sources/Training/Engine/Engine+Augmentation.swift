@@ -2,7 +2,7 @@ import Games
 import Torch
 
 extension Engine {
-    /// Gathers the signs of the critics' outputs on real images.
+    /// Collects the signs of the discriminators' outputs on real images.
     func observe(_ step: Game.Step, _ pass: Pass) throws {
         guard model.plan.target != nil else { return }
         for index in step.needs.intersection(game.judgements).sorted() {
@@ -13,8 +13,8 @@ extension Engine {
         }
     }
 
-    /// Moves the probability after every fourth round, so that it could grow by 1 over the ramp's images: Karras et al.
-    /// 2020, section 3.1. There is no upper bound, as in the reference code; 1 and more is always.
+    /// Updates the probability after every fourth round, such that it could grow by 1 over the ramp's images: Karras et
+    /// al. 2020, section 3.1. As in the reference code there is no upper bound; 1 and more means always.
     func adaptAugmentation() throws {
         if isMeasuring, let probability = evaluator.states[Augmentation.probability] {
             readings.add(output: "augment", probability)
@@ -24,7 +24,7 @@ extension Engine {
             let probability = evaluator.states[Augmentation.probability]
         else { return }
         let images = Double(model.plan.batch * model.plan.accumulate * 4)
-        // where no critic saw real images, 0 / 1 − target says nothing and is masked out
+        // if no discriminator saw real images, 0 / 1 − target is meaningless and is masked out
         let seen = try count.clamp(0, 1)
         let excess = try (signs / count.clamp(1, nil) - target).sign() * seen
         evaluator.states[Augmentation.probability] = try (probability + excess * (images / ramp)).clamp(0, nil)

@@ -2,7 +2,7 @@ import Games
 import Language
 
 extension Engine {
-    /// Moves the averages of networks after a round.
+    /// Updates the averages of networks after a round.
     func moveAverages() throws {
         for (name, average) in model.plan.averages {
             func number(_ key: String?) throws -> Double? {

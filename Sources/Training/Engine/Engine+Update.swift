@@ -2,13 +2,13 @@ import Games
 import Graph
 import Torch
 
-/// The weights that a step moves.
+/// The weights that a step updates.
 struct Leaves {
-    /// The networks, and how many weights each has.
+    /// The networks, with their numbers of weights.
     var networks: [(name: String, count: Int)] = []
-    /// The weights; behind them those that earlier steps of the round replaced, since shared values hang on them.
+    /// The weights, followed by those that earlier steps of the round replaced, since shared values depend on them.
     var tensors: [Tensor] = []
-    /// For each replaced weight the place of the one that it has become.
+    /// For each replaced weight the index of the weight that replaced it.
     var places: [Int] = []
 }
 
@@ -31,7 +31,7 @@ extension Engine {
         return result
     }
 
-    /// Whether later steps go back through values that this step goes back through too.
+    /// Whether later steps differentiate through values that this step differentiates through too.
     func sharesGraph(_ step: Game.Step, with later: [Game.Step]) -> Bool {
         step.needs.contains { index in
             let node = game.nodes[index]
@@ -39,12 +39,12 @@ extension Engine {
         }
     }
 
-    /// Whether one of the steps goes back through a value.
+    /// Whether one of the steps differentiates through a value.
     private func isNeeded(_ index: NodeID, _ steps: [Game.Step]) -> Bool {
         steps.contains { $0.needs.contains(index) && !game.nodes[index].networks.isDisjoint(with: $0.update) }
     }
 
-    /// The networks whose present weights are part of graphs that later steps go back through.
+    /// The networks whose current weights are part of graphs that later steps differentiate through.
     private func heldNetworks(before later: [Game.Step]) -> Set<String> {
         var result: Set<String> = []
         for index in Set(later.flatMap(\.needs)) where evaluator.holds(index) && isNeeded(index, later) {
@@ -89,7 +89,7 @@ extension Engine {
             weights.trainableNames, weights.trainableNames.compactMap { weights.frozen[$0] }, slopes, numbers)
     }
 
-    /// Brings the weights of a step's networks within its bound; what graphs of the given steps hang on stays as it was.
+    /// Clips the weights of a step's networks to its bound; weights in graphs of the given steps keep their old values.
     func clipWeights(of step: Game.Step, holding steps: [Game.Step], _ pass: Pass) throws {
         guard let bound = try step.clipWeights.map({ try evaluator.number($0.node, pass) }) else { return }
         let held = heldNetworks(before: steps)
@@ -108,7 +108,7 @@ extension Engine {
         return try gradients.map { try $0.map { try $0 * (bound / norm) } }
     }
 
-    /// The sum of what is there.
+    /// The sum of the tensors that are not `nil`.
     static func sum(_ a: Tensor?, _ b: Tensor?) throws(TorchError) -> Tensor? {
         guard let a, let b else { return a ?? b }
         return try a + b

@@ -3,8 +3,8 @@ public import Games
 import Graph
 public import Torch
 
-/// Trains whatever game a model is: a round is a list of steps, each of which updates its networks and no others. The
-/// engine knows no variant, no loss and no layer.
+/// Trains any game: a round is a list of steps, each of which updates its networks and no others. The engine knows no
+/// variant, no loss and no layer.
 public final class Engine {
     public let model: Model
     public let players: Players
@@ -23,25 +23,25 @@ public final class Engine {
     /// The stage of the model that this engine trains, from 0, and the images shown before it.
     public internal(set) var stage = 0
     private(set) var stageBegan = 0
-    /// What happened on the way from the stage before, for the log.
+    /// What happened during the transition from the previous stage, for the log.
     var notices: [String] = []
     /// Samples in a batch of the round.
     private let batch: Int
-    /// The places in which some step reads data; the others, such as a generator's step on noise alone, take no batch.
+    /// The places in which a step reads data; the others, such as a generator's step on noise alone, need no batch.
     private let takesData: Set<Place>
-    /// Weights that a step has replaced while graphs with the old ones are still needed, in this round.
+    /// Weights that a step has replaced in this round while graphs with the old ones are still needed.
     var replaced: [String: [[Tensor]]] = [:]
     var readings = Readings()
     /// The round's batches, fixed values and numbers.
     private(set) var pass = Pass()
 
-    /// Whether the figures of the round being run are wanted.
+    /// Whether figures of the current round are requested.
     var isMeasuring = false
 
     /// - Parameters:
-    ///   - source: where batches come from.
-    ///   - rounds: how many rounds in all; `nil` as the model has it.
-    ///   - feed: draws and batches that replace the random ones.
+    ///   - source: the source of the batches.
+    ///   - rounds: the total number of rounds; `nil` for the model's own.
+    ///   - feed: recorded values and batches that replace the random ones.
     public init(
         _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
         precision: TrainingPlan.Precision? = nil, feed: Feed? = nil
@@ -60,7 +60,7 @@ public final class Engine {
         self.rounds = rounds ?? Engine.rounds(of: [(model, nil)], epochSize: source.epochSize)
     }
 
-    /// Rounds of a training that goes through models, each until so many images have been shown.
+    /// The number of rounds of a training with several stages, each until its number of images has been shown.
     static func rounds(of stages: [(model: Model, until: Double?)], epochSize: Int) -> Int {
         guard let last = stages.last?.model else { return 0 }
         let total: Double
@@ -75,7 +75,7 @@ public final class Engine {
         return Int(count.rounds)
     }
 
-    /// Goes on from the counts of a checkpoint or an earlier stage.
+    /// Continues from the counts of a checkpoint or an earlier stage.
     func resume(round: Int, images: Int, stageBegan: Int) {
         self.round = round
         self.images = images
@@ -87,7 +87,7 @@ public final class Engine {
 
     // MARK: A round
 
-    /// Runs one round; its figures are returned where they are wanted.
+    /// Runs one round; returns its figures if they are requested.
     public func runRound(measuring: Bool) throws -> Readings {
         isMeasuring = measuring
         readings = Readings()
@@ -122,7 +122,7 @@ public final class Engine {
         return readings
     }
 
-    /// A new batch and new values for a place.
+    /// Fetches a new batch and clears the values of a place.
     private func refresh(_ place: Place, size: Int, repetition: Int?) throws {
         evaluator.clear(place)
         var fields = pass.batches[place]?.fields ?? [:]
@@ -150,7 +150,7 @@ public final class Engine {
         }
     }
 
-    /// What a step's values are computed with.
+    /// The environment for computing a step's values.
     private func pass(of step: Game.Step, before later: [Game.Step]) -> Pass {
         var result = pass
         result.updated = Set(step.update)
@@ -202,7 +202,7 @@ public final class Engine {
                 for node in step.keeps { _ = try evaluator.tensor(node, pass) }
                 return total
             }
-            // a condition may have left the networks out of all terms
+            // a condition may have removed the networks from all terms
             guard total.requiresGradient else { continue }
             let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
@@ -231,7 +231,7 @@ public final class Engine {
         var values: [(String, Tensor)] = []
         for (state, node) in step.assignments {
             let value = try evaluator.tensor(node, pass).detach()
-            // one number is one number, whatever axes it has
+            // a single number is a scalar, whatever axes it has
             let shape = evaluator.states[state]?.shape ?? value.shape
             values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
         }
@@ -240,7 +240,7 @@ public final class Engine {
 
     // MARK: After a round
 
-    /// The mean outputs of the critics: networks that no inference needs.
+    /// The mean outputs of the discriminators: networks that no inference needs.
     private func readOutputs(of step: Game.Step, _ pass: Pass) throws {
         let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
         for index in step.needs.sorted() {

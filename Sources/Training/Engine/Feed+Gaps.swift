@@ -5,9 +5,9 @@ import Language
 public import Torch
 
 extension Feed {
-    /// What a training still draws at random beside the feed, so that a run recorded elsewhere would not be repeated
-    /// exactly: draws without a name, functions that toss coins, and layers such as noise and dropout.
-    /// - Returns: a sentence for each; none where everything random is given.
+    /// The random values that a training samples although a feed is given, so that the recorded run would not be
+    /// reproduced exactly: values without a name, random functions, and layers such as noise and dropout.
+    /// - Returns: a sentence for each; empty if the feed contains everything random.
     public func gaps(in model: Model) -> [String] {
         let game = model.game
         let fed = Set(tensors.keys.compactMap { $0.split(separator: "/").last.map(String.init) })
@@ -47,17 +47,17 @@ extension Feed {
 
     private func sentence(on node: GameNode, named name: String?, _ model: Model) -> String {
         switch node.kind {
-        case .data(let field): return "'\(field)' is taken from the data, not from the feed"
+        case .data(let field): return "'\(field)' comes from the data, not from the feed"
         case .call(let call):
             let kinds = model.network(call.network)?.network.randomKinds ?? []
-            return "'\(call.network)' draws in its own layers (\(kinds.joined(separator: ", "))), which no feed gives"
+            return "layers of '\(call.network)' sample (\(kinds.joined(separator: ", "))), which no feed can provide"
         default:
             let what = name.map { "'\($0)'" } ?? "'\(node.text)' (line \(node.position.line))"
-            return "\(what) is drawn at random, not taken from the feed"
+            return "\(what) is sampled, not taken from the feed"
         }
     }
 
-    /// The first round's data; `nil` where the feed lacks some of it, so that a data set is needed.
+    /// The first round's data; `nil` if the feed lacks some of it, so that a data set is needed.
     public func firstBatch(of model: Model) -> [String: Tensor]? {
         var result: [String: Tensor] = [:]
         for field in model.data.fields {
@@ -67,23 +67,23 @@ extension Feed {
         return result
     }
 
-    /// The last round that the feed has something for.
+    /// The last round that the feed has tensors for.
     public var lastRound: Int {
         tensors.keys.compactMap { key in key.split(separator: "/").first.flatMap { Int($0) } }.max() ?? 0
     }
 }
 
-/// Stands for the data where a feed gives all of it.
+/// Replaces the data set if a feed contains all data.
 public final class FeedSource: BatchSource {
     public let epochSize: Int
     public let position = 0
 
-    /// - Parameter epochSize: samples that the feed has in all.
+    /// - Parameter epochSize: the number of samples in the feed.
     public init(epochSize: Int) { self.epochSize = max(1, epochSize) }
 
     public func next(_ size: Int) throws -> [String: Tensor] {
         throw TrainingError(
-            "the feed has no batch for this round", hint: "name the data with --data, or stop with the feed by --rounds"
+            "the feed has no batch for this round", hint: "pass data with --data, or end with the feed by --rounds"
         )
     }
 }

@@ -2,7 +2,7 @@ public import Games
 public import Torch
 
 extension Feed {
-    /// Reads a file of draws and batches, and checks that the model has a use for each of them.
+    /// Reads a file of random values and batches, and checks that the model uses each of them.
     public init(reading path: String, for model: Model, on device: Device) throws {
         var tensors = try Safetensors(reading: path).tensors
         let known = Feed.known(model)
@@ -10,16 +10,16 @@ extension Feed {
         var rounds: [String: Set<Int>] = [:]
         for (key, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             guard let (round, name) = Feed.split(key) else {
-                wrong.append("'\(key)' is neither ROUND/NAME nor ROUND/REPEAT/NAME, counted from 1")
+                wrong.append("'\(key)' is not of the form ROUND/NAME or ROUND/REPEAT/NAME, counted from 1")
                 continue
             }
             guard let shapes = known[name] else {
-                wrong.append("the model has no data or draw '\(name)' (\(key)); it has \(known.keys.sorted())")
+                wrong.append("unknown data or random value '\(name)' (\(key)), expected one of \(known.keys.sorted())")
                 continue
             }
             if !shapes.contains(tensor.shape) {
                 let wanted = Set(shapes).map { "\($0)" }.sorted().joined(separator: " or ")
-                wrong.append("'\(key)' is \(tensor.shape), but '\(name)' is \(wanted)")
+                wrong.append("'\(key)' has the shape \(tensor.shape), but '\(name)' has \(wanted)")
             }
             rounds[name, default: []].insert(round)
             let typed = tensor.dtype.isFloating ? tensor : try tensor.to(.int64)
@@ -37,7 +37,7 @@ extension Feed {
         self.init(tensors)
     }
 
-    /// Whether a step that surely runs in a round, counted from 1, takes a value of that name.
+    /// Whether a step that certainly runs in a round, counted from 1, uses a value of that name.
     private static func isNeeded(_ name: String, in round: Int, _ model: Model) -> Bool {
         let game = model.game
         func constant(_ node: NodeID) -> Double? {
@@ -64,7 +64,7 @@ extension Feed {
         return (numbers[0], parts[parts.count - 1])
     }
 
-    /// Data and named values that hang on no network, with the shapes that they have.
+    /// Data and named values that depend on no network, with their shapes.
     private static func known(_ model: Model) -> [String: [[Int]]] {
         var result: [String: [[Int]]] = [:]
         for index in model.game.nodes.indices {

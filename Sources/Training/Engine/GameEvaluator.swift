@@ -17,14 +17,14 @@ final class GameEvaluator {
     let device: Device
     /// The values of `train.state:` by name.
     var states: [String: Tensor]
-    /// What functions remember.
+    /// The states of functions.
     var memories: [MemoryName: FunctionMemory] = [:]
-    /// Told of each network call that is made, alone or in one pass with others, and whether its weights record
-    /// gradients: passes can be counted.
+    /// Called for each network call that is computed, alone or joined with others, with whether its weights record
+    /// gradients. Tests count passes with it.
     var onCall: ((NetworkCall, Bool) -> Void)?
     private var values: [NodeID: GameValue] = [:]
     private var detached: [NodeID: Tensor] = [:]
-    /// Nodes that a `grad` goes back through.
+    /// Nodes that a `grad` differentiates through.
     private let differentiated: Set<NodeID>
 
     init(_ game: Game, _ players: Players, generator: Generator) throws(TorchError) {
@@ -37,7 +37,7 @@ final class GameEvaluator {
         for state in game.states { states[state.name] = try state.begin(on: device) }
     }
 
-    /// Forgets the values of a place.
+    /// Clears the values of a place.
     func clear(_ place: Place) {
         values = values.filter { game.nodes[$0.key].place != place }
         detached = [:]
@@ -48,18 +48,18 @@ final class GameEvaluator {
         detached = [:]
     }
 
-    /// Whether the node's value is at hand.
+    /// Whether the node's value has been computed.
     func holds(_ node: NodeID) -> Bool { values[node] != nil }
 
     func number(_ node: NodeID, _ pass: Pass) throws(TorchError) -> Double {
         switch try value(node, pass) {
         case .number(let number): return number
         case .tensor(let tensor): return try tensor.item()
-        case .outputs: throw TorchError(game.nodes[node].text, "a number was expected")
+        case .outputs: throw TorchError(game.nodes[node].text, "expected a number, found the outputs of a network")
         }
     }
 
-    /// How often something is done, as a number that may change while training runs says.
+    /// A count that is given by a number that may change during training.
     func count(_ node: NodeID, _ pass: Pass) throws -> Int {
         let number = try number(node, pass)
         guard number.magnitude <= 1e9 else {
@@ -72,7 +72,7 @@ final class GameEvaluator {
     }
 
     /// The node's tensor; a number becomes a tensor without axes.
-    /// - Parameter consumer: the node that is made from it; `nil` where the present step itself takes it.
+    /// - Parameter consumer: the node that is computed from it; `nil` if the current step itself uses it.
     func tensor(_ node: NodeID, _ pass: Pass, for consumer: NodeID? = nil) throws(TorchError) -> Tensor {
         switch try value(node, pass) {
         case .number(let number): return try .full([], number, on: device)
@@ -85,8 +85,9 @@ final class GameEvaluator {
         }
     }
 
-    /// A value shared by steps may hang on networks that this step leaves alone; cutting it off saves their part of the
-    /// backward pass and keeps their graph for the step that needs it. What a later step goes back through stays whole.
+    /// A value shared by steps may depend on networks that this step does not update. Detaching it skips their part of
+    /// the backward pass and keeps their graph for the step that needs it. Values that a later step differentiates
+    /// through are not detached.
     private func cut(_ tensor: Tensor, _ node: NodeID, _ consumer: NodeID?, _ pass: Pass) throws(TorchError)
         -> Tensor
     {
@@ -100,7 +101,7 @@ final class GameEvaluator {
         return result
     }
 
-    /// The networks that are updated on what a node is made for: by the present step, or by all that share the node.
+    /// The networks that are updated with the help of a node: by the current step, or by all steps that share the node.
     private func moved(by consumer: NodeID?, _ pass: Pass) -> Set<String> {
         guard let consumer, !game.nodes[consumer].place.isStep else { return pass.updated }
         return pass.live[consumer] ?? []
@@ -110,7 +111,7 @@ final class GameEvaluator {
         if let known = values[node] { return known }
         var result = if let given = pass.fixed[node] { GameValue.tensor(given) } else { try placed(node, pass) }
         if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
-            // a leaf of its own, so that the mark stays with this value alone
+            // a separate leaf, so that only this value is marked
             result = .tensor(try tensor.detach().requireGradient())
         }
         if case .state = game.nodes[node].kind { return result }
@@ -118,7 +119,7 @@ final class GameEvaluator {
         return result
     }
 
-    /// Computes a node's value; what goes wrong is told with the node's place.
+    /// Computes a node's value; errors are reported with the node's position.
     private func placed(_ index: NodeID, _ pass: Pass) throws(TorchError) -> GameValue {
         do {
             return try compute(index, pass)
@@ -178,7 +179,7 @@ final class GameEvaluator {
             try players.call(call, inputs, live: isLive, isInference: pass.isInference, generator: generator))
     }
 
-    /// One pass for all calls that are to be made with this one and are still to be made; `nil` where that does not do.
+    /// One pass for all joined calls that are still to be computed; `nil` if they can't be joined now.
     private func joined(_ call: NetworkCall, _ index: NodeID, _ pass: Pass) throws(TorchError) -> GameValue? {
         guard !pass.isInference,
             let calls = game.joined(with: index)?.filter({ values[$0] == nil && pass.fixed[$0] == nil }),
@@ -190,7 +191,7 @@ final class GameEvaluator {
             for input in game.nodes[other].inputs { own.append(try tensor(input, pass, for: other)) }
             inputs.append(own)
         }
-        // a value that gradients go into would have them computed for those beside it too
+        // a value with gradients would add gradients for the other inputs too
         guard inputs.allSatisfy({ $0.map(\.requiresGradient) == inputs[0].map(\.requiresGradient) }) else { return nil }
         let isLive = moved(by: index, pass).contains(call.network)
         var together: [Tensor] = []
@@ -225,7 +226,7 @@ final class GameEvaluator {
     private func gradient(_ node: GameNode, _ index: NodeID, _ pass: Pass) throws(TorchError) -> Tensor {
         let target = try tensor(node.inputs[1], pass, for: index)
         let output = try tensor(node.inputs[0], pass, for: index)
-        // where a condition leaves x out, nothing of y changes with it
+        // if a condition removes x, y does not depend on it
         if output.requiresGradient, let slope = try gradients(of: [output], for: [target], createGraph: true)[0] {
             return slope
         }

@@ -6,7 +6,7 @@ public final class LoaderSource: BatchSource {
     private let loader: Loader
     private let device: Device
 
-    /// - Parameter position: samples taken before, where a training goes on.
+    /// - Parameter position: samples taken before, if a training resumes.
     public init(
         _ dataset: any Dataset, _ declaration: DataDeclaration, batch: Int, seed: UInt64, position: Int = 0,
         on device: Device = .cpu, report: @escaping @Sendable (String) -> Void = { _ in }

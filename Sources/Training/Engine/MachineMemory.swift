@@ -2,10 +2,10 @@ internal import Foundation
 public import Games
 public import Language
 
-/// The memory of this machine, in bytes, as Linux tells it; where a control group allows less, that is all there is.
+/// The memory of this machine in bytes, as Linux reports it, limited by the process's control groups.
 public struct MachineMemory: Sendable {
     public let total: Double
-    /// What programs can take without anything being swapped out.
+    /// Memory that is available without swapping.
     public let available: Double
 
     public init(total: Double, available: Double) {
@@ -13,7 +13,7 @@ public struct MachineMemory: Sendable {
         self.available = available
     }
 
-    /// `nil` where the system does not tell.
+    /// `nil` if the system does not report it.
     public static let present: MachineMemory? = {
         guard let total = figure("MemTotal", in: "/proc/meminfo"),
             let available = figure("MemAvailable", in: "/proc/meminfo")
@@ -22,17 +22,17 @@ public struct MachineMemory: Sendable {
         return MachineMemory(total: min(total, limit), available: min(available, limit))
     }()
 
-    /// The most memory that this process has held, in bytes; 0 where the system does not tell.
+    /// The peak memory of this process in bytes; 0 if the system does not report it.
     package static var peak: Int { Int(figure("VmHWM", in: "/proc/self/status") ?? 0) }
 
-    /// An amount by its name in one of Linux's files, in bytes.
+    /// An amount in bytes by its name in a file of /proc.
     private static func figure(_ name: String, in file: String) -> Double? {
         let lines = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n") ?? []
         let words = lines.first { $0.hasPrefix(name + ":") }?.split { $0 == " " || $0 == "\t" } ?? []
         return words.count > 1 ? Double(words[1]).map { $0 * 1024 } : nil
     }
 
-    /// The least limit of the control groups that the process is in; versions 2 and 1 have it in different files.
+    /// The smallest limit of the control groups of the process; versions 2 and 1 store it in different files.
     private static var groupLimit: Double? {
         let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
         var files = ["/sys/fs/cgroup/memory/memory.limit_in_bytes"]
@@ -52,8 +52,8 @@ public struct MachineMemory: Sendable {
 }
 
 extension Model {
-    /// What there is to say about the memory that training takes on a machine: an error where not even the weights fit,
-    /// a warning where the whole does not.
+    /// A diagnostic about the memory that training takes on a machine: an error if not even the weights fit, a warning
+    /// if the total does not.
     public func remarks(on machine: MachineMemory?) -> [Diagnostic] {
         guard let machine else { return [] }
         let need = memory
@@ -65,7 +65,7 @@ extension Model {
             ]
         }
         guard need.total > machine.available else { return [] }
-        // what the batch has no part in stays
+        // the part that does not depend on the batch
         let room = machine.available - (need.total - need.activations)
         let fitting =
             need.activations > 0 ? Int((Double(plan.batch) * max(0, room) / need.activations).rounded(.down)) : 0
@@ -73,18 +73,18 @@ extension Model {
             Diagnostic(
                 "training takes about \(need.total.inBytes) of memory (weights \(need.weights.inBytes), gradients and "
                     + "optimisers \(need.optimisers.inBytes), activations for a batch of \(plan.batch) "
-                    + "\(need.activations.inBytes)), but \(machine.available.inBytes) are free",
+                    + "\(need.activations.inBytes)), but only \(machine.available.inBytes) are free",
                 at: document["train"]?.key("batch")?.position ?? document.key("train")?.position,
                 hint: fitting > 0
-                    ? "a smaller batch would fit: '--set train.batch=\(fitting)', with 'accumulate' for the same updates"
-                    : "no batch fits; smaller or fewer layers do", severity: .warning)
+                    ? "reduce the batch with '--set train.batch=\(fitting)'; 'accumulate' keeps the updates the same"
+                    : "no batch size fits; use smaller or fewer layers", severity: .warning)
         ]
     }
 }
 
 extension LoadedModel {
-    /// A warning where training takes more memory than the machine has free.
-    /// - Throws: where not even the weights fit.
+    /// Returns a warning if training takes more memory than the machine has free.
+    /// - Throws: if not even the weights fit.
     package func memoryRemarks() throws(InvalidDocument) -> [Diagnostic] {
         let remarks = model.remarks(on: .present)
         if remarks.contains(where: { $0.severity == .error }) { throw InvalidDocument(remarks) }
@@ -93,7 +93,7 @@ extension LoadedModel {
 }
 
 extension Double {
-    /// An amount of memory as people read it: `3.5 GB`.
+    /// An amount of memory for display: `3.5 GB`.
     public var inBytes: String {
         let units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
         var amount = self

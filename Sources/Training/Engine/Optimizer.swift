@@ -1,7 +1,7 @@
 import Games
 import Torch
 
-/// An optimiser at work on one network: its moments by weight.
+/// An optimiser of one network: its moments by weight.
 final class Optimizer {
     let plan: OptimizerPlan
     /// Moments and counts by `weight/slot`.
@@ -17,7 +17,7 @@ final class Optimizer {
 
     func load(_ tensors: [String: Tensor]) { state = tensors }
 
-    /// Changes the weights that have a gradient.
+    /// Updates the weights that have a gradient.
     func step(_ names: [String], _ weights: [Tensor], _ gradients: [Tensor?], _ numbers: [String: Double])
         throws(TorchError)
     {
@@ -51,8 +51,8 @@ final class Optimizer {
         }
     }
 
-    /// RMSProp as PyTorch has it (Tieleman & Hinton 2012): v ← α v + (1 − α) g², w ← w − lr g / (√v + ε); centred
-    /// (Graves 2013, arXiv:1308.0850) with m ← α m + (1 − α) g and √(v − m²) in the place of √v.
+    /// RMSProp as in PyTorch (Tieleman & Hinton 2012): v ← α v + (1 − α) g², w ← w − lr g / (√v + ε); centred (Graves
+    /// 2013, arXiv:1308.0850) with m ← α m + (1 − α) g and √(v − m²) instead of √v.
     private func rmsprop(_ keys: [String], _ weights: [Tensor], _ gradients: [Tensor], _ number: (String) -> Double)
         throws(TorchError)
     {
@@ -86,7 +86,7 @@ final class Optimizer {
         var result: [Tensor] = []
         for (key, weight) in zip(keys, weights) {
             let name = "\(key)/\(slot)"
-            // a checkpoint's file keeps no layout
+            // a checkpoint's file does not preserve the memory layout
             let tensor = if let known = state[name] { try known.laidOut(as: weight) } else { try weight.zerosLike() }
             state[name] = tensor
             result.append(tensor)

@@ -1,28 +1,28 @@
 import Games
 import Torch
 
-/// What values are computed with: all that the evaluator needs to know besides the game, the networks and what it
-/// remembers.
+/// The environment for computing values: everything that the evaluator needs besides the game, the networks and its own
+/// state.
 struct Pass {
     /// Samples and data of a place.
     struct Batch {
         var size: Int
-        /// The data, field by field; none where nothing reads data.
+        /// The data by field; empty if nothing reads data.
         var fields: [String: Tensor] = [:]
     }
 
-    /// The networks that the step updates; none outside steps.
+    /// The networks that the step updates; empty outside steps.
     var updated: Set<String> = []
-    /// For each value that steps share: the networks whose gradients this step and later ones take from it.
+    /// For each value that steps share: the networks that receive gradients through it in this step and later ones.
     var live: [NodeID: Set<String>] = [:]
     var batches: [Place: Batch] = [:]
     /// Tensors used instead of what nodes would sample or read.
     var fixed: [NodeID: Tensor] = [:]
-    /// The numbers that change while training runs.
+    /// The numbers that change during training.
     var numbers: [DynamicName: Double] = [:]
-    /// An inference records no gradients and leaves memories and running statistics as they are.
+    /// An inference records no gradients and does not change memories and running statistics.
     var isInference = false
 
-    /// Samples in the batch of a place; a number that is computed before its step has a batch has the round's.
+    /// Samples in the batch of a place; a number that is computed before its step has a batch uses the round's.
     func batchSize(at place: Place) -> Int { (batches[place] ?? batches[.round])?.size ?? 1 }
 }

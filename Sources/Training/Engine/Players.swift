@@ -7,7 +7,7 @@ public final class Players {
     public struct Player {
         public let network: Network
         public internal(set) var weights: Weights
-        /// The moving average, where the model keeps one.
+        /// The moving average, if the model keeps one.
         public internal(set) var average: Weights?
         let isTrainable: Bool
     }
@@ -17,7 +17,7 @@ public final class Players {
     public let names: [String]
     public let device: Device
 
-    /// Networks with new weights, drawn from `seed`; each network draws from a stream of its own.
+    /// Networks with new weights, initialised from `seed`; each network has its own random stream.
     public init(_ model: Model, seed: UInt64, on device: Device) throws(TorchError) {
         self.device = device
         names = model.networks.map(\.name)
@@ -33,7 +33,7 @@ public final class Players {
     /// Runs a network.
     /// - Parameters:
     ///   - live: whether its weights record gradients.
-    ///   - isInference: whether its running statistics stay as they are even in training mode.
+    ///   - isInference: whether its running statistics are left unchanged even in training mode.
     func call(
         _ call: NetworkCall, _ inputs: [Tensor], live: Bool, isInference: Bool = false, generator: Generator
     ) throws(TorchError) -> [Tensor] {
@@ -50,13 +50,13 @@ public final class Players {
         return try player.network(inputs, weights: tensors, training: training, generator: generator)
     }
 
-    /// Puts copies in the place of a network's weights, so that graphs recorded with the old ones stay valid.
+    /// Replaces a network's weights by copies, so that graphs recorded with the old ones stay valid.
     func renew(_ name: String) throws(TorchError) {
         guard let player = all[name] else { return }
         all[name]?.weights = try player.weights.copy(player.network)
     }
 
-    /// Moves a network's average towards it.
+    /// Updates a network's average.
     func average(_ name: String, decay: Double) throws(TorchError) {
         guard let player = all[name], let average = player.average else { return }
         let trainable = player.weights.trainableNames
@@ -66,7 +66,7 @@ public final class Players {
         try buffers.compactMap { average.frozen[$0] }.copy(from: buffers.compactMap { player.weights.frozen[$0] })
     }
 
-    /// Every tensor by the name it has in a checkpoint: `G.layer.weight`, `ema.G.layer.weight`.
+    /// Every tensor by its name in a checkpoint: `G.layer.weight`, `ema.G.layer.weight`.
     public func tensors() -> [String: Tensor] {
         var result: [String: Tensor] = [:]
         for (name, player) in all {
@@ -76,7 +76,7 @@ public final class Players {
         return result
     }
 
-    /// Takes all tensors over from a checkpoint.
+    /// Loads all tensors from a checkpoint.
     public func load(_ tensors: [String: Tensor]) throws(TorchError) {
         for (name, player) in all {
             try player.weights.load(Players.part(tensors, "\(name)."))

@@ -12,7 +12,7 @@ public struct Readings {
     mutating func add(output name: String, _ value: Tensor) { Readings.put(name, value, &outputs) }
     mutating func add(gradient name: String, _ value: Tensor) { Readings.put(name, value, &gradients) }
 
-    /// Each name stands once; where several steps read the same, the last one counts.
+    /// Each name occurs once; if several steps read the same value, the last one counts.
     private static func put(_ name: String, _ value: Tensor, _ list: inout [(name: String, value: Tensor)]) {
         list.removeAll { $0.name == name }
         list.append((name, value))

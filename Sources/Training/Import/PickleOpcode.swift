@@ -49,7 +49,7 @@ enum PickleOpcode: UInt8 {
     case protocolVersion = 0x80
     case frame = 0x95
 
-    /// Python's names of those that are refused.
+    /// Python's names of the opcodes that are refused.
     static let refused: [UInt8: String] = [
         0x46: "FLOAT", 0x49: "INT", 0x4C: "LONG", 0x50: "PERSID", 0x53: "STRING", 0x56: "UNICODE", 0x67: "GET",
         0x69: "INST", 0x6F: "OBJ", 0x70: "PUT", 0x82: "EXT1", 0x83: "EXT2", 0x84: "EXT4",

@@ -1,12 +1,12 @@
 import Torch
 
-/// What a pickle of tensors can hold. Containers are numbers into the heap, so that no pickle, however its parts refer to
-/// each other, nests Swift's own values.
+/// The values that a pickle of tensors can hold. Containers are indices into the heap, so Swift's own values are never
+/// nested, however the parts of a pickle refer to each other.
 enum PickleValue: Sendable {
     case none
     case bool(Bool)
     case int(Int)
-    /// A whole number too large for 64 bits, little-endian.
+    /// A whole number that exceeds 64 bits, little-endian.
     case long([UInt8])
     case real(Double)
     case text(String)
@@ -21,11 +21,11 @@ enum PickleValue: Sendable {
     var int: Int? { if case .int(let value) = self { value } else { nil } }
     var text: String? { if case .text(let value) = self { value } else { nil } }
 
-    /// What it is, in words.
+    /// The type of the value for messages.
     var kind: String {
         switch self {
         case .none: "nothing"
-        case .bool: "a truth value"
+        case .bool: "a boolean"
         case .int, .long: "a whole number"
         case .real: "a number"
         case .text: "text"
@@ -40,14 +40,14 @@ enum PickleValue: Sendable {
     }
 }
 
-/// Everything of Python's that a pickle may name. There is nothing behind these but the cases below.
+/// All Python globals that a pickle may name. They only map to the cases below.
 enum PickleGlobal: Sendable, Equatable {
     case orderedDictionary
     /// `_rebuild_tensor` and `_rebuild_tensor_v2`.
     case rebuildTensor
     case rebuildParameter
     case size
-    /// `argparse.Namespace`, in which training programs keep their settings beside the weights: a dictionary to us.
+    /// `argparse.Namespace`, in which training programs store their settings next to the weights; read as a dictionary.
     case namespace
     case storage(DType)
     case dtype(DType)
@@ -63,7 +63,7 @@ enum PickleGlobal: Sendable, Equatable {
         "int16": .int16, "short": .int16, "int8": .int8, "uint8": .uint8, "bool": .bool,
     ]
 
-    /// The global of a module; `nil` for all that is refused.
+    /// The global of a module; `nil` for everything that is refused.
     init?(module: String, name: String) {
         switch (module, name) {
         case ("collections", "OrderedDict"): self = .orderedDictionary
@@ -97,7 +97,7 @@ enum PickleGlobal: Sendable, Equatable {
 
 /// The containers and tensors of a pickle.
 struct PickleHeap: Sendable {
-    /// Elements that lie in a file of their own or behind the pickle.
+    /// Elements stored in a separate file or after the pickle.
     struct Storage: Sendable, Equatable {
         let key: String
         let dtype: DType
@@ -133,7 +133,7 @@ struct PickleHeap: Sendable {
         return .dictionary(dictionaries.count - 1)
     }
 
-    /// The storage of that key; `nil` if it was described otherwise before.
+    /// The storage of that key; `nil` if an earlier description differs.
     mutating func addStorage(_ storage: Storage) -> PickleValue? {
         if let known = storageOfKey[storage.key] { return storages[known] == storage ? .storage(known) : nil }
         storageOfKey[storage.key] = storages.count

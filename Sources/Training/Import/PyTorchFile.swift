@@ -2,13 +2,13 @@ import Data
 import Images
 import Torch
 
-/// A file of `torch.save`: a zip archive, or before 1.6 several pickles and then the storages' elements.
+/// A file of `torch.save`: a zip archive, or before version 1.6 several pickles followed by the storages' elements.
 ///
 /// Source  PyTorch's `torch/serialization.py`
 struct PyTorchFile {
-    /// Where a storage's elements lie.
+    /// Where a storage's elements are.
     private enum Place {
-        /// In an archive, in the folder that holds everything.
+        /// In an archive, in the folder that contains everything.
         case archive(ZipArchive, folder: String)
         /// In the file's bytes, by the index of the storage.
         case bytes([UInt8], starts: [Int])
@@ -19,14 +19,14 @@ struct PyTorchFile {
     let root: PickleValue
     private let place: Place
 
-    /// How files before 1.6 begin: the number 0x1950A86A20F9469CFC6C.
+    /// The start of files before 1.6: the number 0x1950A86A20F9469CFC6C.
     private static let magic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
-    /// Whether a file begins as one of PyTorch's.
+    /// Whether a file starts like one of PyTorch's.
     static func matches(_ start: [UInt8]) -> Bool { start.starts(with: [0x50, 0x4B]) || start.first == 0x80 }
 
-    /// Reads what the file holds, but not yet its tensors' elements.
-    /// - Throws: `FileError` with what is wrong or refused, or `DataError` for an archive that is damaged.
+    /// Reads the contents of the file except for the tensors' elements.
+    /// - Throws: `FileError` with what is invalid or refused, or `DataError` for a damaged archive.
     init(_ path: String) throws {
         if try ZipArchive.matches(path) {
             try self.init(archive: path)
@@ -38,15 +38,15 @@ struct PyTorchFile {
     private init(archive path: String) throws {
         let archive = try ZipArchive(path)
         guard let name = archive.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
-            throw FileError(path, "this archive is not one of PyTorch's: it has no 'data.pkl'")
+            throw FileError(path, "not a PyTorch archive: 'data.pkl' is missing")
         }
         let folder = String(name.dropLast("data.pkl".count))
         if archive.names.contains(folder + "byteorder"), try archive.read(folder + "byteorder") != Array("little".utf8)
         {
-            throw FileError(path, "its numbers are big-endian, which is not read")
+            throw FileError(path, "big-endian files are not supported")
         }
         guard archive.size(of: name) ?? 0 <= Unpickler.mostBytes else {
-            throw FileError(path, "its pickle is larger than \(Unpickler.mostBytes >> 20) MiB")
+            throw FileError(path, "the pickle is larger than \(Unpickler.mostBytes >> 20) MiB")
         }
         var unpickler = Unpickler(try archive.read(name), path: path)
         root = try unpickler.load()
@@ -60,22 +60,22 @@ struct PyTorchFile {
         do throws(FileBytes.Failure) {
             bytes = try FileBytes.read(path)
         } catch {
-            throw FileError(path, "cannot read it: \(error.reason)")
+            throw FileError(path, "can't read the file: \(error.reason)")
         }
         var head = Unpickler(bytes, path: path)
         guard case .long(Self.magic) = try head.load() else {
             throw FileError(
                 path,
-                "this is a pickle, but not one that PyTorch wrote; a program that can run what is in it can save its "
+                "not a pickle written by PyTorch; a program that can load it can save its "
                     + "'state_dict()' with torch.save")
         }
-        guard try head.load().int == 1001 else { throw FileError(path, "it is of another version than PyTorch's 1001") }
+        guard try head.load().int == 1001 else { throw FileError(path, "unsupported format version, expected 1001") }
         guard case .dictionary(let system) = try head.load() else {
-            throw FileError(path, "it says nothing of its system")
+            throw FileError(path, "the system information is missing")
         }
         for entry in head.heap.dictionaries[system] where entry.key.text == "little_endian" {
             guard case .bool(true) = entry.value else {
-                throw FileError(path, "its numbers are big-endian, which is not read")
+                throw FileError(path, "big-endian files are not supported")
             }
         }
         var body = Unpickler(bytes, from: head.position, path: path)
@@ -84,13 +84,13 @@ struct PyTorchFile {
         heap = body.heap
         self.path = path
         let named = try (heap.items(keys) ?? []).map { key in
-            guard let text = key.text else { throw FileError(path, "its list of storages holds \(key.kind)") }
+            guard let text = key.text else { throw FileError(path, "the list of storages contains \(key.kind)") }
             return text
         }
         place = .bytes(bytes, starts: try Self.starts(named, heap, bytes, from: body.position, path))
     }
 
-    /// Where each storage's elements begin; the file has them one after the other, each behind its count.
+    /// Where each storage's elements start; the file has them one after the other, each preceded by its count.
     private static func starts(
         _ keys: [String], _ heap: PickleHeap, _ bytes: [UInt8], from start: Int, _ path: String
     ) throws(FileError) -> [Int] {
@@ -98,16 +98,18 @@ struct PyTorchFile {
         var starts = [Int](repeating: -1, count: heap.storages.count)
         var position = start
         for key in keys {
-            guard let index = indices[key] else { throw FileError(path, "storage '\(key)' belongs to no tensor") }
+            guard let index = indices[key] else {
+                throw FileError(path, "storage '\(key)' does not belong to a tensor")
+            }
             let storage = heap.storages[index]
-            guard position <= bytes.count - 8 else { throw FileError(path, "it ends before storage '\(key)'") }
+            guard position <= bytes.count - 8 else { throw FileError(path, "the file ends before storage '\(key)'") }
             let count = bytes[position..<position + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             guard count == UInt64(storage.count) else {
-                throw FileError(path, "storage '\(key)' has \(count) elements, but \(storage.count) were announced")
+                throw FileError(path, "storage '\(key)' has \(count) elements, expected \(storage.count)")
             }
             position += 8
             let size = storage.count * storage.dtype.size
-            guard size <= bytes.count - position else { throw FileError(path, "it ends within storage '\(key)'") }
+            guard size <= bytes.count - position else { throw FileError(path, "the file ends within storage '\(key)'") }
             starts[index] = position
             position += size
         }
@@ -136,7 +138,7 @@ struct PyTorchFile {
                 throw FileError(path, "storage '\(storage.key)' is missing")
             }
             guard there == size else {
-                throw FileError(path, "storage '\(storage.key)' has \(there) bytes, but \(size) were announced")
+                throw FileError(path, "storage '\(storage.key)' has \(there) bytes, expected \(size)")
             }
             bytes = try archive.read(name)
         case .bytes(let all, let starts):
@@ -144,7 +146,7 @@ struct PyTorchFile {
             bytes = Array(all[starts[index]..<starts[index] + size])
         }
         guard bytes.count == size else { throw FileError(path, "storage '\(storage.key)' ends early") }
-        // any other byte would be no truth value
+        // any other byte is not a valid boolean
         let safe = storage.dtype == .bool ? bytes.map { $0 == 0 ? 0 : 1 } : bytes
         return try Tensor(bytes: safe, [storage.count], storage.dtype)
     }

@@ -4,7 +4,7 @@ package import Games
 import Graph
 import Torch
 
-/// A run folder made of weights from elsewhere: new, or one that earlier imports made, for the next network.
+/// A run folder created from imported weights: new, or created by an earlier import, for the next network.
 package final class RunImport {
     package let model: Model
     private let folder: URL
@@ -13,8 +13,8 @@ package final class RunImport {
     private var memories: [MemoryName: FunctionMemory] = [:]
     private let isNew: Bool
 
-    /// Networks begin as training would begin them, or as the run has them.
-    /// - Throws: `TrainingError` where the folder holds another model's run, or one that was trained.
+    /// Networks start as training would initialise them, or with the run's weights.
+    /// - Throws: `TrainingError` if the folder holds another model's run, or one that was trained.
     package init(_ loaded: LoadedModel, into folder: URL, seed: UInt64) throws {
         self.folder = folder
         isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "run.yaml").path)
@@ -31,13 +31,13 @@ package final class RunImport {
         let checkpoint = try Checkpoint(reading: run.checkpoint)
         guard run.model.name == loaded.model.name, RunImport.shapes(run.model) == RunImport.shapes(loaded.model) else {
             throw TrainingError(
-                "'\(folder.relativePath)' is a run of '\(run.model.name)', with other networks than '\(loaded.model.name)' has here",
-                hint: "give the '--set' of the first import again, or another folder")
+                "'\(folder.relativePath)' is a run of '\(run.model.name)', whose networks differ",
+                hint: "repeat the '--set' options of the first import, or choose another folder")
         }
         guard checkpoint.round == 0 else {
             throw TrainingError(
-                "'\(folder.relativePath)' has been trained, so nothing is imported into it",
-                hint: "name a new folder with -o")
+                "can't import into '\(folder.relativePath)': the run has been trained",
+                hint: "choose a new folder with -o")
         }
         model = run.model
         configuration = run.configuration
@@ -52,15 +52,15 @@ package final class RunImport {
         }
     }
 
-    /// Takes networks' weights from a file.
+    /// Imports networks' weights from a file.
     /// - Parameters:
-    ///   - names: networks; `G` means its weights and its average, `ema(G)` its average alone.
-    ///   - key: which of a file's dictionaries, where it has several.
+    ///   - names: networks; `G` means its weights and its average, `ema(G)` only its average.
+    ///   - key: the dictionary to read, if the file has several.
     /// - Returns: a line for each network.
     package func take(_ source: WeightsSource, _ names: [String], key: String?, inOrder: Bool) throws -> [String] {
         let wanted = try names.map { try NetworkName($0, in: model) }
         let networks = wanted.compactMap { name in model.network(name.network).map { (name.network, $0.network) } }
-        if inOrder, networks.count > 1 { throw TrainingError("'--in-order' takes one network at a time") }
+        if inOrder, networks.count > 1 { throw TrainingError("'--in-order' takes a single network") }
         let matches = try WeightsMatch.match(source.tensors(key: key), networks, inOrder: inOrder, path: source.path)
         return try wanted.compactMap { name in
             guard let match = matches[name.network], let player = players.all[name.network] else { return nil }
@@ -68,12 +68,12 @@ package final class RunImport {
             try player.average?.load(match.tensors)
             let isTracked = try match.tracked.map { try remember($0, of: name.network) } ?? false
             return "\(name): \(match.tensors.count) tensors"
-                + (match.reference.map { ", by the names of \($0)" } ?? (inOrder ? ", in order" : ""))
-                + (isTracked ? ", with the average of its output" : "")
+                + (match.reference.map { ", matched by the names of \($0)" } ?? (inOrder ? ", in order" : ""))
+                + (isTracked ? ", and the average of its output" : "")
         }
     }
 
-    /// Gives the average to the `track` of the network's output.
+    /// Stores the average in the `track` of the network's output.
     private func remember(_ tensor: Tensor, of network: String) throws -> Bool {
         let places = model.game.trackers(of: network, shape: tensor.shape)
         for place in places {
@@ -84,7 +84,7 @@ package final class RunImport {
         return !places.isEmpty
     }
 
-    /// Writes the run folder, or the checkpoint of the one that is there.
+    /// Writes the run folder, or the checkpoint of the existing one.
     package func save() throws {
         if isNew { _ = try RunFolder(creating: folder, configuration: configuration.yaml) }
         try Checkpoint.write(imported: players, of: configuration.model.model, memories: memories, in: folder)

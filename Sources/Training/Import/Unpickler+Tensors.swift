@@ -1,67 +1,69 @@
 import Torch
 
-/// What the few names that are known stand for.
+/// The meaning of the few globals that are supported.
 extension Unpickler {
     func global(_ module: String, _ name: String) throws(FileError) -> PickleValue {
         if let known = PickleGlobal(module: module, name: name) { return .global(known) }
         throw failure(
-            "it names '\(module).\(name)', which no dictionary of tensors needs; it is refused and nothing was run"
-                + "; a file that holds more than tensors can be saved anew as its 'state_dict()' alone")
+            "refused the global '\(module).\(name)', which no dictionary of tensors needs; nothing was executed"
+                + "; if the file holds more than tensors, save only its 'state_dict()'")
     }
 
-    /// Calls one of the known names; each only puts a value together.
+    /// Calls one of the supported globals; each only constructs a value.
     mutating func reduce() throws(FileError) {
         let given = try pop()
         let function = try pop()
         guard case .global(let global) = function, let arguments = heap.items(given) else {
-            throw failure("its pickle calls \(function.kind) with \(given.kind); it is refused")
+            throw failure("refused a call of \(function.kind) with \(given.kind)")
         }
         switch global {
         case .orderedDictionary: push(try dictionary(arguments))
         case .rebuildTensor: push(try tensor(arguments))
         case .rebuildParameter:
-            guard case .tensor? = arguments.first else { throw failure("its pickle makes a parameter of no tensor") }
+            guard case .tensor? = arguments.first else {
+                throw failure("the pickle creates a parameter without a tensor")
+            }
             push(arguments[0])
         case .size:
             guard arguments.count == 1, let sizes = heap.items(arguments[0]) else {
-                throw failure("its pickle has a wrong size")
+                throw failure("the pickle contains an invalid size")
             }
             push(heap.addTuple(sizes))
-        case .storage, .dtype, .namespace: throw failure("its pickle calls \(function.kind); it is refused")
+        case .storage, .dtype, .namespace: throw failure("refused a call of \(function.kind)")
         }
     }
 
-    /// A record of settings, such as rosinality's training keeps beside the weights; what hangs on it says nothing of
-    /// tensors. No other object is made.
+    /// A record of settings, such as rosinality's training stores next to the weights; its state is not about tensors.
+    /// No other object is created.
     mutating func record() throws(FileError) {
         guard let arguments = try? pop(), let kind = try? pop(), case .global(.namespace) = kind,
             heap.items(arguments)?.isEmpty == true
-        else { throw failure("its pickle has the opcode 'NEWOBJ' for another object than settings; it is refused") }
+        else { throw failure("refused the opcode 'NEWOBJ' for an object other than settings") }
         push(heap.addDictionary())
     }
 
-    /// An ordered dictionary is made empty, or, by Python 2, of a list of pairs.
+    /// An ordered dictionary is created empty, or, by Python 2, from a list of pairs.
     private mutating func dictionary(_ arguments: [PickleValue]) throws(FileError) -> PickleValue {
         guard let first = arguments.first else { return heap.addDictionary() }
         guard arguments.count == 1, let items = heap.items(first) else {
-            throw failure("its pickle makes a dictionary of \(first.kind)")
+            throw failure("the pickle creates a dictionary from \(first.kind)")
         }
         var entries: [(key: PickleValue, value: PickleValue)] = []
         for item in items {
             guard let pair = heap.items(item), pair.count == 2 else {
-                throw failure("its pickle has a key without a value")
+                throw failure("the pickle has a key without a value")
             }
             entries.append((pair[0], pair[1]))
         }
         return heap.addDictionary(entries)
     }
 
-    /// `_metadata` and its like hang on dictionaries as their state, which says nothing of the tensors.
+    /// `_metadata` and the like are states of dictionaries, which do not affect the tensors.
     mutating func build() throws(FileError) {
         let state = try pop()
         let target = try pop()
         guard case .dictionary = target, [.none, .dictionary].contains(StateKind(state)) else {
-            throw failure("its pickle gives \(target.kind) a state of its own; it is refused")
+            throw failure("refused a state for \(target.kind)")
         }
         push(target)
     }
@@ -78,10 +80,10 @@ extension Unpickler {
         }
     }
 
-    /// `('storage', type, key, location, count)`, and before 1.6 a view of it, which must be all of it.
+    /// `('storage', type, key, location, count)`, and before 1.6 a view of it, which must cover all of it.
     mutating func persistent(_ value: PickleValue) throws(FileError) -> PickleValue {
         guard case .tuple(let index) = value else {
-            throw failure("its pickle has a persistent id of \(value.kind); it is refused")
+            throw failure("refused a persistent id of \(value.kind)")
         }
         let parts = heap.tuples[index]
         guard (5...6).contains(parts.count), parts[0].text == "storage", case .global(.storage(let dtype)) = parts[1],
@@ -89,14 +91,16 @@ extension Unpickler {
             !count.multipliedReportingOverflow(by: dtype.size).overflow
         else {
             throw failure(
-                "its pickle has the persistent id (\(parts.prefix(8).map(\.kind).joined(separator: ", "))), "
-                    + "but only ('storage', type, key, location, count) is read")
+                "unsupported persistent id (\(parts.prefix(8).map(\.kind).joined(separator: ", "))), "
+                    + "expected ('storage', type, key, location, count)")
         }
         if parts.count == 6, !isNone(parts[5]) {
-            throw failure("storage '\(key)' is a view of another, which is not read")
+            throw failure("storage '\(key)' is a view of another storage, which is not supported")
         }
         let storage = PickleHeap.Storage(key: key, dtype: dtype, count: count)
-        guard let result = heap.addStorage(storage) else { throw failure("storage '\(key)' is described in two ways") }
+        guard let result = heap.addStorage(storage) else {
+            throw failure("storage '\(key)' has two different descriptions")
+        }
         return result
     }
 
@@ -108,19 +112,19 @@ extension Unpickler {
             let shape = numbers(arguments[2]), let strides = numbers(arguments[3])
         else {
             throw failure(
-                "its pickle puts a tensor together from \(arguments.prefix(8).map(\.kind).joined(separator: ", "))")
+                "the pickle creates a tensor from \(arguments.prefix(8).map(\.kind).joined(separator: ", "))")
         }
         let storage = heap.storages[index]
         guard offset >= 0, shape.count == strides.count, shape.count <= 32, (shape + strides).allSatisfy({ $0 >= 0 })
         else {
-            throw failure("a tensor has the impossible sizes \(shape) and strides \(strides) from element \(offset)")
+            throw failure("a tensor has the invalid sizes \(shape) and strides \(strides) from element \(offset)")
         }
         let volume = Unpickler.product(shape)
         let last = Unpickler.last(offset, shape, strides)
         guard let volume, volume <= storage.count, volume == 0 || last.map({ $0 < storage.count }) ?? false else {
             throw failure(
-                "a tensor of sizes \(shape) and strides \(strides) from element \(offset) does not fit into its storage "
-                    + "'\(storage.key)' of \(storage.count)")
+                "a tensor of sizes \(shape) and strides \(strides) from element \(offset) exceeds its storage "
+                    + "'\(storage.key)' of \(storage.count) elements")
         }
         heap.views.append(PickleHeap.View(storage: index, offset: offset, shape: shape, strides: strides))
         return .tensor(heap.views.count - 1)
@@ -142,7 +146,7 @@ extension Unpickler {
         return result
     }
 
-    /// The element farthest from a storage's begin.
+    /// The largest index of the tensor's elements in its storage.
     private static func last(_ offset: Int, _ shape: [Int], _ strides: [Int]) -> Int? {
         var result = offset
         for (size, stride) in zip(shape, strides) where size > 0 {

@@ -1,7 +1,7 @@
 import Torch
 
-/// Reads pickles that hold dictionaries of tensors, and nothing else: no name of Python's is ever looked up, so there is
-/// nothing that a pickle could run. Every size, index and reference is checked against what is there.
+/// Reads pickles that hold dictionaries of tensors, and nothing else: Python globals are never looked up, so a pickle
+/// can't execute anything. Every size, index and reference is checked against the data.
 ///
 /// Source  Python's `Lib/pickletools.py` for the opcodes, PyTorch's `torch/serialization.py` for persistent ids
 struct Unpickler {
@@ -9,7 +9,7 @@ struct Unpickler {
 
     private let bytes: [UInt8]
     let path: String
-    /// The byte that is read next.
+    /// The position of the next byte.
     private(set) var position: Int
     var heap = PickleHeap()
     private var stack: [PickleValue] = []
@@ -22,18 +22,18 @@ struct Unpickler {
         self.path = path
     }
 
-    /// Runs one pickle to its end.
+    /// Reads one pickle to its end.
     mutating func load() throws(FileError) -> PickleValue {
         (stack, marks, memo) = ([], [], [:])
         let start = position
         while true {
             guard position - start <= Self.mostBytes else {
-                throw failure("its pickle is larger than \(Self.mostBytes >> 20) MiB")
+                throw failure("the pickle is larger than \(Self.mostBytes >> 20) MiB")
             }
             let code = try byte()
             guard let opcode = PickleOpcode(rawValue: code) else {
                 let name = PickleOpcode.refused[code].map { "opcode '\($0)'" } ?? "byte \(code)"
-                throw failure("its pickle has the \(name), which no dictionary of tensors needs; it is refused")
+                throw failure("refused the \(name), which no dictionary of tensors needs")
             }
             if opcode == .stop { return try pop() }
             try run(opcode)
@@ -48,7 +48,7 @@ struct Unpickler {
         case .protocolVersion:
             let version = try byte()
             guard (2...5).contains(version) else {
-                throw failure("its pickle is of protocol \(version); 2 to 5 are read")
+                throw failure("unsupported pickle protocol \(version), expected 2 to 5")
             }
         case .frame: _ = try take(8)
         case .mark: marks.append(stack.count)
@@ -61,7 +61,9 @@ struct Unpickler {
         case .global: stack.append(try global(line(), line()))
         case .stackGlobal:
             let name = try pop()
-            guard let module = try pop().text, let name = name.text else { throw failure("its pickle names no global") }
+            guard let module = try pop().text, let name = name.text else {
+                throw failure("the name of a global is not a text")
+            }
             stack.append(try global(module, name))
         case .reduce: try reduce()
         case .newObject: try record()
@@ -110,24 +112,24 @@ struct Unpickler {
         case .dictionary: stack.append(heap.addDictionary(try pairs(popToMark())))
         case .setItem: try insert(pairs(pop(2)))
         case .setItems: try insert(pairs(popToMark()))
-        default: throw failure("its pickle has an opcode that is not read")
+        default: throw failure("unsupported opcode in the pickle")
         }
     }
 
     private mutating func extend(_ items: [PickleValue]) throws(FileError) {
-        guard case .list(let index) = try top() else { throw failure("its pickle appends to \(try top().kind)") }
+        guard case .list(let index) = try top() else { throw failure("the pickle appends to \(try top().kind)") }
         heap.lists[index] += items
     }
 
     private mutating func insert(_ entries: [(key: PickleValue, value: PickleValue)]) throws(FileError) {
         guard case .dictionary(let index) = try top() else {
-            throw failure("its pickle sets an item of \(try top().kind)")
+            throw failure("the pickle sets an item of \(try top().kind)")
         }
         heap.dictionaries[index] += entries
     }
 
     func pairs(_ items: [PickleValue]) throws(FileError) -> [(key: PickleValue, value: PickleValue)] {
-        guard items.count % 2 == 0 else { throw failure("its pickle has a key without a value") }
+        guard items.count % 2 == 0 else { throw failure("the pickle has a key without a value") }
         return stride(from: 0, to: items.count, by: 2).map { (items[$0], items[$0 + 1]) }
     }
 
@@ -135,7 +137,7 @@ struct Unpickler {
 
     private func top() throws(FileError) -> PickleValue {
         guard let last = stack.last, stack.count > marks.last ?? 0 else {
-            throw failure("its pickle takes from an empty stack")
+            throw failure("the pickle pops from an empty stack")
         }
         return last
     }
@@ -153,7 +155,7 @@ struct Unpickler {
     }
 
     private mutating func popToMark() throws(FileError) -> [PickleValue] {
-        guard let mark = marks.popLast() else { throw failure("its pickle lacks a mark") }
+        guard let mark = marks.popLast() else { throw failure("the pickle lacks a mark") }
         defer { stack.removeSubrange(mark...) }
         return Array(stack[mark...])
     }
@@ -161,25 +163,25 @@ struct Unpickler {
     mutating func push(_ value: PickleValue) { stack.append(value) }
 
     private func recall(_ index: Int) throws(FileError) -> PickleValue {
-        guard let value = memo[index] else { throw failure("its pickle refers to what it has not made") }
+        guard let value = memo[index] else { throw failure("the pickle refers to an unknown memo entry") }
         return value
     }
 
     // MARK: Bytes
 
     private mutating func byte() throws(FileError) -> UInt8 {
-        guard position < bytes.count else { throw failure("its pickle ends early") }
+        guard position < bytes.count else { throw failure("the pickle ends early") }
         defer { position += 1 }
         return bytes[position]
     }
 
     private mutating func take(_ count: Int) throws(FileError) -> ArraySlice<UInt8> {
-        guard count >= 0, count <= bytes.count - position else { throw failure("its pickle ends early") }
+        guard count >= 0, count <= bytes.count - position else { throw failure("the pickle ends early") }
         defer { position += count }
         return bytes[position..<position + count]
     }
 
-    /// A little-endian number; one beyond what a file can hold becomes the largest.
+    /// A little-endian number; one that exceeds any file size becomes the largest integer.
     private mutating func number(_ size: Int) throws(FileError) -> Int {
         Int(clamping: try take(size).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }
@@ -190,7 +192,7 @@ struct Unpickler {
 
     private mutating func line() throws(FileError) -> String {
         guard let end = bytes[position...].prefix(1 << 10).firstIndex(of: 0x0A) else {
-            throw failure("its pickle ends in a name")
+            throw failure("the pickle ends within a name")
         }
         defer { position = end + 1 }
         return String(decoding: bytes[position..<end], as: UTF8.self)

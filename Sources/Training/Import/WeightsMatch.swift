@@ -1,27 +1,27 @@
 public import Graph
 public import Torch
 
-/// Which of a file's tensors are which of a network's weights: by equal names, by the names that one of the network's
-/// `weights_from:` translates, or by order and shape.
+/// Maps a file's tensors to a network's weights: by equal names, by the names that one of the network's `weights_from:`
+/// translates, or by order and shape.
 public struct WeightsMatch {
-    /// Our weights, in our layout.
+    /// The network's weights, in its own layout.
     public private(set) var tensors: [String: Tensor] = [:]
-    /// The average that a model keeps of the network's output, where the file has it.
+    /// The average of the network's output that the model keeps, if the file has it.
     public private(set) var tracked: Tensor?
-    /// Whose names the file has; `nil` for our own.
+    /// The reference whose names the file uses; `nil` for the network's own names.
     public let reference: String?
-    /// The file's names that are taken, or known to be of no use.
+    /// Names of the file that are used, or known to be unused.
     private(set) var used: Set<String> = []
-    /// What does not fit: both names and shapes.
+    /// Mismatches, with names and shapes of both sides.
     private(set) var problems: [String] = []
-    /// What the rules made of names that the network lacks.
+    /// Translated names that the network does not have.
     private(set) var tried: [String: String] = [:]
 
     typealias Named = (name: String, tensor: Tensor)
 
     // MARK: Names
 
-    /// Matches by name, with whichever names give most of the network's weights.
+    /// Matches by name, with the naming that covers most of the network's weights.
     init(_ file: [Named], _ network: Network, named own: String) throws(TorchError) {
         let known = Set(network.weights.map(\.name))
         var best: (count: Int, map: WeightMap?, prefix: String) = (-1, nil, "")
@@ -68,7 +68,7 @@ public struct WeightsMatch {
             let shape = shapes[ours] ?? []
             let changed = try change.apply(tensor.to(.float32), to: shape)
             if tensors[ours] != nil {
-                problems.append("'\(name)' \(tensor.shape) → '\(ours)' \(shape), which the file has twice")
+                problems.append("'\(name)' \(tensor.shape) → '\(ours)' \(shape), which the file contains twice")
             } else if changed.shape != shape {
                 problems.append("'\(name)' \(tensor.shape) → '\(ours)' \(shape)")
             } else {
@@ -77,7 +77,7 @@ public struct WeightsMatch {
         }
     }
 
-    /// Our names of weights that hold infinities or no numbers.
+    /// Names of weights with infinite or NaN values.
     private func brokenNames() throws(TorchError) -> [String] {
         var names: [String] = []
         for (name, tensor) in tensors where try !tensor.isFinite() { names.append(name) }
@@ -104,16 +104,16 @@ public struct WeightsMatch {
 }
 
 extension WeightsMatch {
-    /// Matches a file with the networks that it is for.
+    /// Matches a file with its networks.
     /// - Parameters:
     ///   - file: the file's tensors in their order.
-    ///   - networks: the networks by name; each takes what its names fit.
-    /// - Throws: `TrainingError` that lists everything that does not fit.
+    ///   - networks: the networks by name; each takes the tensors that match its names.
+    /// - Throws: `TrainingError` that lists all mismatches.
     public static func match(
         _ file: [(name: String, tensor: Tensor)], _ networks: [(name: String, network: Network)], inOrder: Bool,
         path: String
     ) throws -> [String: WeightsMatch] {
-        // counters of PyTorch's batch norm, which nothing reads
+        // counters of PyTorch's batch norm, which are not used
         let file = file.filter { $0.name != "num_batches_tracked" && !$0.name.hasSuffix(".num_batches_tracked") }
         var result: [String: WeightsMatch] = [:]
         for (name, network) in networks {
@@ -122,14 +122,15 @@ extension WeightsMatch {
         var problems = networks.flatMap { result[$0.name]?.problems ?? [] }
         for (name, tensor) in file where !result.values.contains(where: { $0.used.contains(name) }) {
             let tried = result.values.compactMap { $0.tried[name] }.first
-            problems.append("'\(name)' \(tensor.shape) → " + (tried.map { "'\($0)', which is not there" } ?? "nothing"))
+            problems.append(
+                "'\(name)' \(tensor.shape) → " + (tried.map { "'\($0)', which does not exist" } ?? "nothing"))
         }
         guard !problems.isEmpty else {
             let broken = try result.flatMap { try $0.value.brokenNames() }.sorted()
             guard broken.isEmpty else {
                 throw TrainingError(
-                    "'\(path)' has numbers that are not finite, in \(broken.map { "'\($0)'" }.joined(separator: ", "))",
-                    hint: "its training had diverged; an earlier checkpoint may be whole")
+                    "'\(path)' contains infinite or NaN values in \(broken.map { "'\($0)'" }.joined(separator: ", "))",
+                    hint: "the training that wrote it diverged; try an earlier checkpoint")
             }
             return result
         }
@@ -139,8 +140,8 @@ extension WeightsMatch {
         let read = inOrder ? "in order" : whose.isEmpty ? "by name" : "by the names of \(whose)"
         throw TrainingError(
             "'\(path)' does not hold the weights of \(names), matched \(read):\(problems.map { "\n  \($0)" }.joined())",
-            hint: (known.isEmpty ? "" : "names of \(known.joined(separator: ", ")) are known; ")
-                + "sizes are set with '--set', a file of several networks takes '--network' for each, and '--in-order' "
-                + "matches by order and shape")
+            hint: (known.isEmpty ? "" : "supported names: \(known.joined(separator: ", ")); ")
+                + "set sizes with '--set', repeat '--network' for a file of several networks, or use '--in-order' "
+                + "to match by order and shape")
     }
 }

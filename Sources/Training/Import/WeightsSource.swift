@@ -1,12 +1,12 @@
 import Images
 public import Torch
 
-/// Named tensors of a file that another program may have written: safetensors, or one of PyTorch's. A file may hold
-/// several dictionaries of tensors, one of which is meant.
+/// Named tensors of a file that another program may have written: safetensors, or a PyTorch file. A file may hold
+/// several dictionaries of tensors, of which one is read.
 public struct WeightsSource {
     /// A dictionary of tensors in a file.
     struct Group {
-        /// Its keys on the way to it, with dots between; empty for the file itself.
+        /// The keys that lead to it, joined with dots; empty for the file itself.
         let key: String
         let tensors: [(name: String, index: Int)]
     }
@@ -19,15 +19,15 @@ public struct WeightsSource {
     public let path: String
     private let contents: Contents
 
-    /// Opens a file, whose kind its first bytes say.
-    /// - Throws: `FileError`, or `DataError` for an archive that is damaged.
+    /// Opens a file; its first bytes determine its format.
+    /// - Throws: `FileError`, or `DataError` for a damaged archive.
     public init(_ path: String) throws {
         self.path = path
         let start: [UInt8]
         do throws(FileBytes.Failure) {
             start = try FileBytes.read(path, limit: 9)
         } catch {
-            throw FileError(path, "cannot read it: \(error.reason)")
+            throw FileError(path, "can't read the file: \(error.reason)")
         }
         if PyTorchFile.matches(start), !WeightsSource.isSafetensors(start) {
             let file = try PyTorchFile(path)
@@ -37,20 +37,20 @@ public struct WeightsSource {
         }
     }
 
-    /// A safetensors header's length may begin with any byte, but is small, and the header is an object of JSON.
+    /// The length of a safetensors header may start with any byte, but is small, and the header is a JSON object.
     private static func isSafetensors(_ start: [UInt8]) -> Bool {
         start.count == 9 && start[4..<8].allSatisfy { $0 == 0 } && start[8] == UInt8(ascii: "{")
     }
 
     /// The tensors of one dictionary, in the order of the file.
-    /// - Parameter key: which dictionary, its keys with dots between; `nil` where there is only one.
-    /// - Throws: a list of the dictionaries where none or another was named.
+    /// - Parameter key: the dictionary's keys joined with dots; `nil` if there is only one.
+    /// - Throws: a list of the dictionaries if none or an unknown one was named.
     public func tensors(key: String? = nil) throws -> [(name: String, tensor: Tensor)] {
         switch contents {
         case .safetensors(let file):
             guard let key else { return WeightsSource.ordered(file.tensors) }
             let part = Players.part(file.tensors, key + ".")
-            guard !part.isEmpty else { throw FileError(path, "no tensor's name begins with '\(key).'") }
+            guard !part.isEmpty else { throw FileError(path, "no tensor has a name that starts with '\(key).'") }
             return WeightsSource.ordered(part)
         case .pytorch(let file, let groups):
             let group = try choose(key, among: groups)
@@ -60,15 +60,15 @@ public struct WeightsSource {
     }
 
     private func choose(_ key: String?, among groups: [Group]) throws -> Group {
-        guard !groups.isEmpty else { throw FileError(path, "it holds no dictionary of tensors") }
+        guard !groups.isEmpty else { throw FileError(path, "no dictionary of tensors found") }
         if let key, let group = groups.first(where: { $0.key == key }) { return group }
         if key == nil, groups.count == 1 { return groups[0] }
         let shown = groups.prefix(32).map { group in
             "\n  \(group.key.isEmpty ? "the file itself" : group.key): \(group.tensors.count) tensors"
         }.joined()
         let reason =
-            key.map { "there is no dictionary '\($0)' in it" } ?? "it holds several dictionaries of tensors"
-        throw TrainingError("'\(path)': \(reason):\(shown)", hint: "'--key NAME' picks one of these")
+            key.map { "unknown dictionary '\($0)'" } ?? "found several dictionaries of tensors"
+        throw TrainingError("'\(path)': \(reason):\(shown)", hint: "choose one with '--key NAME'")
     }
 
     // MARK: Dictionaries of a pickle
@@ -90,7 +90,7 @@ public struct WeightsSource {
             for entry in heap.dictionaries[index] {
                 visits += 1
                 guard visits <= mostVisits, depth <= mostDepth else {
-                    throw FileError(path, "its dictionaries refer to each other too often")
+                    throw FileError(path, "its dictionaries are nested too deeply")
                 }
                 guard let name = entry.key.text, name.utf8.count <= mostLetters else { continue }
                 switch entry.value {
@@ -113,8 +113,8 @@ public struct WeightsSource {
 
     // MARK: Order
 
-    /// Safetensors keep no order, so names are put into the one in which layers are counted: numbers by their value, and
-    /// within a layer as PyTorch lists them.
+    /// Safetensors keep no order, so names are sorted in the order of layers: numbers by their value, and within a
+    /// layer as PyTorch lists them.
     private static func ordered(_ tensors: [String: Tensor]) -> [(name: String, tensor: Tensor)] {
         tensors.map { (parts: parts($0.key), name: $0.key, tensor: $0.value) }
             .sorted { less($0.parts, $1.parts) }
@@ -123,7 +123,7 @@ public struct WeightsSource {
 
     private static let leaves = ["weight", "bias", "running_mean", "running_var"]
 
-    /// A name's parts, each with the number that it ends in.
+    /// A name's parts, each with its trailing number.
     private static func parts(_ name: String) -> [(rank: Int, text: String)] {
         name.split(separator: ".", omittingEmptySubsequences: false).map { part in
             let digits = part.reversed().prefix { $0.isASCII && $0.isNumber }.count
@@ -134,7 +134,7 @@ public struct WeightsSource {
 
     private static func less(_ a: [(rank: Int, text: String)], _ b: [(rank: Int, text: String)]) -> Bool {
         for (x, y) in zip(a, b) where x != y {
-            // the usual leaves stand before others
+            // the usual parameter names come before others
             switch (leaves.firstIndex(of: x.text), leaves.firstIndex(of: y.text)) {
             case (let first?, let second?): return first < second
             case (_?, nil): return true

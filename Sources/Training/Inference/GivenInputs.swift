@@ -3,8 +3,8 @@ package import Games
 import Graph
 package import Torch
 
-/// `--with name=value`: fixed values for inputs of an inference. Labels take one class or a list, whose classes the samples
-/// take in turn. Noise and other inputs take one number for all elements, or one number per element of a sample.
+/// `--with name=value`: fixed values for inputs of an inference. Labels take one class, or a list that
+/// the samples cycle through. Noise and other inputs take one number for all elements, or one number per element of a sample.
 package struct GivenInputs {
     private let numbers: [(name: String, text: String, values: [Double])]
 
@@ -21,7 +21,7 @@ package struct GivenInputs {
         }
     }
 
-    /// The length of the longest list of classes; `nil` without one.
+    /// The length of the longest list of classes; `nil` if there is none.
     package func count(_ inference: Game.Inference, _ model: Model) -> Int? {
         let lists = numbers.filter { inference.inputs[$0.name].flatMap(model.game.classes) != nil }
         return lists.map(\.values.count).max().flatMap { $0 > 1 ? $0 : nil }
@@ -48,7 +48,7 @@ package struct GivenInputs {
         return items.allSatisfy { $0?.isFinite == true } ? items.compactMap { $0 } : nil
     }
 
-    /// The tensors for the samples from `start` on. Labels that are not given are sampled uniformly.
+    /// The tensors for the samples from `start` on. Labels that are not fixed are sampled uniformly.
     package func tensors(
         _ inference: Game.Inference, _ model: Model, from start: Int, count: Int, _ generator: Generator,
         on device: Device
@@ -68,7 +68,7 @@ package struct GivenInputs {
         return result
     }
 
-    /// The tensors of the given values for the samples from `start` on.
+    /// The tensors of the fixed values for the samples from `start` on.
     package func given(
         _ inference: Game.Inference, _ model: Model, from start: Int = 0, count: Int
     ) throws -> [String: Tensor] {
@@ -91,10 +91,10 @@ package struct GivenInputs {
 
     private func labels(_ name: String, _ text: String, _ classes: Int, from start: Int, count: Int) throws -> Tensor {
         guard let values = GivenInputs.values(text) else {
-            throw TrainingError("'\(name)' must be a class from 0 to \(classes - 1), but is \(text)")
+            throw TrainingError("'\(name)' must be a class from 0 to \(classes - 1), found \(text)")
         }
         if let wrong = values.first(where: { !(0..<classes).contains($0) }) {
-            throw TrainingError("'\(name)' must be a class from 0 to \(classes - 1), but is \(wrong)")
+            throw TrainingError("'\(name)' must be a class from 0 to \(classes - 1), found \(wrong)")
         }
         return try Tensor((start..<start + count).map { Int64(values[$0 % values.count]) }, [count])
     }
@@ -103,7 +103,7 @@ package struct GivenInputs {
         if values.count == 1 { return try .full([count] + shape, values[0]) }
         guard values.count == shape.volume else {
             throw TrainingError(
-                "'\(name)' has the shape \(shape), so it takes 1 or \(shape.volume) numbers, but \(values.count) were given"
+                "'\(name)' has the shape \(shape), expected 1 or \(shape.volume) numbers, found \(values.count)"
             )
         }
         return try Tensor(values.map { Float($0) }, [1] + shape).expand([count] + shape)

@@ -3,7 +3,8 @@ package import Games
 package import Images
 package import Torch
 
-/// A trained model with one of its latent spaces, to interpolate between images, to mix their styles and to find images.
+/// A trained model and one of its latent spaces, for interpolating between images, mixing their styles and projecting
+/// images.
 package struct Latent {
     package let run: Run
     package let sampler: Sampler
@@ -14,7 +15,7 @@ package struct Latent {
     /// - Parameters:
     ///   - inference: its name (default: the model's first).
     ///   - space: a value of the inference (default: its styles, or else its noise).
-    ///   - fixed: other inputs with their values, such as `label=3`.
+    ///   - fixed: values of other inputs, such as `label=3`.
     package init(
         _ run: Run, inference: String? = nil, space: String? = nil, fixed: [String] = [], on device: Device = .cpu
     ) throws {
@@ -25,7 +26,7 @@ package struct Latent {
         given = try GivenInputs(fixed)
     }
 
-    /// The other inputs, such as labels: the given values, or one sample that all images share.
+    /// The other inputs, such as labels: the fixed values, or one sample that all images share.
     private func fixed() throws -> [String: Tensor] {
         let device = sampler.device
         return try given.tensors(
@@ -52,13 +53,13 @@ package struct Latent {
         }
     }
 
-    // MARK: What is done in it
+    // MARK: Operations
 
-    /// Images on the way from sample to sample.
+    /// Images along a path from sample to sample.
     /// - Parameters:
-    ///   - frames: images in all, at least one for each seed.
-    ///   - path: the way (default: linear for styles, spherical for noise).
-    ///   - isLoop: whether the way returns to the first sample.
+    ///   - frames: the total number of images, at least one per seed.
+    ///   - path: the path (default: linear for styles, spherical for noise).
+    ///   - isLoop: whether the path returns to the first sample.
     package func walk(seeds: [UInt64], frames: Int, path: WalkPath? = nil, isLoop: Bool = false) throws -> [Image] {
         let stops = try seeds.map { try points(1, seed: $0) }
         let path = path ?? (space.isOfStyles ? .linear : .spherical)
@@ -71,19 +72,19 @@ package struct Latent {
             })
     }
 
-    /// A table of images: each has the styles of its row's sample, but in some layers those of its column's
+    /// A table of images: each has the styles of its row's sample, but the styles of its column's sample in some layers
     /// (arXiv:1812.04948, figure 3). The samples themselves are on the left and at the top.
     /// - Parameter layers: those whose styles come from the columns, from 0.
-    /// - Throws: `TrainingError` where the space has no styles, or not that many layers.
+    /// - Throws: `TrainingError` if the space has no styles, or fewer layers.
     package func mix(rows: [UInt64], columns: [UInt64], layers: [Int]) throws -> Image? {
         guard space.isOfStyles else {
             throw TrainingError(
                 "'\(space.name)' has the shape \(space.shape), expected [layers, features]",
-                hint: "mixing needs an inference with styles, as stylegan2 has it")
+                hint: "mixing needs an inference with styles, such as that of stylegan2")
         }
         let count = space.shape[0]
         if let wrong = layers.first(where: { $0 >= count }) {
-            throw TrainingError("'--layers' must be from 0 to \(count - 1), but is \(wrong)")
+            throw TrainingError("'--layers' must be from 0 to \(count - 1), found \(wrong)")
         }
         let mask = try Tensor((0..<count).map { layers.contains($0) ? Float(1) : 0 }, [1, count, 1]).isLess(than: 0.5)
         let top = try columns.map { try points(1, seed: $0) }
@@ -99,11 +100,11 @@ package struct Latent {
         return ImageGrid(columns: top.count + 1).compose(images)
     }
 
-    /// The point whose image is nearest to that of a file.
+    /// The point whose image is nearest to the image of a file.
     /// - Parameters:
-    ///   - candidates: random samples, of which the search starts at the nearest.
-    ///   - shown: how many images of the way to return, at most.
-    /// - Returns: the last step, and images: the resized target, then some of the way, the last one included.
+    ///   - candidates: the number of random samples, of which the nearest is the starting point of the search.
+    ///   - shown: the maximum number of intermediate images to return.
+    /// - Returns: the last step, and images: the resized target, then intermediate images up to the last one.
     package func project(
         _ path: String, by projection: Projection, candidates: Int, seed: UInt64, shown: Int
     ) throws -> (end: Projection.Step, way: [Image]) {
@@ -111,7 +112,8 @@ package struct Latent {
             throw TrainingError("'\(inference.name)' has the shape \(inference.shape), expected images")
         }
         if projection.isPerLayer, !space.isOfStyles {
-            throw TrainingError("'\(space.name)' has the shape \(space.shape), '--per-layer' needs [layers, features]")
+            throw TrainingError(
+                "'\(space.name)' has the shape \(space.shape), but '--per-layer' needs [layers, features]")
         }
         let (data, shape) = (run.model.data, inference.shape)
         let image = try ImageFile.read(path).converted(to: shape[0])

@@ -2,7 +2,7 @@ import Foundation
 public import Games
 public import Torch
 
-/// The space that a model's images are made from, as verbs walk in it, mix in it and look for images in it: a value of an
+/// The space from which a model generates images, in which commands interpolate, mix and project: a value of an
 /// inference that can be read and replaced by name.
 public struct LatentSpace: Sendable {
     /// The value's name in the document.
@@ -11,14 +11,14 @@ public struct LatentSpace: Sendable {
     public let shape: [Int]
     let node: NodeID
 
-    /// Whether a point is a list of styles [layers, features], one for each layer of a network.
+    /// Whether a point is a list of styles [layers, features], one per layer of a network.
     public var isOfStyles: Bool { shape.count == 2 }
 }
 
 extension Sampler {
-    /// The inference's space of that name. Without one: its styles, a named value [layers, features], or else the noise
-    /// that it draws.
-    /// - Throws: if there is none, or several to choose from.
+    /// The inference's space with that name. Without a name: its styles, a named value [layers, features], or else the
+    /// noise that it samples.
+    /// - Throws: if there is none, or if there are several to choose from.
     public func space(_ name: String? = nil, of inference: Game.Inference) throws -> LatentSpace {
         let all = inference.values.map { name, node in
             LatentSpace(name: name, shape: Array((model.game.nodes[node].type.shape ?? []).dropFirst()), node: node)
@@ -27,23 +27,23 @@ extension Sampler {
         if let name {
             if let found = all.first(where: { $0.name == name }) { return found }
             throw TrainingError(
-                "'\(inference.name)' has no value '\(name)' to walk in",
-                hint: all.isEmpty ? "none of its values has a name" : "known are \(list(all))")
+                "'\(inference.name)' has no value '\(name)' to use as its latent space",
+                hint: all.isEmpty ? "none of its values has a name" : "expected one of \(list(all))")
         }
         let styles = all.filter(\.isOfStyles)
         let candidates = styles.isEmpty ? all.filter { inference.inputs[$0.name] != nil } : styles
         guard let first = candidates.first else {
-            throw TrainingError("'\(inference.name)' draws nothing that has a name, so there is no space to walk in")
+            throw TrainingError("'\(inference.name)' has no latent space: it samples no named value")
         }
         guard candidates.count == 1 else {
             throw TrainingError(
-                "'\(inference.name)' has several spaces: \(list(candidates))", hint: "choose one with '--space'")
+                "'\(inference.name)' has several latent spaces: \(list(candidates))", hint: "choose one with '--space'")
         }
         return first
     }
 
-    /// The points `[count, …]` that a seed draws.
-    /// - Parameter fixed: tensors `[1, …]` that take the place of named values.
+    /// The points `[count, …]` that are sampled with a seed.
+    /// - Parameter fixed: tensors `[1, …]` that replace named values.
     public func points(
         _ count: Int, in space: LatentSpace, of inference: Game.Inference, seed: UInt64, fixed: [String: Tensor] = [:]
     ) throws -> Tensor {
@@ -52,9 +52,9 @@ extension Sampler {
         }
     }
 
-    /// The images of points `[count, …]`; whatever else the inference draws is the same for all of them. Gradients reach
-    /// the points where they are recorded.
-    /// - Parameter fixed: tensors `[1, …]` that take the place of named values.
+    /// The images of points `[count, …]`; all other values that the inference samples are the same for all of them.
+    /// Gradients flow to points that record them.
+    /// - Parameter fixed: tensors `[1, …]` that replace named values.
     public func images(
         at points: Tensor, in space: LatentSpace, of inference: Game.Inference, fixed: [String: Tensor] = [:]
     ) throws -> Tensor {
@@ -75,22 +75,22 @@ extension Sampler {
     }
 }
 
-/// Ways from one point to another.
+/// Paths from one point to another.
 public enum WalkPath: String, CaseIterable, Sendable {
     /// Straight.
     case linear
-    /// Along the sphere, near which noise of many numbers lies (Shoemake 1985, "Animating rotation with quaternion
-    /// curves"); lengths change evenly.
+    /// Along a sphere, near which high-dimensional noise lies (Shoemake 1985, "Animating rotation with quaternion
+    /// curves"); norms are interpolated linearly.
     case spherical
 
-    /// The point at `share` of the way from `a` to `b`, both `[1, …]`.
+    /// The point at the fraction `share` of the path from `a` to `b`, both `[1, …]`.
     public func point(_ a: Tensor, _ b: Tensor, _ share: Double) throws(TorchError) -> Tensor {
         guard self == .spherical else { return try a.lerp(b, share) }
         let (x, y) = (try a.norm().item(), try b.norm().item())
         guard x > 0, y > 0 else { return try a.lerp(b, share) }
         let angle = acos(max(-1, min(1, try (a * b).sum().item() / (x * y))))
         guard sin(angle) > 1e-4 else { return try a.lerp(b, share) }
-        // unit vectors turned, and their lengths in between
+        // the unit vectors are rotated, and their norms interpolated
         let turned = try a * (sin((1 - share) * angle) / x) + b * (sin(share * angle) / y)
         return try turned * ((x + share * (y - x)) / sin(angle))
     }

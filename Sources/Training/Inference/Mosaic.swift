@@ -1,11 +1,11 @@
 import Images
 
-/// An image that is put together from windows, weighted so that they go over into each other.
+/// An image that is assembled from windows, with weights that blend them into each other.
 struct Mosaic {
     let rows: Tiling
     let columns: Tiling
     let channels: Int
-    /// How many pixels become how many, by axis: `(made, taken)`.
+    /// The scale of each axis: `made` pixels of the result for `taken` pixels of the input.
     let scale: [(made: Int, taken: Int)]
     private var sums: [Float]
     private var rowWeights: [Float]
@@ -18,7 +18,7 @@ struct Mosaic {
         (self.rows, self.columns, self.channels, self.scale) = (rows, columns, channels, scale)
         (sums, rowWeights, columnWeights) = ([], [], [])
         sums = [Float](repeating: 0, count: channels * height * width)
-        // the weights of a window are those of its row times those of its column, so their sums are too
+        // the weights of a window are the products of those of its rows and columns, so their sums are too
         rowWeights = Mosaic.totals(rows, height, scale[0])
         columnWeights = Mosaic.totals(columns, width, scale[1])
     }
@@ -32,7 +32,7 @@ struct Mosaic {
         return result
     }
 
-    /// Adds a window's numbers `[channels, height, width]`.
+    /// Adds the values of a window `[channels, height, width]`.
     mutating func add(_ window: [Float], row: Int, column: Int) {
         let down = rows.weights(row, scale: scale[0].made, per: scale[0].taken)
         let across = columns.weights(column, scale: scale[1].made, per: scale[1].taken)
@@ -50,7 +50,7 @@ struct Mosaic {
         }
     }
 
-    /// The image once every window is there.
+    /// The image, once every window has been added.
     func image(range: ClosedRange<Float>) -> Image {
         var floats = sums
         for channel in 0..<channels {

@@ -3,13 +3,14 @@ import Language
 public import Torch
 
 extension Network {
-    /// Given tensors as the network takes them, in the order of its inputs: numbers in float32, labels as whole numbers.
-    /// - Parameter path: the file that they are from.
-    /// - Throws: `TrainingError` that lists what is wrong and what the network takes.
+    /// The given tensors as the network takes them, in the order of its inputs: numbers in float32, labels as whole
+    /// numbers.
+    /// - Parameter path: the file that contains them.
+    /// - Throws: `TrainingError` that lists the mistakes and the expected inputs.
     public func checked(_ given: [String: Tensor], from path: String) throws -> [Tensor] {
         var wrong: [String] = []
         for name in given.keys.sorted() where !inputs.contains(where: { $0.name == name }) {
-            wrong.append("there is no input '\(name)'")
+            wrong.append("unknown input '\(name)'")
         }
         var result: [Tensor] = []
         var batch: Int?
@@ -20,7 +21,7 @@ extension Network {
             }
             let own = tensor.shape
             if own.isEmpty || own[0] < 1 || !accepts(Array(own.dropFirst()), for: name) {
-                wrong.append("'\(name)' is \(own), but \(described(name, shape)) is taken")
+                wrong.append("'\(name)' is \(own), expected \(described(name, shape))")
             } else if let batch, batch != own[0] {
                 wrong.append("'\(name)' has \(own[0]) samples, but '\(inputs[0].name)' has \(batch)")
             }
@@ -38,12 +39,13 @@ extension Network {
         guard wrong.isEmpty else {
             let taken = inputs.map { "\($0.name) \(described($0.name, $0.shape))" }.joined(separator: ", ")
             throw TrainingError(
-                "'\(path)' can't go into '\(name)':\(wrong.map { "\n  \($0)" }.joined())", hint: "it takes \(taken)")
+                "'\(path)' does not match the inputs of '\(name)':\(wrong.map { "\n  \($0)" }.joined())",
+                hint: "it takes \(taken)")
         }
         return result
     }
 
-    /// An input's shape with the batch before it and letters for sizes that may be any.
+    /// An input's shape including the batch, with letters for sizes that may vary.
     private func described(_ input: String, _ shape: Shape) -> String {
         let sizes = shape.indices.map { isFree($0, of: input) ? "any" : String(shape[$0]) }
         return "[\((["batch"] + sizes).joined(separator: ", "))]"

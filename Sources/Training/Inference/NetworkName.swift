@@ -11,9 +11,9 @@ package struct NetworkName: CustomStringConvertible {
         network = isAverage ? String(text.dropFirst(4).dropLast()) : text
         guard let entry = model.network(network) else {
             let known = model.networks.map(\.name).joined(separator: ", ")
-            throw TrainingError("'\(model.name)' has no network '\(network)'", hint: "known are \(known)")
+            throw TrainingError("'\(model.name)' has no network '\(network)'", hint: "expected one of \(known)")
         }
-        if isAverage, !entry.isAveraged { throw TrainingError("'\(model.name)' keeps no average of '\(network)'") }
+        if isAverage, !entry.isAveraged { throw TrainingError("'\(model.name)' has no average of '\(network)'") }
     }
 
     package var description: String { isAverage ? "ema(\(network))" : network }

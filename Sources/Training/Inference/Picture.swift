@@ -1,13 +1,13 @@
 public import Images
 public import Torch
 
-/// Tensors to pictures.
+/// Converts tensors to images.
 public enum Picture {
-    /// The images of a batch `[N, channels, height, width]`, whose numbers lie in `range`.
+    /// The images of a batch `[N, channels, height, width]` with values in `range`.
     public static func images(_ batch: Tensor, range: ClosedRange<Float>) throws -> [Image] {
         let shape = batch.shape
         guard shape.count == 4, (1...4).contains(shape[1]) else {
-            throw TrainingError("images were expected, but the inference gives \(shape.dropFirst())")
+            throw TrainingError("expected images, but the inference gives values of shape \(shape.dropFirst())")
         }
         let numbers = try batch.floats()
         let size = shape[1] * shape[2] * shape[3]
@@ -22,13 +22,14 @@ public enum Picture {
     public static func points(_ batch: Tensor) throws -> [SIMD2<Float>] {
         let shape = batch.shape
         guard shape.count == 2, shape[1] == 2 else {
-            throw TrainingError("points in the plane were expected, but the inference gives \(shape.dropFirst())")
+            throw TrainingError(
+                "expected points in the plane, but the inference gives values of shape \(shape.dropFirst())")
         }
         let numbers = try batch.floats()
         return stride(from: 0, to: numbers.count, by: 2).map { SIMD2(numbers[$0], numbers[$0 + 1]) }
     }
 
-    /// One picture of a whole batch: a grid of images, or a scatter plot of points beside real ones.
+    /// One image of a whole batch: a grid of images, or a scatter plot of points together with real ones.
     public static func sheet(_ batch: Tensor, real: Tensor?, range: ClosedRange<Float>, columns: Int? = nil) throws
         -> Image
     {
@@ -37,7 +38,7 @@ public enum Picture {
             return plot.draw()
         }
         guard let grid = ImageGrid(columns: columns).compose(try images(batch, range: range)) else {
-            throw TrainingError("there are no images to show")
+            throw TrainingError("no images to show")
         }
         return grid
     }

@@ -9,11 +9,11 @@ package enum PictureFolder {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw FileError(folder, "cannot create the folder")
+            throw FileError(folder, "can't create the folder")
         }
     }
 
-    /// Writes images; the first gets the number `start`. Numbers are padded with zeros so that `count` images sort by name.
+    /// Writes images, numbered from `start`. Numbers are padded with zeros so that `count` images sort by name.
     package static func write(_ images: [Image], to folder: String, from start: Int = 0, of count: Int? = nil) throws {
         try make(folder)
         let digits = String(max(1, (count ?? images.count) - 1)).count

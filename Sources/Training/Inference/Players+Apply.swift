@@ -2,12 +2,12 @@ import Graph
 package import Torch
 
 extension Players {
-    /// Runs one network on tensors that are named as its inputs.
+    /// Runs one network on tensors named like its inputs.
     /// - Parameters:
-    ///   - path: the file that they are from, for messages.
-    ///   - seed: of what layers sample in training mode.
+    ///   - path: the file that contains the tensors, for messages.
+    ///   - seed: for layers that sample in training mode.
     /// - Returns: its outputs by name.
-    /// - Throws: `TrainingError` that lists what is wrong with the tensors.
+    /// - Throws: `TrainingError` that lists the mismatches of the tensors.
     package func apply(
         _ name: NetworkName, to given: [String: Tensor], from path: String, training: Bool, seed: UInt64
     ) throws -> [String: Tensor] {

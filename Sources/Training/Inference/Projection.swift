@@ -14,11 +14,11 @@ public struct Projection {
         public let distance: Double
     }
 
-    /// Steps of the optimiser.
+    /// The number of steps of the optimiser.
     public let steps: Int
-    /// Its learning rate, in deviations of the space's points.
+    /// Its learning rate, in standard deviations of the space's points.
     public let rate: Double
-    /// Whether each layer finds a style of its own, instead of one for all.
+    /// Whether each layer has its own style, instead of one style for all.
     public let isPerLayer: Bool
 
     public init(steps: Int, rate: Double, isPerLayer: Bool) {
@@ -27,13 +27,14 @@ public struct Projection {
         self.isPerLayer = isPerLayer
     }
 
-    /// Starts at the nearest of the candidates and goes downhill with Adam, whose rate rises over the first twentieth of
-    /// the steps and falls along a cosine over the last quarter (Karras et al. 2020, arXiv:1912.04958, appendix D).
+    /// Starts at the nearest of the candidates and minimises the distance with Adam. The learning rate ramps up over
+    /// the first twentieth of the steps and decays along a cosine over the last quarter (Karras et al. 2020,
+    /// arXiv:1912.04958, appendix D).
     /// - Parameters:
     ///   - target: `[1, channels, height, width]`
-    ///   - candidates: points `[count, …]` that the space draws.
-    ///   - image: the image of points, through which gradients reach them.
-    ///   - receive: told of each step, and of the end.
+    ///   - candidates: points `[count, …]` sampled from the space.
+    ///   - image: generates the images of points; gradients flow through it.
+    ///   - receive: called after each step, and at the end.
     /// - Returns: the last step.
     public func run(
         _ target: Tensor, candidates: Tensor, image: (Tensor) throws -> Tensor, receive: (Step) throws -> Void
@@ -66,7 +67,7 @@ public struct Projection {
         throw TrainingError("a search needs at least one step")
     }
 
-    /// The share of the learning rate in a step.
+    /// The fraction of the learning rate in a step.
     func share(_ number: Int) -> Double {
         let place = Double(number) / Double(max(1, steps))
         let fall = min(1, (1 - place) / 0.25)
@@ -80,11 +81,13 @@ public struct Projection {
             let distance = try Self.distance(image(point), target).item()
             if distance < best?.distance ?? .infinity { best = (point, distance) }
         }
-        guard let best else { throw TrainingError("no image is near the target: the network gives no numbers") }
+        guard let best else {
+            throw TrainingError("can't compare images with the target: the network's outputs are not finite")
+        }
         return best.point
     }
 
-    /// The mean square difference, averaged over the image and its halvings: shapes count as well as pixels.
+    /// The mean squared difference, averaged over the image and downscaled copies: shapes matter as well as pixels.
     static func distance(_ image: Tensor, _ target: Tensor) throws(TorchError) -> Tensor {
         var (a, b) = (image, target)
         var sum = try (a - b).square().mean()

@@ -6,14 +6,14 @@ import Torch
 package struct SampleWriter {
     /// Where samples go.
     package enum Place {
-        /// One image of all.
+        /// One image of all samples.
         case image(String)
-        /// A line of numbers for each, with commas between them.
+        /// One line per sample, with its numbers separated by commas.
         case numbers(String)
-        /// An .npz file as FID tools read it: `arr_0` [count, height, width, channels] in bytes, and the labels as `arr_1`
-        /// where the inference takes one kind of class.
+        /// An .npz file for FID tools: `arr_0` [count, height, width, channels] in bytes, and the labels as `arr_1` if
+        /// the inference takes one label.
         case arrays(String)
-        /// An image file for each, numbered from 0.
+        /// One image file per sample, numbered from 0.
         case folder(String)
 
         package var path: String {
@@ -33,13 +33,13 @@ package struct SampleWriter {
     private var labels: [Int64] = []
 
     /// - Parameters:
-    ///   - range: of the images' numbers.
-    ///   - count: samples in all.
+    ///   - range: the range of the images' values.
+    ///   - count: the total number of samples.
     package init(to place: Place, range: ClosedRange<Float>, count: Int) {
         (self.place, self.range, self.count) = (place, range, count)
     }
 
-    /// Takes a batch; folders are written at once, all else by `finish`.
+    /// Adds a batch; folders are written immediately, everything else by `finish`.
     package mutating func add(_ batch: SampleBatch) throws {
         let samples = batch.samples
         switch place {
@@ -59,8 +59,8 @@ package struct SampleWriter {
         }
     }
 
-    /// Writes what has been taken.
-    /// - Parameter write: writes the one image of all to its path.
+    /// Writes the collected samples.
+    /// - Parameter write: writes the single image of all samples to its path.
     package func finish(
         write: (Image, String) throws -> Void = { try ImageFile.write($0, to: $1) }
     ) throws {
@@ -75,7 +75,7 @@ package struct SampleWriter {
         }
     }
 
-    /// Numbers with commas between them, the given number of them on a line.
+    /// Numbers separated by commas, the given number of them per line.
     package static func lines(_ numbers: [Float], width: Int) -> String {
         let width = max(1, width)
         return stride(from: 0, to: numbers.count, by: width).map { start in
@@ -87,7 +87,7 @@ package struct SampleWriter {
         do {
             try FileBytes.write(bytes, to: path)
         } catch {
-            throw FileError(path, "cannot write the file: \(error.reason)")
+            throw FileError(path, "can't write the file: \(error.reason)")
         }
     }
 }

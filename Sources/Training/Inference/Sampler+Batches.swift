@@ -1,27 +1,27 @@
 package import Games
 package import Torch
 
-/// Some of the samples that were asked for.
+/// Part of the requested samples.
 package struct SampleBatch {
-    /// How many came before.
+    /// The number of samples before this batch.
     package let first: Int
     /// `[count, …]`
     package let samples: Tensor
-    /// The classes that they are of `[count]`, where the inference takes one kind of class.
+    /// The labels `[count]`, if the inference takes one label.
     package let labels: Tensor?
 }
 
 extension Game.Inference {
-    /// How many samples go through the networks at once, so that a batch has at most the given number of values.
+    /// The number of samples per pass through the networks, so that a batch has at most the given number of values.
     func batchSize(values: Int) -> Int { max(1, min(64, values / max(1, shape.reduce(1, *)))) }
 }
 
 extension Sampler {
-    /// Samples an inference batch by batch; classes that are not given are sampled too. An inference with one value for
+    /// Samples an inference batch by batch; labels that are not fixed are sampled too. An inference with one value for
     /// all samples runs once.
     /// - Parameters:
-    ///   - seed: of the classes.
-    ///   - receive: gets each batch.
+    ///   - seed: for the labels.
+    ///   - receive: called with each batch.
     package func sample(
         _ inference: Game.Inference, _ count: Int, _ given: GivenInputs, seed: UInt64,
         receive: (SampleBatch) throws -> Void

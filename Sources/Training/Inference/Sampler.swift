@@ -2,7 +2,7 @@ import Data
 public import Games
 public import Torch
 
-/// Runs a model's inferences: what every verb that makes images goes through.
+/// Runs a model's inferences, for every command that generates images.
 public final class Sampler {
     public let model: Model
     private let players: Players
@@ -11,13 +11,13 @@ public final class Sampler {
     private let evaluator: GameEvaluator
     private let start: Tensor
 
-    /// Where the networks are.
+    /// The device of the networks.
     public var device: Device { evaluator.device }
 
     /// - Parameters:
-    ///   - memories: what functions such as `track` remember from training.
-    ///   - states: what `train.state:` came to.
-    ///   - numbers: where training stood, as `stage_images` and its like have it.
+    ///   - memories: the states of functions such as `track` after training.
+    ///   - states: the values of `train.state:` after training.
+    ///   - numbers: the dynamic numbers at the end of training, such as `stage_images`.
     public init(
         _ model: Model, _ players: Players, seed: UInt64, memories: [MemoryName: FunctionMemory] = [:],
         states: [String: Tensor] = [:], numbers: [String: Double] = [:]
@@ -34,27 +34,28 @@ public final class Sampler {
         }
     }
 
-    /// The same networks with draws from another seed.
+    /// The same networks with values sampled from another seed.
     func seeded(_ seed: UInt64) throws(TorchError) -> Sampler {
         try Sampler(model, players, seed: seed, memories: memories, states: evaluator.states, numbers: numbers)
     }
 
-    /// The inference of that name, or the first.
+    /// The inference with that name, or the first.
     /// - Throws: if there is none.
     public func inference(_ name: String? = nil) throws -> Game.Inference {
         let all = model.game.inferences
         guard let name else {
             if let first = all.first { return first }
-            throw TrainingError("'\(model.name)' has no 'infer', so nothing can be made with it")
+            throw TrainingError("'\(model.name)' has no inferences: 'infer' is missing")
         }
         if let found = all.first(where: { $0.name == name }) { return found }
         throw TrainingError(
-            "'\(model.name)' has no inference '\(name)'", hint: "known are \(all.map(\.name).joined(separator: ", "))")
+            "'\(model.name)' has no inference '\(name)'",
+            hint: "expected one of \(all.map(\.name).joined(separator: ", "))")
     }
 
-    /// Labels for a picture with one row a class, of which it shows as many as there is room for; `nil` where the
-    /// inference takes no class, several, or data beside it.
-    /// - Parameter most: samples that the picture holds at most.
+    /// Labels for an image with one row per class, for as many classes as fit; `nil` if the inference takes no label,
+    /// several, or other data.
+    /// - Parameter most: the maximum number of samples in the image.
     public func classRows(_ inference: Game.Inference, most: Int) throws(TorchError) -> (
         labels: [String: Tensor], columns: Int
     )? {
@@ -70,13 +71,13 @@ public final class Sampler {
         return ([found.name: try Tensor(labels, [labels.count]).to(evaluator.device)], columns)
     }
 
-    /// Draws begin again as from the seed.
+    /// Restarts sampling from the seed.
     public func restart() throws(TorchError) { try evaluator.generator.restore(start) }
 
     /// Runs an inference on a batch.
     /// - Parameters:
-    ///   - batch: the data that it takes, field by field.
-    ///   - fixed: tensors `[count, …]` that take the place of named values.
+    ///   - batch: the data that it takes, by field.
+    ///   - fixed: tensors `[count, …]` that replace named values.
     public func run(
         _ inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor] = [:]
     ) throws -> Tensor {
@@ -85,7 +86,7 @@ public final class Sampler {
         }
     }
 
-    /// A node's value; gradients go back to what is fixed where they are recorded.
+    /// A node's value; gradients flow to fixed tensors that record them.
     func value(
         _ node: NodeID, of inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor]
     ) throws -> Tensor {
@@ -99,7 +100,7 @@ public final class Sampler {
                 let known = inference.inputs.keys.sorted().joined(separator: ", ")
                 throw TrainingError(
                     "'\(inference.name)' has no input '\(name)'",
-                    hint: known.isEmpty ? "it has none that can be fixed" : "known are \(known)")
+                    hint: known.isEmpty ? "it has no inputs that can be fixed" : "expected one of \(known)")
             }
             pass.fixed[node] = tensor
         }

@@ -1,25 +1,25 @@
-/// How one side of an image is covered by windows of one length.
+/// How one side of an image is covered by windows of equal length.
 ///
-/// Where windows overlap, an outer quarter of each counts for nothing, and over the half in the middle one goes over into
-/// the other; so what a network sees near a window's edge, where the image seems to end, leaves no seam.
+/// Where windows overlap, the outer quarter of each has the weight 0, and in the middle half they are blended; so
+/// artefacts near a window's edge, where the image seems to end, leave no visible seam.
 struct Tiling: Equatable {
-    /// Pixels of the side.
+    /// The length of the side in pixels.
     let length: Int
-    /// Pixels of a window; of a single one they may be more than the side has.
+    /// The length of a window in pixels; a single window may be longer than the side.
     let window: Int
-    /// Where each window begins; before the image where it reaches beyond both ends.
+    /// The start of each window; negative if it extends beyond both ends.
     let starts: [Int]
 
-    /// One window in whose middle the side lies, as near as the stride allows.
+    /// A single window centred on the side, as closely as the stride allows.
     init(_ length: Int, within window: Int, stride: Int) {
         self.length = length
         self.window = window
         starts = [-((window - length) / 2 / stride * stride)]
     }
 
-    /// Windows that overlap by at least so many pixels, as far as the stride allows; the last one reaches the end of the
-    /// side, or beyond it by less than the stride. They begin at multiples of the stride: networks see an image that has
-    /// been moved by anything else as another one.
+    /// Windows that overlap by at least the given number of pixels, as far as the stride allows. The last one reaches
+    /// the end of the side, or exceeds it by less than the stride. Windows start at multiples of the stride: networks
+    /// are equivariant only to translations by multiples of it.
     init(_ length: Int, window: Int, overlap: Int, stride: Int) {
         self.length = length
         self.window = window
@@ -28,8 +28,8 @@ struct Tiling: Equatable {
         starts = Array(Swift.stride(from: 0, to: last, by: step)) + [last]
     }
 
-    /// How much each pixel of the side takes from a window, with every pixel made `scale` pixels.
-    /// - Returns: the first pixel that the window covers, and the weights from there on.
+    /// The weight of a window for each pixel of the side, with the result scaled by `scale`.
+    /// - Returns: the first pixel that the window covers, and the weights starting there.
     func weights(_ index: Int, scale: Int, per whole: Int) -> (first: Int, values: [Float]) {
         func scaled(_ value: Int) -> Int { value * scale / whole }
         let start = starts[index]
@@ -44,7 +44,7 @@ struct Tiling: Equatable {
         return (first, values)
     }
 
-    /// From 0 in the first quarter of an overlap to 1 in its last.
+    /// Rises from 0 in the first quarter of an overlap to 1 in its last.
     private static func ramp(_ distance: Int, over overlap: Int, isAtEdge: Bool) -> Float {
         if isAtEdge || distance >= overlap { return 1 }
         let share = (Float(distance) + 0.5) / Float(overlap)

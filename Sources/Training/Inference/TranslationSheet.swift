@@ -3,10 +3,10 @@ package import Games
 package import Images
 package import Torch
 
-/// The picture of progress of a model that makes images of images: a row a sample, in it what goes in, then what each
-/// inference that takes the same input makes of it, in the order of the document, then, of pairs, the other image.
+/// The progress image of an image-to-image model: one row per sample, with the input, then the result of each inference
+/// that takes the same input, in the order of the document, and for paired data the other image.
 package struct TranslationSheet {
-    /// Inferences of one input.
+    /// Inferences with the same input.
     private struct Group {
         let field: String
         var inferences: [Game.Inference]
@@ -17,7 +17,7 @@ package struct TranslationSheet {
     private let model: Model
     private let groups: [Group]
 
-    /// `nil` where the first inference does not take an image.
+    /// `nil` if the first inference does not take an image.
     package init?(_ model: Model) {
         let images = model.data.fields.filter { if case .image = $0.kind { true } else { false } }.map(\.name)
         var groups: [Group] = []
@@ -63,7 +63,7 @@ package struct TranslationSheet {
         if model.isPerSample(inference) {
             return try pictures(sampler.run(inference, count: count, batch: samples))
         }
-        // as in use, where images are not normalised over each other
+        // one image at a time, as in use, so that images are not normalised together
         return try (0..<count).flatMap { index in
             let own = try samples.mapValues { try $0.narrow(0, from: index, count: 1) }
             return try pictures(sampler.run(inference, count: 1, batch: own))

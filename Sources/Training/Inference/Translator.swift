@@ -4,16 +4,16 @@ import Graph
 public import Images
 public import Torch
 
-/// Puts images of any size through an inference that makes images of images.
+/// Runs an image-to-image inference on images of any size.
 public final class Translator {
-    /// The largest batch, and how images are cut into tiles.
+    /// The largest batch, and how images are split into tiles.
     public struct Options: Sendable {
         public var batch: Int
-        /// Sides of the tiles; absent: each image as a whole.
+        /// The sides of the tiles; `nil`: each image as a whole.
         public var tile: Int?
-        /// Pixels that tiles have in common; absent: a quarter of a tile.
+        /// The overlap of tiles in pixels; `nil`: a quarter of a tile.
         public var overlap: Int?
-        /// What the inference takes beside the image, `[1, …]` for all images alike.
+        /// Other inputs of the inference, `[1, …]`, the same for all images.
         public var fixed: [String: Tensor]
 
         public init(batch: Int = 8, tile: Int? = nil, overlap: Int? = nil, fixed: [String: Tensor] = [:]) {
@@ -27,32 +27,34 @@ public final class Translator {
     private let sampler: Sampler
     private let inference: Game.Inference
     private let field: String
-    /// Of an image as the model declares it, and of what becomes of it.
+    /// The shapes of an image as the model declares it, and of its result.
     private let taken: Shape
     private let made: Shape
     private let options: Options
     private let isPerSample: Bool
 
-    /// - Throws: `TrainingError` where the inference does not make images of images.
+    /// - Throws: `TrainingError` if the inference is not image-to-image.
     public init(_ sampler: Sampler, _ inference: Game.Inference, _ options: Options) throws {
         let shapes = DataSection.shapes(sampler.model.data)
         let fields = shapes.keys.filter { inference.inputs[$0] != nil && options.fixed[$0] == nil }
         guard fields.count == 1, let field = fields.first, let taken = shapes[field], taken.count == 3 else {
             let what = fields.isEmpty ? "no data" : fields.sorted().map { "'\($0)'" }.joined(separator: " and ")
             throw TrainingError(
-                "'\(inference.name)' of '\(sampler.model.name)' takes \(what), but one image is wanted",
+                "'\(inference.name)' of '\(sampler.model.name)' takes \(what), expected one image",
                 hint: fields.isEmpty
-                    ? "'ganzoo sample' makes images from noise" : "what it takes beside the image is given with --with")
+                    ? "'ganzoo sample' generates images from noise" : "pass its other inputs with --with")
         }
         guard let made = inference.image else {
-            throw TrainingError("'\(inference.name)' of '\(sampler.model.name)' gives \(inference.shape), not an image")
+            throw TrainingError(
+                "'\(inference.name)' of '\(sampler.model.name)' gives values of shape \(inference.shape), expected an image"
+            )
         }
         (self.sampler, self.inference, self.field, self.options) = (sampler, inference, field, options)
         (self.taken, self.made) = (taken, made)
         isPerSample = sampler.model.isPerSample(inference)
     }
 
-    /// One window of an image on its way through the networks.
+    /// One window of an image.
     private struct Window {
         let image: Int
         let row: Int
@@ -63,10 +65,10 @@ public final class Translator {
         let width: Int
     }
 
-    /// What becomes of each image, in order.
+    /// The result for each image, in order.
     ///
-    /// An image is brought to the channels that the networks take; its alpha goes over to the result, so colours go
-    /// in as they are, and white where they are not seen at all.
+    /// An image is converted to the channels that the networks take. Its alpha channel is copied to the result; colours
+    /// are used unchanged, and fully transparent pixels become white.
     public func translate(_ images: [Image]) -> [Result<Image, any Error>] {
         var mosaics: [Mosaic?] = []
         var failures: [Int: any Error] = [:]
@@ -96,7 +98,7 @@ public final class Translator {
             if let mosaic = mosaics[index], failures[index] == nil {
                 return .success(mosaic.image(range: range).withAlpha(of: images[index]))
             }
-            return .failure(failures[index] ?? TrainingError("the image was lost"))
+            return .failure(failures[index] ?? TrainingError("no result for this image"))
         }
     }
 
@@ -110,7 +112,7 @@ public final class Translator {
         }
     }
 
-    /// Windows of equal sizes together, as many as fit.
+    /// Groups windows of equal sizes, up to the largest batch.
     private func batches(_ windows: [Window]) -> [[Window]] {
         let most = isPerSample ? options.batch : 1
         var result: [[Window]] = []
@@ -129,7 +131,7 @@ public final class Translator {
         let size = [taken[0], windows[0].height, windows[0].width]
         let device = sampler.device
         let batch = try Tensor(floats, [windows.count] + size)
-        // each image meets the same draws, whatever else is translated
+        // each image uses the same random values, whatever else is translated
         try sampler.restart()
         let output = try sampler.run(
             inference, count: windows.count, batch: [field: device.isCPU ? batch : batch.to(device)],
@@ -144,12 +146,12 @@ public final class Translator {
 
     // MARK: Sizes
 
-    /// How an image is cut and put together.
+    /// How an image is split and assembled.
     private func mosaic(of image: Image) throws -> Mosaic {
         let rows = try tiling(image.height, axis: 1)
         let columns = try tiling(image.width, axis: 2)
         guard fits([rows.window, columns.window]) else {
-            throw TrainingError("'\(inference.name)' takes no image of \(rows.window) × \(columns.window) pixels")
+            throw TrainingError("'\(inference.name)' can't take an image of \(rows.window) × \(columns.window) pixels")
         }
         return Mosaic(
             rows: rows, columns: columns, channels: made[0], scale: [(made[1], taken[1]), (made[2], taken[2])])
@@ -167,7 +169,8 @@ public final class Translator {
         return Tiling(length, within: window, stride: shift(for: window, axis: axis))
     }
 
-    /// The least size of at least so many pixels that the networks take and give back to scale, as their shapes say.
+    /// The smallest size of at least the given number of pixels that the networks accept and scale exactly, according
+    /// to their shapes.
     private func size(for length: Int, axis: Int) throws -> Int {
         let most = max(2 * length, taken[axis]) + 1024
         for size in length...most {
@@ -176,11 +179,11 @@ public final class Translator {
             if fits(sizes) { return size }
         }
         throw TrainingError(
-            "'\(inference.name)' takes no image of \(length) pixels or more",
-            hint: taken[axis] < length ? "cut it into tiles with --tile \(taken[axis])" : nil)
+            "'\(inference.name)' can't take an image of \(length) pixels or more",
+            hint: taken[axis] < length ? "split it into tiles with --tile \(taken[axis])" : nil)
     }
 
-    /// By how many pixels an image may be moved so that what the networks make of it moves with it.
+    /// The number of pixels by which an image may be translated such that the result is translated with it.
     private func shift(for size: Int, axis: Int) -> Int {
         var sizes = [taken[1], taken[2]]
         sizes[axis - 1] = size

@@ -3,14 +3,14 @@ package import Games
 package import Torch
 
 extension Checkpoint {
-    /// The format of `state.json` and `state.safetensors` that is written, and the newest one that is read:
+    /// The format of `state.json` and `state.safetensors` that is written, and the newest one that can be read:
     ///
-    ///     0   from before there were formats: no `format`, no `parts`; what functions remember has numbers of nodes, and
-    ///         the dynamic number `round` is called `step`
-    ///     1   what functions remember has the names of the document; `parts` lists what `state.safetensors` holds
+    ///     0   before versions: no `format`, no `parts`; states of functions are stored under node numbers, and the
+    ///         dynamic number `round` is called `step`
+    ///     1   states of functions are stored under names; `parts` lists the contents of `state.safetensors`
     static let format = 1
 
-    /// What `state.json` says.
+    /// The contents of `state.json`.
     struct State: Codable {
         var format = Checkpoint.format
         var round: Int
@@ -22,17 +22,17 @@ extension Checkpoint {
         var stageBegan: Int
         /// The dynamic numbers of the last round, such as `stage_images`.
         var numbers: [String: Double]
-        /// What `state.safetensors` must hold, each by the start of its tensors' names; not known of format 0.
+        /// The parts that `state.safetensors` must contain, as prefixes of its tensors' names; unknown for format 0.
         var parts: [String] = []
     }
 
-    /// What keeps a `state.json` from being read.
+    /// Why a `state.json` can't be read.
     fileprivate struct Refusal: Error {
         let reason: String
     }
 
     /// Reads `state.json`.
-    /// - Throws: `FileError` for a file of a newer format, and for a part that is missing, by its name.
+    /// - Throws: `FileError` for a file of a newer format, or naming a missing part.
     static func state(in folder: URL) throws -> State {
         let path = folder.appending(path: "state.json")
         do {
@@ -44,16 +44,16 @@ extension Checkpoint {
         }
     }
 
-    /// The parts that tensors of `state.safetensors` belong to, by their names.
+    /// The parts of `state.safetensors`, from the names of its tensors.
     static func parts(_ names: some Sequence<String>) -> [String] {
         Set(names.map { $0.split(separator: "/").prefix(2).joined(separator: "/") }).sorted()
     }
 
-    /// Whether all is there that its `state.json` lists, or that training can't do without.
-    /// - Throws: `FileError` with the name of what is missing.
+    /// Checks that everything is present that `state.json` lists, or that training requires.
+    /// - Throws: `FileError` naming the missing part.
     func checkParts() throws(FileError) {
         let found = Set(Checkpoint.parts(tensors.keys))
-        // imported weights have no training behind them, nor what it leaves
+        // imported weights come without the state of a training
         let needed = state.format == 0 && round > 0 ? ["generator"] : state.parts
         guard let missing = needed.first(where: { !found.contains($0) }) else { return }
         throw FileError(folder.appending(path: "state.safetensors").path, "'\(missing)' is missing")
@@ -68,8 +68,8 @@ extension Checkpoint.State {
             throw Checkpoint.Refusal(reason: FileFormat.refusal(of: format, newest: Checkpoint.format))
         }
         /// - Parameters:
-        ///   - since: the format that brought the key.
-        ///   - before: what it is in files of earlier formats.
+        ///   - since: the format that introduced the key.
+        ///   - before: its value in files of earlier formats.
         func value<V: Decodable>(_ key: CodingKeys, since: Int = 0, before: V? = nil) throws -> V {
             if let value = try values.decodeIfPresent(V.self, forKey: key) { return value }
             if format < since, let before { return before }
@@ -92,8 +92,8 @@ extension Checkpoint.State {
 // MARK: - What functions remember
 
 extension Checkpoint {
-    /// The tensors' names in `state.safetensors`: `memory/w_mean/average`. A `/` or `%` of a name is written as in an
-    /// address, so that three parts remain.
+    /// The tensors' names in `state.safetensors`: `memory/w_mean/average`. A `/` or `%` in a name is percent-encoded,
+    /// so that there are always three parts.
     static func memoryTensors(_ memories: [MemoryName: FunctionMemory]) -> [String: Tensor] {
         var result: [String: Tensor] = [:]
         for (name, memory) in memories {
@@ -103,10 +103,10 @@ extension Checkpoint {
         return result
     }
 
-    /// What functions such as `track` remember.
+    /// The states of functions such as `track`.
     /// - Parameter game: the game of the model as it was trained.
-    /// - Throws: `FileError` where a checkpoint of format 0, which has numbers instead of names, fits the game's names in
-    ///   more than one way.
+    /// - Throws: `FileError` if a checkpoint of format 0, which has numbers instead of names, matches the game's names
+    ///   in more than one way.
     package func memories(of game: Game) throws(FileError) -> [MemoryName: FunctionMemory] {
         var found: [String: FunctionMemory] = [:]
         for (name, tensor) in tensors {
@@ -125,9 +125,10 @@ extension Checkpoint {
         return result
     }
 
-    /// The names of memories of format 0. Their numbers grew in the order in which the document needs the functions,
-    /// which is still the order of the game's memories: where there are as many of both and each fits its place, that is
-    /// which is which. Where some have never run, a memory has the name of the only function that it fits.
+    /// The names of memories of format 0. Their numbers increase in the order in which the document needs the
+    /// functions, which is still the order of the game's memories: if both have the same count and each fits, they
+    /// correspond in that order. If some functions have never run, a memory is assigned to the only function that it
+    /// fits.
     private func named(_ found: [String: FunctionMemory], _ game: Game) throws(FileError) -> [MemoryName:
         FunctionMemory]
     {
@@ -144,9 +145,9 @@ extension Checkpoint {
                 let names = fitting.map { "'\($0)'" }.joined(separator: " or ")
                 throw FileError(
                     folder.path,
-                    "written by an older ganzoo (format 0), which numbered what functions remember: "
+                    "written by an older ganzoo (format 0), which stored the states of functions by number: "
                         + (fitting.isEmpty
-                            ? "number \(number) is of no function of the model" : "number \(number) may be \(names)")
+                            ? "number \(number) matches no function of the model" : "number \(number) matches \(names)")
                 )
             }
             result[fitting[0]] = memory

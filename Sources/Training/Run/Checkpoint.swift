@@ -2,8 +2,8 @@ public import Foundation
 public import Games
 public import Torch
 
-/// All that a training needs to go on as if it had never stopped: `weights.safetensors`, `state.safetensors` and
-/// `state.json` in a folder that appears only when it is whole.
+/// Everything that a training needs to resume exactly: `weights.safetensors`, `state.safetensors` and `state.json` in a
+/// folder that appears only when it is complete.
 public struct Checkpoint {
     public let folder: URL
     let weights: [String: Tensor]
@@ -14,11 +14,11 @@ public struct Checkpoint {
     public var position: Int { state.position }
     /// The dynamic numbers of its last round by name.
     public var numbers: [String: Double] { state.numbers }
-    /// The stage of the model that it is of, from 0.
+    /// The stage of the model that it belongs to, from 0.
     public var stage: Int { state.stage }
 
     /// Reads a checkpoint's folder.
-    /// - Throws: `FileError` for what is missing or broken.
+    /// - Throws: `FileError` for anything missing or damaged.
     public init(reading folder: URL) throws {
         self.folder = folder
         weights = try Safetensors(reading: folder.appending(path: "weights.safetensors").path).tensors
@@ -27,12 +27,12 @@ public struct Checkpoint {
         try checkParts()
     }
 
-    /// Gives networks the checkpoint's weights.
+    /// Loads the checkpoint's weights into networks.
     public func load(into players: Players) throws(FileError) {
         do throws(TorchError) {
             try players.load(weights)
         } catch {
-            throw FileError(folder.path, "these weights are not this model's: \(error.message)")
+            throw FileError(folder.path, "the weights do not match the model: \(error.message)")
         }
     }
 
@@ -43,10 +43,10 @@ public struct Checkpoint {
         return result
     }
 
-    /// The stage that a checkpoint's folder is of, from 0.
+    /// The stage of a checkpoint's folder, from 0.
     public static func stage(of folder: URL) throws -> Int { try state(in: folder).stage }
 
-    /// Writes a checkpoint into a run folder; it becomes visible when it is whole.
+    /// Writes a checkpoint into a run folder; it becomes visible when it is complete.
     static func write(_ weights: [String: Tensor], _ tensors: [String: Tensor], _ state: State, in run: URL) throws
         -> URL
     {
@@ -77,9 +77,9 @@ public struct Checkpoint {
         }
     }
 
-    /// Writes networks whose weights come from elsewhere, as a checkpoint before the first round. What inferences read of
-    /// a training's course is as at its end.
-    /// - Parameter memories: what functions such as `track` remember.
+    /// Writes networks with imported weights as a checkpoint before the first round. The dynamic numbers that
+    /// inferences read are those at the end of a training.
+    /// - Parameter memories: the states of functions such as `track`.
     @discardableResult
     public static func write(
         imported players: Players, of model: Model, memories: [MemoryName: FunctionMemory], in run: URL
@@ -97,19 +97,19 @@ public struct Checkpoint {
     /// Rounds before it.
     public var round: Int { state.round }
 
-    /// The newest whole checkpoint of a run folder.
+    /// The newest complete checkpoint of a run folder.
     public static func newest(in run: URL) throws -> URL {
         let folder = run.appending(path: "checkpoints")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         guard let newest = names.compactMap({ name in Int(name).map { (name, $0) } }).max(by: { $0.1 < $1.1 })?.0 else {
-            throw FileError(folder.path, "there is no checkpoint here")
+            throw FileError(folder.path, "no checkpoint found")
         }
         return folder.appending(path: newest)
     }
 }
 
 extension Checkpoint {
-    /// The newest checkpoint of a run folder before the given one that can be read.
+    /// The newest checkpoint before the given one that can be read.
     public static func last(before broken: URL, in run: URL) -> URL? {
         let folder = run.appending(path: "checkpoints")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -121,7 +121,7 @@ extension Checkpoint {
 }
 
 extension Engine {
-    /// Writes a checkpoint of the present round into a run folder; it becomes visible when it is whole.
+    /// Writes a checkpoint of the current round into a run folder; it becomes visible when it is complete.
     /// - Returns: the checkpoint's folder.
     @discardableResult
     public func save(in run: URL) throws -> URL {
@@ -131,7 +131,7 @@ extension Engine {
         return try Checkpoint.write(players.tensors(), stateTensors(), state, in: run)
     }
 
-    /// Takes everything over from a checkpoint.
+    /// Loads everything from a checkpoint.
     public func restore(_ checkpoint: Checkpoint) throws {
         try checkpoint.load(into: players)
         var optimizer: [String: [String: Tensor]] = [:]
@@ -163,7 +163,7 @@ extension Engine {
     /// The values of `train.state:` by name; inferences read them.
     public var states: [String: Tensor] { evaluator.states }
 
-    /// What functions remember; inferences read it.
+    /// The states of functions; inferences read them.
     public var memories: [MemoryName: FunctionMemory] { evaluator.memories }
 
     private func onDevice(_ tensor: Tensor) throws(TorchError) -> Tensor {
@@ -191,9 +191,9 @@ enum FileFailure {
                 switch error.code {
                 case .fileWriteOutOfSpace: "the disk is full"
                 case .fileWriteVolumeReadOnly: "the disk is read-only"
-                case .fileWriteNoPermission, .fileReadNoPermission: "there is no permission to write here"
-                case .fileWriteFileExists: "a file of that name is in the way"
-                default: "it can't be made here"
+                case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
+                case .fileWriteFileExists: "a file with that name exists"
+                default: "it can't be created"
                 }
             throw FileError(path, reason)
         }

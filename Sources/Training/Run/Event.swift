@@ -1,27 +1,27 @@
-/// What happens while a model is trained. One stream of events feeds the bar, the logs and the tests.
+/// What happens during training. One stream of events feeds the progress bar, the logs and the tests.
 public enum Event: Sendable {
     /// A round is done.
     case progress(Progress)
     /// A round's figures, at the logging interval.
     case measured(Measurement)
-    /// A picture (PNG) of a round has been written.
+    /// An image (PNG) of a round has been written.
     case pictured(path: String, round: Int)
-    /// What the metrics say of a round's samples.
+    /// The metrics of a round's samples.
     case evaluated(metrics: [(name: String, value: Double)], round: Int)
     /// A checkpoint has become visible.
     case saved(path: String)
-    /// Something to know, such as a file that was skipped.
+    /// A notice, such as a file that was skipped.
     case noticed(String)
 
     public struct Progress: Sendable {
-        /// Rounds done, and in all.
+        /// Rounds done, and the total.
         public let round: Int
         public let rounds: Int
         /// Real images shown.
         public let images: Int
-        /// Since this start of the program.
+        /// Since the program started.
         public let seconds: Double
-        /// Rounds done since this start of the program.
+        /// Rounds done since the program started.
         public let roundsHere: Int
     }
 
@@ -33,14 +33,14 @@ public enum Event: Sendable {
         public let imagesPerSecond: Double
         /// Loss terms as `D.real`, in the order of the document.
         public let losses: [(name: String, value: Double)]
-        /// The critics' mean outputs as `D(real)`.
+        /// The discriminators' mean outputs as `D(real)`.
         public let outputs: [(name: String, value: Double)]
         /// The gradients' norms by network.
         public let gradients: [(name: String, value: Double)]
     }
 }
 
-/// Why a training can't go on.
+/// Why a training can't continue.
 public struct TrainingError: Error, CustomStringConvertible {
     public let description: String
     public let hint: String?

@@ -1,32 +1,32 @@
 import Foundation
 import Torch
 
-/// A TensorBoard event file: figures and pictures by round, each record whole on the disk as soon as it is written.
+/// A TensorBoard event file: figures and images by round, each record complete on disk as soon as it is written.
 ///
-/// The form is TensorFlow's: records of the length in eight bytes, its checksum, an `Event` message of protocol buffers
-/// (tensorflow/core/util/event.proto, summary.proto), its checksum.
+/// The format is TensorFlow's: records of the length in eight bytes, its checksum, an `Event` message of protocol
+/// buffers (tensorflow/core/util/event.proto, summary.proto), its checksum.
 final class EventFile {
-    /// What the names of such files begin with.
+    /// The prefix of the names of such files.
     static let prefix = "events.out.tfevents."
 
     private let handle: FileHandle
     private let path: String
 
-    /// Makes a new file in a run folder.
-    /// - Parameter round: rounds done before; what another file has of later rounds is void.
+    /// Creates a new file in a run folder.
+    /// - Parameter round: rounds done before; records of later rounds in other files are discarded.
     init(in folder: URL, round: Int) throws {
         var second = Int(Date.now.timeIntervalSince1970)
         func url() -> URL { folder.appending(path: "\(Self.prefix)\(second).ganzoo") }
-        // readers take the files of a folder in the order of their names
+        // readers process the files of a folder in the order of their names
         while FileManager.default.fileExists(atPath: url().path) { second += 1 }
         path = url().path
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
-        else { throw FileError(path, "the file can't be made") }
+        else { throw FileError(path, "can't create the file") }
         self.handle = handle
         try write(round: 0) { $0.add(3, text: "brain.Event:2") }
         guard round > 0 else { return }
-        // a SessionLog whose status is START makes readers drop the rounds that are run again
+        // a SessionLog with the status START makes readers drop the rounds that run again
         try write(round: round + 1) { event in event.add(7, Message { $0.add(1, 1) }) }
     }
 
@@ -60,12 +60,12 @@ final class EventFile {
         }
     }
 
-    /// A picture from its PNG file.
+    /// Adds an image from its PNG file.
     func write(pictureAt path: String, round: Int) throws {
         guard let png = FileManager.default.contents(atPath: path), png.count > 24 else {
-            throw FileError(path, "the picture can't be read back")
+            throw FileError(path, "can't read the image")
         }
-        // every PNG begins with its width and height, at bytes 16 and 20
+        // every PNG has its width and height at bytes 16 and 20
         func size(at start: Int) -> Int { png[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
         let value = Message { value in
             value.add(1, text: "samples")
@@ -88,7 +88,7 @@ final class EventFile {
             build(&$0)
         }
         do { try handle.write(contentsOf: EventFile.record(event.bytes)) } catch {
-            throw FileError(path, "the file can't be written; the disk may be full")
+            throw FileError(path, "can't write the file; the disk may be full")
         }
     }
 
@@ -100,7 +100,7 @@ final class EventFile {
     }
 }
 
-/// A message of protocol buffers: fields one after the other, each behind its number and kind.
+/// A message of protocol buffers: fields in sequence, each preceded by its number and kind.
 private struct Message {
     private(set) var bytes = Foundation.Data()
 

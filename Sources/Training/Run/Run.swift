@@ -5,26 +5,26 @@ import Graph
 public import Images
 public import Torch
 
-/// A trained model, or one in training: a run folder, or a checkpoint in one.
+/// A trained model, or one in training: a run folder, or a checkpoint in it.
 public struct Run {
     public let folder: URL
-    /// The checkpoint that its weights are from.
+    /// The checkpoint with its weights.
     public let checkpoint: URL
     package let configuration: RunConfiguration
     /// The model as it was when the checkpoint was written.
     public let model: Model
-    /// The game as it was trained, whatever the settings.
+    /// The game as it was trained, regardless of the settings.
     private let trained: Game
 
-    /// Opens a run folder, or a checkpoint's folder in one.
-    /// - Parameter settings: values, as `name=value`, for parameters that shape no network.
+    /// Opens a run folder, or a checkpoint's folder in it.
+    /// - Parameter settings: values, as `name=value`, for parameters that do not affect the networks' shapes.
     /// - Throws: `FileError` or `InvalidDocument`.
     public init(_ path: String, settings: [String] = []) throws {
         LibTorch.initialise()
         let url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw FileError(path, "there is no such run folder")
+            throw FileError(path, "run folder not found")
         }
         if FileManager.default.fileExists(atPath: url.appending(path: "run.yaml").path) {
             folder = url
@@ -33,7 +33,7 @@ public struct Run {
             checkpoint = url
             folder = url.deletingLastPathComponent().deletingLastPathComponent()
         } else {
-            throw FileError(path, "this is no run folder: it has no run.yaml")
+            throw FileError(path, "not a run folder: run.yaml is missing")
         }
         let file = folder.appending(path: "run.yaml")
         let stage = try Checkpoint.stage(of: checkpoint)
@@ -45,20 +45,20 @@ public struct Run {
         try Run.check(model, has: original)
     }
 
-    /// Settings must leave the networks as they were trained.
+    /// Settings must not change the trained networks.
     private static func check(_ model: Model, has trained: Model) throws {
         for (name, entry) in trained.networks {
             let shapes = entry.network.weights.map { ($0.name, $0.weight.shape) }
             let other = model.network(name)?.network.weights.map { ($0.name, $0.weight.shape) } ?? []
             guard shapes.elementsEqual(other, by: ==) else {
                 throw TrainingError(
-                    "these settings give '\(name)' other weights than it was trained with",
-                    hint: "only parameters that shape no network can be set for a trained model")
+                    "these settings change the weights of '\(name)', which was trained without them",
+                    hint: "only parameters that do not affect a network's shape can be set for a trained model")
             }
         }
     }
 
-    /// What functions such as `track` remember in the checkpoint.
+    /// The states of functions such as `track` in the checkpoint.
     package func memories(of saved: Checkpoint) throws -> [MemoryName: FunctionMemory] {
         try saved.memories(of: trained)
     }
@@ -71,8 +71,8 @@ public struct Run {
         return (players, saved)
     }
 
-    /// What runs the model's inferences with the trained networks.
-    /// - Parameter seed: of everything that is sampled.
+    /// A sampler for the model's inferences with the trained networks.
+    /// - Parameter seed: for everything that is sampled.
     public func sampler(seed: UInt64 = 0, on device: Device = .cpu) throws -> Sampler {
         let (players, saved) = try players(on: device)
         return try Sampler(
@@ -81,10 +81,10 @@ public struct Run {
 
     /// Samples of the trained model.
     /// - Parameters:
-    ///   - count: how many (default: as many as `fixed` lists, else 64).
-    ///   - fixed: inputs of the inference with their values, such as `label=3`, `label=0..9` or `z=0`.
+    ///   - count: the number of samples (default: the length of the list in `fixed`, else 64).
+    ///   - fixed: values of the inference's inputs, such as `label=3`, `label=0..9` or `z=0`.
     ///   - inference: its name (default: the model's first).
-    /// - Returns: `[count, …]`: images `[count, channels, height, width]` with numbers in the range of the model's data.
+    /// - Returns: `[count, …]`: images `[count, channels, height, width]` with values in the range of the model's data.
     public func sample(
         _ count: Int? = nil, fixed: [String] = [], seed: UInt64 = 0, inference: String? = nil, on device: Device = .cpu
     ) throws -> Tensor {
@@ -105,7 +105,7 @@ public struct Run {
 }
 
 extension Run {
-    /// A run with its newest checkpoint; where that is broken, the error names the one before it.
+    /// A run with its newest checkpoint; if that is damaged, the error names the previous one.
     static func resumable(_ path: String) throws -> (Run, Checkpoint) {
         do {
             let run = try Run(path)

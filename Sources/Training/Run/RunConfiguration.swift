@@ -4,7 +4,7 @@ import Graph
 import Language
 import Torch
 
-/// What a run folder's `run.yaml` says: everything that was run.
+/// The contents of a run folder's `run.yaml`: everything that defines the run.
 package struct RunConfiguration {
     package var model: LoadedModel
     package var data: String
@@ -25,8 +25,8 @@ package struct RunConfiguration {
     /// The program's version.
     package static let version = "0.1.0"
 
-    /// The format of `run.yaml` that is written, and the newest one that is read. Format 0 is that of the files from
-    /// before there were formats: they have the same keys, and no `format`.
+    /// The format of `run.yaml` that is written, and the newest one that can be read. Files without a version have
+    /// format 0, with the same keys except `format`.
     package static let format = 1
 
     /// The whole configuration as YAML.
@@ -58,13 +58,13 @@ package struct RunConfiguration {
 }
 
 extension RunConfiguration {
-    /// Documents that a run folder carries.
+    /// Documents that a run folder stores.
     private struct Documents: Library {
         let values: [String: Value]
 
         func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
             guard let value = values[name] else {
-                throw Diagnostic("the run keeps no document '\(name)'", at: position)
+                throw Diagnostic("the run does not contain the document '\(name)'", at: position)
             }
             return value
         }
@@ -81,7 +81,7 @@ extension RunConfiguration {
             var documents: [String: Value] = [:]
             for entry in value["documents"]?.mapping ?? [] { documents[entry.name] = entry.value }
             if let path = settings.first(where: { $0.prefix { $0 != "=" }.contains(".") }) {
-                throw Diagnostic("only parameters can be set for a trained model, not '\(path)'", at: nil)
+                throw Diagnostic("only parameters can be set for a trained model, found the path '\(path)'", at: nil)
             }
             let (_, given) = Settings.apply(settings, to: file.document, name: file.name, diagnostics)
             let overrides = Override.list(value["settings"]) + given
@@ -102,14 +102,14 @@ extension RunConfiguration {
     }
 }
 
-/// What `run.yaml` says, before its model is built.
+/// The contents of `run.yaml`, before its model is compiled.
 private struct RunFile {
     let name, data, device, precision: String
     let seed: UInt64
     let rounds: Int
     let document: Value
 
-    /// - Throws: for a file of a newer format, and for a part that is missing.
+    /// - Throws: for a file of a newer format, or a missing key.
     init(_ value: Value) throws(Diagnostic) {
         func text(_ key: String) throws(Diagnostic) -> String {
             if let text = value[key]?.scalar?.text { return text }

@@ -2,24 +2,24 @@ public import Foundation
 import Language
 import Torch
 
-/// A run's folder: its configuration, figures, pictures, checkpoints and log.
+/// A run's folder: its configuration, figures, images, checkpoints and log.
 public final class RunFolder {
     public let url: URL
     private let metrics: FileHandle
     private let log: FileHandle
     private let events: EventFile
 
-    /// Makes a new folder, which must not hold a run yet, unless that has kept nothing.
+    /// Creates a new folder, which must not contain a run unless that run saved nothing.
     public init(creating url: URL, configuration: String) throws {
         self.url = url
         let manager = FileManager.default
         if manager.fileExists(atPath: url.appending(path: "run.yaml").path), (try? Checkpoint.newest(in: url)) != nil {
             throw TrainingError(
-                "'\(url.path)' holds a run already",
-                hint: "go on with it by --resume, or choose another folder with --out")
+                "'\(url.path)' already contains a run",
+                hint: "resume it with --resume, or choose another folder with --out")
         }
         try FileFailure.explain(url.path) {
-            // what a run left that ended before its first checkpoint
+            // files of a run that ended before its first checkpoint
             if manager.fileExists(atPath: url.appending(path: "run.yaml").path) {
                 for file in try manager.contentsOfDirectory(atPath: url.path) where RunFolder.isOwn(file) {
                     try manager.removeItem(at: url.appending(path: file))
@@ -34,13 +34,13 @@ public final class RunFolder {
         events = try EventFile(in: url, round: 0)
     }
 
-    /// Whether a run makes files or folders of that name.
+    /// Whether runs create files or folders with that name.
     private static func isOwn(_ name: String) -> Bool {
         ["run.yaml", "metrics.jsonl", "log.txt", "samples", "checkpoints"].contains(name)
             || name.hasPrefix(EventFile.prefix)
     }
 
-    /// Goes on with a run: figures of rounds after `round` are forgotten, since those rounds are run again.
+    /// Resumes a run: figures of rounds after `round` are deleted, since those rounds run again.
     public init(resuming url: URL, round: Int) throws {
         self.url = url
         let path = url.appending(path: "metrics.jsonl")
@@ -54,14 +54,14 @@ public final class RunFolder {
         events = try EventFile(in: url, round: round)
     }
 
-    /// The lines of `metrics.jsonl` that are not of later rounds. A last line that a crash has cut off is dropped.
+    /// The lines of `metrics.jsonl` up to a round. A last line that was truncated by a crash is dropped.
     static func figures(_ text: String, upTo round: Int) -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if let last = lines.popLast(), RunFolder.round(of: last) != nil { lines.append(last) }
         return lines.filter { RunFolder.round(of: $0).map { $0 <= round } ?? true }.map { $0 + "\n" }.joined()
     }
 
-    /// The round of a line of figures; `nil` where it has none that can be read.
+    /// The round of a line of figures; `nil` if it can't be read.
     private static func round(of line: String) -> Int? {
         let object = try? JSONSerialization.jsonObject(with: Foundation.Data(line.utf8)) as? [String: Any]
         return object?["round"] as? Int
@@ -75,17 +75,17 @@ public final class RunFolder {
     private static func open(_ url: URL) throws -> FileHandle {
         if !FileManager.default.fileExists(atPath: url.path) {
             guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
-                throw FileError(url.path, "the file can't be made")
+                throw FileError(url.path, "can't create the file")
             }
         }
         guard let handle = FileHandle(forWritingAtPath: url.path) else {
-            throw FileError(url.path, "the file can't be written")
+            throw FileError(url.path, "can't write the file")
         }
         try handle.seekToEnd()
         return handle
     }
 
-    /// Keeps what an event tells.
+    /// Stores what an event reports.
     func record(_ event: Event) throws {
         switch event {
         case .progress: break
@@ -121,7 +121,7 @@ public final class RunFolder {
 
     private func append(_ text: String, to handle: FileHandle, _ name: String) throws {
         do { try handle.write(contentsOf: Foundation.Data(text.utf8)) } catch {
-            throw FileError(url.appending(path: name).path, "the file can't be written; the disk may be full")
+            throw FileError(url.appending(path: name).path, "can't write the file; the disk may be full")
         }
     }
 
@@ -132,6 +132,6 @@ public final class RunFolder {
         .object(figures.map { ($0.name, .real($0.value)) })
     }
 
-    /// The number in whole parts of one.
+    /// The number, rounded to multiples of 1 / parts.
     private static func rounded(_ value: Double, _ parts: Double) -> Double { (value * parts).rounded() / parts }
 }

@@ -6,24 +6,25 @@ package import Torch
 
 /// One training, new or resumed: a model with its data, its engine and its run folder.
 public final class Session {
-    /// How a training differs from what its model and the defaults say. A resumed one keeps its seed, precision and
+    /// Options of a training that override its model and the defaults. A resumed training keeps its seed, precision and
     /// folder.
     public struct Options: Sendable {
-        /// A folder or file, `builtin:NAME`, or a plug-in's `NAME:PLACE`; `nil` is the built-in data that fits the model.
+        /// A folder or file, `builtin:NAME`, or a plug-in's `NAME:PLACE`; `nil` for the built-in data that fits the
+        /// model.
         public var data: String?
-        /// The run folder; `nil` is `runs/MODEL`, with a number if that exists.
+        /// The run folder; `nil` for `runs/MODEL`, with a number if that exists.
         public var folder: String?
-        /// Rounds in all; `nil` is what the model says.
+        /// The total number of rounds; `nil` for the model's own.
         public var rounds: Int?
-        /// The seed of everything that is sampled (default: 0).
+        /// The seed for everything that is sampled (default: 0).
         public var seed: UInt64?
         /// `cpu`, `cuda` or `cuda:N` (default: `cpu`).
         public var device: String?
-        /// `fp32` or `bf16`; `nil` is what the model says.
+        /// `fp32` or `bf16`; `nil` for the model's own.
         public var precision: String?
-        /// Weights to start with: a run folder, a checkpoint or a safetensors file.
+        /// Initial weights: a run folder, a checkpoint or a safetensors file.
         public var initialWeights: String?
-        /// A safetensors file of data and draws, so that another program's run is repeated.
+        /// A safetensors file of data and random values, to reproduce a run of another program.
         public var feed: String?
         /// How often figures, samples and checkpoints are written.
         public var intervals = Intervals()
@@ -31,11 +32,11 @@ public final class Session {
         public init() {}
     }
 
-    /// How often things are written, in rounds; `nil` as fits the length of the run.
+    /// How often things are written, in rounds; `nil` for an interval that suits the length of the run.
     public struct Intervals: Sendable {
         /// Figures.
         public var log: Int?
-        /// Samples, as a picture, with what the metrics say of them.
+        /// Samples as an image, and their metrics.
         public var sample: Int?
         public var checkpoint: Int?
 
@@ -46,11 +47,11 @@ public final class Session {
         }
     }
 
-    /// What a session is given by the targets above this one.
+    /// What the higher targets provide to a session.
     package struct Surroundings {
         /// Folders that hold the built-in data sets.
         let dataFolders: [String]
-        /// Figures of generated samples, held against real ones of the same sizes; `nil` measures nothing.
+        /// Computes metrics of generated samples against real ones of the same sizes; `nil` computes none.
         let measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])?
 
         package init(
@@ -64,7 +65,7 @@ public final class Session {
 
     /// Warnings about the model and this machine.
     public let warnings: [Diagnostic]
-    /// Stops the session from another thread.
+    /// Stops the session from any thread.
     package let stopRequest = StopRequest()
     private let folder: RunFolder
     private let notices: SessionNotices
@@ -74,14 +75,14 @@ public final class Session {
     public var path: String { folder.url.relativePath }
     /// Rounds done.
     public var round: Int { trainer.engine.round }
-    /// How many files of the data could not be used; `log.txt` names each.
+    /// The number of data files that could not be used; `log.txt` lists them.
     public var skippedFiles: Int { notices.skipped }
 
-    /// A new training, whose run folder is made at once.
+    /// A new training; its run folder is created immediately.
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
     package init(_ loaded: LoadedModel, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
-        // a graphics card has memory of its own
+        // a GPU has its own memory
         let isOnCPU = options.device ?? "cpu" == "cpu"
         warnings = (isOnCPU ? try loaded.memoryRemarks() : []) + loaded.diagnostics
         let feed = try Session.feed(options, loaded.model)
@@ -111,7 +112,7 @@ public final class Session {
     }
 
     /// A training that resumes from a run folder's newest checkpoint.
-    /// - Throws: `TrainingError` where it is done already; `FileError`, `DataError` or `InvalidDocument`.
+    /// - Throws: `TrainingError` if it is already complete; `FileError`, `DataError` or `InvalidDocument`.
     package init(resuming path: String, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
         let (run, checkpoint) = try Run.resumable(path)
@@ -136,32 +137,32 @@ public final class Session {
             seed: configuration.seed, measure: surroundings.measure)
     }
 
-    /// Trains to the end, or until asked to stop; either writes a checkpoint, from which the run can be resumed.
-    /// - Parameter receive: gets every event.
+    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed.
+    /// - Parameter receive: called with every event.
     /// - Returns: whether the end was reached.
     @discardableResult
     public func run(_ receive: @escaping (Event) -> Void = { _ in }) throws -> Bool {
         try trainer.run(shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }
 
-    /// Asks to stop after the present round.
+    /// Asks to stop after the current round.
     public func stop() { stopRequest.make() }
 
     private static func feed(_ options: Options, _ model: Model) throws -> Feed? {
         guard let path = options.feed else { return nil }
-        // a recorded run is repeated with the arithmetic of the program that recorded it
+        // a recorded run is reproduced with the precision of the program that recorded it
         LibTorch.setExact(true)
         return try Feed(reading: path, for: model.at(stage: 0), on: Device(options.device ?? "cpu"))
     }
 
     private static func precision(_ name: String?) throws -> String? {
         if let name, TrainingPlan.Precision(rawValue: name) == nil {
-            throw TrainingError("the precision must be fp32 or bf16, but is '\(name)'")
+            throw TrainingError("unknown precision '\(name)', expected fp32 or bf16")
         }
         return name
     }
 
-    /// Starts with the weights of a run, a checkpoint or a file.
+    /// Loads initial weights from a run, a checkpoint or a file.
     private static func begin(_ engine: Engine, with path: String) throws {
         let file =
             path.hasSuffix(".safetensors")
@@ -184,7 +185,7 @@ public final class Session {
     }
 }
 
-/// What the stages of a session's model take their data from.
+/// The data sources for the stages of a session's model.
 private struct Setting {
     let configuration: RunConfiguration
     let feed: Feed?
@@ -222,7 +223,7 @@ private struct Setting {
             on: device, report: notices.skip)
     }
 
-    /// Data for a model's pictures, the same each time.
+    /// Data for a model's images, the same each time.
     private func preview(_ model: Model, on device: Device) throws -> [String: Tensor] {
         if configuration.data.isEmpty, let batch = feed?.firstBatch(of: model) { return batch }
         var still = model.data

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a session has to report, collected from the threads of its loader until the next round ends.
+/// Notices of a session, collected from the threads of its loader until the next round ends.
 final class SessionNotices: Sendable {
     private struct State {
         var fresh: [String] = []
@@ -9,7 +9,7 @@ final class SessionNotices: Sendable {
 
     private let state = Mutex(State())
 
-    /// How many files were skipped.
+    /// The number of files that were skipped.
     var skipped: Int { state.withLock { $0.skipped } }
 
     /// Reports a file that can't be used.
@@ -22,7 +22,7 @@ final class SessionNotices: Sendable {
 
     func add(_ message: String) { state.withLock { $0.fresh.append(message) } }
 
-    /// Those reported since the last call.
+    /// The notices since the last call.
     func drain() -> [String] {
         state.withLock { state in
             defer { state.fresh = [] }

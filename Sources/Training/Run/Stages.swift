@@ -1,14 +1,14 @@
 public import Games
 public import Torch
 
-/// Makes a training's engines, one for each stage. At the end of a stage the next one's networks are built anew; weights
-/// and averages of equal names and shapes, states, what functions remember under equal names where it fits, the generator and all counts go over to
-/// them. Optimisers begin afresh, as in Karras et al. 2018, "Progressive Growing of GANs" (arXiv:1710.10196), whose code
-/// resets them with every new level.
+/// Creates a training's engines, one for each stage. At the end of a stage the networks of the next one are built.
+/// Weights and averages of equal names and shapes, states, the states of functions with equal names and matching
+/// shapes, the generator and all counts are carried over. Optimisers are reset, as in the code of Karras et al. 2018,
+/// "Progressive Growing of GANs" (arXiv:1710.10196), which resets them at every new level.
 ///
-/// A model without stages has one, which lasts to the end.
+/// A model without stages has a single one, which lasts to the end.
 public struct Stages {
-    /// Opens the data for a model that has taken so many samples of it before.
+    /// Opens the data for a model, continuing after the given number of samples.
     public typealias Opening = (_ model: Model, _ position: Int) throws -> any BatchSource
 
     private let all: [Model.Stage]
@@ -18,7 +18,7 @@ public struct Stages {
     private let precision: TrainingPlan.Precision?
     private let feed: Feed?
     private let open: Opening
-    /// Data for a model's pictures.
+    /// Data for a model's images.
     public let preview: (Model) throws -> [String: Tensor]
 
     public init(
@@ -39,7 +39,7 @@ public struct Stages {
     /// The first stage's engine.
     public func begin() throws -> Engine { try engine(0, position: 0, rounds: rounds) }
 
-    /// The engine of a checkpoint's stage, as it was then.
+    /// The engine of a checkpoint's stage, in the state of the checkpoint.
     public func resume(_ checkpoint: Checkpoint) throws -> Engine {
         guard all.indices.contains(checkpoint.stage) else {
             throw TrainingError(
@@ -50,7 +50,7 @@ public struct Stages {
         return result
     }
 
-    /// The next stage's engine, which goes on where the given one stands; `nil` while its stage lasts.
+    /// The next stage's engine, which continues from the given one; `nil` while its stage lasts.
     public func next(after engine: Engine) throws -> Engine? {
         guard engine.stage + 1 < all.count, let until = all[engine.stage].until, Double(engine.images) >= until else {
             return nil
@@ -73,7 +73,7 @@ public struct Stages {
 }
 
 extension Engine {
-    /// Goes on where another stage's engine stands.
+    /// Continues from another stage's engine.
     func takeOver(_ old: Engine) throws {
         try players.carry(from: old.players)
         try evaluator.generator.restore(old.evaluator.generator.state())
@@ -85,7 +85,7 @@ extension Engine {
             if function.canKeep(memory.tensors) {
                 evaluator.memories[name] = memory
             } else {
-                notices.append("what '\(name)' remembers has other sizes in stage \(stage + 1), so it starts empty")
+                notices.append("the state of '\(name)' has other sizes in stage \(stage + 1), so it is reset")
             }
         }
         resume(round: old.round, images: old.images, stageBegan: old.images)
@@ -93,7 +93,7 @@ extension Engine {
 }
 
 extension Players {
-    /// Takes over the weights and averages that have the same name and shape.
+    /// Copies the weights and averages that have the same name and shape.
     func carry(from old: Players) throws(TorchError) {
         let known = old.tensors()
         for (name, tensor) in tensors() {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Asks a session to stop after the present round; any thread may.
+/// Asks a session to stop after the current round; any thread may call it.
 package final class StopRequest: Sendable {
     private let count = Mutex(0)
 
@@ -8,7 +8,7 @@ package final class StopRequest: Sendable {
 
     package var isMade: Bool { count.withLock { $0 > 0 } }
 
-    /// - Returns: how many times it has been made.
+    /// - Returns: how many times it has been called.
     @discardableResult
     package func make() -> Int {
         count.withLock {

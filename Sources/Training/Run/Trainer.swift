@@ -4,25 +4,25 @@ import Games
 import Images
 import Torch
 
-/// Runs a training from start to end: rounds, figures, pictures, checkpoints, each reported as an event.
+/// Runs a training from start to end: rounds, figures, images, checkpoints, each reported as an event.
 final class Trainer {
-    /// Figures of generated samples, held against real ones of the same sizes.
+    /// Computes metrics of generated samples against real ones of the same sizes.
     typealias Measure = (_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)]
 
-    /// What trains: the present stage's engine.
+    /// The current stage's engine.
     private(set) var engine: Engine
     private let stages: Stages
     private let folder: RunFolder
     private let intervals: Session.Intervals
-    /// Data for pictures of models that translate, and real samples to measure against.
+    /// Data for images of image-to-image models, and real samples for metrics.
     private var preview: [String: Tensor]
     private let seed: UInt64
     private let measure: Measure?
     private var receive: (Event) -> Void = { _ in }
 
     /// - Parameters:
-    ///   - stages: what makes the next engine when a stage of the model ends.
-    ///   - measure: is called whenever samples are drawn; `nil` measures nothing.
+    ///   - stages: creates the next engine when a stage of the model ends.
+    ///   - measure: called whenever samples are generated; `nil` computes no metrics.
     init(
         _ engine: Engine, stages: Stages, preview: [String: Tensor], in folder: RunFolder,
         intervals: Session.Intervals, seed: UInt64, measure: Measure?
@@ -38,9 +38,9 @@ final class Trainer {
 
     /// Trains to the end, or until asked to stop.
     /// - Parameters:
-    ///   - shouldStop: is asked after each round; a stop writes a checkpoint first.
-    ///   - notices: what has been noticed since it was asked last, such as files that were skipped.
-    ///   - receive: gets every event.
+    ///   - shouldStop: called after each round; a stop writes a checkpoint first.
+    ///   - notices: returns the notices since the last call, such as skipped files.
+    ///   - receive: called with every event.
     /// - Returns: whether the end was reached.
     func run(
         shouldStop: () -> Bool, notices: () -> [String], receive: @escaping (Event) -> Void
@@ -75,12 +75,12 @@ final class Trainer {
         return true
     }
 
-    /// Goes on to the next stage where the present one has ended.
+    /// Continues with the next stage if the current one has ended.
     private func grow() throws {
         while let next = try stages.next(after: engine) {
             engine = next
             preview = try stages.preview(next.model)
-            try tell(.noticed("stage \(next.stage + 1) begins after round \(next.round), \(next.images) images"))
+            try tell(.noticed("stage \(next.stage + 1) starts after round \(next.round), \(next.images) images"))
             for notice in next.notices { try tell(.noticed(notice)) }
         }
     }
@@ -95,11 +95,11 @@ final class Trainer {
             try folder.write("the term \(bad.name) became \(bad.value) in round \(engine.round)")
             throw TrainingError(
                 "the term '\(bad.name)' became \(bad.value) in round \(engine.round)",
-                hint: "a lower learning rate often helps; the last checkpoint is untouched")
+                hint: "try a lower learning rate; the last checkpoint is unaffected")
         }
     }
 
-    /// Every event goes to the run folder and to whoever listens.
+    /// Passes every event to the run folder and to the receiver.
     private func tell(_ event: Event) throws {
         try folder.record(event)
         receive(event)
@@ -109,7 +109,7 @@ final class Trainer {
         try tell(.saved(path: engine.save(in: folder.url).path))
     }
 
-    /// A picture from noise that is the same each time, and what the metrics say of such samples.
+    /// An image generated from the same noise each time, and the metrics of such samples.
     private func drawSamples() throws {
         guard !engine.model.game.inferences.isEmpty else { return }
         let sampler = try Sampler(
@@ -127,7 +127,7 @@ final class Trainer {
         if let samples { try evaluate(samples.batch, inference) }
     }
 
-    /// Samples of an inference, where they can be shown; in rows of their classes, so many a row, if it takes one.
+    /// Samples of an inference, if they can be shown; one row per class if it takes a label.
     private func samples(_ inference: Game.Inference, _ sampler: Sampler) throws -> (batch: Tensor, columns: Int?)? {
         let isPlane = inference.shape == [2]
         guard isPlane && inference.isBatched || inference.image != nil else { return nil }
@@ -149,7 +149,7 @@ final class Trainer {
         return try Picture.sheet(batch, real: real, range: engine.model.data.range, columns: columns)
     }
 
-    /// What is measured of generated samples, held against real ones of the same sizes that they were not made from.
+    /// Metrics of generated samples against real ones of the same sizes, which were not their inputs.
     private func evaluate(_ generated: Tensor, _ inference: Game.Inference) throws {
         let fields = engine.model.data.fields.filter { inference.inputs[$0.name] == nil }
         let real = fields.compactMap { preview[$0.name] }.first {

@@ -3,20 +3,20 @@ public import Games
 import Graph
 public import Torch
 
-/// Weights from elsewhere that a training begins with.
+/// Initial weights for a training.
 extension Players {
-    /// Gives networks the files that the model names: `weights:`.
+    /// Loads the files that the model names with `weights:`.
     public func loadFiles(of model: Model) throws {
         for (name, entry) in model.networks {
             guard let path = entry.weights else { continue }
             let tensors = try Safetensors(reading: path).tensors
-            // a checkpoint's file names the network before each weight
+            // a checkpoint's file has the network as a prefix of each weight
             let own = tensors.keys.contains { $0.hasPrefix("\(name).") } ? Players.part(tensors, "\(name).") : tensors
             try begin(name, own, average: own, path)
         }
     }
 
-    /// Begins with the weights of a checkpoint's file; averages that it lacks begin as copies.
+    /// Starts with the weights of a checkpoint's file; averages that it lacks start as copies.
     public func begin(with tensors: [String: Tensor], from path: String) throws {
         for name in names {
             let own = Players.part(tensors, "\(name).")
@@ -35,20 +35,22 @@ extension Players {
         }
     }
 
-    /// Lists everything that keeps a file's tensors from being a network's weights.
+    /// Lists all mismatches between a file's tensors and a network's weights.
     private static func check(_ weights: Weights, _ given: [String: Tensor], _ name: String, _ path: String) throws {
         var wrong: [String] = []
         for weight in weights.names {
             let shape = weights.frozen[weight]?.shape ?? []
             guard let tensor = given[weight] else {
-                wrong.append("'\(weight)' \(shape) is not in the file")
+                wrong.append("'\(weight)' \(shape) is missing in the file")
                 continue
             }
-            if tensor.shape != shape { wrong.append("'\(weight)' is \(shape), but \(tensor.shape) in the file") }
+            if tensor.shape != shape {
+                wrong.append("'\(weight)' has the shape \(tensor.shape) in the file, expected \(shape)")
+            }
         }
         let known = Set(weights.names)
         for extra in given.keys.filter({ !known.contains($0) }).sorted() {
-            wrong.append("the file's '\(extra)' \(given[extra]?.shape ?? []) is not in the network")
+            wrong.append("unknown weight '\(extra)' \(given[extra]?.shape ?? []) in the file")
         }
         guard !wrong.isEmpty else { return }
         let shown = wrong.prefix(12).map { "\n  \($0)" }.joined()
