@@ -30,7 +30,7 @@ struct Fragment {
         return complaint(about: ["model: fragment\nextends: dcgan\n\(text)"])
     }
 
-    /// What is wrong with the last of several documents if none of them holds.
+    /// What is wrong with the first of several documents if none of them holds.
     private func complaint(about documents: [String]) -> String? {
         var complaint: String?
         for document in documents {
@@ -38,7 +38,7 @@ struct Fragment {
                 _ = try zoo.check(Source(name: "the page", text: document))
                 return nil
             } catch {
-                complaint = error.diagnostics.text()
+                complaint = complaint ?? error.diagnostics.text()
             }
         }
         return complaint
