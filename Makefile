@@ -1,16 +1,21 @@
-# make demo       from a fresh machine to a trained DCGAN: set-up, build, two minutes of training
-# make build      the program: .build/release/ganzoo
-# make test       the tests             make lint     format and sizes of the sources
-# make fuzz       documents at random, for SECONDS (60)
-# make showcase   small real tasks: each is trained within 15 minutes of two cores, measured and drawn
-# make bench      against PyTorch       make install, make uninstall  into and from PREFIX
-# make clean      removes what was built or fetched into .build*; .libtorch and the runs stay
-# LIBTORCH=DIR    uses that libtorch (for example a CUDA build) in place of the one that set-up fetches
+# make demo       set up a fresh machine, build, and train a DCGAN for two minutes
+# make build      build the program .build/release/ganzoo
+# make test       run the tests
+# make lint       check the format, size and wording of the sources
+# make fuzz       fuzz documents for SECONDS (default: 60)
+# make showcase   train, measure and sample small models, each within 15 minutes on two cores
+# make bench      compare the speed with PyTorch
+# make install, make uninstall   install to or remove from PREFIX
+# make clean      remove .build*; .libtorch and runs are kept
+# LIBTORCH=DIR    use this libtorch, such as a CUDA build, instead of the one that set-up downloads
 
 PREFIX ?= /usr/local
 DEMO   ?= --set size=32 channels=1 filters=32 --rounds 2000
 BENCH  ?= --floor dcgan=0.75 --floor cyclegan=0.95 --floor pix2pix=0.70 --floor stylegan2=0.60 \
           --floor cgan=0.60 --floor wgan-gp=0.60
+
+# The texts in plain technical English: scripts/check-words.sh keeps them so.
+SWEPT := Makefile scripts Sources/CTorch Sources/Data Sources/Graph Sources/Images Sources/Language Sources/Program Sources/Torch
 
 SECONDS := 60
 
@@ -30,7 +35,7 @@ endif
 
 build: $(PROGRAM)
 
-# Set-up looks every time, which takes milliseconds, and touches its file only when something has changed.
+# Set-up runs every time, which takes milliseconds, and updates its file only if something has changed.
 $(STATE): always
 	@scripts/setup.sh $@
 
@@ -41,7 +46,7 @@ $(PROGRAM): $(SOURCES) $(STATE)
 demo: $(PROGRAM)
 	@run=1; while [ -e runs/demo-$$run ]; do run=$$((run + 1)); done; \
 	$(PROGRAM) train dcgan $(DEMO) --out runs/demo-$$run && \
-	echo "pictures: $(CURDIR)/runs/demo-$$run/samples"
+	echo "images: $(CURDIR)/runs/demo-$$run/samples"
 
 showcase: $(PROGRAM)
 	@scripts/showcase.sh $(PROGRAM)
@@ -54,6 +59,7 @@ test: $(STATE) .build-python
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 	scripts/check-size.sh
+	scripts/check-words.sh $(SWEPT)
 
 .build-python: scripts/setup-validator.sh
 	@scripts/setup-validator.sh $@

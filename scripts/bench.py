@@ -1,12 +1,12 @@
-"""Times training rounds of ganzoo against PyTorch's reference programs, in turns, and compares medians.
+"""Compares the median time of training rounds with PyTorch's reference programs.
 
     python scripts/bench.py --ganzoo .build/release/ganzoo dcgan --floor dcgan=0.75
 
-Both sides train on synthetic data in float32 with equally many threads, in processes of their own: PyTorch, ganzoo,
-PyTorch, ganzoo, … so that a busy machine slows both. Each process warms up before its clock starts. A model whose
-rounds differ (StyleGAN2's lazy regularisers) is timed by the mean of whole periods. A turn during which other programs
-took more than a tenth of a core is run again, up to --retries times; what was kept in spite of that is said. The last
-column compares the fastest rounds, which a neighbour disturbs least. Exit status 1: a floor was missed.
+Both train on synthetic data in float32 with the same number of threads, in alternating processes (PyTorch, ganzoo,
+PyTorch, ganzoo, …), so that a busy machine slows both. Each process warms up before it is timed. For a model whose rounds
+differ (StyleGAN2's lazy regularisers), the mean of whole periods is used. A turn during which other programs used more
+than a tenth of a core is repeated up to --retries times; remaining disturbed turns are reported. The last column compares
+the fastest rounds, which other programs disturb least. The exit status is 1 if a floor is missed.
 """
 
 import argparse
@@ -37,7 +37,7 @@ class Case:
 
 @dataclasses.dataclass
 class Turn:
-    """What one process reported, and what else the machine did meanwhile."""
+    """The result of one process, and the load of other programs meanwhile."""
 
     seconds: list
     peak: int  # bytes
@@ -57,7 +57,7 @@ CASES = {
 
 
 def busy():
-    """Processor seconds that the machine has spent so far, and those of this program's ended children."""
+    """Processor seconds of the machine so far, and those of this program's finished children."""
     with open("/proc/stat") as file:
         user, nice, system, _, _, *rest = (int(word) for word in file.readline().split()[1:9])
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -79,7 +79,7 @@ def measure(command, environment):
 
 
 def undisturbed(command, environment, retries):
-    """The first turn that had the machine to itself; failing that, the one that came nearest."""
+    """The first undisturbed turn, or the least disturbed one."""
     turns = []
     while len(turns) <= retries:
         turns.append(measure(command, environment))
@@ -90,7 +90,7 @@ def undisturbed(command, environment, retries):
 
 
 def commands(case, arguments):
-    """PyTorch's command and ganzoo's."""
+    """The commands of PyTorch and of ganzoo."""
     common = ["--rounds", str(case.rounds), "--warmup", str(arguments.warmup), "--batch", str(case.batch)]
     settings = [word for key, value in case.settings.items() for word in ("--set", f"{key}={value}")]
     return (
@@ -134,7 +134,7 @@ def table(rows):
 def floor(text):
     name, _, ratio = text.partition("=")
     if name not in CASES:
-        raise argparse.ArgumentTypeError(f"unknown case '{name}'; known: {', '.join(CASES)}")
+        raise argparse.ArgumentTypeError(f"unknown case '{name}', expected one of {', '.join(CASES)}")
     return name, float(ratio)
 
 
@@ -142,12 +142,12 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)} (default: all)")
     parser.add_argument("--ganzoo", default=".build/release/ganzoo", help="the program")
-    parser.add_argument("--python", default=sys.executable, help="an interpreter that has torch (default: this one)")
-    parser.add_argument("--threads", type=int, default=2, help="of each side")
-    parser.add_argument("--blocks", type=int, default=5, help="how often each side has its turn")
-    parser.add_argument("--retries", type=int, default=2, help="of a disturbed turn")
-    parser.add_argument("--warmup", type=int, default=1, help="untimed rounds of each process")
-    parser.add_argument("--floor", type=floor, action="append", default=[], metavar="CASE=RATIO", help="most allowed")
+    parser.add_argument("--python", default=sys.executable, help="a Python interpreter with torch (default: this one)")
+    parser.add_argument("--threads", type=int, default=2, help="threads of each process (default: 2)")
+    parser.add_argument("--blocks", type=int, default=5, help="turns of each program (default: 5)")
+    parser.add_argument("--retries", type=int, default=2, help="repetitions of a disturbed turn (default: 2)")
+    parser.add_argument("--warmup", type=int, default=1, help="untimed rounds of each process (default: 1)")
+    parser.add_argument("--floor", type=floor, action="append", default=[], metavar="CASE=RATIO", help="maximum ratio")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.cases if name not in CASES]
     if unknown:
@@ -162,7 +162,7 @@ def main():
     ratios = {row[0]: row[3] for row in rows}
     missed = [(name, most) for name, most in arguments.floor if ratios.get(name, 0) > most]
     for name, most in missed:
-        print(f"{name}: the ratio is {ratios[name]:.3f}, more than {most}", file=sys.stderr)
+        print(f"{name}: the ratio is {ratios[name]:.3f}, expected at most {most}", file=sys.stderr)
     sys.exit(1 if missed else 0)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fails where a source file is longer than 300 lines or a function in it longer than 40.
+# Fails if a source file has more than 300 lines or a function more than 40.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 find Package.swift Sources Tests scripts -type f \
     \( -name '*.swift' -o -name '*.cpp' -o -name '*.h' -o -name '*.py' -o -name '*.sh' \) -print0 |
     sort -z | xargs -0 awk '
-    # Formatted code: a function ends at the brace that stands as deep as its first word.
+    # In formatted code, a function ends at the brace with the indentation of its first line.
     function close_file() {
         if (lines > 300) report(path, lines, "the file has " lines " lines, expected at most 300")
     }

@@ -2,7 +2,7 @@
 # Installs the program with the zoo and libtorch, its manual page and shell completions:
 #
 #   scripts/install.sh PROGRAM LIBTORCH PREFIX
-#   scripts/install.sh --remove PREFIX             removes what an installation put there, and nothing else
+#   scripts/install.sh --remove PREFIX             removes the installed files and nothing else
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,13 +29,13 @@ install -d "$prefix/bin" "$share" "$libraries"
 rm -rf "$share/zoo" "$share/specs"
 cp -R zoo specs "$share/"
 
-# Of libtorch, what the program links, directly or through another library.
+# The libraries of libtorch that the program links, directly or indirectly.
 ldd "$program" | awk '{ print $1 }' | while read -r library; do
     [ ! -f "$libtorch/lib/$library" ] || install -m 755 "$libtorch/lib/$library" "$libraries/"
 done
 
-# The installed program finds libtorch beside itself and holds no path of the build folder. A running one stays whole,
-# since the new file takes its place in one step.
+# The installed program finds libtorch in its own prefix and contains no path of the build folder. The file is replaced
+# atomically, so that a running program is not affected.
 install -m 755 "$program" "$prefix/bin/.ganzoo.new"
 strip --strip-debug "$prefix/bin/.ganzoo.new"
 # shellcheck disable=SC2016

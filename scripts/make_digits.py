@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes zoo/data/digits, the built-in handwritten digits, from MNIST's IDX files.
+"""Creates zoo/data/digits, the built-in handwritten digits, from MNIST's IDX files.
 
     make_digits.py MNIST_FOLDER zoo/data/digits
 
-Takes the first digits of each class in file order, as many of each, and keeps the order. The same input gives the same
-bytes.
+Takes the first digits of each class in file order, the same number of each, and keeps their order. Equal inputs give
+equal bytes.
 """
 
 import gzip

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes zoo/data's sets of emoji from folders of PNG files: smaller files with the same pixels.
+"""Creates the emoji data sets in zoo/data from folders of PNG files: smaller files with the same pixels.
 
     make_emoji.py SOURCE TARGET [--most N]
 
-Files are written again by oxipng (PyPI's pyoxipng), folders and names stay. With --most, a folder keeps at most N
-pictures: those without a skin tone first (whose names carry no 1f3fb to 1f3ff and join no others), in order of names.
-The same input gives the same bytes.
+Files are compressed with oxipng (pyoxipng on PyPI); folders and names are kept. With --most, a folder keeps at most N
+images: those without a skin tone (1f3fb to 1f3ff in the name) and without joiners first, sorted by name. Equal inputs
+give equal bytes.
 """
 
 import argparse

@@ -18,7 +18,7 @@ def setting(text):
 
 
 def peak_bytes():
-    """The most memory this process has had at once (Linux)."""
+    """The peak memory of this process (Linux)."""
     with open("/proc/self/status") as status:
         return 1024 * int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1])
 
@@ -27,8 +27,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", help="a file of scripts/reference")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--warmup", type=int, default=1, help="rounds before the clock starts")
-    parser.add_argument("--batch", type=int, help="samples in a batch (default: the model's)")
+    parser.add_argument("--warmup", type=int, default=1, help="untimed rounds (default: 1)")
+    parser.add_argument("--batch", type=int, help="batch size (default: as in the model)")
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=NUMBER")
     arguments = parser.parse_args()
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts PyTorch (the same version as libtorch) and numpy into a folder, for the benchmarks: scripts/setup-bench.sh FOLDER
+# Installs PyTorch (in the version of libtorch) and NumPy for the benchmarks: scripts/setup-bench.sh FOLDER
 set -euo pipefail
 
 folder=$1
@@ -13,9 +13,9 @@ install() {
         2>"$log" </dev/null
 }
 
-echo "set-up: fetching PyTorch for the benchmarks into '$folder'" >&2
+echo "set-up: downloading PyTorch for the benchmarks to '$folder'" >&2
 install torch==2.13.0+cpu || install torch==2.13.0 || {
-    echo "error: pip could not install 'torch==2.13.0' and 'numpy'; pip says: $(sed -n 's/^ERROR: //p' "$log" | tail -n 1)" >&2
+    echo "error: pip cannot install 'torch==2.13.0' and 'numpy': $(sed -n 's/^ERROR: //p' "$log" | tail -n 1)" >&2
     exit 1
 }
 rm -rf "$folder"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes a machine ready to build ganzoo: Swift's version, system packages, libtorch.
+# Prepares a machine to build ganzoo: checks the version of Swift, installs system packages and libtorch.
 #
-#   scripts/setup.sh [STATE]    STATE: a file that is rewritten only when its contents change, for make to depend on
-#   scripts/setup.sh --install  what `make install` needs in addition
+#   scripts/setup.sh [STATE]    STATE: a file that is rewritten only if its contents change, for make to depend on
+#   scripts/setup.sh --install  installs what `make install` needs in addition
 #
-# libtorch is the folder named by LIBTORCH, else '.libtorch/', which is fetched once: from the wheel 'torch==2.13.0+cpu'
-# where pip finds it, else from 'torch==2.13.0' and the two CUDA wheels that its CPU library links.
+# libtorch is the folder in LIBTORCH or '.libtorch/', which is downloaded once: from the wheel 'torch==2.13.0+cpu' if pip
+# finds it, and otherwise from 'torch==2.13.0' and the two CUDA wheels that its CPU library links.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -46,7 +46,7 @@ is_there() {
         compgen -G "/usr/include/*-linux-gnu/$1" >/dev/null || compgen -G "/usr/local/include/$1" >/dev/null
 }
 
-# Sets 'missing' to the packages among the given entries that the machine lacks.
+# Sets 'missing' to the packages of the given entries that are not installed.
 find_missing() {
     local item package purpose
     missing=()
@@ -70,7 +70,7 @@ install_missing() {
     fail "could not install '${missing[*]}'; apt-get says: $(sed -n 's/^E: //p' "$log" | tail -n 1)"
 }
 
-# What ganzoo can do without: a failure is reported and nothing more.
+# Optional packages: a failure is only reported.
 install_optional() {
     unchanged && return
     find_missing "$@"
@@ -90,7 +90,7 @@ apt_install() {
     "${as_root[@]}" "${install[@]}" >>"$log" 2>&1 </dev/null
 }
 
-# What is in a folder that holds all ganzoo needs of libtorch: its version; nothing where something is missing.
+# Prints the version of libtorch in a folder, or nothing if a part that ganzoo needs is missing.
 libtorch_version() {
     local file
     for file in lib/libtorch_cpu.so lib/libc10.so include/torch/csrc/api/include/torch/all.h; do
@@ -114,7 +114,7 @@ find_libtorch() {
     [ "$(libtorch_version .libtorch)" = $torch_version ] || fetch_libtorch
 }
 
-# One set-up at a time; the lock is on the project's folder and goes with the process.
+# One set-up at a time: a lock on the project's folder, which is released when the process ends.
 lock() {
     exec 9<.
     flock -n 9 && return
@@ -159,7 +159,7 @@ download_wheels() {
     pip_download "torch==$torch_version" "${cuda_wheels[@]}" || explain_pip "torch==$torch_version"
 }
 
-# Any Python's wheel will do, since nothing of its Python is run: so the one asked for does not depend on the machine's.
+# The Python version of the wheel does not matter, since none of its Python code runs.
 pip_download() {
     local glibc platforms=() bar=/dev/null
     for glibc in _2_28 _2_27 _2_26 _2_25 _2_24 _2_17 2014; do
@@ -187,7 +187,7 @@ explain_pip() {
 
 unchanged() { [ -n "$state" ] && [ "$(cat "$state" 2>/dev/null)" = "$now" ]; }
 
-# A build folder holds absolute paths, so after the project's folder was moved or copied nothing in it can be used.
+# A build folder contains absolute paths, so it is useless after the project's folder has been moved or copied.
 clean_after_move() {
     local before
     before=$(sed -n 's/.*, folder //p' "$state" 2>/dev/null || true)
@@ -196,7 +196,7 @@ clean_after_move() {
     rm -rf .build .build-*
 }
 
-# Swift's version, the slow question, is asked again only when Swift or libtorch is another than the last time.
+# Querying the version of Swift is slow, so it is repeated only if Swift or libtorch has changed.
 main() {
     clean_after_move
     unchanged || check_swift

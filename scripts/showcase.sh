@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains small real tasks, measures them on held-out data and draws what they make: scripts/showcase.sh PROGRAM
-# Everything goes to runs/showcase. What is trained stays; a training that was stopped goes on.
+# Trains small models, measures them on held-out data and samples from them: scripts/showcase.sh PROGRAM
+# Everything goes to runs/showcase. Finished runs are kept and interrupted ones are resumed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +8,7 @@ ganzoo=$1 out=runs/showcase
 pictures=$out/pictures table=$out/figures.txt
 mkdir -p "$pictures"
 
-# train NAME MODEL OPTION...: once; how long it took is kept.
+# train NAME MODEL OPTION...: trains once and records the time.
 train() {
     local run=$out/$1 start=$SECONDS
     shift
@@ -22,7 +22,7 @@ train() {
     echo $((SECONDS - start)) >"$run.seconds"
 }
 
-# figure NAME WHAT OPTION...: a line of the table, what `ganzoo evaluate` says first.
+# figure NAME WHAT OPTION...: a line of the table with the first line of `ganzoo evaluate`.
 figure() {
     local name=$1 what=$2
     shift 2
@@ -30,7 +30,7 @@ figure() {
         "$("$ganzoo" evaluate "$out/$name" "$@" | tr -s ' ' | paste -sd ';' | sed 's/; class.*//')" >>"$table"
 }
 
-# newest NAME: the last picture that a training drew.
+# newest NAME: the latest sample image of a run.
 newest() { cp "$(ls "$out/$1"/samples/*.png | tail -1)" "$pictures/$1.png"; }
 
 digits=(cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 data.flip=false train.images=8000)

@@ -1,6 +1,6 @@
 """Unpacks libtorch from wheels: scripts/unpack.py FOLDER WHEEL...
 
-Takes the libraries and headers that a C++ program on the CPU needs, and checks each against the digest in its wheel.
+Extracts the libraries and headers for C++ programs on CPUs, and verifies each against the digest in its wheel.
 """
 
 import base64
@@ -12,11 +12,11 @@ import re
 import sys
 import zipfile
 
-# Where a wheel's folders go.
+# The target folders.
 FOLDERS = {"torch/lib/": "lib/", "torch/include/": "include/", "nvidia/cu13/lib/": "lib/"}
-# Python's side of the library, and tests.
+# The Python part of the library, and tests.
 LEFT_OUT = re.compile(r"lib/(libtorch_python|libtorch_global_deps|libshm|libaoti_custom|libbackend_with|.*test)")
-# What only a GPU needs; a CUDA wheel's 'libtorch.so' is nothing but a link to that.
+# Files for GPUs only; 'libtorch.so' of a CUDA wheel only links these.
 GPU_ONLY = re.compile(
     r"lib/(libtorch\.so|.*cuda(?!rt)|.*nvshmem|libcaffe2_nvrtc|libcudart_static|libnvperf|libcheckpoint|libpcsampling)"
 )
@@ -24,7 +24,7 @@ CHUNK = 1 << 20
 
 
 def destination(name, cuda):
-    """Where a wheel's file goes, or None where it is not needed."""
+    """The target of a file in the wheel, or None if it is not needed."""
     for source, target in FOLDERS.items():
         if name.startswith(source):
             path = target + name[len(source):]
@@ -33,14 +33,14 @@ def destination(name, cuda):
 
 
 def digests(wheel):
-    """The wheel's own record: each file's SHA-256."""
+    """The SHA-256 of each file in the wheel's record."""
     [record] = [name for name in wheel.namelist() if name.endswith(".dist-info/RECORD")]
     rows = csv.reader(io.TextIOWrapper(wheel.open(record), "utf-8"))
     return {name: digest.removeprefix("sha256=") for name, digest, _ in rows}
 
 
 def unpack(wheel, name, path):
-    """Writes one file and returns its SHA-256 as the record spells it."""
+    """Writes one file and returns its SHA-256 in the form of the record."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     digest = hashlib.sha256()
     with wheel.open(name) as source, open(path, "wb") as target:
@@ -58,7 +58,7 @@ def unpack_wheel(file, folder):
         for name in names:
             path = None if name.endswith("/") else destination(name, cuda)
             if path and unpack(wheel, name, os.path.join(folder, path)) != expected.get(name):
-                sys.exit(f"error: '{name}' in '{os.path.basename(file)}' differs from the wheel's record of it")
+                sys.exit(f"error: the digest of '{name}' in '{os.path.basename(file)}' differs from the wheel's record")
 
 
 def main():
@@ -68,7 +68,7 @@ def main():
             unpack_wheel(file, folder)
         except (OSError, ValueError, zipfile.BadZipFile) as problem:
             reason = getattr(problem, "strerror", None) or problem
-            sys.exit(f"error: could not unpack '{os.path.basename(file)}': {reason}")
+            sys.exit(f"error: cannot unpack '{os.path.basename(file)}': {reason}")
 
 
 main()

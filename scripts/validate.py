@@ -3,7 +3,7 @@
     ganzoo schema > schema.json
     python3 scripts/validate.py schema.json zoo/*.yaml specs/*.yaml
 
-Needs jsonschema and PyYAML. Exit status 1 if a document does not fit.
+Needs jsonschema and PyYAML. The exit status is 1 if a document is invalid.
 """
 
 import json
@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 
 class Words(yaml.SafeLoader):
-    """YAML as version 1.2 has it, where `on` and `no` are words."""
+    """YAML 1.2, in which `on` and `no` are strings."""
 
 
 Words.yaml_implicit_resolvers = {

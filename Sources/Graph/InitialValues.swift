@@ -92,7 +92,7 @@ struct InitialValues {
         let most = form.parameters.count
         guard (most - form.optional...most).contains(numbers.count) else {
             let count = "\(numbers.count) number\(numbers.count == 1 ? "" : "s")"
-            throw Diagnostic("'\(form.name)' takes \(form.signature), but got \(count)", at: expression.position)
+            throw Diagnostic("expected '\(form.signature)', but got \(count)", at: expression.position)
         }
         if let rule = form.rule, !rule.holds(numbers) {
             throw Diagnostic("'\(form.name)' \(rule.text), but is '\(expression)'", at: expression.position)

@@ -1,7 +1,7 @@
 import Language
 
 extension NetworkBuilder {
-    /// Makes a node for each of `inputs:`.
+    /// Adds a node for each entry of `inputs:`.
     func readInputs(_ document: Value, _ scope: Scope, given: [Shape]?, probe: Int) -> [(
         name: String, shape: Shape
     )] {
@@ -9,7 +9,7 @@ extension NetworkBuilder {
             diagnostics.error(
                 "a network needs 'inputs', a mapping of names to shapes",
                 at: document["inputs"]?.position ?? document.position,
-                hint: "such as `inputs: {image: [3, height, width]}`")
+                hint: "for example 'inputs: {image: [3, height, width]}'")
             return []
         }
         if let given, given.count != entries.count {
@@ -20,7 +20,7 @@ extension NetworkBuilder {
         }
         return entries.enumerated().map { index, entry in
             let declared = readShape(entry, scope, given: given?[index], probe: probe)
-            // what follows from a shape that is not known stays quiet
+            // errors that follow from an unknown shape are not reported
             names[entry.name] = input(entry, declared ?? entry.value.sequence?.map { _ in 1 } ?? [1], declared == nil)
             return (entry.name, declared ?? [])
         }
@@ -48,14 +48,14 @@ extension NetworkBuilder {
             guard let number = readSize(size, scope) else { return nil }
             if let got = given?[axis], got != number {
                 diagnostics.error(
-                    "input '\(entry.name)' of '\(networkName)' takes \(number) here, but got \(given ?? [])",
+                    "input '\(entry.name)' of '\(networkName)' must have a size of \(number) here, but got \(given ?? [])",
                     at: size.position)
                 return nil
             }
             shape.append(number)
         }
         guard shape.volume < 1 << 40 else {
-            diagnostics.error("the input would be \(shape), which no machine can hold", at: entry.value.position)
+            diagnostics.error("the input \(shape) exceeds the maximum size of a tensor", at: entry.value.position)
             return nil
         }
         return shape
@@ -71,7 +71,7 @@ extension NetworkBuilder {
         return number
     }
 
-    /// What `outputs:` name, or the last layer.
+    /// The layers of `outputs:`, or the last layer.
     func readOutputs(_ value: Value?, _ scope: Scope, last: Wire, at position: Position) -> [(
         name: String, node: Int
     )] {
@@ -83,7 +83,7 @@ extension NetworkBuilder {
         }
         return entries.compactMap { entry in
             guard let scalar = entry.value.scalar else {
-                diagnostics.error("an output is the name of a layer", at: entry.value.position)
+                diagnostics.error("an output must be the name of a layer", at: entry.value.position)
                 return nil
             }
             return diagnostics.attempt { () throws(Diagnostic) in
@@ -94,7 +94,7 @@ extension NetworkBuilder {
 }
 
 extension Scope {
-    /// This scope with the names among the inputs' sizes that have no value, such as `height` in `[3, height, width]`.
+    /// This scope with the free sizes of the inputs, such as `height` in `[3, height, width]`.
     func addingFreeSizes(of inputs: Value?) -> Scope {
         let words = (inputs?.mapping ?? []).flatMap { $0.value.sequence ?? [] }.compactMap { $0.scalar?.text }
         var result = self

@@ -3,7 +3,7 @@ import Language
 extension NetworkBuilder {
     static let besideKeys = ["name", "from", "when", "else"]
 
-    /// Builds a list of layers behind `start`, all of it, so that all mistakes show in one run.
+    /// Builds a list of layers after `start`. All items are built, so that all mistakes are reported in one run.
     func list(_ layers: Value, _ start: Wire, path: String, scope: Scope) throws(Diagnostic) -> Wire {
         let items = try items(of: layers, scope)
         var last = start
@@ -26,20 +26,20 @@ extension NetworkBuilder {
         return last
     }
 
-    /// The items of a list of layers; the name of a parameter that holds one is as good.
+    /// The items of a list of layers, which can be the name of a parameter with such a list.
     private func items(of layers: Value, _ scope: Scope) throws(Diagnostic) -> [Value] {
         if let items = layers.sequence { return items }
         if let scalar = layers.scalar, case .layers = try resolve(scalar, nil, scope) { return [layers] }
         throw Diagnostic(
-            "a list of layers was expected, but this is \(layers.kind)", at: layers.position,
-            hint: "it is written `[a, b]`, or with `- ` before each")
+            "expected a list of layers, but found \(layers.kind)", at: layers.position,
+            hint: "write '[a, b]', or '- ' before each layer")
     }
 
-    /// Reports a mistake, saying where the block or network that it lies in is used. One that a layer makes only where it
-    /// is shared lies there.
+    /// Reports a mistake with notes about where the surrounding blocks and networks are used. A mistake that a layer makes
+    /// only where it is shared is reported there.
     func report(_ error: Diagnostic) {
         var error = error
-        if let sharing { error = error.moved(to: sharing.position, note: "in '\(sharing.text)', which stands") }
+        if let sharing { error = error.moved(to: sharing.position, note: "in '\(sharing.text)', which is") }
         let isRecursive = Set(stack.map(\.kind)).count < stack.count
         if !isRecursive {
             error.notes += stack.reversed().map { .init("inside '\($0.kind)', which is used", at: $0.position) }
@@ -47,7 +47,7 @@ extension NetworkBuilder {
         diagnostics.report(error)
     }
 
-    /// Makes the names of an item that could not be built known all the same, as far as they can be seen.
+    /// Declares the names of an item that could not be built, as far as they are known.
     private func keepNames(of value: Value, _ scope: Scope, for wire: Wire) {
         hideNames(in: value)
         guard let label = try? label(of: value, scope), names[label.name] == nil else { return }
@@ -64,7 +64,7 @@ extension NetworkBuilder {
             leaveOut(isMet ? value["else"] : value, scope, at: condition.position)
             if !isMet { return try alternative(to: value, previous, path: path, scope: scope, &counts) }
         } else if let other = value.key("else") {
-            throw Diagnostic("'else' needs 'when' next to it", at: other.position)
+            throw Diagnostic("'else' needs 'when' in the same item", at: other.position)
         }
         let kind = try resolve(key, argument, scope)
         guard case .layers(let layers, let inner) = kind else {
@@ -79,7 +79,7 @@ extension NetworkBuilder {
         }
     }
 
-    /// Builds an item under its own name, or under a word and how many of it there are.
+    /// Builds an item under its name, or under its kind and a number.
     private func item(
         _ value: Value, _ word: String, _ previous: Wire, path: String, scope: Scope, _ counts: inout [String: Int],
         _ build: (Context) throws(Diagnostic) -> Wire
@@ -98,15 +98,15 @@ extension NetworkBuilder {
         return result
     }
 
-    /// What stands in place of an item whose `when` does not hold: nothing, or what `else` gives, under the item's name
-    /// and behind what the item takes.
+    /// Replaces an item whose `when` is false: by nothing, or by its `else` with the name and the inputs of the item.
     private func alternative(
         to value: Value, _ previous: Wire, path: String, scope: Scope, _ counts: inout [String: Int]
     ) throws(Diagnostic) -> Wire {
         guard let key = value.key("else"), let other = value["else"] else { return previous }
         guard !other.isNull else {
             throw Diagnostic(
-                "'else' needs a layer or a list of layers", at: key.position, hint: "'else: []' passes the input on")
+                "'else' needs a layer or a list of layers", at: key.position,
+                hint: "'else: []' passes the input through")
         }
         guard other.sequence == nil else {
             return try item(value, key.text, previous, path: path, scope: scope, &counts) {
@@ -118,15 +118,16 @@ extension NetworkBuilder {
             other.mapping ?? other.scalar.map { [Value.Entry(key: $0, value: Value(.null, at: $0.position))] } ?? []
         if let second = other.key("name"), let first = value.key("name") {
             throw Diagnostic(
-                "the item has a name already", at: second.position, notes: [.init("it stands", at: first.position)],
-                hint: "a name next to 'when' is for both branches")
+                "the item already has a name", at: second.position,
+                notes: [.init("the first one is", at: first.position)],
+                hint: "a name next to 'when' applies to both branches")
         }
         let shared = (value.mapping ?? []).filter { ["name", "from"].contains($0.name) && other[$0.name] == nil }
         return try item(
             Value(.mapping(own + shared), at: other.position), previous, path: path, scope: scope, &counts)
     }
 
-    /// Layers that stand where one item does; each place that a parameter's are put in has weights of its own.
+    /// Builds layers that replace one item. Each use of a parameter's layers has separate weights.
     private func group(_ layers: Value, _ context: Context, scope: Scope) throws(Diagnostic) -> Wire {
         guard context.from.count == 1 else {
             throw Diagnostic(
@@ -136,11 +137,11 @@ extension NetworkBuilder {
         return try list(layers, context.from[0], path: context.path + ".", scope: scope)
     }
 
-    /// What an item's key stands for: the name of a kind, or a parameter's layers.
+    /// The meaning of an item's key: a kind of layer, or the layers of a parameter.
     private func resolve(_ key: Scalar, _ argument: Value?, _ scope: Scope) throws(Diagnostic) -> Constant {
         let isBare = argument == nil
         let place = NamePlace(
-            "a layer", expectation: isBare ? "a layer was expected" : "a layer that takes arguments was expected",
+            "a layer", expectation: isBare ? "expected a layer" : "expected a layer that takes arguments",
             takes: { Layers.named($0) != nil || self.blocks[$0] != nil || Self.structures[$0] != nil },
             fits: { value in
                 switch value {
@@ -154,12 +155,12 @@ extension NetworkBuilder {
             if case .list = value { return .layers(Value(.sequence([]), at: key.position), scope) }
             return value
         } catch {
-            // it may be a block that a mistake has kept from being known
+            // it may be a block that could not be declared because of a mistake
             throw lacksBlocks ? .consequence : error
         }
     }
 
-    /// One item with everything that building it needs.
+    /// An item with everything needed to build it.
     struct Context {
         let kind: String
         let key: Scalar
@@ -182,17 +183,17 @@ extension NetworkBuilder {
         return try layer(context)
     }
 
-    /// The item's kind and its argument.
+    /// The kind and the argument of an item.
     private func split(_ value: Value) throws(Diagnostic) -> (Scalar, Value?) {
         switch value.content {
         case .scalar(let scalar): return (scalar, nil)
         case .mapping(let entries):
             guard let first = entries.first(where: { !Self.besideKeys.contains($0.name) }) else {
-                throw Diagnostic("this item names no layer", at: value.position)
+                throw Diagnostic("this item has no layer", at: value.position)
             }
             return (first.key, first.value.isNull ? nil : first.value)
         case .null: throw Diagnostic("this item is empty", at: value.position)
-        case .sequence: throw Diagnostic("a layer was expected, but this is a list", at: value.position)
+        case .sequence: throw Diagnostic("expected a layer, but found a list", at: value.position)
         }
     }
 
@@ -200,12 +201,12 @@ extension NetworkBuilder {
         value["from"].map { wires($0, scope, like: previous) } ?? [previous]
     }
 
-    /// One name or a list of names. What can't be found is reported, and something like `previous` stands for it.
+    /// One name or a list of names. Unknown names are reported and replaced by placeholders like `previous`.
     func wires(_ value: Value, _ scope: Scope, like previous: Wire) -> [Wire] {
         (value.sequence ?? [value]).map { entry in
             do throws(Diagnostic) {
                 guard let scalar = entry.scalar else {
-                    throw Diagnostic("the name of a layer was expected, but this is \(entry.kind)", at: entry.position)
+                    throw Diagnostic("expected the name of a layer, but found \(entry.kind)", at: entry.position)
                 }
                 return try wire(scalar, scope)
             } catch {
@@ -220,13 +221,13 @@ extension NetworkBuilder {
         let known = [context.key.text] + Self.besideKeys + more
         for entry in context.value.mapping ?? [] where !known.contains(entry.name) {
             diagnostics.error(
-                "'\(entry.name)' can't stand beside '\(context.kind)'", at: entry.key.position,
-                hint: "beside it may stand \((Self.besideKeys + more).joined(separator: ", ")); "
-                    + "the layer's own arguments go inside it")
+                "unknown key '\(entry.name)' of an item with '\(context.kind)'", at: entry.key.position,
+                hint: "expected one of \((Self.besideKeys + more).joined(separator: ", ")); "
+                    + "arguments of the layer go inside it")
         }
     }
 
-    /// Builds a layer of a kind that ships.
+    /// Builds a layer of a known kind.
     private func layer(_ context: Context) throws(Diagnostic) -> Wire {
         guard let type = Layers.named(context.kind) else {
             if lacksBlocks { throw .consequence }
@@ -242,7 +243,7 @@ extension NetworkBuilder {
             scope: visible(context.scope, in: context.argument), diagnostics)
         let made = type.init(&fields)
         if let argument = context.argument, argument.mapping == nil, fields.declared.isEmpty {
-            throw Diagnostic("'\(context.kind)' takes no value", at: argument.position)
+            throw Diagnostic("'\(context.kind)' takes no arguments", at: argument.position)
         }
         let settings = Layers.readSettings(&fields, type)
         fields.finish()

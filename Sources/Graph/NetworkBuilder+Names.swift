@@ -1,10 +1,10 @@
 import Language
 
 extension NetworkBuilder {
-    /// What a name in `from:`, `outputs:` or a merge refers to: a layer's name, an input, or an element of one.
+    /// The value of a name in `from:`, `outputs:` or a merge: a layer, an input, or an element of one.
     func wire(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Wire {
         let place = NamePlace(
-            "a layer's name", expectation: "the name of a layer was expected",
+            "a layer's name", expectation: "expected the name of a layer",
             takes: { self.names[$0] != nil || self.isHidden($0) })
         let name = try scope.named(scalar, in: place, diagnostics).description
         if let wire = names[name] { return wire }
@@ -17,10 +17,10 @@ extension NetworkBuilder {
         if case .graph(let value)? = scope.values[name], let wire = value as? Wire { return wire }
         if isHidden(name) { throw .consequence }
         throw missing(
-            "no layer or input named '\(name)' stands before", name, among: names.keys, at: scalar.position)
+            "no earlier layer or input is named '\(name)'", name, among: names.keys, at: scalar.position)
     }
 
-    /// The scope with those of the layers named so far whose names occur among the words.
+    /// The scope with those named layers so far whose names occur among the words.
     func visible(_ scope: Scope, _ words: some Sequence<String>) -> Scope {
         var result = scope
         for word in words where result.values[word] == nil {
@@ -29,13 +29,13 @@ extension NetworkBuilder {
         return result
     }
 
-    /// The scope with those of the layers named so far that the YAML speaks of.
+    /// The scope with those named layers so far that the YAML mentions.
     func visible(_ scope: Scope, in value: Value?) -> Scope {
         guard let value, !names.isEmpty else { return scope }
         return visible(scope, value.words)
     }
 
-    /// The node that gives the wire's value, with a `select` for each element taken.
+    /// The node that computes the value of a wire, with a `select` node for each index.
     func materialise(_ wire: Wire, at position: Position) throws(Diagnostic) -> Int {
         var node = wire.node
         for index in wire.indices {

@@ -1,20 +1,20 @@
 import Language
 
 extension NetworkBuilder {
-    /// A copy of a repeat that is being built. Names that it gives last until it ends, but for carried ones, which the
-    /// next copy and what follows the repeat see, and for those whose text holds the index.
+    /// A copy of a repeat that is being built. Its names are valid until it ends, except for carried ones, which are visible
+    /// in the next copy and after the repeat, and for those that contain the index.
     struct Copy {
-        /// What the paths of its names begin with.
+        /// The prefix of the paths of its names.
         let prefix: String
         let index: String?
         let carried: Set<String>
-        /// The names that it has given so far.
+        /// The names that it has declared so far.
         var names: Set<String> = []
-        /// The names that it would have given but for a `when`.
+        /// The names that it has not declared because of a `when`.
         var leftOut: Set<String> = []
     }
 
-    /// `repeat:` with its `index`, `carry` and `layers`.
+    /// Builds `repeat:` with its `index`, `carry` and `layers`.
     func repetition(_ context: Context) throws(Diagnostic) -> Wire {
         guard let count = context.argument, let layers = context.value["layers"] else {
             throw Diagnostic("'repeat' needs a number and 'layers'", at: context.key.position)
@@ -26,7 +26,7 @@ extension NetworkBuilder {
         }
         let index = context.value["index"]?.scalar
         if let index, !Header.isName(index.text) {
-            throw Diagnostic("'\(index.text)' can't be the name of an index", at: index.position)
+            throw Diagnostic("'\(index.text)' is not a valid name for an index", at: index.position)
         }
         let carried = carriedNames(context)
         var last = context.from[0]
@@ -42,7 +42,7 @@ extension NetworkBuilder {
         return last
     }
 
-    /// The names in `carry:`, each of which must stand for something before the first copy.
+    /// The names in `carry:`, each of which must have a value before the first copy.
     private func carriedNames(_ context: Context) -> [Scalar] {
         guard let value = context.value["carry"], !value.isNull else { return [] }
         var result: [Scalar] = []
@@ -52,7 +52,7 @@ extension NetworkBuilder {
                     throw Diagnostic("'carry' needs the name of a layer or a list of names", at: entry.position)
                 }
                 guard !result.contains(where: { $0.text == scalar.text }) else {
-                    throw Diagnostic("'\(scalar.text)' is carried already", at: scalar.position)
+                    throw Diagnostic("duplicate name '\(scalar.text)' in 'carry'", at: scalar.position)
                 }
                 result.append(scalar)
                 try checkIsCarried(scalar)
@@ -70,18 +70,18 @@ extension NetworkBuilder {
             if isHidden(name) || gone[name]?.isLeftOut == true { return }
             hidden.names.insert(name)
             throw missing(
-                "'carry' needs a value for the first copy, but no layer or input named '\(name)' stands before", name,
+                "'carry' needs a value for the first copy, but no earlier layer or input is named '\(name)'", name,
                 among: names.keys, at: scalar.position)
         }
         if let outer = copies.last, !outer.names.contains(name), !outer.carried.contains(name) {
             hidden.names.insert(name)
             throw Diagnostic(
-                "'\(name)' is from outside the repeat around this one, which does not carry it", at: scalar.position,
-                hint: "add 'carry: \(name)' to the outer repeat too")
+                "'\(name)' is from outside the outer repeat, which does not carry it", at: scalar.position,
+                hint: "add 'carry: \(name)' to the outer repeat")
         }
     }
 
-    /// Each copy must give the carried names anew, unless a `when` leaves that out.
+    /// Checks that each copy declares the carried names again, unless it is skipped because of a `when`.
     private func checkIsRenewed(_ carried: [Scalar]) {
         guard let copy = copies.last else { return }
         for scalar in carried where !copy.names.contains(scalar.text) && !copy.leftOut.contains(scalar.text) {
@@ -94,7 +94,7 @@ extension NetworkBuilder {
         }
     }
 
-    /// Takes back the names of a copy that has ended; carried ones are from then on those of what is around the repeat.
+    /// Removes the names of a copy that has ended. Carried ones now belong to the surrounding scope.
     private func endCopy() {
         let copy = copies.removeLast()
         for name in copy.names {
@@ -104,8 +104,9 @@ extension NetworkBuilder {
             }
             gone[name] = Gone(
                 note: .init(
-                    "'\(name)' is known only inside its repeat; it is given", at: items[name]?.value["name"]?.position),
-                hint: "'carry: \(name)' next to 'repeat' keeps the last copy's; a name that holds the index, such as "
+                    "'\(name)' is known only inside its repeat; it is declared",
+                    at: items[name]?.value["name"]?.position),
+                hint: "'carry: \(name)' next to 'repeat' keeps that of the last copy; a name with the index, such as "
                     + "'\(name)${i}', is known everywhere")
             names[name] = nil
             items[name] = nil

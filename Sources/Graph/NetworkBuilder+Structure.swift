@@ -1,33 +1,33 @@
 import Language
 
 extension NetworkBuilder {
-    /// A way to put layers together.
+    /// An item that combines layers.
     struct Structure: Sendable {
-        /// The keys that may stand beside it.
+        /// The other keys that the item can have.
         let beside: [String]
         let help: String
         let build: @Sendable (NetworkBuilder) -> (Context) throws(Diagnostic) -> Wire
     }
 
-    /// Everything that can stand where a layer can.
+    /// All items of a layer list that are neither layers nor blocks.
     static let structures: [String: Structure] = [
         "repeat": Structure(
             beside: ["index", "carry", "layers"],
-            help: "n copies of layers, `index` counting from 0; names in `carry` hand their values from copy to copy",
+            help: "n copies of layers; `index` counts from 0, names in `carry` pass their values from copy to copy",
             build: { $0.repetition }),
         "residual": Structure(
-            beside: ["shortcut", "scale"], help: "input + branch, the input through `shortcut` where given",
+            beside: ["shortcut", "scale"], help: "input + branch; the input passes through `shortcut` if given",
             build: { $0.residual }),
         "branches": Structure(
-            beside: ["merge"], help: "the same input through several lists of layers, merged", build: { $0.branches }),
+            beside: ["merge"], help: "several lists of layers on the same input, merged", build: { $0.branches }),
         "concat": Structure(
-            beside: [], help: "the previous output and named ones, joined along channels", build: { $0.merge }),
+            beside: [], help: "the previous output and named ones, concatenated along channels", build: { $0.merge }),
         "add": Structure(beside: [], help: "the sum of the previous output and named ones", build: { $0.merge }),
         "multiply": Structure(
             beside: [], help: "the product of the previous output and named ones", build: { $0.merge }),
         "network": Structure(
-            beside: ["with"], help: "another network as a layer, with its own weights", build: { $0.network }),
-        "share": Structure(beside: [], help: "a named layer once more, with the same weights", build: { $0.share }),
+            beside: ["with"], help: "another network as a layer, with separate weights", build: { $0.network }),
+        "share": Structure(beside: [], help: "a named layer again, with the same weights", build: { $0.share }),
     ]
 
     private func residual(_ context: Context) throws(Diagnostic) -> Wire {
@@ -59,7 +59,7 @@ extension NetworkBuilder {
         }
         var ends: [Int] = []
         for (index, branch) in lists.enumerated() {
-            // a branch of one layer, or a block's layer list, needs no list around it
+            // a branch of one layer, or of a block's layers, needs no list around it
             let isLayer = !branch.isNull && branch.sequence == nil
             let layers = isLayer ? Value(.sequence([branch]), at: branch.position) : branch
             let end =
@@ -87,12 +87,12 @@ extension NetworkBuilder {
         var inputs: [Int] = []
         for wire in context.from + others { inputs.append(try materialise(wire, at: context.key.position)) }
         guard inputs.count > 1 else {
-            throw Diagnostic("'\(context.kind)' needs another layer's name", at: context.key.position)
+            throw Diagnostic("'\(context.kind)' needs the name of another layer", at: context.key.position)
         }
         return try add(Merge(kind: kind), inputs, path: context.path, at: context.key.position)
     }
 
-    /// The item of a name built once more, with the weights it has.
+    /// Builds the item of a name again, with its existing weights.
     private func share(_ context: Context) throws(Diagnostic) -> Wire {
         guard let scalar = context.argument?.scalar else {
             throw Diagnostic("'share' needs the name of a layer", at: context.key.position)
@@ -101,9 +101,9 @@ extension NetworkBuilder {
             "a layer's name", expectation: "'share' needs the name of a layer", takes: { self.items[$0] != nil })
         let name = try context.scope.named(scalar, in: place, diagnostics).description
         guard let item = items[name] else {
-            throw missing("no layer named '\(name)' stands before", name, among: items.keys, at: scalar.position)
+            throw missing("no earlier layer is named '\(name)'", name, among: items.keys, at: scalar.position)
         }
-        // what is wrong with the layer itself has been said where it stands
+        // mistakes in the layer itself have been reported at its position
         if names[name]?.isUncertain == true { throw .consequence }
         let before = (sharing, names, items, namePrefix, copies)
         sharing = sharing ?? Scalar(name, at: scalar.position)

@@ -1,58 +1,58 @@
 import Language
 
-/// Turns a network document into nodes, one layer at a time, checking shapes as it goes.
+/// Builds the nodes of a network document, one layer at a time, and checks shapes.
 final class NetworkBuilder {
     static let mostNodes = 20_000
     static let greatestDepth = 32
-    /// Keys whose names others use, so that without them all that do would seem wrong.
+    /// Keys that declare names. If one is misspelt, uses of its names are not reported.
     private static let nameKeys = ["params", "let", "inputs"]
-    /// Items and repeats that are gone through, so that empty ones end too.
+    /// The limit on items and repeats, which also ends empty ones.
     static let mostSteps = 200_000
-    /// Mistakes after which building ends: copies of a repeat make the same ones again and again.
+    /// The number of mistakes after which building stops, since copies of a repeat make the same ones.
     static let mostMistakes = 200
 
     let networkName: String
     let library: any Library
     let diagnostics: Diagnostics
-    /// Keys of the document that are not there because they are misspelt, which has been said.
+    /// Keys of the document that are missing because they are misspelt, which has been reported.
     var misspelt: Set<String> = []
     var nodes: [Network.Node] = []
     private(set) var weights: [Network.NamedWeight] = []
     /// The names of all weights.
     private var declared: Set<String> = []
-    /// Named outputs by the name they can be referred to, of the network or block that is being built.
+    /// The named outputs of the network or block that is being built.
     var names: [String: Wire] = [:]
-    /// Where named items came from, so that `share:` can build them once more.
+    /// The named items, so that `share:` can build them again.
     var items: [String: Item] = [:]
-    /// Blocks that documents define, with the scope of their document.
+    /// The blocks of documents, with the scope of their document.
     var blocks: [String: Block] = [:]
-    /// Blocks and networks being built, outermost first; one that contains itself may never end.
+    /// The blocks and networks that are being built, outermost first, to detect those that contain themselves.
     var stack: [(kind: String, position: Position)] = []
-    /// The lists of layers being built, outermost first, by their paths.
+    /// The paths of the lists of layers that are being built, outermost first.
     var groups: [String] = []
-    /// The copies of repeats being built, outermost first, of the network or block that is being built.
+    /// The copies of repeats that are being built in the current network or block, outermost first.
     var copies: [Copy] = []
-    /// Why names of the network or block that is being built can't be referred to.
+    /// Why names of the current network or block cannot be referred to.
     var gone: [String: Gone] = [:]
-    /// Prefix for explicit names inside a block or sub-network.
+    /// The prefix of explicit names inside a block or an inner network.
     var namePrefix = ""
-    /// The name after `share:` while that item is built again: weights are then the existing ones.
+    /// The name after `share:` while that item is built again with its existing weights.
     var sharing: Scalar?
     var isTrainable = true
     var initial: InitialValues
-    /// Names of free sizes by input and axis.
+    /// The names of free sizes, by input and axis.
     var freeAxes: [String: [Int: String]] = [:]
-    /// The number that stands for every free size, where the network is not built for inputs that are known.
+    /// The value of every free size, if the network is not built for known inputs.
     var standIn: Int?
-    /// The names that other programs give the weights of networks inside this one.
+    /// The weight names of other programs for networks inside this one.
     var innerMaps: [WeightMap] = []
-    /// Nodes whose shapes follow from a mistake that has been reported.
+    /// Nodes whose shapes are unknown because of a mistake that has been reported.
     private var uncertain: Set<Int> = []
-    /// Nodes whose shapes follow from free sizes.
+    /// Nodes whose shapes depend on free sizes.
     private var flexible: Set<Int> = []
-    /// Names that mistakes have kept from being made known; of those that an expression completes, how they begin.
+    /// Names that could not be declared because of mistakes, or the prefixes of those that an expression completes.
     var hidden: (names: Set<String>, starts: Set<String>) = ([], [])
-    /// Whether a mistake has kept blocks from being made known.
+    /// Whether blocks could not be declared because of a mistake.
     var lacksBlocks = false
     var usedBlocks: Set<String> = []
     private(set) var steps = 0
@@ -61,7 +61,7 @@ final class NetworkBuilder {
         steps > Self.mostSteps || nodes.count >= Self.mostNodes || mistakes > Self.mostMistakes
     }
 
-    /// An item of a layer list with what it needs to be built.
+    /// An item of a layer list with everything needed to build it.
     struct Item {
         let value: Value
         let scope: Scope
@@ -74,7 +74,7 @@ final class NetworkBuilder {
     struct Block {
         let document: Value
         let scope: Scope
-        /// Keys that are not there because they are misspelt, which has been said.
+        /// Keys that are missing because they are misspelt, which has been reported.
         let misspelt: Set<String>
 
         func layers(_ name: String) throws(Diagnostic) -> Value {
@@ -128,7 +128,7 @@ final class NetworkBuilder {
         return diagnostics.hasErrors ? nil : network
     }
 
-    /// The network of the nodes built.
+    /// The network of the nodes.
     private func network(
         _ inputs: [(name: String, shape: Shape)], _ outputs: [(name: String, node: Int)], _ maps: [WeightMap]
     ) -> Network {
@@ -140,7 +140,7 @@ final class NetworkBuilder {
             freeAxes: freeAxes, maps: maps)
     }
 
-    /// Adds a layer behind the given nodes.
+    /// Adds a layer after the given nodes.
     func add(
         _ layer: any Layer, _ inputs: [Int], path: String, at position: Position,
         normalization: WeightNormalization? = nil, trainable: Bool = true
@@ -159,7 +159,7 @@ final class NetworkBuilder {
         normalization: WeightNormalization?, trainable: Bool
     ) throws(Diagnostic) -> Wire {
         guard nodes.count < Self.mostNodes else {
-            throw Diagnostic("the network has more than \(Self.mostNodes) layers", at: position)
+            throw Diagnostic("the network exceeds the limit of \(Self.mostNodes) layers", at: position)
         }
         let shapes = inputs.map { nodes[$0].shape }
         let shape = try shape(of: layer, inputs, at: position)
@@ -172,7 +172,7 @@ final class NetworkBuilder {
             try declare(weight, full, kind: layer.name, trainable: trainable && isTrainable, at: position)
         }
         guard Double(shape.volume) * Double(declared.map(\.shape.volume).max() ?? 0) < 0x1p60 else {
-            throw Diagnostic("'\(layer.name)' would take more multiply-adds than can be counted", at: position)
+            throw Diagnostic("'\(layer.name)' has too many multiply-adds to count", at: position)
         }
         nodes.append(
             Network.Node(
@@ -185,7 +185,7 @@ final class NetworkBuilder {
         return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
     }
 
-    /// The layer's output shape, which must be one that can be.
+    /// The shape of the layer's output, which is validated.
     private func shape(of layer: any Layer, _ inputs: [Int], at position: Position) throws(Diagnostic) -> Shape {
         let shape: Shape
         do throws(ShapeError) {
@@ -195,34 +195,36 @@ final class NetworkBuilder {
         }
         if let size = shape.first(where: { $0 < 1 }) {
             throw Diagnostic(
-                "'\(layer.name)' would give \(shape), a size of \(size)", at: position, notes: origins(of: inputs))
+                "the output of '\(layer.name)' would be \(shape), with a size of \(size)", at: position,
+                notes: origins(of: inputs))
         }
         guard shape.volume < 1 << 40 else {
-            throw Diagnostic("'\(layer.name)' would give \(shape), which no machine can hold", at: position)
+            throw Diagnostic(
+                "the output \(shape) of '\(layer.name)' exceeds the maximum size of a tensor", at: position)
         }
         return shape
     }
 
-    /// Stands for an item that could not be built, so that what comes after it is checked too; what follows from its
-    /// absence stays quiet.
+    /// A placeholder for an item that could not be built, so that the following items are checked. Errors that follow from
+    /// its absence are not reported.
     func placeholder(for previous: Wire, at position: Position) -> Wire {
         source("", previous.shape, at: position, isUncertain: true)
     }
 
-    /// Stands for an input that is not declared; names that are not known may be those of others.
+    /// A placeholder for an input that is not declared. Unknown names may belong to other such inputs.
     private func unknownInput(at position: Position) -> Wire {
         hidden.starts.insert("")
         return source("", [1], at: position, isUncertain: true)
     }
 
-    /// Makes a node for an input.
+    /// Adds a node for an input.
     func input(_ entry: Value.Entry, _ shape: Shape, _ isUncertain: Bool) -> Wire {
         let wire = source(entry.name, shape, at: entry.key.position, isUncertain: isUncertain)
         if freeAxes[entry.name] != nil { flexible.insert(wire.node) }
         return wire
     }
 
-    /// Adds a node that takes nothing.
+    /// Adds a node without inputs.
     func source(_ path: String, _ shape: Shape, at position: Position, isUncertain: Bool) -> Wire {
         nodes.append(
             Network.Node(
@@ -232,11 +234,11 @@ final class NetworkBuilder {
         return Wire(node: nodes.count - 1, shape: shape, isUncertain: isUncertain)
     }
 
-    /// Counts a step of building.
+    /// Counts a step of the build.
     func step(at position: Position) throws(Diagnostic) {
         steps += 1
         if steps > Self.mostSteps {
-            throw Diagnostic("building the network takes more than \(Self.mostSteps) steps", at: position)
+            throw Diagnostic("building the network exceeds the limit of \(Self.mostSteps) steps", at: position)
         }
     }
 
@@ -249,18 +251,18 @@ final class NetworkBuilder {
             }
             guard existing.weight.shape == weight.shape else {
                 throw Diagnostic(
-                    "a shared layer needs equal inputs: its weight '\(weight.name)' is \(existing.weight.shape), but here "
+                    "a shared layer needs inputs of equal shapes: its weight '\(weight.name)' is \(existing.weight.shape), but here "
                         + "it would be \(weight.shape)", at: position)
             }
             return
         }
         guard declared.insert(full).inserted else {
             throw Diagnostic(
-                "two weights would have the name '\(full)'", at: position,
-                hint: "a layer's 'name' must differ from what layers without one are called")
+                "two weights are named '\(full)'", at: position,
+                hint: "the 'name' of a layer must differ from the names of layers without one")
         }
         guard weight.shape.volume < 1 << 40 else {
-            throw Diagnostic("the weight '\(full)' would be \(weight.shape), which no machine can hold", at: position)
+            throw Diagnostic("the weight '\(full)' \(weight.shape) exceeds the maximum size of a tensor", at: position)
         }
         let value = initial.value(for: full, kind: kind, weight)
         weights.append(
@@ -269,7 +271,7 @@ final class NetworkBuilder {
                 isTrainable: weight.role == .trainable && trainable, node: nodes.count))
     }
 
-    /// Where the inputs of a layer that can't take them were made.
+    /// Notes about the sources of inputs that a layer does not accept.
     func origins(of inputs: [Int]) -> [Diagnostic.Note] {
         var seen: Set<Int> = []
         var notes = inputs.filter { seen.insert($0).inserted }.map { index in
@@ -280,7 +282,7 @@ final class NetworkBuilder {
         }
         if let standIn, inputs.contains(where: flexible.contains) {
             let names = Set(freeAxes.values.flatMap(\.values)).sorted().map { "'\($0)'" }.joined(separator: " and ")
-            notes.append(.init("\(names) may be any size; these shapes are for \(standIn)"))
+            notes.append(.init("\(names) can be any size; these shapes are for \(standIn)"))
         }
         return notes
     }

@@ -27,7 +27,7 @@ extension Header {
         case (.name(let word), .scalar(let scalar)):
             let place = NamePlace(
                 "the default of '\(parameter.name)'",
-                expectation: "parameter '\(parameter.name)' of '\(owner)' takes a name", takes: { $0 == word },
+                expectation: "parameter '\(parameter.name)' of '\(owner)' must be a name", takes: { $0 == word },
                 isOpen: true)
             return try scope.named(scalar, in: place, diagnostics)
         case (.text, .scalar(let scalar)):

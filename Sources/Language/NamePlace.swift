@@ -1,19 +1,19 @@
-/// A place that takes a name: a layer, a network, one of a closed set of words.
+/// A place that expects a name: of a layer, of a network, or one of a closed set of words.
 ///
-/// There a bare word that is the name of a value in scope, such as a parameter's, is that value where it is a name or a
-/// text. A word in quotes is always itself, and `${…}` puts in the value of an expression.
+/// A bare word that names a value in scope, such as a parameter, is replaced by that value if it is a name or a text. A word
+/// in quotes is literal, and `${…}` inserts the value of an expression.
 package struct NamePlace {
-    /// What a word that stands for itself is, as messages name it: "a layer".
+    /// The meaning of a literal word, for messages: "a layer".
     let what: String
-    /// What is expected, as a message begins: "a layer was expected".
+    /// The start of messages: "expected a layer".
     let expectation: String
-    /// Whether a word can stand here for itself.
+    /// Whether a literal word is valid here.
     let takes: (String) -> Bool
-    /// Whether other words may be right here too.
+    /// Whether other words may be valid here too.
     let isOpen: Bool
-    /// Whether the place is a part of an expression, where quotes are single and there is no `${…}`.
+    /// Whether the place is part of an expression, where quotes are single and `${…}` is not allowed.
     let isInExpression: Bool
-    /// Whether a value other than a name or a text can stand here.
+    /// Whether a value other than a name or a text is valid here.
     let fits: (Constant) -> Bool
 
     package init(
@@ -33,10 +33,11 @@ package struct NamePlace {
 }
 
 extension Scope {
-    /// What stands in a place that takes a name: the word itself, or the value that it or a template stands for.
+    /// The value in a place that expects a name: the literal word, or the value that it or a template refers to.
     ///
-    /// A word that could be both is reported as a warning; its value is used.
-    /// - Throws: a mistake if neither the value nor the word can stand there.
+    /// A word that could be both gets a warning; its value is used.
+    ///
+    /// - Throws: if neither the value nor the word is valid there.
     package func named(_ scalar: Scalar, in place: NamePlace, _ diagnostics: Diagnostics?) throws(Diagnostic)
         -> Constant
     {
@@ -44,7 +45,7 @@ extension Scope {
         if let expression = template.soleExpression {
             let value = try evaluate(expression)
             guard place.accepts(value) else {
-                throw Diagnostic("\(place.expectation), but this is \(value.phrase)", at: scalar.position)
+                throw Diagnostic("\(place.expectation), but found \(value.phrase)", at: scalar.position)
             }
             return value
         }
@@ -53,22 +54,22 @@ extension Scope {
         if place.accepts(value) {
             if value.description != word, place.takes(word) {
                 diagnostics?.warning(
-                    "'\(word)' is both a value and \(place.what); the value, \(value.shown), is used",
+                    "'\(word)' is both a value and \(place.what); the value \(value.shown) is used",
                     at: scalar.position,
                     hint: place.isInExpression
-                        ? "in quotes it is the word itself"
-                        : "write '${\(word)}' for the value; in quotes, '\"\(word)\"' is the word itself")
+                        ? "put the word in quotes to use it literally"
+                        : "write '${\(word)}' for the value, or '\"\(word)\"' for the word")
             }
             return value
         }
         if place.takes(word) { return .name(word) }
         throw Diagnostic(
             "\(place.expectation), but '\(word)' is \(value.phrase)", at: scalar.position,
-            hint: place.isOpen ? "in quotes, '\"\(word)\"' is the word itself" : nil)
+            hint: place.isOpen ? "write '\"\(word)\"' for the word" : nil)
     }
 
-    /// The value that a bare word stands for in a place that takes a name or a text; `nil` where it is only a word.
-    /// The outputs of layers are no values here: they have names of their own.
+    /// The value that a bare word refers to in a place that expects a name or a text; `nil` if it is a literal word. Outputs
+    /// of layers do not count as values here.
     func value(of scalar: Scalar) throws(Diagnostic) -> Constant? {
         guard scalar.isPlain, let known = values[scalar.text] else { return nil }
         if case .graph = known { return nil }

@@ -16,7 +16,7 @@ public struct StaticFunction: Sendable {
     func call(_ values: [Constant], _ places: [Position], _ position: Position) throws(Diagnostic) -> Constant {
         guard arity.contains(values.count) else {
             throw Diagnostic(
-                "'\(name)' takes \(name)(\(signature)), but \(values.count.arguments) given", at: position)
+                "expected '\(name)(\(signature))', but \(values.count.arguments) given", at: position)
         }
         return try compute(values, places, position)
     }

@@ -33,6 +33,7 @@ public enum Suggestion {
             return "did you mean '\(near)'?" + (list.map { " \($0)" } ?? "")
         }
         if all.isEmpty { return "there are no \(what)" }
+        if all.count == 1 { return "expected '\(all[0])'" }
         let shown = all.prefix(16).joined(separator: ", ")
         return "expected one of \(shown)\(all.count > 16 ? ", …" : "")" + (list.map { "; \($0)" } ?? "")
     }

@@ -30,7 +30,7 @@ struct CIFARTests {
         ) { try Datasets.open(folder.path, declaration: declaration(10)) }
     }
 
-    @Test func hundredByFineAndByCoarseLabels() throws {
+    @Test func readsFineAndCoarseLabelsOfCIFAR100() throws {
         let folder = try TemporaryFolder()
         try folder.write("train.bin", record([7, 77], [1, 2, 3]))
         #expect(try Datasets.open(folder.path, declaration: declaration(100)).sample(0).label == 77)

@@ -37,7 +37,7 @@ struct DatasetsTests {
         #expect(try Datasets.open(folder.path, declaration: labelled(4)).labels == ["0", "1", "2", "10"])
     }
 
-    @Test func foldersHaveParts() throws {
+    @Test func foldersHaveSplits() throws {
         try folder.picture("train/a.png", 1)
         try folder.picture("val/b.png", 2)
         for (split, value) in [(Split.train, UInt8(1)), (.test, 2)] {
@@ -86,15 +86,15 @@ struct DatasetsTests {
                 == "'DIR' has no test split, expected a folder 'test' or 'val' next to 'train'")
     }
 
-    @Test func onlyBrokenImagesAreNoData() throws {
+    @Test func unreadableImagesAreReported() throws {
         try folder.write("a.png", Array("text".utf8))
         try folder.write("b.png", [])
         #expect(
             message(folder.path, picture)
-                == "no usable image among 2 image files in 'DIR'; the first: 'DIR/a.png': not a PNG or JPEG image")
+                == "none of the 2 image files in 'DIR' can be read: 'DIR/a.png': not a PNG or JPEG image")
     }
 
-    @Test func otherClassesThanWanted() throws {
+    @Test func otherClassesThanExpected() throws {
         for name in ["a", "b", "c"] { try folder.picture("\(name)/1.png", 1) }
         #expect(
             message(folder.path, labelled(10)) == "the model expects 10 classes for 'label', but 'DIR' has 3: a, b, c")
@@ -104,7 +104,7 @@ struct DatasetsTests {
         )
     }
 
-    @Test func otherContentsThanWanted() {
+    @Test func otherContentsThanExpected() {
         #expect(
             message("builtin:ring8", picture)
                 == "the model expects single images, but 'builtin:ring8' has vectors of 2 numbers")
@@ -179,7 +179,7 @@ struct DatasetsTests {
         }
     }
 
-    @Test func pairsLieInTwoFoldersUnderEqualNames() throws {
+    @Test func pairsHaveEqualNamesInTwoFolders() throws {
         let two = ["a", "b"].map { DataDeclaration.Field($0, .image(channels: 3, height: 4, width: 4)) }
         let wanted = DataDeclaration(fields: two, pairing: .paired)
         for (index, name) in ["trainA/x.png", "trainA/y.png", "trainB/y.png", "trainB/x.png"].enumerated() {
@@ -188,6 +188,6 @@ struct DatasetsTests {
         let data = try Datasets.open(folder.path, declaration: wanted)
         #expect(try data.count == 2 && data.sample(0).images.map { $0.pixels[0] } == [0, 3])
         try folder.picture("trainA/z.png", 1)
-        #expect(message(folder.path, wanted).contains("found 'z' in 'DIR/trainA' alone"))
+        #expect(message(folder.path, wanted).contains("found 'z' only in 'DIR/trainA'"))
     }
 }

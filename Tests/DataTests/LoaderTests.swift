@@ -40,7 +40,7 @@ struct LoaderTests {
         #expect(batch.fields["label"]?.values == .labels(expected))
     }
 
-    @Test func everyEpochIsAPermutationOfItsOwn() throws {
+    @Test func everyEpochHasANewPermutation() throws {
         let all = numbers(try stream(try loader(5), [5, 5, 5, 5]))
         let (first, second) = (Array(all[..<10]), Array(all[10...]))
         #expect(first.sorted() == Array(0..<10) && second.sorted() == Array(0..<10))
@@ -56,7 +56,7 @@ struct LoaderTests {
         #expect(large.count == 35 && large[20..<30].sorted() == Array(0..<10))
     }
 
-    @Test func theStreamDependsOnNothingButItsPlace() throws {
+    @Test func theStreamDependsOnlyOnItsPosition() throws {
         let straight = try stream(try loader(4), [4, 4, 4, 4, 4, 4])
         #expect(try stream(try loader(4), [4, 4, 4, 4, 4, 4]) == straight)
         #expect(try stream(try loader(6), [6, 6, 3, 9]) == straight)
@@ -90,7 +90,7 @@ struct LoaderTests {
             reports.list.withLock { $0 } == ["'\(folder.path)/b.png': not a PNG or JPEG image"])
     }
 
-    @Test func domainsAreDrawnOnTheirOwn() throws {
+    @Test func domainsAreSampledIndependently() throws {
         let folder = try TemporaryFolder()
         try folder.idx("trainA/train", [0, 0, 1, 1, 2, 2], labels: nil)
         try folder.idx("trainB/train", (0..<10).flatMap { [$0, $0] }, labels: nil)

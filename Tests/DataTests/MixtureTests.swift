@@ -3,7 +3,7 @@ import Testing
 
 struct MixtureTests {
     @Test(arguments: [("builtin:ring8", 8), ("builtin:grid25", 25)])
-    func pointsLieAroundTheirCentres(name: String, count: Int) throws {
+    func pointsAreDistributedAroundTheirModes(name: String, count: Int) throws {
         let declaration = DataDeclaration(fields: [.init("x", .vector(2)), .init("y", .label(classes: count))])
         let mixture = try #require(try Datasets.open(name, declaration: declaration) as? Mixture)
         #expect(mixture.centres.count == count)
@@ -28,7 +28,7 @@ struct MixtureTests {
         }
     }
 
-    @Test func placesAreThoseOfTheLiterature() throws {
+    @Test func modesAreThoseOfTheLiterature() throws {
         let declaration = DataDeclaration(fields: [.init("x", .vector(2))])
         let ring = try #require(try Datasets.open("builtin:ring8", declaration: declaration) as? Mixture)
         #expect(ring.deviation == 0.02 && ring.centres[0] == [2, 0])
@@ -37,7 +37,7 @@ struct MixtureTests {
         #expect(grid.deviation == 0.05 && grid.centres[0] == [-4, -4] && grid.centres[24] == [4, 4])
     }
 
-    @Test func theHeldOutPartIsAnother() throws {
+    @Test func theTestSplitIsSeparate() throws {
         let declaration = DataDeclaration(fields: [.init("x", .vector(2))])
         let train = try Datasets.open("builtin:ring8", declaration: declaration)
         let test = try Datasets.open("builtin:ring8", declaration: declaration, split: .test)

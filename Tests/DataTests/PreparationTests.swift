@@ -35,7 +35,7 @@ struct PreparationTests {
     }
 
     @Test(arguments: [(1, 1000), (1000, 1), (1, 1), (3, 4)])
-    func anyShapeComesOutAsDeclared(width: Int, height: Int) {
+    func everyImageGetsTheDeclaredShape(width: Int, height: Int) {
         for fit in DataDeclaration.Fit.allCases {
             for channels in 1...4 {
                 let image = Image(width: width, height: height, color: [1, 2, 3, 4])

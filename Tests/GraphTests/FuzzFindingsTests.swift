@@ -6,7 +6,7 @@ import Testing
 /// Documents that once crashed or hung the compiler.
 struct FuzzFindingsTests {
     /// Copies of a repeat make the same mistake a million times over.
-    @Test func mistakesOfManyCopiesEndEarly() {
+    @Test func buildingStopsAfterManyMistakes() {
         let text = """
             network: x
             inputs: {x: [3]}
@@ -34,7 +34,7 @@ struct FuzzFindingsTests {
         "conv_transpose: {filters: 4, kernel: 3, stride: 9223372036854775807}",
         "crop: 9223372036854775807", "reshape: [4611686018427387904, 4]",
     ])
-    func argumentsBeyondAllMeasureAreRefused(_ layer: String) {
+    func hugeArgumentsAreRefused(_ layer: String) {
         let error = #expect(throws: Mistaken.self) {
             try network("network: x\ninputs: {x: [3, 16, 16]}\nlayers: [{\(layer)}]\n")
         }
@@ -49,7 +49,7 @@ struct FuzzFindingsTests {
         #expect(error?.messages == ["'\(layer)' needs channels or features, but got scalars"])
     }
 
-    @Test func inputsBeyondAllMeasureAreRefused() {
+    @Test func hugeInputsAreRefused() {
         #expect(throws: Mistaken.self) {
             try network("network: x\ninputs: {x: [4294967296, 4294967296]}\nlayers: [relu]\n")
         }

@@ -106,7 +106,7 @@ import Torch
         #expect(Layers.schema(of: type).allSatisfy { !$0.help.isEmpty })
     }
 
-    @Test(arguments: kinds) func givesThePromisedShape(_ kind: String) throws {
+    @Test(arguments: kinds) func outputHasTheDeclaredShape(_ kind: String) throws {
         for batch in [1, 2, 6] {
             for trial in try Self.trials(kind, batch: batch) {
                 // one number a channel has no variance to speak of, and libtorch refuses it

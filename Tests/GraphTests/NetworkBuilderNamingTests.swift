@@ -9,7 +9,7 @@ import Torch
         try network("network: net\ninputs: {x: [4, 8, 8]}\n\(more)\nlayers:\n\(layers)")
     }
 
-    @Test func elseStandsInPlaceOfWhatIsLeftOut() throws {
+    @Test func elseReplacesASkippedItem() throws {
         let layers = """
               - conv: {filters: 2, kernel: 1}
                 name: y

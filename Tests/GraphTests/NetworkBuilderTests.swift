@@ -45,7 +45,7 @@ import Torch
         #expect(try image(equal).outputShape == [4, 8, 8])
     }
 
-    @Test func aParameterStandsForAListOfLayers() throws {
+    @Test func aParameterCanBeAListOfLayers() throws {
         let layers = """
               - repeat: 2
                 layers: body
@@ -60,7 +60,7 @@ import Torch
         #expect(built.weightShapes["repeat.1.body.conv.weight"] == [4, 4, 1, 1])
     }
 
-    @Test func expectationsMayUseWhatTheDocumentDefines() throws {
+    @Test func expectationsCanUseNamesOfTheDocument() throws {
         let text = """
             network: net
             params: {n: 2}
@@ -69,7 +69,7 @@ import Torch
             layers: [linear: nf(n)]
             """
         #expect(try network(text + "\nexpects: {weights: nf(n) * (n + 1), output: [nf(n)]}\n").weightCount == 18)
-        #expect(mistakes(text + "\nexpects: {output: [nf(1)]}\n") == ["the output of 'net' is [6], not [3]"])
+        #expect(mistakes(text + "\nexpects: {output: [nf(1)]}\n") == ["the output of 'net' is [6], expected [3]"])
     }
 
     @Test func operatorsWhoseTypesHoldSpacesAreLayers() throws {
@@ -77,7 +77,7 @@ import Torch
         #expect(try image(split).outputShape == [2, 8, 8])
     }
 
-    @Test func concatenatesInTheOrderThatIsWritten() throws {
+    @Test func concatenatesInTheOrderOfTheDocument() throws {
         let built = try network(
             """
             network: n
@@ -135,7 +135,7 @@ import Torch
         #expect(built.outputShape == [6, 8, 8] && built.weightShapes["part_2.modulated_conv.affine.weight"] == [3, 5])
     }
 
-    @Test func otherNetworksAreLayersWithTheirOwnWeights() throws {
+    @Test func innerNetworksHaveSeparateWeights() throws {
         let library = Documents(texts: [
             "head": """
             network: head
@@ -161,7 +161,7 @@ import Torch
         #expect(try image("  - wide: 3\n", "import: [parts]", library: library).outputShape == [6, 8, 8])
     }
 
-    @Test func whenLeavesOut() throws {
+    @Test func whenSkipsAnItem() throws {
         let layers = "  - relu\n  - conv: {filters: 2, kernel: 1}\n    when: width > 4\n"
         #expect(try image(layers, "params: {width: 8}").outputShape == [2, 8, 8])
         #expect(try image(layers, "params: {width: 4}").outputShape == [4, 8, 8])
@@ -170,10 +170,10 @@ import Torch
 
     @Test func aLayerCanBeCalledOnceOnly() {
         let text = "network: n\ninputs: {x: [4]}\nlayers:\n  - linear: 4\n  - linear: 4\n    name: linear\n"
-        #expect(mistakes(text) == ["two weights would have the name 'linear.weight'"])
+        #expect(mistakes(text) == ["two weights are named 'linear.weight'"])
     }
 
-    @Test func givesSeveralOutputs() throws {
+    @Test func returnsSeveralOutputs() throws {
         let built = try image(
             "  - relu:\n    name: h\n  - flatten\n  - linear: 1\n    name: logits\n",
             "outputs: {score: logits, features: h}")
@@ -181,7 +181,7 @@ import Torch
         #expect(built.outputs.map { built.nodes[$0.node].shape } == [[1], [4, 8, 8]])
     }
 
-    @Test func freeSizesTakeWhatComes() throws {
+    @Test func freeSizesAcceptAnySize() throws {
         let built = try network(
             "network: n\ninputs: {image: [3, height, width]}\nlayers: [conv: {filters: 2, kernel: 3, stride: 2, padding: 1}]\n"
         )
@@ -190,7 +190,7 @@ import Torch
         #expect(throws: Diagnostic.self) { try built.outputShapes(for: [[4, 2]]) }
     }
 
-    @Test func blocksMayContainThemselvesWhenTheyEnd() throws {
+    @Test func blocksMayBeRecursiveIfTheyEnd() throws {
         let built = try image(
             "  - nest: 3\n",
             """
@@ -205,7 +205,7 @@ import Torch
         #expect(built.nodes.count(where: { $0.kind == "conv" }) == 4)
     }
 
-    @Test func endsWhereDocumentsWouldNot() {
+    @Test func limitsHugeDocuments() {
         let messages = mistakes(
             """
             network: n
@@ -214,7 +214,7 @@ import Torch
               - repeat: 20000
                 layers: [{repeat: 20000, layers: []}]
             """)
-        #expect(messages == ["building the network takes more than 200000 steps"])
+        #expect(messages == ["building the network exceeds the limit of 200000 steps"])
     }
 
     @Test func reportsAllMistakesOfAList() {
@@ -235,12 +235,12 @@ import Torch
         #expect(
             messages == [
                 "unknown layer 'conv_tranpose'", "'filters' of 'conv' must be a whole number of at least 1, but is 0",
-                "no layer or input named 'd' stands before", "unknown layer 'linaer'",
+                "no earlier layer or input is named 'd'", "unknown layer 'linaer'",
                 "'padding' of 'max_pool' must be at most half of the kernel, 1, but is 2",
             ])
     }
 
-    @Test func staysQuietAboutWhatFollows() {
+    @Test func doesNotReportConsequences() {
         let messages = mistakes(
             """
             network: n
@@ -257,7 +257,7 @@ import Torch
         #expect(messages == ["unknown layer 'cnov'"])
     }
 
-    @Test func layersGivenAsAParameterHaveWeightsOfTheirOwnInEachPlace() throws {
+    @Test func eachUseOfAParametersLayersHasSeparateWeights() throws {
         let built = try network(
             """
             network: net

@@ -9,7 +9,7 @@ import Torch
         try network("network: net\ninputs: {x: [4, 8, 8]}\n\(more)\nlayers:\n\(layers)", library: library)
     }
 
-    @Test func initialValuesGoToTheMostSpecificPattern() throws {
+    @Test func theMostSpecificPatternInitialisesAWeight() throws {
         let built = try image(
             """
               - conv: {filters: 4, kernel: 1}

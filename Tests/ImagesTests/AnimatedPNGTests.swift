@@ -16,13 +16,13 @@ struct AnimatedPNGTests {
         return result
     }
 
-    @Test func hasAFrameForEachPictureAndIsAPNGOfTheFirst() throws {
+    @Test func hasOneFramePerImageAndShowsTheFirst() throws {
         let bytes = try AnimatedPNG.encode([frame(10), frame(20), frame(30)], rate: 20)
         #expect(names(bytes) == ["IHDR", "acTL", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND"])
         #expect(try ImageFile.decode(bytes) == frame(10))
     }
 
-    @Test func refusesNothingAndPicturesOfSeveralSizes() {
+    @Test func refusesNoFramesAndFramesOfSeveralSizes() {
         #expect(throws: ImageError.self) { try AnimatedPNG.encode([], rate: 20) }
         #expect(throws: ImageError.self) {
             try AnimatedPNG.encode([frame(1), Image(width: 2, height: 2, color: [1, 2, 3])], rate: 20)

@@ -10,14 +10,14 @@ struct ImageChannelsTests {
         #expect(image.converted(to: 1).pixels == [76, 150, 129])
     }
 
-    @Test func greyBecomesEqualColors() {
+    @Test func greyIsCopiedToAllColors() {
         let image = Image(width: 2, height: 1, channels: 1, pixels: [3, 9])
         #expect(image.converted(to: 3).pixels == [3, 3, 3, 9, 9, 9])
         #expect(image.converted(to: 4).pixels == [3, 3, 3, 255, 9, 9, 9, 255])
         #expect(image.converted(to: 2).pixels == [3, 255, 9, 255])
     }
 
-    @Test func alphaGoesOnWhiteOrAway() {
+    @Test func alphaIsBlendedWithWhiteOrRemoved() {
         let image = Image(width: 2, height: 1, channels: 4, pixels: [100, 0, 200, 128, 5, 6, 7, 0])
         #expect(image.converted(to: 3).pixels == [177, 127, 227, 255, 255, 255])
         #expect(image.converted(to: 3, alpha: .dropped).pixels == [100, 0, 200, 5, 6, 7])
@@ -25,7 +25,7 @@ struct ImageChannelsTests {
         #expect(image.converted(to: 4) == image)
     }
 
-    @Test func alphaIsTakenOver() {
+    @Test func alphaIsCopied() {
         let other = Image(width: 2, height: 1, channels: 4, pixels: [1, 2, 3, 40, 5, 6, 7, 80])
         let grey = Image(width: 2, height: 1, channels: 1, pixels: [10, 20])
         #expect(grey.withAlpha(of: other).pixels == [10, 40, 20, 80])

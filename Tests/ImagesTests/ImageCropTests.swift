@@ -5,19 +5,19 @@ import Testing
 struct ImageCropTests {
     private let image = Image(width: 3, height: 2, channels: 1, pixels: [1, 2, 3, 4, 5, 6])
 
-    @Test func cropTakesAPart() {
+    @Test func cropReturnsAPart() {
         #expect(
             image.cropped(x: 1, y: 0, width: 2, height: 2)
                 == Image(width: 2, height: 2, channels: 1, pixels: [2, 3, 5, 6]))
         #expect(image.cropped(x: 2, y: 1, width: 9, height: 9).pixels == [6])
     }
 
-    @Test func padPutsColorAround() {
+    @Test func padAddsColor() {
         let padded = image.padded(width: 5, height: 3, x: 1, y: 1, color: [9])
         #expect(padded.pixels == [9, 9, 9, 9, 9, 9, 1, 2, 3, 9, 9, 4, 5, 6, 9])
     }
 
-    @Test func beyondItsEdgesAPictureIsMirrored() {
+    @Test func cropsOutsideTheImageAreReflected() {
         let mirrored = image.mirrored(x: -1, y: -1, width: 6, height: 3)
         #expect(mirrored.pixels == [5, 4, 5, 6, 5, 4, 2, 1, 2, 3, 2, 1, 5, 4, 5, 6, 5, 4])
         let one = Image(width: 1, height: 1, color: [7]).mirrored(x: -2, y: 0, width: 4, height: 2)

@@ -36,7 +36,7 @@ struct ImageFileTests {
         #expect(near(try ImageFile.decode(Files.jpegInks), 4, 4, [204, 0, 0]))
     }
 
-    @Test func turnedPhotographsAreUpright() throws {
+    @Test func rotatedPhotographsAreUpright() throws {
         let image = try ImageFile.decode(Files.jpegTurned)
         #expect(image.width == 8 && image.height == 16)
         #expect(near(image, 4, 2, [200, 30, 30]) && near(image, 4, 13, [20, 40, 220]))
@@ -56,7 +56,7 @@ struct ImageFileTests {
             message(Files.huge) == "the image has 900000×900000 pixels, expected at most 268435456")
     }
 
-    @Test func everyCutFailsWithoutHarm() {
+    @Test func everyTruncationIsReported() {
         for file in [Files.palette, Files.rgb16, Files.jpegColor, Files.jpegInks] {
             for count in stride(from: 4, to: file.count - 12, by: 7) {
                 #expect(throws: ImageError.self) { try ImageFile.decode(Array(file.prefix(count))) }
@@ -64,7 +64,7 @@ struct ImageFileTests {
         }
     }
 
-    @Test func filesAppearWhole() throws {
+    @Test func filesAreWrittenAtomically() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/a.jpg"
         let image = Image(width: 3, height: 2, color: [1, 2, 3])

@@ -35,13 +35,13 @@ struct ImageResizeTests {
         #expect(hash(image.resized(width: 100, height: 80, filter: filter)) == larger)
     }
 
-    @Test func clearPixelsDontShow() {
+    @Test func transparentPixelsDoNotShow() {
         let image = Image(
             width: 2, height: 1, channels: 4, pixels: [200, 100, 50, 255, 0, 255, 0, 0])
         #expect(image.resized(width: 1, height: 1).pixels == [199, 99, 49, 128])
     }
 
-    @Test func sameSizeIsTheSamePicture() {
+    @Test func equalSizesKeepTheImage() {
         #expect(small.resized(width: 7, height: 5, filter: .bicubic) == small)
     }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import Images
 
 struct ScatterPlotTests {
-    @Test func pointsShowInTheirColorsAtTheirPlaces() {
+    @Test func pointsAreDrawnInColorAtTheirPositions() {
         let plot = ScatterPlot(
             real: Array(repeating: [-1, 1], count: 9), generated: Array(repeating: [1, -1], count: 9), size: 300,
             range: -2...2)
@@ -21,7 +21,7 @@ struct ScatterPlotTests {
             [], [[.nan, 0]], [[.infinity, -.infinity]], [[1e30, -1e30]], [[5, 5]], [[1e-30, 0]],
             [[1_000_000, 1_000_001]],
         ] as [[SIMD2<Float>]])
-    func wildPointsAreDrawnOrLeftOut(points: [SIMD2<Float>]) {
+    func pointsOutsideTheRangeAreOmitted(points: [SIMD2<Float>]) {
         let image = ScatterPlot(real: [], generated: points, size: 200).draw()
         #expect(image.width == 200)
     }

@@ -30,7 +30,7 @@ struct ArithmeticTests {
         ("[[0] * 9000] * 9000", "1: the list would have more than 10000 elements"),
         ("1 and true", "1: a condition must be true or false, but this is the number 1"),
     ])
-    func reportsWhatHasNoResult(_ text: String, _ message: String) {
+    func reportsUndefinedResults(_ text: String, _ message: String) {
         #expect(mistake(text, Self.scope) == message)
     }
 
@@ -42,7 +42,7 @@ struct ArithmeticTests {
         ("x if true else 1 // 0", "real 0.5"),
         ("word == 'relu'", "bool true"), ("word != 1", "bool true"),
     ])
-    func givesResultsAtTheEdges(_ text: String, _ wanted: String) throws {
+    func evaluatesEdgeCases(_ text: String, _ wanted: String) throws {
         #expect(try evaluate(text, Self.scope).exact == wanted)
     }
 }

@@ -35,11 +35,11 @@ struct EvaluatorTests {
         #expect(mistake(text, Self.scope) == message)
     }
 
-    @Test func takesPartsOfGraphValues() throws {
+    @Test func indexesGraphValues() throws {
         #expect(try evaluate("ws[1]", Self.scope).exact == "graph")
     }
 
-    @Test func staysQuietAboutWhatFollowsFromAMistake() {
+    @Test func doesNotReportConsequencesOfAMistake() {
         let diagnostics = Diagnostics()
         let result = diagnostics.attempt { () throws(Diagnostic) in try evaluate("broken + 1", Self.scope) }
         #expect(result == nil && diagnostics.all.isEmpty && diagnostics.hasErrors)

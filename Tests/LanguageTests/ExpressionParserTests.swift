@@ -132,11 +132,11 @@ struct ExpressionParserTests {
         ("f(a = 1, 2)", "10: a positional argument cannot follow a named one"),
         ("", "1: expected a value, but found the end"),
     ])
-    func reportsHalfAnExpression(_ text: String, _ message: String) {
+    func reportsIncompleteExpressions(_ text: String, _ message: String) {
         #expect(mistake(text) == message)
     }
 
-    @Test func positionsCoverWholeExpressions() throws {
+    @Test func positionsCoverCompleteExpressions() throws {
         guard case .binary(_, let left, let right) = try expression("f(a, b) + (c[1] * 2)").kind else {
             Issue.record("not a sum")
             return
@@ -151,7 +151,7 @@ struct ExpressionParserTests {
         ("", "1 + ", "1"), ("a", "[0]", ""), ("a", ".b", ""), ("a", "()", ""), ("", "1 if true else ", "1"),
         ("", "1 < ", "1"), ("", "f(", ""), ("[", "1,1,1,1,1,1,1,1,1,1,", "1]"),
     ])
-    func refusesWhatIsTooDeepOrTooLong(_ start: String, _ middle: String, _ end: String) throws {
+    func limitsDepthAndLength(_ start: String, _ middle: String, _ end: String) throws {
         let text = start + String(repeating: middle, count: 5000) + end
         let found = try #require(mistake(text))
         #expect(found.contains("nested too deeply") || found.contains("too long"))

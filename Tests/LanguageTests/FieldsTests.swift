@@ -66,7 +66,7 @@ struct FieldsTests {
         ("a: 1 //", "1:7: expected a value, but found the end"),
         ("a: [1, 2]", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is [1, 2]"),
     ])
-    func reportsValuesThatAreNoWholeNumber(_ text: String, _ message: String) {
+    func reportsValuesThatAreNotWholeNumbers(_ text: String, _ message: String) {
         let result = fields(text) { $0.int("a", 1...8, default: 4, "") }
         #expect(result.mistakes == [message] && !result.isValid && result.result == 4)
     }
@@ -99,7 +99,7 @@ struct FieldsTests {
                 == ["1:4: 'a' of 'conv' takes a layer's output or an input, but this is the number 3"])
     }
 
-    @Test func refusesNumbersThatShapeRulesCouldNotReckonWith() {
+    @Test func refusesNumbersThatOverflowShapes() {
         #expect(fields("a: 4194304") { $0.int("a", 0..., "") }.result == 4_194_304)
         #expect(
             fields("a: 9007199254740993") { $0.int("a", 0..., "") }.mistakes

@@ -30,7 +30,7 @@ struct SourceTests {
         }
     }
 
-    @Test func saysWhyAFileCannotBeRead() throws {
+    @Test func reportsWhyAFileCannotBeRead() throws {
         try withFile(nil) { path in
             #expect(failure(path)?.text() == "error: 'mine.yaml': no such file")
         }
@@ -57,7 +57,7 @@ struct SourceTests {
         }
     }
 
-    @Test(.enabled(if: getuid() != 0)) func saysWhenItMayNotRead() throws {
+    @Test(.enabled(if: getuid() != 0)) func reportsUnreadableFiles() throws {
         try withFile([0x61]) { path in
             try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
             #expect(failure(path)?.message == "'mine.yaml' can't be read: permission denied")

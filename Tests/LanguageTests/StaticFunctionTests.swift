@@ -28,15 +28,15 @@ struct StaticFunctionTests {
         ("log(0)", "1: 'log' has no value at 0"),
         ("sqrt(-1)", "1: 'sqrt' has no value at -1"),
         ("exp(1000)", "1: 'exp' has no value at 1000"),
-        ("log2()", "1: 'log2' takes log2(x), but 0 arguments were given"),
-        ("len([], [])", "1: 'len' takes len(list), but 2 arguments were given"),
+        ("log2()", "1: expected 'log2(x)', but 0 arguments were given"),
+        ("len([], [])", "1: expected 'len(list)', but 2 arguments were given"),
         ("sqrt(x = 2)", "10: 'sqrt' takes its arguments by position, not by name"),
     ])
     func reports(_ text: String, _ message: String) {
         #expect(mistake(text, Self.scope) == message)
     }
 
-    @Test func areTheOnesOfTheReference() {
+    @Test func equalThoseOfTheReference() {
         let names = "min max abs floor ceil round sqrt log2 log exp int len range sum".split(separator: " ").map(
             String.init)
         #expect(Set(StaticFunction.all.map(\.name)) == Set(names))

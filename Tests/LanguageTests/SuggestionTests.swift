@@ -14,17 +14,17 @@ struct SuggestionTests {
         #expect(Suggestion.nearest(to: word, among: Self.known) == wanted)
     }
 
-    @Test func listsWhatIsKnown() {
-        #expect(Suggestion.hint(for: "x", among: ["b", "a"], what: "names") == "known names: a b")
+    @Test func listsKnownWords() {
+        #expect(Suggestion.hint(for: "x", among: ["b", "a"], what: "names") == "expected one of a, b")
         #expect(Suggestion.hint(for: "x", among: [String](), what: "names") == "there are no names")
         #expect(
             Suggestion.hint(for: "liner", among: Self.known, what: "layers", see: "ganzoo layers")
                 == "did you mean 'linear'? 'ganzoo layers' lists all layers")
         let many = (10..<40).map { "name\($0)" }
-        #expect(Suggestion.hint(for: "x", among: many, what: "names").hasSuffix("name25 …"))
+        #expect(Suggestion.hint(for: "x", among: many, what: "names").hasSuffix("name25, …"))
     }
 
-    @Test func isQuickForEndlessWords() {
+    @Test func isFastForLongWords() {
         #expect(Suggestion.nearest(to: String(repeating: "x", count: 1_000_000), among: Self.known) == nil)
     }
 }

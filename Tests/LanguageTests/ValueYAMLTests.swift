@@ -8,7 +8,7 @@ struct ValueYAMLTests {
         "a: |\n  two\n  lines\nb: folded\n  plain\n",
         MutationTests.document,
     ])
-    func readsBackAsTheSame(_ text: String) throws {
+    func roundTrips(_ text: String) throws {
         let value = try #require(read(text).value)
         let written = value.yaml()
         let again = read(written)

@@ -13,7 +13,7 @@ struct YAMLReaderTests {
         #expect(value["b"]?.sequence?.map { $0.scalar?.isPlain } == [true, false, nil])
     }
 
-    @Test func knowsWhereThingsStand() throws {
+    @Test func knowsPositions() throws {
         let value = try #require(read("first:\n  - {a: 1, b: [2, 3]}\n  - second: 4\n").value)
         let items = try #require(value["first"]?.sequence)
         #expect(items[0].position.line == 2 && items[0].position.column == 5)
@@ -35,7 +35,7 @@ struct YAMLReaderTests {
             let row = (0..<10).map { _ in "*a\(level - 1)" }.joined(separator: ", ")
             text += "a\(level): &a\(level) [\(row)]\n"
         }
-        #expect(read(text).mistakes.first?.contains("more than 100000 values") == true)
+        #expect(read(text).mistakes.first?.contains("limit of 100000 values") == true)
     }
 
     /// Each alias adds one level to the last, so that a flat text would be a deep value.
@@ -76,8 +76,8 @@ struct YAMLReaderTests {
         ("!m {a: 1}", "1:1: YAML tags such as '!m' are not supported"),
         ("? [a]\n: 1", "1:3: a key must be a word or an expression"),
         (": 1", "1:1: expected a key"), ("'': 1", "1:1: a key is missing before this ':'"),
-        ("a: 'x' == y", "1:8: nothing can follow the value that ends before this"),
-        ("- [1] + [2]", "1:7: nothing can follow the value that ends before this"),
+        ("a: 'x' == y", "1:8: unexpected text after the end of the value"),
+        ("- [1] + [2]", "1:7: unexpected text after the end of the value"),
         ("a: *b", "1:4: unknown anchor 'b'"),
         ("a: \u{7}", "1:4: the character U+7 is not allowed in a document"),
         ("é: 形\u{1B}[1m", "1:5: the character U+1B is not allowed in a document"),
@@ -100,9 +100,9 @@ struct YAMLReaderTests {
     }
 
     /// A value that YAML cuts makes the rest of the document meaningless, so nothing else is said of it.
-    @Test func reportsEveryCutValueAndNothingElse() {
+    @Test func reportsEverySplitValueAndNothingElse() {
         let result = read("a: {b: min(1, 2), c: 3}\nd: [max(3, 4)]\ne: {nf(a, b): 3}\nf: 'min(1, 2'\n")
-        let sentence = "inside {…} and […] a plain value ends at ',', '[', ']', '{' or '}', so this one is cut in two"
+        let sentence = "a plain value inside {…} or […] ends at ',', '[', ']', '{' or '}', which splits this one in two"
         #expect(result.mistakes == ["1:8: " + sentence, "2:5: " + sentence, "3:5: " + sentence])
         #expect(result.value == nil)
         #expect(read("a: {b: it starts (here}\n").mistakes.isEmpty)
@@ -111,7 +111,7 @@ struct YAMLReaderTests {
     @Test func refusesTextsThatAreTooLong() {
         #expect(
             read(String(repeating: "a", count: 4_000_001)).mistakes == [
-                "1:1: the file is longer than 4000000 characters"
+                "1:1: the file exceeds the limit of 4000000 characters"
             ])
     }
 

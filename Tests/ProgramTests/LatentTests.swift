@@ -53,7 +53,7 @@ struct LatentTests {
         ("interpolate styled --seeds 1,2 --space zz", 1, "has no value 'zz' to use as its latent space"),
         ("project plain nothing.png", 1, "nothing.png"),
         ("project plain one.png --per-layer", 1, "'--per-layer' needs [layers, features]"),
-    ]) func badInputIsSaid(_ line: String, _ status: Int32, _ message: String) throws {
+    ]) func badInputIsReported(_ line: String, _ status: Int32, _ message: String) throws {
         let outcome = try ganzoo(line)
         #expect(outcome.status == status, "\(line): \(outcome.status)")
         #expect(outcome.errors.contains(message), "\(line): \(outcome.errors)")

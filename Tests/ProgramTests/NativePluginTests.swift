@@ -47,7 +47,7 @@ struct NativePluginTests {
         #expect(try (second + (x * 3).sin() * 9).abs().max().item() < 1e-12)
     }
 
-    @Test func anOperatorWithoutGradientSaysSo() throws {
+    @Test func anOperatorWithoutGradientIsReported() throws {
         let network = try network("op: wave::shout")
         let x = try Tensor.normal([2, 4, 3], Generator(seed: 2))
         #expect(throws: Never.self) { try output(network, x) }
@@ -70,7 +70,7 @@ struct NativePluginTests {
         #expect(try ganzoo.read("points.csv").split(separator: UInt8(ascii: "\n")).count == 4)
     }
 
-    @Test func mistakesAreExplainedInItsTerms() throws {
+    @Test func mistakesMentionOperatorsAndArguments() throws {
         try ganzoo.write(
             """
             network: mine
@@ -146,7 +146,7 @@ struct NativePluginTests {
             try ganzoo("layers aten::relu_").output.contains("Not available as a layer: it changes its input in place"))
     }
 
-    @Test func theListingTellsWhatItAdds() throws {
+    @Test func theListingShowsWhatItAdds() throws {
         let outcome = try ganzoo("plugins --plugin \(folder.path)")
         #expect(
             outcome.output == """

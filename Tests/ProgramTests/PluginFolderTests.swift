@@ -1,19 +1,11 @@
 import Foundation
 import Testing
 
-/// Plug-ins as folders: what `plugin.yaml` may say, and what is said where it can't be.
+/// Plug-ins in folders; `Transcripts/failures/plugins.txt` has their mistakes.
 struct PluginFolderTests {
     private let ganzoo: Program
 
     init() throws { ganzoo = try Program() }
-
-    /// What is said of a plug-in whose `plugin.yaml` is this text.
-    private func complaint(_ text: String) throws -> String {
-        try ganzoo.write(text, to: "mine/plugin.yaml")
-        let outcome = try ganzoo("plugins --plugin mine")
-        #expect(outcome.status == 65 && outcome.output == "")
-        return outcome.errors
-    }
 
     private func write(_ name: String, models: [String]) throws {
         try ganzoo.write("plugin: \(name)\nversion: 0.1\nsummary: Models.\n", to: "\(name)/plugin.yaml")
@@ -32,124 +24,5 @@ struct PluginFolderTests {
                   models  own-toy
 
                 """)
-    }
-
-    @Test func aNameThatTwoGiveIsAnErrorThatNamesBoth() throws {
-        try write("mine", models: ["own-toy"])
-        try write("yours", models: ["own-toy", "dcgan"])
-        #expect(
-            try ganzoo("list --plugin mine --plugin yours").errors == """
-                error: the model 'own-toy' is given by both the plug-in 'mine' and the plug-in 'yours'
-                   hint: names of plug-ins are theirs alone: rename one, or use one of the two at a time
-
-                error: the model 'dcgan' is given by both the plug-in 'yours' and the folder '\(Program.tree.path)'
-                   hint: names of plug-ins are theirs alone: rename one, or use one of the two at a time
-
-                """)
-        try ganzoo.write("plugin: mine\nversion: 1\nsummary: Another.\n", to: "third/plugin.yaml")
-        #expect(
-            try ganzoo("list --plugin mine --plugin third").errors == """
-                third/plugin.yaml:1:9: error: two plug-ins are named 'mine'
-                    1 | plugin: mine
-                      |         ^^^^
-                   note: the other says so at mine/plugin.yaml:1:9
-
-                """)
-    }
-
-    @Test func foldersThatAreNoPluginsAreNamed() throws {
-        try ganzoo.write("", to: "empty/a")
-        #expect(
-            try ganzoo("list --plugin empty").errors == """
-                error: 'empty' is no plug-in: it has no plugin.yaml
-                   hint: a folder of documents alone is named with --zoo
-
-                """)
-        #expect(try ganzoo("list --plugin nowhere").errors == "error: there is no folder 'nowhere'\n")
-    }
-
-    @Test func keysAreChecked() throws {
-        #expect(
-            try complaint("plugin: my plug-in\nverson: 1\nsummary: [one]\nlibraries: lib.so\n") == """
-                mine/plugin.yaml:1:1: error: a plug-in needs 'version', such as 1.0
-                    1 | plugin: my plug-in
-                      | ^^^^^^
-
-                mine/plugin.yaml:1:9: error: 'my plug-in' can't be a plug-in's name
-                    1 | plugin: my plug-in
-                      |         ^^^^^^^^^^
-                   hint: a name is made of letters, digits, '-' and '_'
-
-                mine/plugin.yaml:2:1: error: a plug-in has no key 'verson'
-                    2 | verson: 1
-                      | ^^^^^^
-                   hint: did you mean 'version'?
-
-                mine/plugin.yaml:3:10: error: 'summary' of a plug-in is a single value, but this is a list
-                    3 | summary: [one]
-                      |          ^^^^^
-
-                mine/plugin.yaml:4:12: error: 'libraries' is a list of files in the plug-in's folder, but this is a single value
-                    4 | libraries: lib.so
-                      |            ^^^^^^
-
-                """)
-        #expect(
-            try complaint("plugin: mine\nversion: new\nsummary: One.\n") == """
-                mine/plugin.yaml:2:10: error: a version is numbers with dots between them, but this is 'new'
-                    2 | version: new
-                      |          ^^^
-
-                """)
-        #expect(try complaint("- mine\n").contains("a plug-in is described by a mapping, but this is a list"))
-        #expect(try complaint("plugin: [mine\n").hasPrefix("mine/plugin.yaml:"))
-    }
-
-    @Test func theVersionOfGanzooIsChecked() throws {
-        let start = "plugin: mine\nversion: 1.0\nsummary: One.\n"
-        #expect(
-            try complaint("\(start)requires: ganzoo >= 99.1\nanother: key\n") == """
-                mine/plugin.yaml:4:11: error: the plug-in requires ganzoo 99.1 or newer, but this is 0.1.0
-                    4 | requires: ganzoo >= 99.1
-                      |           ^^^^^^^^^^^^^^
-                   hint: install a newer ganzoo or an older version of the plug-in
-
-                """)
-        #expect(
-            try complaint("\(start)requires: python >= 3\n") == """
-                mine/plugin.yaml:4:11: error: 'requires' names the oldest ganzoo that will do, but this is 'python >= 3'
-                    4 | requires: python >= 3
-                      |           ^^^^^^^^^^^
-                   hint: such as `requires: ganzoo >= 0.1.0`
-
-                """)
-        try ganzoo.write("\(start)requires: ganzoo >= 0.1\n", to: "mine/plugin.yaml")
-        #expect(try ganzoo("plugins --plugin mine").status == 0)
-    }
-
-    @Test func librariesAreChecked() throws {
-        let start = "plugin: mine\nversion: 1.0\nsummary: One.\n"
-        #expect(
-            try complaint("\(start)libraries: [libmine.so]\n") == """
-                mine/plugin.yaml:4:13: error: there is no library 'libmine.so' in the plug-in's folder
-                    4 | libraries: [libmine.so]
-                      |             ^^^^^^^^^^
-                   hint: a library is built before its plug-in is used; its sources say how
-
-                """)
-        #expect(
-            try complaint("\(start)libraries: [../libmine.so]\n").contains(
-                "a library lies in its plug-in's folder, but '../libmine.so' leads out of it"))
-        try ganzoo.write("no library at all", to: "mine/libmine.so")
-        #expect(
-            try complaint("\(start)libraries: [libmine.so]\n").hasPrefix(
-                "mine/plugin.yaml:4:13: error: 'libmine.so' is no library that can be loaded: file too short\n"))
-        try ganzoo.write(String(repeating: "no library at all ", count: 100), to: "mine/libmine.so")
-        #expect(
-            try complaint("\(start)libraries: [libmine.so]\n").hasPrefix(
-                "mine/plugin.yaml:4:13: error: 'libmine.so' is no library that can be loaded: invalid ELF header\n"))
-        try ganzoo.write("", to: "mine/lib/a")
-        #expect(
-            try complaint("\(start)libraries: [lib]\n").contains("'lib' is a folder, but a library was expected"))
     }
 }

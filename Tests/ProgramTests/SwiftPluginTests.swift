@@ -22,7 +22,7 @@ struct SwiftPluginTests {
             """, to: "zoo/winding.yaml")
     }
 
-    @Test func theListingTellsWhatItAdds() throws {
+    @Test func theListingShowsWhatItAdds() throws {
         #expect(
             try spiral("plugins").output == """
                 spiral 1.0: A spiral of points, and what helps to learn it.
@@ -65,13 +65,13 @@ struct SwiftPluginTests {
         #expect(try spiral("train --resume run --rounds 6 --threads 1").status == 0)
     }
 
-    @Test func itsDataComplainsInItsOwnWords() throws {
+    @Test func errorsOfItsDataAreReported() throws {
         let outcome = try spiral("train winding --data spiral:many")
         #expect(outcome.status == 65)
         #expect(outcome.errors == "error: 'spiral:many': a number of turns was expected, such as spiral:2\n")
     }
 
-    @Test func whatShipsIsThereToo() throws {
+    @Test func theBuiltInZooIsAvailable() throws {
         #expect(try spiral.shell("unset GANZOO_PATH; $GANZOO list").output.contains("dcgan"))
     }
 }

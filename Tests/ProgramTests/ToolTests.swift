@@ -32,18 +32,18 @@ struct ToolTests {
         #expect(large.errors.contains("the networks' weights take"))
     }
 
-    @Test func aDocumentMayComeFromStandardInput() throws {
+    @Test func readsADocumentFromStandardInput() throws {
         let outcome = try ganzoo.shell("echo 'network: x' | $GANZOO check -")
         #expect(outcome.status == 65)
         #expect(outcome.errors.contains("standard input:1:1: error: "))
     }
 
-    @Test func aSettingIsNamedWhereItIsToBlame() throws {
+    @Test func mistakesMentionTheSettingThatCausesThem() throws {
         #expect(
             try ganzoo("check dcgan --set filters=0").errors.contains("note: the value was set with '--set filters=0'"))
     }
 
-    @Test func aCutCheckpointNamesTheOneBefore() throws {
+    @Test func aTruncatedCheckpointSuggestsThePreviousOne() throws {
         _ = try ganzoo("train toy --out run --rounds 4 --checkpoint-every 2 --set hidden_features=4")
         let file = ganzoo.folder.appending(path: "run/checkpoints/000004/state.safetensors")
         try Data("cut".utf8).write(to: file)
@@ -55,7 +55,7 @@ struct ToolTests {
             "\(outcome.errors)")
     }
 
-    @Test func drawAndShowRefuseWhatDoesNotGoTogether() throws {
+    @Test func drawAndShowRefuseIncompatibleOptions() throws {
         let both = try ganzoo("draw dcgan --network G --game")
         #expect(both.status == 64)
         #expect(both.errors.contains("'--network' and '--game' cannot be used together"))

@@ -48,7 +48,7 @@ struct TrainTests {
         #expect(try figures("straight") == figures("stopped"))
     }
 
-    @Test func aStoppedRunGoesOn() throws {
+    @Test func aStoppedRunCanBeResumed() throws {
         // a termination signal ends the round, writes a checkpoint and prints how to resume
         let outcome = try ganzoo.shell(
             """

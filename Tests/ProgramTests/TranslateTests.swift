@@ -49,7 +49,7 @@ struct TranslateTests {
         }
     }
 
-    @Test func aFolderIsTranslatedUnderItsNames() throws {
+    @Test func translatesAFolderAndKeepsFileNames() throws {
         let outcome = try ganzoo("translate run in -o out")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output == "out\n")
@@ -69,7 +69,7 @@ struct TranslateTests {
         ] { #expect(outcome.errors.contains(line), "\(outcome.errors)") }
     }
 
-    @Test func nothingIsOverwrittenUnasked() throws {
+    @Test func filesAreOverwrittenOnlyWithForce() throws {
         #expect(try ganzoo("translate run in/one.png -o out").status == 0)
         let again = try ganzoo("translate run in/one.png -o out")
         #expect(again.status == 1)
@@ -90,7 +90,7 @@ struct TranslateTests {
         #expect(closed.errors.contains("status 1") || closed.errors.contains("status 0"), "\(closed.errors)")
     }
 
-    @Test func anOutputThatCannotBeIsSaid() throws {
+    @Test func invalidOutputsAreReported() throws {
         try ganzoo.write("a file", to: "taken")
         let outcome = try ganzoo("translate run in/one.png -o taken/out")
         #expect(outcome.status == 1)

@@ -25,7 +25,7 @@ import Testing
         #expect(late.errors.contains("'more' has been trained"))
     }
 
-    @Test func averagesOfStylesAreTruncatedTowards() throws {
+    @Test func stylesAreTruncatedTowardsTheirAverage() throws {
         let ganzoo = try Program()
         let done = try ganzoo(
             "import stylegan2 \(Self.golden)/stylegan2-generator-nvlabs.pth --network M --network S -o run "
@@ -40,7 +40,7 @@ import Testing
         #expect(images[0] == images[1])
     }
 
-    @Test func applySaysWhatANetworkTakes() throws {
+    @Test func applyReportsTheInputsOfANetwork() throws {
         let ganzoo = try Program()
         let golden = "\(Self.golden)/dcgan-generator.safetensors"
         let wrong = try ganzoo("apply dcgan --network G --inputs \(golden) -o out.safetensors \(Self.small)")
@@ -58,7 +58,7 @@ import Testing
         #expect(unknown.errors == "error: 'dcgan' has no network 'E'\n   hint: expected one of G, D\n")
     }
 
-    @Test func whatWouldRunIsRefused() throws {
+    @Test func executableFilesAreRefused() throws {
         let ganzoo = try Program()
         let bytes =
             [0x80, 2] + Array("cos\nsystem\n".utf8) + [0x8C, 12] + Array("touch hacked".utf8) + [0x85, 0x52, 0x2E]

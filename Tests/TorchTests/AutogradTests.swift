@@ -60,7 +60,7 @@ import Torch
         }
     }
 
-    @Test func whatIsNotReachedHasNoGradient() throws {
+    @Test func unusedInputsHaveNoGradient() throws {
         let x = try Tensor.ones([2]).requireGradient()
         let y = try Tensor.ones([2]).requireGradient()
         let found = try gradients(of: [x.sum()], for: [x, y])

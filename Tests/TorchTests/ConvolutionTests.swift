@@ -39,7 +39,7 @@ import Testing
         return try ([y] + first + second).map { try $0.detach().to(.float64) }
     }
 
-    @Test(arguments: cases.indices) func equalsTheDirectFormToBothOrders(_ index: Int) throws {
+    @Test(arguments: cases.indices) func equalsTheDirectFormIncludingSecondDerivatives(_ index: Int) throws {
         let test = Self.cases[index]
         let generator = try Generator(seed: 5)
         var values: [Tensor] = []

@@ -3,7 +3,7 @@ import Torch
 
 /// Other tests make tensors at the same time, so the count is watched for growth with the rounds, not for equality.
 @Suite struct LiveTensorTests {
-    @Test func roundsLeaveNoTensorsBehind() throws {
+    @Test func roundsLeakNoTensors() throws {
         let generator = try Generator(seed: 1)
         let weight = try Tensor.normal([4, 3], generator).requireGradient()
         func round() throws {

@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func sayWhatIsWrongInOneSentence() throws {
+    @Test func messagesAreOneSentence() throws {
         let error = try #require(throws: TorchError.self) {
             try Tensor.zeros([2, 3]).matmul(.zeros([4, 5]))
         }

@@ -53,11 +53,11 @@ import Torch
         #expect(String(decoding: bytes[8..<8 + Int(bytes[0])], as: UTF8.self).contains(tensor("[2]", 0, 16, "F64")))
     }
 
-    @Test func refusesHeadersThatPromiseTooMuch() throws {
+    @Test func refusesHeadersThatExceedTheFile() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(try reason("{}", length: 100) == "the file is truncated: expected a header of 100 bytes, found 2")
-        #expect(try reason("{}", length: 1 << 60).contains("at most 100000000 are read"))
-        #expect(try reason("{}", length: -1).contains("claims 18446744073709551615 bytes"))
+        #expect(try reason("{}", length: 1 << 60).contains("expected at most 100000000"))
+        #expect(try reason("{}", length: -1).contains("the header has 18446744073709551615 bytes"))
         #expect(try reason("", length: 0) == "invalid safetensors header: not a JSON mapping")
         try Data([1, 2, 3]).write(to: URL(filePath: path()))
         #expect(throws: FileError(path(), "not a safetensors file: it has 3 bytes, expected at least 8")) {
@@ -72,12 +72,12 @@ import Torch
         (#"{"a":{"dtype":"F32","shape":"x","data_offsets":[0,4]}}"#, "'a.shape' has the wrong type"),
         (#"{"__metadata__":{"a":1}}"#, "'__metadata__.a' has the wrong type"),
     ])
-    func refusesHeadersOfAnotherForm(_ header: String, _ expected: String) throws {
+    func refusesInvalidHeaders(_ header: String, _ expected: String) throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(try reason(header) == "invalid safetensors header: \(expected)")
     }
 
-    @Test func refusesTensorsThatContradictThemselves() throws {
+    @Test func refusesInconsistentTensors() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let four = [UInt8](repeating: 0, count: 4)
         #expect(
@@ -85,7 +85,7 @@ import Torch
                 == "tensor 'a' of F32 [2] has 8 bytes, but its offsets span 4")
         #expect(try reason("{\"a\":\(tensor("[-1]", 0, 4))}", four) == "tensor 'a' has the invalid shape [-1]")
         let huge = "[4294967296, 4294967296, 4294967296]"
-        #expect(try reason("{\"a\":\(tensor(huge, 0, 4))}", four).contains("impossible shape"))
+        #expect(try reason("{\"a\":\(tensor(huge, 0, 4))}", four).contains("invalid shape"))
         #expect(try reason("{\"a\":\(tensor("[1]", 4, 0))}", four).contains("offsets [4, 0]"))
         #expect(
             try reason("{\"a\":\(tensor("[1]", 0, 4, "F8_E4M3"))}", four).contains(
@@ -101,13 +101,13 @@ import Torch
         let gap = "{\"a\":\(tensor("[1]", 0, 4)),\"b\":\(tensor("[1]", 8, 12))}"
         #expect(try reason(gap, eight + eight) == "tensor 'b' starts at byte 8, expected 4")
         let overlap = "{\"a\":\(tensor("[2]", 0, 8)),\"b\":\(tensor("[1]", 4, 8))}"
-        #expect(try reason(overlap, eight) == "tensor 'b' begins at byte 4, but the one before ends at 8")
+        #expect(try reason(overlap, eight) == "tensor 'b' starts at byte 4, expected 8")
         let short = "{\"a\":\(tensor("[4]", 0, 16))}"
         #expect(try reason(short, eight) == "the header describes 16 bytes of tensors, but the file has 8")
         #expect(try reason("{}", eight) == "the header describes 0 bytes of tensors, but the file has 8")
     }
 
-    @Test func namesTheFileThatTheSystemRefuses() throws {
+    @Test func errorsNameTheFile() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(throws: FileError(path("none"), "cannot read it: no such file or directory")) {
             try Safetensors(reading: path("none"))

@@ -1,6 +1,6 @@
 """StyleGAN and StyleGAN2 in all their forms, small, as functions of named weights (arXiv:1812.04948, 1912.04958, 2006.06676).
 
-`State` draws a weight when it is first asked for and keeps it, so that one function tells sizes and computation alike.
+`State` samples a weight on first use and keeps it, so that one function defines both sizes and computation.
 """
 
 import math
