@@ -22,7 +22,8 @@ extension GameCompiler {
                 throw Diagnostic(
                     "'\(name)' takes numbers and lists of parameters, not tensors", at: callee.position)
             }
-            let games = TensorFunctions.all.map { $0.name } + functions.keys + networks.keys + ["grad"]
+            let games =
+                TensorFunctions.all.map { $0.name } + functions.keys + networks.keys + ["grad"]
                 + Schedule.allCases.map(\.rawValue)
             // functions of numbers are suggested last
             let isNear = Suggestion.nearest(to: name, among: games) != nil
