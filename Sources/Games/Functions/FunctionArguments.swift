@@ -30,7 +30,7 @@ public struct FunctionArguments {
     /// Arguments that have not been read yet.
     public var remaining: Int { given.count }
 
-    /// Whether the next positional argument is written as a list, or is named `axes`.
+    /// Whether the argument after the next one is written as a list, or is named `axes`.
     var isNextButOneList: Bool {
         guard given.count > 1 else { return false }
         if given.contains(where: { $0.name == "axes" }) { return true }

@@ -1,7 +1,7 @@
 package import Data
 package import Torch
 
-/// Batches of noise in the shapes of a data declaration, the same for each round.
+/// Batches of noise in the shapes of a data declaration: the same batch each time.
 package final class SyntheticSource: BatchSource {
     private let declaration: DataDeclaration
     private let device: Device

@@ -87,7 +87,8 @@ public struct Projection {
         return best.point
     }
 
-    /// The mean squared difference, averaged over the image and downscaled copies: shapes matter as well as pixels.
+    /// The mean squared difference, averaged over the image and its successive halvings, so that shapes matter as well
+    /// as pixels.
     static func distance(_ image: Tensor, _ target: Tensor) throws(TorchError) -> Tensor {
         var (a, b) = (image, target)
         var sum = try (a - b).square().mean()
