@@ -13,7 +13,7 @@ struct CIFARTests {
         labels + color.flatMap { [UInt8](repeating: $0, count: 1024) }
     }
 
-    @Test func ten() throws {
+    @Test func readsCIFAR10() throws {
         let folder = try TemporaryFolder()
         try folder.write("data_batch_1.bin", record([3], [1, 2, 3]) + record([9], [4, 5, 6]))
         try folder.write("data_batch_2.bin", record([0], [7, 8, 9]))
@@ -30,7 +30,7 @@ struct CIFARTests {
         ) { try Datasets.open(folder.path, declaration: declaration(10)) }
     }
 
-    @Test func hundredByFineAndByCoarseLabels() throws {
+    @Test func readsCIFAR100WithFineAndCoarseLabels() throws {
         let folder = try TemporaryFolder()
         try folder.write("train.bin", record([7, 77], [1, 2, 3]))
         #expect(try Datasets.open(folder.path, declaration: declaration(100)).sample(0).label == 77)

@@ -32,12 +32,12 @@ struct DatasetsTests {
         #expect(try data.sample(1).label == 1)
     }
 
-    @Test func numberedFoldersAreInTheOrderOfTheirNumbers() throws {
+    @Test func numberedFoldersAreSortedByNumber() throws {
         for number in [0, 1, 2, 10] { try folder.picture("\(number)/a.png", 1) }
         #expect(try Datasets.open(folder.path, declaration: labelled(4)).labels == ["0", "1", "2", "10"])
     }
 
-    @Test func foldersHaveParts() throws {
+    @Test func foldersAreSplitIntoParts() throws {
         try folder.picture("train/a.png", 1)
         try folder.picture("val/b.png", 2)
         for (split, value) in [(Split.train, UInt8(1)), (.test, 2)] {
@@ -69,7 +69,7 @@ struct DatasetsTests {
         #expect(sides.map(\.pixels) == [[1, 1], [2, 2]])
     }
 
-    @Test func missingEmptyAndForeignFolders() throws {
+    @Test func missingEmptyAndUnknownFolders() throws {
         #expect(message(folder.path + "/no", picture) == "no data at 'DIR/no': no such file or folder")
         #expect(message(folder.path, picture) == "the folder 'DIR' is empty; expected PNG or JPEG images")
         try folder.write("notes.txt", [65])
@@ -86,7 +86,7 @@ struct DatasetsTests {
                 == "'DIR' has no test split, expected a folder 'test' or 'val' next to 'train'")
     }
 
-    @Test func onlyBrokenImagesAreNoData() throws {
+    @Test func aFolderOfBrokenImagesIsAnError() throws {
         try folder.write("a.png", Array("text".utf8))
         try folder.write("b.png", [])
         #expect(
@@ -94,7 +94,7 @@ struct DatasetsTests {
                 == "no usable image among 2 image files in 'DIR'; the first: 'DIR/a.png': not a PNG or JPEG image")
     }
 
-    @Test func otherClassesThanWanted() throws {
+    @Test func unexpectedNumberOfClasses() throws {
         for name in ["a", "b", "c"] { try folder.picture("\(name)/1.png", 1) }
         #expect(
             message(folder.path, labelled(10)) == "the model expects 10 classes for 'label', but 'DIR' has 3: a, b, c")
@@ -104,7 +104,7 @@ struct DatasetsTests {
         )
     }
 
-    @Test func otherContentsThanWanted() {
+    @Test func unexpectedContents() {
         #expect(
             message("builtin:ring8", picture)
                 == "the model expects single images, but 'builtin:ring8' has vectors of 2 numbers")
@@ -179,7 +179,7 @@ struct DatasetsTests {
         }
     }
 
-    @Test func pairsLieInTwoFoldersUnderEqualNames() throws {
+    @Test func pairsHaveEqualNamesInTwoFolders() throws {
         let two = ["a", "b"].map { DataDeclaration.Field($0, .image(channels: 3, height: 4, width: 4)) }
         let wanted = DataDeclaration(fields: two, pairing: .paired)
         for (index, name) in ["trainA/x.png", "trainA/y.png", "trainB/y.png", "trainB/x.png"].enumerated() {

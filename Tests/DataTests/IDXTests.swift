@@ -32,7 +32,7 @@ struct IDXTests {
         }
     }
 
-    @Test func aDomainsFolderMayHoldEitherPart() throws {
+    @Test func domainFoldersMayContainEitherPart() throws {
         try folder.idx("trainA/train", [1, 2, 3, 4], labels: nil)
         try folder.idx("trainA/t10k", [5, 6], labels: nil)
         try folder.idx("trainB/train", [7, 8], labels: nil)
@@ -47,7 +47,7 @@ struct IDXTests {
         #expect(try test.sample(0).images.map(\.pixels) == [[9, 10], [13, 14]])
     }
 
-    @Test func falseHeadersAreNamed() throws {
+    @Test func wrongHeadersAreReported() throws {
         try folder.idx("train", [1, 2, 3, 4, 5, 6], labels: [0, 2])
         #expect(message(folder.path) == "'DIR/train-labels-idx1-ubyte': 2 labels for 3 images")
         try folder.write("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 2, 1, 1])
@@ -64,7 +64,7 @@ struct IDXTests {
                 + " but found 68656c6c")
     }
 
-    @Test func cutAndDamagedCompression() throws {
+    @Test func truncatedAndDamagedCompression() throws {
         let whole = [UInt8](
             try Foundation.Data(contentsOf: URL(fileURLWithPath: zooData + "/digits/t10k-images-idx3-ubyte.gz")))
         let path = try folder.write("train-images-idx3-ubyte.gz", Array(whole.prefix(100_000)))

@@ -40,7 +40,7 @@ struct LoaderTests {
         #expect(batch.fields["label"]?.values == .labels(expected))
     }
 
-    @Test func everyEpochIsAPermutationOfItsOwn() throws {
+    @Test func everyEpochIsANewPermutation() throws {
         let all = numbers(try stream(try loader(5), [5, 5, 5, 5]))
         let (first, second) = (Array(all[..<10]), Array(all[10...]))
         #expect(first.sorted() == Array(0..<10) && second.sorted() == Array(0..<10))
@@ -48,7 +48,7 @@ struct LoaderTests {
         #expect(try numbers(stream(try loader(10, seed: 2), [10])) != first)
     }
 
-    @Test func batchesCrossEpochsAndExceedSmallSets() throws {
+    @Test func batchesCrossEpochsAndMayExceedTheDataSet() throws {
         let loader = try loader(4)
         let batches = try (0..<5).map { _ in try loader.next() }
         #expect(batches.map(\.epoch) == [0, 0, 0, 1, 1] && batches.map(\.position) == [0, 4, 8, 12, 16])
@@ -56,7 +56,7 @@ struct LoaderTests {
         #expect(large.count == 35 && large[20..<30].sorted() == Array(0..<10))
     }
 
-    @Test func theStreamDependsOnNothingButItsPlace() throws {
+    @Test func batchesDependOnPositionAndSeedOnly() throws {
         let straight = try stream(try loader(4), [4, 4, 4, 4, 4, 4])
         #expect(try stream(try loader(4), [4, 4, 4, 4, 4, 4]) == straight)
         #expect(try stream(try loader(6), [6, 6, 3, 9]) == straight)
@@ -65,7 +65,7 @@ struct LoaderTests {
         #expect(resumed.samplesTaken == 24)
     }
 
-    @Test func aboutHalfIsMirrored() throws {
+    @Test func aboutHalfTheImagesAreFlipped() throws {
         let pictures = try stream(try loader(400), [400])
         let mirrored = stride(from: 0, to: 800, by: 2).filter { pictures[$0] > pictures[$0 + 1] }.count
         #expect((150...250).contains(mirrored))
@@ -90,7 +90,7 @@ struct LoaderTests {
             reports.list.withLock { $0 } == ["'\(folder.path)/b.png': not a PNG or JPEG image"])
     }
 
-    @Test func domainsAreDrawnOnTheirOwn() throws {
+    @Test func domainsAreShuffledSeparately() throws {
         let folder = try TemporaryFolder()
         try folder.idx("trainA/train", [0, 0, 1, 1, 2, 2], labels: nil)
         try folder.idx("trainB/train", (0..<10).flatMap { [$0, $0] }, labels: nil)

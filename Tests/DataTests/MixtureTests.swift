@@ -28,7 +28,7 @@ struct MixtureTests {
         }
     }
 
-    @Test func placesAreThoseOfTheLiterature() throws {
+    @Test func modesMatchTheLiterature() throws {
         let declaration = DataDeclaration(fields: [.init("x", .vector(2))])
         let ring = try #require(try Datasets.open("builtin:ring8", declaration: declaration) as? Mixture)
         #expect(ring.deviation == 0.02 && ring.centres[0] == [2, 0])
@@ -37,7 +37,7 @@ struct MixtureTests {
         #expect(grid.deviation == 0.05 && grid.centres[0] == [-4, -4] && grid.centres[24] == [4, 4])
     }
 
-    @Test func theHeldOutPartIsAnother() throws {
+    @Test func heldOutSamplesDiffer() throws {
         let declaration = DataDeclaration(fields: [.init("x", .vector(2))])
         let train = try Datasets.open("builtin:ring8", declaration: declaration)
         let test = try Datasets.open("builtin:ring8", declaration: declaration, split: .test)

@@ -10,7 +10,7 @@ struct ZipTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test func labelsAsStyleGANGivesThem() throws {
+    @Test func readsStyleGANLabels() throws {
         let path = try folder.write("data.zip", Files.labelledZip)
         let data = try Datasets.open(path, declaration: declaration)
         let samples = try (0..<data.count).map { try data.sample($0) }
@@ -18,19 +18,19 @@ struct ZipTests {
         #expect(samples.map { $0.images[0].pixels[0] } == [10, 20, 30])
     }
 
-    @Test func foldersBelowOneFolderAreClasses() throws {
+    @Test func subfoldersOfASingleFolderAreClasses() throws {
         let path = try folder.write("data.zip", Files.foldersZip)
         #expect(try Datasets.open(path, declaration: declaration).labels == ["cat", "dog"])
     }
 
-    @Test func everyCutFailsWithoutHarm() throws {
+    @Test func truncatedArchivesAreErrors() throws {
         for count in stride(from: 2, to: Files.foldersZip.count, by: 11) {
             let path = try folder.write("cut.zip", Array(Files.foldersZip.prefix(count)))
             #expect(throws: DataError.self) { try Datasets.open(path, declaration: declaration) }
         }
     }
 
-    @Test func everyDamagedByteIsHarmless() throws {
+    @Test func damagedBytesDoNotCrash() throws {
         for place in stride(from: 4, to: Files.labelledZip.count, by: 5) {
             var bytes = Files.labelledZip
             bytes[place] ^= 0xFF

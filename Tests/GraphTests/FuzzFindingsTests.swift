@@ -6,7 +6,7 @@ import Testing
 /// Documents that once crashed or hung the compiler.
 struct FuzzFindingsTests {
     /// Copies of a repeat make the same mistake a million times over.
-    @Test func mistakesOfManyCopiesEndEarly() {
+    @Test func errorsInManyCopiesAreLimited() {
         let text = """
             network: x
             inputs: {x: [3]}
@@ -20,7 +20,7 @@ struct FuzzFindingsTests {
         #expect(error?.messages.first == "unknown layer 'rglu'")
     }
 
-    @Test func anOperatorsNameMayBeAnything() {
+    @Test func operatorNamesMayBeAnyText() {
         for name in [".", "", "::", "aten::", "aten::.", ".."] {
             #expect(throws: Mistaken.self) {
                 try network("network: x\ninputs: {x: [3]}\nlayers: [{op: {name: '\(name)'}}]\n")
@@ -49,7 +49,7 @@ struct FuzzFindingsTests {
         #expect(error?.messages == ["'\(layer)' needs channels or features, but got scalars"])
     }
 
-    @Test func inputsBeyondAllMeasureAreRefused() {
+    @Test func hugeInputsAreRejected() {
         #expect(throws: Mistaken.self) {
             try network("network: x\ninputs: {x: [4294967296, 4294967296]}\nlayers: [relu]\n")
         }

@@ -107,7 +107,7 @@ import Torch
         #expect(try distance(output, x + drawn * strength) < 1e-6)
     }
 
-    @Test func coversTheLayersThatZoosGetWrong() {
+    @Test func coversErrorProneLayers() {
         let wrong = [
             "modulated_conv-up", "modulated_conv-down", "upsample-fir", "minibatch_stddev", "self_attention", "adain",
         ]

@@ -100,13 +100,13 @@ import Torch
 
     @Test func namesAreUnique() { #expect(Set(Self.kinds).count == Self.kinds.count) }
 
-    @Test(arguments: kinds) func explainsItself(_ kind: String) throws {
+    @Test(arguments: kinds) func hasHelp(_ kind: String) throws {
         let type = try #require(Layers.named(kind))
         #expect(type.help.contains("Input") && type.help.split(separator: "\n").count > 2)
         #expect(Layers.schema(of: type).allSatisfy { !$0.help.isEmpty })
     }
 
-    @Test(arguments: kinds) func givesThePromisedShape(_ kind: String) throws {
+    @Test(arguments: kinds) func outputHasTheInferredShape(_ kind: String) throws {
         for batch in [1, 2, 6] {
             for trial in try Self.trials(kind, batch: batch) {
                 // one number a channel has no variance to speak of, and libtorch refuses it
@@ -189,7 +189,7 @@ import Torch
         }
     }
 
-    @Test(arguments: kinds) func survivesSaving(_ kind: String) throws {
+    @Test(arguments: kinds) func roundTripsThroughSafetensors(_ kind: String) throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         for trial in try Self.trials(kind) {
@@ -203,7 +203,7 @@ import Torch
         }
     }
 
-    @Test(arguments: kinds) func takesChannelsLast(_ kind: String) throws {
+    @Test(arguments: kinds) func acceptsChannelsLast(_ kind: String) throws {
         for trial in try Self.trials(kind) where trial.inputs[0].shape.count == 4 {
             let turned = try trial.inputs.map { $0.shape.count == 4 ? try $0.contiguous(.channelsLast) : $0 }
             let first = try trial.output(training: false)

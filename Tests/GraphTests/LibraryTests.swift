@@ -17,14 +17,14 @@ import Testing
         """,
     ])
 
-    @Test func blocksComeWithTheNamesAroundThem() throws {
+    @Test func blocksSeeTheNamesOfTheirLibrary() throws {
         let built = try network(
             "network: net\nimport: parts\ninputs: {x: [4]}\nlayers: [wide: 2, wide: 1]\n", library: Self.library)
         #expect(built.weightShapes["wide.linear.weight"] == [6, 4])
         #expect(built.weightShapes["wide_2.narrow.linear.weight"] == [2, 3])
     }
 
-    @Test func eachLibraryIsFoundOnceBehindWhatItImports() throws {
+    @Test func librariesLoadOnceAfterTheirImports() throws {
         let diagnostics = Diagnostics()
         let source = Source(name: "net.yaml", text: "network: net\nimport: [base, parts, parts]\n")
         let document = try #require(YAMLReader.read(source, diagnostics))
@@ -32,7 +32,7 @@ import Testing
         #expect(diagnostics.all.isEmpty)
     }
 
-    @Test func blocksThatNothingUsesNeedNoArguments() throws {
+    @Test func unusedBlocksNeedNoArguments() throws {
         let text = """
             network: net
             inputs: {x: [4]}
@@ -46,7 +46,7 @@ import Testing
         #expect(try network(text).nodes.count == 2)
     }
 
-    @Test func aLibraryIsCheckedByItself() throws {
+    @Test func librariesAreChecked() throws {
         let diagnostics = Diagnostics()
         let text = """
             library: mine

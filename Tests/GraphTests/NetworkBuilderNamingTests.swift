@@ -9,7 +9,7 @@ import Torch
         try network("network: net\ninputs: {x: [4, 8, 8]}\n\(more)\nlayers:\n\(layers)")
     }
 
-    @Test func elseStandsInPlaceOfWhatIsLeftOut() throws {
+    @Test func elseReplacesTheOmittedItem() throws {
         let layers = """
               - conv: {filters: 2, kernel: 1}
                 name: y
@@ -36,7 +36,7 @@ import Torch
         #expect(shared.nodes.count { $0.kind == "relu" } == 2 && shared.outputShape == [5, 8, 8])
     }
 
-    @Test func aNameInARepeatIsThatOfItsCopy() throws {
+    @Test func namesInARepeatBelongToTheirCopy() throws {
         let built = try image(
             """
               - repeat: 2
@@ -59,7 +59,7 @@ import Torch
         #expect(built.nodes.map(\.path).contains("repeat.1.r0") && built.nodes.last?.inputs.count == 2)
     }
 
-    @Test func carriedNamesGoFromCopyToCopy() throws {
+    @Test func carriedNamesPassFromCopyToCopy() throws {
         let layers = { (count: Int) in
             """
               - conv: {filters: 1, kernel: 1}

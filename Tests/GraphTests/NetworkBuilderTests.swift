@@ -9,7 +9,7 @@ import Torch
         try network("network: net\ninputs: {x: [4, 8, 8]}\n\(more)\nlayers:\n\(layers)", library: library)
     }
 
-    @Test func residualsGoThroughShortcutAndScale() throws {
+    @Test func residualsApplyShortcutAndScale() throws {
         let built = try image(
             """
               - residual:
@@ -45,7 +45,7 @@ import Torch
         #expect(try image(equal).outputShape == [4, 8, 8])
     }
 
-    @Test func aParameterStandsForAListOfLayers() throws {
+    @Test func parametersMayBeLayerLists() throws {
         let layers = """
               - repeat: 2
                 layers: body
@@ -60,7 +60,7 @@ import Torch
         #expect(built.weightShapes["repeat.1.body.conv.weight"] == [4, 4, 1, 1])
     }
 
-    @Test func expectationsMayUseWhatTheDocumentDefines() throws {
+    @Test func expectationsMayUseNamesOfTheDocument() throws {
         let text = """
             network: net
             params: {n: 2}
@@ -72,12 +72,12 @@ import Torch
         #expect(mistakes(text + "\nexpects: {output: [nf(1)]}\n") == ["the output of 'net' is [6], not [3]"])
     }
 
-    @Test func operatorsWhoseTypesHoldSpacesAreLayers() throws {
+    @Test func operatorsWithSpacesInTheirTypesAreLayers() throws {
         let split = "  - op: {name: aten::tensor_split.sections, sections: 2, dim: 1}\n"
         #expect(try image(split).outputShape == [2, 8, 8])
     }
 
-    @Test func concatenatesInTheOrderThatIsWritten() throws {
+    @Test func concatenatesInWrittenOrder() throws {
         let built = try network(
             """
             network: n
@@ -135,7 +135,7 @@ import Torch
         #expect(built.outputShape == [6, 8, 8] && built.weightShapes["part_2.modulated_conv.affine.weight"] == [3, 5])
     }
 
-    @Test func otherNetworksAreLayersWithTheirOwnWeights() throws {
+    @Test func nestedNetworksHaveTheirOwnWeights() throws {
         let library = Documents(texts: [
             "head": """
             network: head
@@ -152,7 +152,7 @@ import Torch
         #expect(built.weights.count == 4 && built.weights[0].weight.initial == .zeros)
     }
 
-    @Test func librariesGiveBlocks() throws {
+    @Test func librariesProvideBlocks() throws {
         let library = Documents(texts: [
             "parts":
                 "library: parts\nimport: deeper\nlet: {twice(n): 2 * n}\nblocks: {wide: {params: {n: 1}, layers: [deep: {n: twice(n)}]}}",
@@ -161,19 +161,19 @@ import Torch
         #expect(try image("  - wide: 3\n", "import: [parts]", library: library).outputShape == [6, 8, 8])
     }
 
-    @Test func whenLeavesOut() throws {
+    @Test func falseWhenOmitsTheItem() throws {
         let layers = "  - relu\n  - conv: {filters: 2, kernel: 1}\n    when: width > 4\n"
         #expect(try image(layers, "params: {width: 8}").outputShape == [2, 8, 8])
         #expect(try image(layers, "params: {width: 4}").outputShape == [4, 8, 8])
         #expect(try image("  - relu\n  - repeat: 0\n    layers: [tanh]\n").nodes.count == 2)
     }
 
-    @Test func aLayerCanBeCalledOnceOnly() {
+    @Test func layerNamesAreUnique() {
         let text = "network: n\ninputs: {x: [4]}\nlayers:\n  - linear: 4\n  - linear: 4\n    name: linear\n"
         #expect(mistakes(text) == ["two weights would have the name 'linear.weight'"])
     }
 
-    @Test func givesSeveralOutputs() throws {
+    @Test func returnsSeveralOutputs() throws {
         let built = try image(
             "  - relu:\n    name: h\n  - flatten\n  - linear: 1\n    name: logits\n",
             "outputs: {score: logits, features: h}")
@@ -181,7 +181,7 @@ import Torch
         #expect(built.outputs.map { built.nodes[$0.node].shape } == [[1], [4, 8, 8]])
     }
 
-    @Test func freeSizesTakeWhatComes() throws {
+    @Test func freeSizesAcceptAnySize() throws {
         let built = try network(
             "network: n\ninputs: {image: [3, height, width]}\nlayers: [conv: {filters: 2, kernel: 3, stride: 2, padding: 1}]\n"
         )
@@ -190,7 +190,7 @@ import Torch
         #expect(throws: Diagnostic.self) { try built.outputShapes(for: [[4, 2]]) }
     }
 
-    @Test func blocksMayContainThemselvesWhenTheyEnd() throws {
+    @Test func recursiveBlocksMayTerminate() throws {
         let built = try image(
             "  - nest: 3\n",
             """
@@ -205,7 +205,7 @@ import Torch
         #expect(built.nodes.count(where: { $0.kind == "conv" }) == 4)
     }
 
-    @Test func endsWhereDocumentsWouldNot() {
+    @Test func endlessDocumentsAreErrors() {
         let messages = mistakes(
             """
             network: n
@@ -240,7 +240,7 @@ import Torch
             ])
     }
 
-    @Test func staysQuietAboutWhatFollows() {
+    @Test func consequencesOfErrorsAreNotReported() {
         let messages = mistakes(
             """
             network: n
@@ -257,7 +257,7 @@ import Torch
         #expect(messages == ["unknown layer 'cnov'"])
     }
 
-    @Test func layersGivenAsAParameterHaveWeightsOfTheirOwnInEachPlace() throws {
+    @Test func layersPassedAsAParameterHaveSeparateWeightsPerUse() throws {
         let built = try network(
             """
             network: net

@@ -4,7 +4,7 @@ import Torch
 @testable import Graph
 
 struct NoiseTests {
-    @Test func anImageOfAnotherSizeHasTheSameNoiseSideBySide() throws {
+    @Test func noiseOfAnotherSizeIsTiled() throws {
         let network = try network(
             "network: x\ninputs: {image: [1, height, width]}\nlayers: [noise]\n", inputs: [[1, 4, 4]])
         let generator = try Generator(seed: 1)

@@ -9,7 +9,7 @@ import Torch
         try network("network: net\ninputs: {x: [4, 8, 8]}\n\(more)\nlayers:\n\(layers)", library: library)
     }
 
-    @Test func initialValuesGoToTheMostSpecificPattern() throws {
+    @Test func initializersUseTheMostSpecificPattern() throws {
         let built = try image(
             """
               - conv: {filters: 4, kernel: 1}
@@ -30,7 +30,7 @@ import Torch
         #expect(initials["self_attention.query.weight"] == .xavier(2) && initials["self_attention.gamma"] == .zeros)
     }
 
-    @Test func weightsAreNormalised() throws {
+    @Test func weightsAreNormalized() throws {
         let built = try image(
             """
               - conv: {filters: 4, kernel: 1, weight_norm: spectral}

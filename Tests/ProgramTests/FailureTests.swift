@@ -7,7 +7,7 @@ struct FailureTests {
 
     init() throws { ganzoo = try Program() }
 
-    @Test func placesThatCannotBeWrittenAreNamed() throws {
+    @Test func unwritablePathsAreReported() throws {
         let train = try ganzoo(
             "train toy --set hidden_features=4 train.batch=8 --threads 1 --sample-every 9 --rounds 1 --out /proc/ganzoo"
         )
@@ -23,7 +23,7 @@ struct FailureTests {
         #expect(sample.errors.contains("'/proc/ganzoo.png'"))
     }
 
-    @Test func aClosedPipeIsNoCrash() throws {
+    @Test func aClosedPipeDoesNotCrash() throws {
         let outcome = try ganzoo.shell("{ $GANZOO list; echo $? >&2; } | true")
         // the listing may have gone out before the pipe was closed, else the usual signal ends the program
         #expect(["0\n", "141\n"].contains(outcome.errors))

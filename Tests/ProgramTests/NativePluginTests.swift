@@ -29,14 +29,14 @@ struct NativePluginTests {
         try network([x], weights: [:], training: true, generator: Generator(seed: 1))[0]
     }
 
-    @Test func shapesAreKnownBeforeAnythingRuns() throws {
+    @Test func shapesAreInferredBeforeRunning() throws {
         #expect(try network("op: wave::sine").nodes.last?.shape == [4, 3])
         #expect(try network("op: wave::gate").nodes.last?.shape == [2, 3])
         // an operator that knows nothing of shapes is tried out
         #expect(try network("op: wave::shout").nodes.last?.shape == [4, 3])
     }
 
-    @Test func gradientsAndTheirGradientsAreRight() throws {
+    @Test func firstAndSecondGradientsAreCorrect() throws {
         let network = try network("op: {name: wave::sine, frequency: 3}")
         let x = try Tensor.normal([2, 4, 3], Generator(seed: 2)).to(.float64).requireGradient()
         let y = try output(network, x)
@@ -47,7 +47,7 @@ struct NativePluginTests {
         #expect(try (second + (x * 3).sin() * 9).abs().max().item() < 1e-12)
     }
 
-    @Test func anOperatorWithoutGradientSaysSo() throws {
+    @Test func operatorsWithoutGradientsAreReported() throws {
         let network = try network("op: wave::shout")
         let x = try Tensor.normal([2, 4, 3], Generator(seed: 2))
         #expect(throws: Never.self) { try output(network, x) }
@@ -56,7 +56,7 @@ struct NativePluginTests {
             error.message.contains("the plug-in does not define a gradient, so the layers before it cannot be trained"))
     }
 
-    @Test func modelsOfThePluginTrainAndSample() throws {
+    @Test func pluginModelsTrainAndSample() throws {
         let train = try ganzoo(
             "train wave-toy --plugin \(folder.path) --rounds 3 --set hidden_features=4 train.batch=8 --threads 1 --out run"
         )
@@ -70,7 +70,7 @@ struct NativePluginTests {
         #expect(try ganzoo.read("points.csv").split(separator: UInt8(ascii: "\n")).count == 4)
     }
 
-    @Test func mistakesAreExplainedInItsTerms() throws {
+    @Test func mistakesNameTheOperatorsArguments() throws {
         try ganzoo.write(
             """
             network: mine
@@ -121,7 +121,7 @@ struct NativePluginTests {
                     + "'Given input size: (4x8x8). Calculated output size: (4x0x0). Output size is too small'\n"))
     }
 
-    @Test func itsOperatorsAreExplained() throws {
+    @Test func pluginOperatorsHaveHelp() throws {
         let outcome = try ganzoo("layers wave::sine --plugin \(folder.path)")
         #expect(
             outcome.output == """
@@ -146,7 +146,7 @@ struct NativePluginTests {
             try ganzoo("layers aten::relu_").output.contains("Not available as a layer: it changes its input in place"))
     }
 
-    @Test func theListingTellsWhatItAdds() throws {
+    @Test func listingShowsAdditions() throws {
         let outcome = try ganzoo("plugins --plugin \(folder.path)")
         #expect(
             outcome.output == """
@@ -163,7 +163,7 @@ struct NativePluginTests {
         #expect((list?.first?["adds"] as? [String: [String]])?["models"] == ["wave-toy"])
     }
 
-    @Test func librariesAreLoadedOnlyFromPluginsThatWereNamed() throws {
+    @Test func onlyNamedPluginsLoadLibraries() throws {
         for name in ["plugin.yaml", "libwave.so", "zoo/wave-toy.yaml", "specs/wave-discriminator.yaml"] {
             let file = ganzoo.folder.appending(path: name)
             try FileManager.default.createDirectory(
@@ -173,8 +173,8 @@ struct NativePluginTests {
         let alone = try ganzoo("plugins")
         #expect(alone.output == "no plug-ins; add the folder of a plug-in with --plugin or in GANZOO_PATH\n")
         let warning = """
-            warning: the plug-in 'wave' in the working folder is not loaded, only its documents can be used
-               hint: libraries are loaded only from plug-ins that are named: --plugin .
+            warning: the plug-in 'wave' in the working folder is not loaded; only its documents can be used
+               hint: load its libraries with --plugin .
 
             """
         #expect(alone.errors == warning)
@@ -184,7 +184,7 @@ struct NativePluginTests {
         #expect(try ganzoo.shell("GANZOO_PATH=.:$GANZOO_PATH $GANZOO check wave-toy").errors == "")
     }
 
-    @Test func twoLibrariesCannotGiveTheSameOperators() throws {
+    @Test func operatorsDefinedTwiceAreErrors() throws {
         try ganzoo.write(
             "plugin: other\nversion: 1\nsummary: none\nlibraries: [libother.so]\n", to: "other/plugin.yaml")
         try FileManager.default.copyItem(
@@ -193,6 +193,6 @@ struct NativePluginTests {
         #expect(outcome.status == 65)
         #expect(
             outcome.errors.hasPrefix(
-                "other/plugin.yaml:4:13: error: the operators 'wave::…' are given by both plug-ins 'wave' and 'other'"))
+                "other/plugin.yaml:4:13: error: operators 'wave::…' are defined by both plug-ins 'wave' and 'other'"))
     }
 }

@@ -20,7 +20,7 @@ struct PluginFolderTests {
         for model in models { try ganzoo.write("model: \(model)\nextends: toy\n", to: "\(name)/zoo/\(model).yaml") }
     }
 
-    @Test func documentsOfAPluginCanBeUsed() throws {
+    @Test func pluginDocumentsAreFound() throws {
         try write("mine", models: ["own-toy"])
         #expect(try ganzoo("check own-toy").status == 65)
         #expect(try ganzoo("check own-toy --plugin mine").status == 0)
@@ -34,16 +34,16 @@ struct PluginFolderTests {
                 """)
     }
 
-    @Test func aNameThatTwoGiveIsAnErrorThatNamesBoth() throws {
+    @Test func duplicateNamesAreErrorsWithBothPlaces() throws {
         try write("mine", models: ["own-toy"])
         try write("yours", models: ["own-toy", "dcgan"])
         #expect(
             try ganzoo("list --plugin mine --plugin yours").errors == """
-                error: the model 'own-toy' is given by both the plug-in 'mine' and the plug-in 'yours'
-                   hint: names of plug-ins are theirs alone: rename one, or use one of the two at a time
+                error: the model 'own-toy' is defined by both the plug-in 'mine' and the plug-in 'yours'
+                   hint: names in plug-ins must be unique: rename one, or use one of the two at a time
 
-                error: the model 'dcgan' is given by both the plug-in 'yours' and the folder '\(Program.tree.path)'
-                   hint: names of plug-ins are theirs alone: rename one, or use one of the two at a time
+                error: the model 'dcgan' is defined by both the plug-in 'yours' and the folder '\(Program.tree.path)'
+                   hint: names in plug-ins must be unique: rename one, or use one of the two at a time
 
                 """)
         try ganzoo.write("plugin: mine\nversion: 1\nsummary: Another.\n", to: "third/plugin.yaml")
@@ -52,60 +52,60 @@ struct PluginFolderTests {
                 third/plugin.yaml:1:9: error: two plug-ins are named 'mine'
                     1 | plugin: mine
                       |         ^^^^
-                   note: the other says so at mine/plugin.yaml:1:9
+                   note: the other one is here at mine/plugin.yaml:1:9
 
                 """)
     }
 
-    @Test func foldersThatAreNoPluginsAreNamed() throws {
+    @Test func otherFoldersAreReported() throws {
         try ganzoo.write("", to: "empty/a")
         #expect(
             try ganzoo("list --plugin empty").errors == """
-                error: 'empty' is no plug-in: it has no plugin.yaml
-                   hint: a folder of documents alone is named with --zoo
+                error: 'empty' is not a plug-in: plugin.yaml is missing
+                   hint: use --zoo for a folder that contains documents only
 
                 """)
-        #expect(try ganzoo("list --plugin nowhere").errors == "error: there is no folder 'nowhere'\n")
+        #expect(try ganzoo("list --plugin nowhere").errors == "error: folder 'nowhere' not found\n")
     }
 
     @Test func keysAreChecked() throws {
         #expect(
             try complaint("plugin: my plug-in\nverson: 1\nsummary: [one]\nlibraries: lib.so\n") == """
-                mine/plugin.yaml:1:1: error: a plug-in needs 'version', such as 1.0
+                mine/plugin.yaml:1:1: error: 'version' of the plug-in is missing: for example 1.0
                     1 | plugin: my plug-in
                       | ^^^^^^
 
-                mine/plugin.yaml:1:9: error: 'my plug-in' can't be a plug-in's name
+                mine/plugin.yaml:1:9: error: invalid plug-in name 'my plug-in'
                     1 | plugin: my plug-in
                       |         ^^^^^^^^^^
-                   hint: a name is made of letters, digits, '-' and '_'
+                   hint: use letters, digits, '-' and '_'
 
                 mine/plugin.yaml:2:1: error: a plug-in has no key 'verson'
                     2 | verson: 1
                       | ^^^^^^
                    hint: did you mean 'version'?
 
-                mine/plugin.yaml:3:10: error: 'summary' of a plug-in is a single value, but this is a list
+                mine/plugin.yaml:3:10: error: 'summary' of a plug-in must be a single value, but this is a list
                     3 | summary: [one]
                       |          ^^^^^
 
-                mine/plugin.yaml:4:12: error: 'libraries' is a list of files in the plug-in's folder, but this is a single value
+                mine/plugin.yaml:4:12: error: 'libraries' must be a list of files in the plug-in's folder, but this is a single value
                     4 | libraries: lib.so
                       |            ^^^^^^
 
                 """)
         #expect(
             try complaint("plugin: mine\nversion: new\nsummary: One.\n") == """
-                mine/plugin.yaml:2:10: error: a version is numbers with dots between them, but this is 'new'
+                mine/plugin.yaml:2:10: error: invalid version 'new': expected numbers separated by dots
                     2 | version: new
                       |          ^^^
 
                 """)
-        #expect(try complaint("- mine\n").contains("a plug-in is described by a mapping, but this is a list"))
+        #expect(try complaint("- mine\n").contains("plugin.yaml must be a mapping, but this is a list"))
         #expect(try complaint("plugin: [mine\n").hasPrefix("mine/plugin.yaml:"))
     }
 
-    @Test func theVersionOfGanzooIsChecked() throws {
+    @Test func requiredVersionIsChecked() throws {
         let start = "plugin: mine\nversion: 1.0\nsummary: One.\n"
         #expect(
             try complaint("\(start)requires: ganzoo >= 99.1\nanother: key\n") == """
@@ -117,7 +117,7 @@ struct PluginFolderTests {
                 """)
         #expect(
             try complaint("\(start)requires: python >= 3\n") == """
-                mine/plugin.yaml:4:11: error: 'requires' names the oldest ganzoo that will do, but this is 'python >= 3'
+                mine/plugin.yaml:4:11: error: 'requires' must be the minimum version of ganzoo, but this is 'python >= 3'
                     4 | requires: python >= 3
                       |           ^^^^^^^^^^^
                    hint: such as `requires: ganzoo >= 0.1.0`
@@ -131,25 +131,25 @@ struct PluginFolderTests {
         let start = "plugin: mine\nversion: 1.0\nsummary: One.\n"
         #expect(
             try complaint("\(start)libraries: [libmine.so]\n") == """
-                mine/plugin.yaml:4:13: error: there is no library 'libmine.so' in the plug-in's folder
+                mine/plugin.yaml:4:13: error: library 'libmine.so' not found in the plug-in's folder
                     4 | libraries: [libmine.so]
                       |             ^^^^^^^^^^
-                   hint: a library is built before its plug-in is used; its sources say how
+                   hint: build the library first, as the plug-in's sources describe
 
                 """)
         #expect(
             try complaint("\(start)libraries: [../libmine.so]\n").contains(
-                "a library lies in its plug-in's folder, but '../libmine.so' leads out of it"))
+                "a library must be in the plug-in's folder, but '../libmine.so' is outside"))
         try ganzoo.write("no library at all", to: "mine/libmine.so")
         #expect(
             try complaint("\(start)libraries: [libmine.so]\n").hasPrefix(
-                "mine/plugin.yaml:4:13: error: 'libmine.so' is no library that can be loaded: file too short\n"))
+                "mine/plugin.yaml:4:13: error: library 'libmine.so' cannot be loaded: file too short\n"))
         try ganzoo.write(String(repeating: "no library at all ", count: 100), to: "mine/libmine.so")
         #expect(
             try complaint("\(start)libraries: [libmine.so]\n").hasPrefix(
-                "mine/plugin.yaml:4:13: error: 'libmine.so' is no library that can be loaded: invalid ELF header\n"))
+                "mine/plugin.yaml:4:13: error: library 'libmine.so' cannot be loaded: invalid ELF header\n"))
         try ganzoo.write("", to: "mine/lib/a")
         #expect(
-            try complaint("\(start)libraries: [lib]\n").contains("'lib' is a folder, but a library was expected"))
+            try complaint("\(start)libraries: [lib]\n").contains("expected a library, but 'lib' is a folder"))
     }
 }

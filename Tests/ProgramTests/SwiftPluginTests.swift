@@ -22,7 +22,7 @@ struct SwiftPluginTests {
             """, to: "zoo/winding.yaml")
     }
 
-    @Test func theListingTellsWhatItAdds() throws {
+    @Test func listingShowsAdditions() throws {
         #expect(
             try spiral("plugins").output == """
                 spiral 1.0: A spiral of points, and what helps to learn it.
@@ -38,7 +38,7 @@ struct SwiftPluginTests {
                 """)
     }
 
-    @Test func layersAndFunctionsAreExplained() throws {
+    @Test func layersAndFunctionsHaveHelp() throws {
         let layer = try spiral("layers random_features").output
         #expect(layer.contains("features   whole number, at least 1  required"))
         #expect(layer.contains("- random_features:"))
@@ -49,7 +49,7 @@ struct SwiftPluginTests {
         #expect(wrong.errors.contains("'features' of 'random_features' must be a whole number of at least 1, but is 0"))
     }
 
-    @Test func everythingItAddsIsUsedInATraining() throws {
+    @Test func trainingUsesAllAdditions() throws {
         let train = try spiral(
             "train winding --data spiral:1 --rounds 4 --set hidden_features=8 train.batch=16 --sample-every 2 --threads 1 --out run"
         )
@@ -65,13 +65,13 @@ struct SwiftPluginTests {
         #expect(try spiral("train --resume run --rounds 6 --threads 1").status == 0)
     }
 
-    @Test func itsDataComplainsInItsOwnWords() throws {
+    @Test func dataSourcesReportTheirOwnErrors() throws {
         let outcome = try spiral("train winding --data spiral:many")
         #expect(outcome.status == 65)
         #expect(outcome.errors == "error: 'spiral:many': a number of turns was expected, such as spiral:2\n")
     }
 
-    @Test func whatShipsIsThereToo() throws {
+    @Test func shippedDocumentsAreAvailable() throws {
         #expect(try spiral.shell("unset GANZOO_PATH; $GANZOO list").output.contains("dcgan"))
     }
 }

@@ -13,7 +13,7 @@ struct ToolTests {
         return try #require(value as? [[String: Any]])
     }
 
-    @Test func layersAndFunctionsAreData() throws {
+    @Test func layersAndFunctionsHaveJSON() throws {
         #expect(try list("layers --json").contains { $0["name"] as? String == "residual" })
         #expect(try list("functions bce --json").first?["signature"] as? String == "x, target")
         let outcome = try ganzoo("layers leaky_relu --json")
@@ -32,17 +32,17 @@ struct ToolTests {
         #expect(large.errors.contains("the networks' weights take"))
     }
 
-    @Test func aDocumentMayComeFromStandardInput() throws {
+    @Test func documentsAreReadFromStandardInput() throws {
         let outcome = try ganzoo.shell("echo 'network: x' | $GANZOO check -")
         #expect(outcome.status == 65)
         #expect(outcome.errors.contains("standard input:1:1: error: "))
     }
 
-    @Test func aSettingIsNamedWhereItIsToBlame() throws {
+    @Test func errorsNameTheSettingThatCausesThem() throws {
         #expect(try ganzoo("check dcgan --set filters=0").errors.contains("note: '--set filters=0' gives it its value"))
     }
 
-    @Test func aCutCheckpointNamesTheOneBefore() throws {
+    @Test func truncatedCheckpointsNameThePreviousOne() throws {
         _ = try ganzoo("train toy --out run --rounds 4 --checkpoint-every 2 --set hidden_features=4")
         let file = ganzoo.folder.appending(path: "run/checkpoints/000004/state.safetensors")
         try Data("cut".utf8).write(to: file)
@@ -54,7 +54,7 @@ struct ToolTests {
             "\(outcome.errors)")
     }
 
-    @Test func drawAndShowRefuseWhatDoesNotGoTogether() throws {
+    @Test func drawAndShowRejectConflictingOptions() throws {
         let both = try ganzoo("draw dcgan --network G --game")
         #expect(both.status == 64)
         #expect(both.errors.contains("'--network' and '--game' cannot be used together"))
@@ -67,7 +67,7 @@ struct ToolTests {
         #expect(ganzoo.exists("new/folder/toy.dot"))
     }
 
-    @Test func formattingKeepsWhatAFileIs() throws {
+    @Test func formattingKeepsPermissionsAndLinks() throws {
         try ganzoo.write("a:   1\n", to: "mine.yaml")
         #expect(try ganzoo.shell("chmod 600 mine.yaml; ln -s mine.yaml link.yaml; $GANZOO fmt link.yaml").status == 0)
         #expect(try ganzoo.read("mine.yaml") == Data("a: 1\n".utf8))
@@ -84,7 +84,7 @@ struct ToolTests {
         #expect(try ganzoo.shell("printf 'a:   1' | $GANZOO fmt --check -").status == 1)
     }
 
-    @Test func aNewModelIsUsedByThePathThatItNames() throws {
+    @Test func newModelsAreUsedByTheirPath() throws {
         #expect(try ganzoo("new mine --from toy -o mine/folder").status == 0)
         let text = String(decoding: try ganzoo.read("mine/folder/zoo/mine.yaml"), as: UTF8.self)
         #expect(text.contains("#   ganzoo train mine/folder/zoo/mine.yaml\n"))

@@ -37,7 +37,7 @@ struct TrainTests {
         #expect(try ganzoo.read("a/\(weights)") != ganzoo.read("c/\(weights)"))
     }
 
-    @Test func resumingEqualsNeverStopping() throws {
+    @Test func resumingEqualsAnUninterruptedRun() throws {
         try train("\(toy) --rounds 100 --out straight")
         try train("\(toy) --rounds 50 --out stopped")
         try train("train --resume stopped --rounds 100 --log-every 1 --sample-every 1000000 --threads 1")
@@ -48,7 +48,7 @@ struct TrainTests {
         #expect(try figures("straight") == figures("stopped"))
     }
 
-    @Test func aStoppedRunGoesOn() throws {
+    @Test func interruptedRunsResume() throws {
         // a termination signal ends the round, writes a checkpoint and prints how to resume
         let outcome = try ganzoo.shell(
             """

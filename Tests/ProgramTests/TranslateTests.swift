@@ -49,7 +49,7 @@ struct TranslateTests {
         }
     }
 
-    @Test func aFolderIsTranslatedUnderItsNames() throws {
+    @Test func translatedFolderKeepsFileNames() throws {
         let outcome = try ganzoo("translate run in -o out")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output == "out\n")
@@ -57,7 +57,7 @@ struct TranslateTests {
         #expect(try size("out/deeper/two.png") == size("in/one.png"))
     }
 
-    @Test func badInputsStopNoOthers() throws {
+    @Test func badInputsDoNotStopOthers() throws {
         try ganzoo.write("hello", to: "in/text.png")
         try ganzoo.write("", to: "in/zero.png")
         let outcome = try ganzoo("translate run in missing.png pattern*.png -o out")
@@ -69,7 +69,7 @@ struct TranslateTests {
         ] { #expect(outcome.errors.contains(line), "\(outcome.errors)") }
     }
 
-    @Test func nothingIsOverwrittenUnasked() throws {
+    @Test func filesAreOverwrittenOnRequestOnly() throws {
         #expect(try ganzoo("translate run in/one.png -o out").status == 0)
         let again = try ganzoo("translate run in/one.png -o out")
         #expect(again.status == 1)
@@ -82,7 +82,7 @@ struct TranslateTests {
         #expect(twice.errors.contains("two inputs have this name"))
     }
 
-    @Test func standardInputGoesToStandardOutput() throws {
+    @Test func translatesStandardInputToStandardOutput() throws {
         let outcome = try ganzoo.shell("$GANZOO translate run - < in/one.png > piped.png")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try size("piped.png") == size("in/one.png"))
@@ -90,7 +90,7 @@ struct TranslateTests {
         #expect(closed.errors.contains("status 1") || closed.errors.contains("status 0"), "\(closed.errors)")
     }
 
-    @Test func anOutputThatCannotBeIsSaid() throws {
+    @Test func invalidOutputsAreReported() throws {
         try ganzoo.write("a file", to: "taken")
         let outcome = try ganzoo("translate run in/one.png -o taken/out")
         #expect(outcome.status == 1)
@@ -99,7 +99,7 @@ struct TranslateTests {
         #expect(try ganzoo("translate run in/one.png --via a_to_b").errors.contains("has no inference 'a_to_b'"))
     }
 
-    @Test func reconstructIsTheInferenceOfThatName() throws {
+    @Test func reconstructRunsTheInferenceOfThatName() throws {
         #expect(try ganzoo("reconstruct run in/one.png -o again.png --tile 32 --overlap 8").status == 0)
         #expect(try size("again.png") == size("in/one.png"))
     }

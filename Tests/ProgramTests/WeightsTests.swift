@@ -6,7 +6,7 @@ import Testing
     static let golden = Program.tree.appending(path: "Tests/Golden/import").path
     static let small = "--set size=32 channels=1 latent=5 filters=2"
 
-    @Test func importedNetworksWorkAsARun() throws {
+    @Test func importedNetworksFormARun() throws {
         let ganzoo = try Program()
         let generator = try ganzoo("import dcgan \(Self.golden)/dcgan-generator.pth --network G -o run \(Self.small)")
         #expect(generator.status == 0, "\(generator.errors)")
@@ -25,7 +25,7 @@ import Testing
         #expect(late.errors.contains("'more' has been trained"))
     }
 
-    @Test func averagesOfStylesAreTruncatedTowards() throws {
+    @Test func truncationUsesTheImportedStyleAverage() throws {
         let ganzoo = try Program()
         let done = try ganzoo(
             "import stylegan2 \(Self.golden)/stylegan2-generator-nvlabs.pth --network M --network S -o run "
@@ -39,7 +39,7 @@ import Testing
         #expect(images[0] == images[1])
     }
 
-    @Test func applySaysWhatANetworkTakes() throws {
+    @Test func applyReportsTheExpectedInputs() throws {
         let ganzoo = try Program()
         let golden = "\(Self.golden)/dcgan-generator.safetensors"
         let wrong = try ganzoo("apply dcgan --network G --inputs \(golden) -o out.safetensors \(Self.small)")
@@ -57,7 +57,7 @@ import Testing
         #expect(unknown.errors == "error: 'dcgan' has no network 'E'\n   hint: known are G, D\n")
     }
 
-    @Test func whatWouldRunIsRefused() throws {
+    @Test func picklesWithCodeAreRejected() throws {
         let ganzoo = try Program()
         let bytes =
             [0x80, 2] + Array("cos\nsystem\n".utf8) + [0x8C, 12] + Array("touch hacked".utf8) + [0x85, 0x52, 0x2E]
