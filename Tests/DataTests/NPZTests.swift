@@ -3,7 +3,7 @@ import Testing
 @testable import Data
 
 struct NPZTests {
-    @Test func holdsArraysThatAreReadAgain() throws {
+    @Test func arraysRoundTrip() throws {
         let folder = try TemporaryFolder()
         let bytes = try NPZ.encode(
             [.init("arr_0", [2, 3], .bytes([1, 2, 3, 4, 5, 255])), .init("arr_1", [2], .integers([7, -1]))],

@@ -23,7 +23,7 @@ struct PreparationTests {
         #expect(prepared(gradient(7, 10, 9, 25), .crop) == tall)
     }
 
-    @Test func padKeepsAllAndFillsWithBlack() {
+    @Test func padKeepsTheImageAndFillsWithBlack() {
         let image = Image(width: 8, height: 4, color: [200])
         #expect(prepared(image, .pad) == [0, 0, 0, 0] + [UInt8](repeating: 200, count: 8) + [0, 0, 0, 0])
     }

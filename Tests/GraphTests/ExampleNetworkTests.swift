@@ -4,7 +4,7 @@ import Torch
 
 /// Whole networks, held to the counts that their papers' code has.
 @Suite struct ExampleNetworkTests {
-    @Test func buildsTheGeneratorOfDCGAN() throws {
+    @Test func buildsDCGANGenerator() throws {
         let text = """
             network: dcgan-generator
             summary: Turns noise into an image through strided transposed convolutions.
@@ -83,7 +83,7 @@ import Torch
         outputs: {image: image}
         """
 
-    @Test func buildsTheSynthesisOfStyleGAN2() throws {
+    @Test func buildsStyleGAN2Synthesis() throws {
         // the published count is of config f at 1024: mapping 8 · (512² + 512) = 2,101,248, the rest is synthesis
         let full = try network(Self.synthesis, ["size": "1024"])
         #expect(full.weightCount == 30_370_060 - 2_101_248)

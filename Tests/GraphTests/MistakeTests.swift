@@ -19,7 +19,7 @@ struct MistakeTests {
 
     static let cases = Mistake.all(in: "network")
 
-    @Test(arguments: cases) func isReportedAsWritten(_ mistake: Mistake) throws {
+    @Test(arguments: cases) func messagesMatchTheFile(_ mistake: Mistake) throws {
         let diagnostics = Diagnostics()
         if let document = YAMLReader.read(Source(name: "\(mistake.name).yaml", text: mistake.text), diagnostics) {
             _ = NetworkDocument.build(document, name: "critic", library: Self.library, diagnostics)
@@ -27,5 +27,5 @@ struct MistakeTests {
         try mistake.expect(diagnostics.sorted.text())
     }
 
-    @Test func thereAreCases() { #expect(Self.cases.count >= 40) }
+    @Test func casesExist() { #expect(Self.cases.count >= 40) }
 }

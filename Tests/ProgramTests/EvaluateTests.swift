@@ -21,7 +21,7 @@ struct EvaluateTests {
         return try #require(object?[metric])
     }
 
-    @Test func classifiersJudgeGenerators() throws {
+    @Test func classifiersEvaluateGenerators() throws {
         try train("classifier --set filters=4 train.images=2560 --out judge")
         let accuracy = try evaluate("judge", "accuracy")
         #expect(accuracy["count"] as? Int == 2000)
@@ -41,7 +41,7 @@ struct EvaluateTests {
         #expect(judged.errors.contains("'generate' of 'cgan' does not score the classes of an image"))
     }
 
-    @Test func translatorsAreMeasuredOnHeldOutData() throws {
+    @Test func translatorsAreEvaluatedOnHeldOutData() throws {
         try train("pix2pix --data builtin:edges2emoji --set preset=small size=32 filters=4 --rounds 1 --out paired")
         let distance = try evaluate("paired --sheet sheet.png", "l1")
         let (l1, baseline) = (distance["value"] as? Double ?? 0, distance["baseline"] as? Double ?? 0)
@@ -68,7 +68,7 @@ struct EvaluateTests {
         #expect(try #require(modes["value"] as? Int) < 8)
     }
 
-    @Test func othersAreRefused() throws {
+    @Test func unsupportedRunsAreRejected() throws {
         try train("dcgan --set size=16 channels=1 filters=2 --rounds 1 --out dcgan")
         let outcome = try ganzoo("evaluate dcgan")
         #expect(outcome.status == 1)

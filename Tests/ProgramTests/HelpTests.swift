@@ -22,7 +22,7 @@ struct HelpTests {
         }
     }
 
-    @Test(arguments: names) func usageNamesEveryArgument(_ name: String) throws {
+    @Test(arguments: names) func usageListsEveryArgument(_ name: String) throws {
         let help = try Ganzoo.helpMessage(for: command(name), columns: 80)
         let usage = try Ganzoo.usageString(for: command(name))
         let arguments = help.components(separatedBy: "ARGUMENTS:\n").dropFirst().first ?? ""

@@ -21,7 +21,7 @@ struct LatentTests {
         try ganzoo.read(name)[16..<20].reduce(0) { $0 << 8 | Int($1) }
     }
 
-    @Test func walksMixesAndSamples() throws {
+    @Test func interpolatesMixesAndSamples() throws {
         for (line, file) in [
             ("interpolate styled --seeds 1,5 --frames 4 -o walk.png", "walk.png"),
             ("interpolate plain --seeds 1..3 --frames 5 --loop --sheet -o sheet.png", "sheet.png"),
@@ -38,7 +38,7 @@ struct LatentTests {
         #expect(try String(decoding: ganzoo.read("x.npz"), as: UTF8.self).contains("(3, 8, 8, 1)"))
     }
 
-    @Test func findsAnImage() throws {
+    @Test func projectsAnImage() throws {
         #expect(try ganzoo("sample plain --count 1 --seed 3 -o one").status == 0)
         let outcome = try ganzoo("project plain one/0.png --steps 5 --candidates 3 -o found")
         #expect(outcome.status == 0, "\(outcome.errors)")

@@ -3,7 +3,7 @@ import Testing
 
 /// ganzoo as a library, without its command line.
 struct LibraryTests {
-    @Test func theProgramOfTheReadmeTrainsAndSamples() throws {
+    @Test func readmeProgramTrainsAndSamples() throws {
         let source = try String(
             contentsOf: Program.tree.appending(path: "Tests/Plugins/swift/Sources/ring/main.swift"), encoding: .utf8)
         let readme = try String(contentsOf: Program.tree.appending(path: "README.md"), encoding: .utf8)

@@ -3,7 +3,7 @@ import Testing
 
 /// The manual page that `make install` puts beside the program.
 struct ManualPageTests {
-    @Test func everyCommandAndItsOptionsAreOnThePage() throws {
+    @Test func manualPageListsEveryCommandAndOption() throws {
         let ganzoo = try Program()
         let page = try ganzoo("reference --manual").output
         let help = try ganzoo("--help").output

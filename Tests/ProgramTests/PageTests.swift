@@ -17,7 +17,7 @@ import Testing
         for complaint in try PageRun(help).run() { Issue.record("\(complaint)") }
     }
 
-    @Test(arguments: Page.all) func linksLeadSomewhere(_ page: Page) throws {
+    @Test(arguments: Page.all) func linksResolve(_ page: Page) throws {
         let folder = Program.tree.appending(path: page.path).deletingLastPathComponent()
         for part in page.parts {
             guard case .link(let target) = part.kind, !target.contains("://") else { continue }
@@ -47,7 +47,7 @@ import Testing
         #expect(Set(missing.map(\.name)).subtracting(["ganzoo", "help"]) == [])
     }
 
-    @Test func aPageIsRead() {
+    @Test func pagesAreParsed() {
         let page = Page(
             path: "page.md",
             text: """
@@ -110,7 +110,7 @@ import Testing
         "page.md:23: not YAML",
     ]
 
-    @Test func mistakesInPagesAreFound() throws {
+    @Test func mistakesInPagesAreReported() throws {
         let complaints = try PageRun(Page(path: "page.md", text: Self.mistaken)).run()
         #expect(complaints.count == Self.complaints.count)
         for (complaint, start) in zip(complaints, Self.complaints) { #expect(complaint.hasPrefix(start)) }

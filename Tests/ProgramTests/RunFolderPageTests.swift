@@ -63,7 +63,7 @@ import Torch
         return try Safetensors(reading: file.path).tensors.keys.sorted()
     }
 
-    @Test func filesAreNamed() throws {
+    @Test func allFilesAreDocumented() throws {
         let manager = FileManager.default
         let found = try manager.contentsOfDirectory(atPath: ganzoo.folder.appending(path: "run").path)
         #expect(
@@ -73,7 +73,7 @@ import Torch
         #expect(ganzoo.exists("run/samples/000002.png"))
     }
 
-    @Test func keysOfTheConfigurationAreNamed() throws {
+    @Test func configurationKeysAreDocumented() throws {
         let text = try String(decoding: ganzoo.read("run/run.yaml"), as: UTF8.self)
         let value = try #require(YAMLReader.read(Source(name: "run.yaml", text: text), Diagnostics()))
         let keys = Set(value.mapping?.map(\.name) ?? [])
@@ -81,7 +81,7 @@ import Torch
         #expect(try listed("run.yaml") == keys.union(["documents"]))
     }
 
-    @Test func columnsAreNamed() throws {
+    @Test func columnsAreDocumented() throws {
         var columns: Set<String> = []
         for line in try ganzoo.read("run/metrics.jsonl").split(separator: UInt8(ascii: "\n")) {
             columns.formUnion(try object(Data(line)).keys)
@@ -90,7 +90,7 @@ import Torch
         #expect(try listed("metrics.jsonl") == columns.union(["metrics"]))
     }
 
-    @Test func tensorsAndCountsOfACheckpointAreNamed() throws {
+    @Test func checkpointContentsAreDocumented() throws {
         let weights = try tensors("weights.safetensors").map { $0.hasPrefix("ema.") ? "ema" : "G" }
         #expect(try listed("weights.safetensors", upTo: ".") == Set(weights))
         let state = try tensors("state.safetensors").map { String($0.prefix { $0 != "/" }) }

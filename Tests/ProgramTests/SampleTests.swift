@@ -3,7 +3,7 @@ import Testing
 
 /// `ganzoo sample` from class-conditional models.
 struct SampleTests {
-    @Test(arguments: ["cgan", "acgan", "projection-gan"]) func labelsAreChosen(_ model: String) throws {
+    @Test(arguments: ["cgan", "acgan", "projection-gan"]) func samplesHaveTheRequestedLabels(_ model: String) throws {
         let ganzoo = try Program()
         let sizes = model == "cgan" ? "hidden_features=4" : "size=16 channels=1 filters=4 discriminator_filters=4"
         // enough labels in the one round that each is learned

@@ -31,7 +31,7 @@ import Testing
 
     private let body = "inputs: {x: [2]}\nlayers: [linear: 2]\n"
 
-    @Test func warningsOfNetworksShow() throws {
+    @Test func networkWarningsAreReported() throws {
         #expect(
             try messages("network: mine\ninit: {wight: zeros}\n\(body)")
                 == ["warning: no weight of this network fits 'wight'"])
@@ -41,12 +41,12 @@ import Testing
         ("network: mine\n", []),
         (
             "network: other\n",
-            ["warning: this network calls itself 'other', but is found by the name of its file, 'mine'"]
+            ["warning: the network is named 'other', but its file is named 'mine'"]
         ),
         ("network: Mine\n", ["error: a name is lower-case words joined by '-', but this is 'Mine'"]),
         ("network:\n", ["error: a network needs a name, that of its file"]),
     ])
-    func namesAreThoseOfFiles(_ head: String, _ expected: [String]) throws {
+    func namesMatchFileNames(_ head: String, _ expected: [String]) throws {
         let found = try messages(head + body)
         #expect(expected.allSatisfy(found.contains))
         #expect(expected.isEmpty == found.isEmpty)
@@ -63,7 +63,7 @@ import Testing
                 == ["error: a document begins with 'network:', 'library:' or 'model:', but \(expected)"])
     }
 
-    @Test func onlyWhatFitsIsSuggested() throws {
+    @Test func suggestionsHaveTheRightKind() throws {
         let others = [
             "specs/parts.yaml": "library: parts\nblocks: {}\n", "specs/narrow.yaml": "network: narrow\n\(body)",
         ]
@@ -77,7 +77,7 @@ import Testing
             ])
     }
 
-    @Test func modelsUseTheFunctionsAndBlocksOfLibraries() throws {
+    @Test func modelsUseFunctionsAndBlocksOfLibraries() throws {
         let library = """
             library: parts
             let: {m: 2}

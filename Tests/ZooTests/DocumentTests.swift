@@ -7,7 +7,7 @@ import Testing
 @testable import Zoo
 
 struct DocumentTests {
-    @Test func whatIsExtendedAndSetIsPartOfTheDocument() throws {
+    @Test func effectiveDocumentIncludesInheritanceAndSettings() throws {
         let text = try zoo.effectiveDocument("wgan", settings: ["clip_value=0.02", "train.batch=8"])
         for line in ["model: wgan", "    default: 0.02", "  batch: 8", "    rmsprop:", "  generate: G(z)"] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)")
@@ -16,20 +16,20 @@ struct DocumentTests {
         #expect(YAMLReader.read(Source(name: "wgan", text: text), Diagnostics()) != nil)
     }
 
-    @Test func aPresetIsItsSettingsAndOthersWinOverIt() throws {
+    @Test func settingsOverridePresets() throws {
         let text = try zoo.effectiveDocument("dcgan", settings: ["filters=8", "preset=paper"])
         for line in ["  batch: 128", "    default: 8"] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)")
         }
     }
 
-    @Test func aRunKeepsEachSettingOnce() throws {
+    @Test func runsRecordEachSettingOnce() throws {
         let settings = try zoo.load("dcgan", settings: ["preset=small", "filters=8"]).settings
         #expect(settings.map(\.name).sorted() == ["filters", "size"])
         #expect(settings.first { $0.name == "filters" }?.value.scalar?.text == "8")
     }
 
-    @Test func everyPresetThatShipsIsAModel() throws {
+    @Test func shippedPresetsLoad() throws {
         var count = 0
         for entry in zoo.models {
             let presets = try zoo.load(entry.name).model.document["presets"]?.mapping ?? []
@@ -48,7 +48,7 @@ struct DocumentTests {
             return [(entry.name, [])] + presets.map { (entry.name, ["preset=\($0.name)"]) }
         } + zoo.entries(in: "specs").filter { zoo.isNetwork($0.name) }.map { ($0.name, []) }
 
-    @Test(arguments: printed) func whatIsPrintedIsADocumentThatHolds(_ name: String, _ settings: [String]) throws {
+    @Test(arguments: printed) func printedDocumentsAreValid(_ name: String, _ settings: [String]) throws {
         let text = try zoo.effectiveDocument(name, settings: settings)
         #expect(settings.isEmpty || !text.contains("expects:"))
         do {
@@ -58,24 +58,24 @@ struct DocumentTests {
         }
     }
 
-    @Test func whatIsExpectedOfTheDefaultsGoesWithThem() throws {
+    @Test func settingsDropExpectations() throws {
         #expect(try zoo.effectiveDocument("dcgan").contains("expects:"))
         #expect(try !zoo.effectiveDocument("dcgan", settings: ["size=32"]).contains("expects:"))
         #expect(try !zoo.effectiveDocument("dcgan-generator", settings: ["size=32"]).contains("expects:"))
     }
 
-    @Test func anUnknownPresetIsAnError() {
+    @Test func unknownPresetsAreErrors() {
         #expect(throws: InvalidDocument.self) { try zoo.effectiveDocument("dcgan", settings: ["preset=papr"]) }
     }
 
-    @Test func aPresetFollowsWhatIsSet() throws {
+    @Test func presetsUseOtherSettings() throws {
         for (size, depth) in [("28", 1.0), ("64", 2)] {
             let model = try zoo.load("cyclegan", settings: ["preset=small", "size=\(size)"]).model
             #expect(model.scope.values["depth"]?.double == depth)
         }
     }
 
-    @Test func anUnknownParameterIsAnError() {
+    @Test func unknownParametersAreErrors() {
         #expect(throws: InvalidDocument.self) { try zoo.effectiveDocument("wgan", settings: ["clop=1"]) }
     }
 
@@ -107,7 +107,7 @@ struct DocumentTests {
         }
     }
 
-    @Test func aStepIsSetByItsNameOrItsIndex() throws {
+    @Test func stepsAreSetByNameOrIndex() throws {
         for path in ["discriminator", "0"] {
             let game = try load(["train.steps.\(path).repeat=5"]).game
             #expect(game.plan[0].conditions == ["5 times per round, each with a new batch"])
@@ -117,7 +117,7 @@ struct DocumentTests {
         #expect(error?.diagnostics.first?.hint == "did you mean 'discriminator'?")
     }
 
-    @Test func aStepsNameIsInTheLabelsOfItsTerms() throws {
+    @Test func stepNamesPrefixTheirTerms() throws {
         let game = try load([]).game
         let labels = game.steps.flatMap { step in step.terms.map { game.label(of: $0, in: step) } }
         #expect(labels == ["discriminator.loss", "G.loss"])

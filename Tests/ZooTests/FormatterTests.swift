@@ -10,7 +10,7 @@ struct FormatterTests {
         try Formatter.format(Source(name: "mine.yaml", text: text))
     }
 
-    @Test func whatShipsStaysAsItIs() throws {
+    @Test func shippedDocumentsAreFormatted() throws {
         for entry in zoo.entries(in: "zoo") + zoo.entries(in: "specs") {
             let source = try Source.load(entry.file.path)
             #expect(try Formatter.format(source) == source.text, "\(entry.name)")
@@ -67,7 +67,7 @@ struct FormatterTests {
 
         """
 
-    @Test func indentsSpacesAndKeepsComments() throws {
+    @Test func normalizesIndentationAndKeepsComments() throws {
         #expect(try format(Self.messy) == Self.neat)
         #expect(try format(Self.neat) == Self.neat)
     }
@@ -89,19 +89,19 @@ struct FormatterTests {
         #expect(try format(once) == once)
     }
 
-    @Test func aCommentBelowABlankLineStandsWithWhatFollows() throws {
+    @Test func commentsAfterABlankLineAreAlignedWithTheNextLine() throws {
         #expect(try format("params:\n\n      # c\n  size: 64\n") == "params:\n\n  # c\n  size: 64\n")
     }
 
-    @Test func whatCannotBeMovedIsNamedWithItsPlace() {
+    @Test func reportsWhatCannotBeFormatted() {
         let error = #expect(throws: InvalidDocument.self) { try format("model: x\n? params\n: {size: 1}\n") }
         let diagnostic = error?.diagnostics.first
-        #expect(diagnostic?.message == "a key behind '?' can't be formatted")
+        #expect(diagnostic?.message == "a key after '?' can't be formatted")
         #expect(diagnostic?.position?.line == 2)
         #expect(diagnostic?.position?.column == 3)
     }
 
-    @Test func refusesWhatIsNoYAML() {
+    @Test func rejectsInvalidYAML() {
         #expect(throws: InvalidDocument.self) { try format("a: [1\n") }
     }
 }

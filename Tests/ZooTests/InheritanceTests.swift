@@ -18,25 +18,25 @@ struct InheritanceTests {
 
     private func plain(_ text: String) throws -> String { try merged(text, text) }
 
-    @Test func mappingsMergeAndTheRestIsReplaced() throws {
+    @Test func mappingsMergeAndOtherValuesAreReplaced() throws {
         let base = "{model: a, params: {x: 1, y: [1, 2]}, summary: s}"
         let change = "{params: {y: [3], z: 4}, paper: p}"
         #expect(
             try merged(base, change) == plain("{model: a, params: {x: 1, y: [3], z: 4}, summary: s, paper: p}"))
     }
 
-    @Test func nullRemoves() throws {
+    @Test func nullRemovesAKey() throws {
         #expect(try merged("{train: {epochs: 3, batch: 2}}", "{train: {epochs: null}}") == plain("{train: {batch: 2}}"))
     }
 
-    @Test func anOptimiserOfAnotherKindReplacesTheOld() throws {
+    @Test func aDifferentOptimizerReplacesTheInheritedOne() throws {
         let result = try merged("{optimizer: {adam: {lr: 1, betas: [0, 1]}}}", "{optimizer: {sgd: {lr: 2}}}")
         #expect(try result == plain("{optimizer: {sgd: {lr: 2}}}"))
         let same = try merged("{optimizer: {adam: {lr: 1, betas: [0, 1]}}}", "{optimizer: {adam: {lr: 2}}}")
         #expect(try same == plain("{optimizer: {adam: {lr: 2, betas: [0, 1]}}}"))
     }
 
-    @Test func whatTheBaseIsHeldToDoesNotBindTheVariant() throws {
+    @Test func expectationsAreNotInherited() throws {
         let tests = Rewriting.tests
         let zoo = Zoo(folders: [tests.deletingLastPathComponent()])
         let document = try #require(
@@ -56,7 +56,7 @@ struct InheritanceTests {
         return try Inheritance.resolve(document, name: "mine", in: zoo)
     }
 
-    @Test func aVariantHasNoCardButItsOwn() throws {
+    @Test func cardsAreNotInherited() throws {
         #expect(try resolved("{model: mine, extends: dcgan}")["card"] == nil)
         let own = try resolved("{model: mine, extends: dcgan, card: {for: portraits}}")["card"]
         #expect(own?.mapping?.map(\.name) == ["for"])

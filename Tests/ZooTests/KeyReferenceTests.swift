@@ -99,7 +99,7 @@ struct KeyReferenceTests {
         #expect("\(entry.document).\(entry.path)" == path && !entry.field.help.isEmpty && !entry.field.type.isEmpty)
     }
 
-    @Test func namesThatDocumentsChooseMayBeThereOrNot() throws {
+    @Test func pathsMayOmitNamesDefinedByDocuments() throws {
         for path in ["train.average.decay", "train.average.G.decay", "train.average.NAME.decay"] {
             #expect(try KeyReference.find(path).path == "train.average.NAME.decay")
         }
@@ -107,13 +107,13 @@ struct KeyReferenceTests {
         #expect(try KeyReference.find("train.stages.optimizer.adam.lr").field.standard == "0.001")
     }
 
-    @Test func anUnknownKeyIsSuggestedWithItsPath() {
+    @Test func unknownKeysSuggestTheClosestPath() {
         let error = #expect(throws: Diagnostic.self) { try KeyReference.find("train.steps.clip_weight") }
         #expect(error?.message == "unknown key 'train.steps.clip_weight'")
         #expect(error?.hint == "did you mean 'train.steps.clip_weights'? 'ganzoo keys' lists all keys")
     }
 
-    @Test func anExampleShowsWhatStandsAroundItsKey() throws {
+    @Test func examplesIncludeTheKeysAroundThem() throws {
         #expect(
             try KeyReference.find("train.steps.clip_weights.before").example == """
                 train:

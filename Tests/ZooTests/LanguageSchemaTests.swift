@@ -32,7 +32,7 @@ struct LanguageSchemaTests {
         return result
     }
 
-    @Test func everyDocumentThatShipsFits() throws {
+    @Test func shippedDocumentsAreValid() throws {
         try withFolder { folder in
             let documents = (zoo.entries(in: "zoo") + zoo.entries(in: "specs")).map(\.file.path)
             let result = try validate(documents, in: folder)
@@ -69,7 +69,7 @@ struct LanguageSchemaTests {
         }
     }
 
-    @Test func whatIsSurelyWrongDoesNotFit() throws {
+    @Test func wrongDocumentsAreInvalid() throws {
         let items = [
             "{repeat: 2, indx: i, layers: [relu]}", "{conv: {filters: 3, kernel: 3}, relu: }", "{relu: , nme: a}",
             "{block: {a: 1}, other: 2}", "{name: a}", "{block: , name: a, form: b}", "{conv: {filters: 3, kernel: -1}}",
@@ -87,7 +87,7 @@ struct LanguageSchemaTests {
         for (text, fits) in try status(of: items.map(Self.network) + keys.map(Self.train)) { #expect(!fits, "\(text)") }
     }
 
-    @Test func whatIsRightFits() throws {
+    @Test func correctDocumentsAreValid() throws {
         let items = [
             "relu", "my-block", "{my-block: {a: 1}, name: a, from: b, when: c > 1}", "{'${norm}': , name: n}",
             "{residual: [relu], scale: 0.5, shortcut: [relu], name: r}", "{scale: , name: s}", "{dropout: 0.5}",
@@ -108,7 +108,7 @@ struct LanguageSchemaTests {
         for (text, fits) in try status(of: items.map(Self.network) + keys.map(Self.train)) { #expect(fits, "\(text)") }
     }
 
-    @Test func everyKindAndStructureIsInIt() throws {
+    @Test func schemaListsAllLayersAndStructures() throws {
         let text = LanguageSchema.json.written()
         for name in Layers.all.map({ $0.name }) + NetworkReference.structures.map(\.name) {
             #expect(text.contains("\"\(name)\": {"))

@@ -11,11 +11,11 @@ import Testing
 struct MistakeTests {
     static let cases = Mistake.all(in: "model")
 
-    @Test(arguments: cases) func isReportedAsWritten(_ mistake: Mistake) throws {
+    @Test(arguments: cases) func messagesMatchTheFile(_ mistake: Mistake) throws {
         try mistake.expect(messages(mistake))
     }
 
-    @Test func thereAreCases() { #expect(Self.cases.count >= 25) }
+    @Test func casesExist() { #expect(Self.cases.count >= 25) }
 
     private func messages(_ mistake: Mistake) -> String {
         let zoo = Zoo(folders: [Rewriting.tests.deletingLastPathComponent()])

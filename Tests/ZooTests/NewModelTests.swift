@@ -27,7 +27,7 @@ struct NewModelTests {
         }
     }
 
-    @Test func itsNetworksFollowItsParameters() throws {
+    @Test func inlinedNetworksUseTheModelsParameters() throws {
         try withFolder { folder in
             try NewModel("mine", from: "dcgan", inline: true, in: zoo).write(into: folder)
             let settings = ["size=32", "channels=1"]
@@ -67,7 +67,7 @@ struct NewModelTests {
         }
     }
 
-    @Test func networksThatAParameterChoosesAreAllCopied() throws {
+    @Test func allNetworksThatAParameterSelectsAreCopied() throws {
         try withChoosing { folder, zoo in
             let new = try NewModel("mine", from: "choosing", inline: false, in: zoo)
             let kinds = ["conv-discriminator", "mlp-discriminator", "conv-generator", "mlp-generator"]
@@ -78,19 +78,19 @@ struct NewModelTests {
         }
     }
 
-    @Test func aParameterThatChoseNetworksIsSettledWhereTheyStandInTheModel() throws {
+    @Test func inliningFixesParametersThatSelectNetworks() throws {
         try withChoosing { folder, zoo in
             try NewModel("mine", from: "choosing", inline: true, in: zoo).write(into: folder)
             let own = Zoo(folders: [folder, tree])
             let model = try own.load("mine", settings: ["preset=small"]).model
             #expect(model.document["presets"]?.mapping?.map(\.name) == ["small"])
             let error = #expect(throws: InvalidDocument.self) { try own.load("mine", settings: ["form=conv"]) }
-            #expect(error?.diagnostics.first?.message == "the networks written here are those of form=mlp")
+            #expect(error?.diagnostics.first?.message == "the networks in this document are those of form=mlp")
         }
     }
 
-    /// From any folder: what it uses lies beside it.
-    @Test func itsPathIsEnough() throws {
+    /// A model is found from any folder, with the documents next to it.
+    @Test func newModelsTrainByPath() throws {
         try withFolder { folder in
             try NewModel("mine", from: "dcgan", inline: false, in: zoo, folder: folder.path).write(into: folder)
             let path = folder.appending(path: "zoo/mine.yaml").path
@@ -110,7 +110,7 @@ struct NewModelTests {
         }
     }
 
-    @Test func nothingIsOverwritten() throws {
+    @Test func existingFilesAreKept() throws {
         try withFolder { folder in
             let new = try NewModel("mine", from: "dcgan", inline: false, in: zoo)
             let file = folder.appending(path: "specs/mine-generator.yaml")
@@ -123,12 +123,12 @@ struct NewModelTests {
         }
     }
 
-    @Test func aNameThatIsNoneIsRefused() {
+    @Test func invalidNamesAreRejected() {
         let error = #expect(throws: InvalidDocument.self) {
             try NewModel("My Model", from: "dcgan", inline: false, in: zoo)
         }
         #expect(
-            error?.diagnostics.first?.message == "'My Model' is no name for a model: lower-case words joined by '-' are"
-        )
+            error?.diagnostics.first?.message
+                == "invalid model name 'My Model': expected lower-case words joined by '-'")
     }
 }

@@ -45,30 +45,30 @@ struct PluginTests {
         return error.diagnostics.map(\.message)
     }
 
-    @Test func namesThatGanzooGivesAreTaken() throws {
+    @Test func namesOfGanzooCannotBeReused() throws {
         let plugin = Plugin(
             "mine", version: "1", summary: "", layers: [Twin<Conv>.self, Twin<Residual>.self],
             functions: [Function.self], sources: [Source.self])
         #expect(
             try complaints(plugin) == [
-                "'conv', one of the layers, is given by both ganzoo and the plug-in 'mine'",
-                "'residual', one of the layers, is given by both ganzoo and the plug-in 'mine'",
-                "'grad', one of the functions, is given by both ganzoo and the plug-in 'mine'",
-                "'builtin', one of the data, is given by both ganzoo and the plug-in 'mine'",
+                "'conv' (layers) is defined by both ganzoo and the plug-in 'mine'",
+                "'residual' (layers) is defined by both ganzoo and the plug-in 'mine'",
+                "'grad' (functions) is defined by both ganzoo and the plug-in 'mine'",
+                "'builtin' (data) is defined by both ganzoo and the plug-in 'mine'",
             ])
     }
 
-    @Test func namesAreGivenOnce() throws {
+    @Test func namesAreDefinedOnce() throws {
         let fresh = Twin<Fresh>.self
         #expect(
             try complaints(Plugin("mine", version: "1", summary: "", layers: [fresh, fresh])) == [
-                "'quite_new', one of the layers, is given twice by the plug-in 'mine'"
+                "'quite_new' (layers) is defined twice by the plug-in 'mine'"
             ])
         #expect(
             try complaints(
                 Plugin("mine", version: "1", summary: "", layers: [fresh]),
                 Plugin("yours", version: "1", summary: "", layers: [fresh])) == [
-                    "'quite_new', one of the layers, is given by both plug-ins 'mine' and 'yours'"
+                    "'quite_new' (layers) is defined by both plug-ins 'mine' and 'yours'"
                 ])
         #expect(
             try complaints(Plugin("mine", version: "1", summary: ""), Plugin("mine", version: "2", summary: "")) == [

@@ -8,14 +8,14 @@ import Torch
 @testable import Zoo
 
 struct ReferencePageTests {
-    @Test func bothPagesSayWhatTheTablesSay() throws {
+    @Test func referencePagesMatchTheTables() throws {
         for page in ReferencePage.all(in: tree) {
             #expect(try page.isCurrent(in: tree), "\(page.path) is stale; 'ganzoo reference --write' writes it anew")
         }
     }
 
     /// Every whole network of the page on networks builds, and nothing is said of it.
-    @Test func theNetworksOfThePageBuild() throws {
+    @Test func networksOnThePageBuild() throws {
         let page = try String(contentsOf: tree.appending(path: "specs/README.md"), encoding: .utf8)
         let blocks = page.components(separatedBy: "```yaml\n").dropFirst().compactMap {
             $0.components(separatedBy: "```").first
@@ -31,7 +31,7 @@ struct ReferencePageTests {
         }
     }
 
-    @Test func aStalePageIsSeenAndWrittenAnew() throws {
+    @Test func stalePagesAreDetectedAndRegenerated() throws {
         try withFolder { folder in
             let page = ReferencePage(path: "page.md", sections: ["list": { "* one" }])
             let file = folder.appending(path: "page.md")
@@ -45,7 +45,7 @@ struct ReferencePageTests {
         }
     }
 
-    @Test func aSectionThatIsMissingIsAnError() throws {
+    @Test func missingSectionsAreErrors() throws {
         try withFolder { folder in
             try "# Page\n".write(to: folder.appending(path: "page.md"), atomically: true, encoding: .utf8)
             let page = ReferencePage(path: "page.md", sections: ["list": { "" }])

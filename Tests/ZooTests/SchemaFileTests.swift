@@ -6,19 +6,19 @@ import Testing
 @testable import Zoo
 
 struct SchemaFileTests {
-    @Test func documentsReferToItOnce() {
+    @Test func documentsReferToTheSchemaOnce() {
         let text = SchemaFile.refer("# a comment\nmodel: x\n", in: "zoo")
         #expect(text == "# yaml-language-server: $schema=../specs/schema.json\n# a comment\nmodel: x\n")
         #expect(SchemaFile.refer(text, in: "zoo") == text)
         #expect(SchemaFile.refer(text, in: "specs").hasPrefix("# yaml-language-server: $schema=schema.json\n# a"))
     }
 
-    @Test func theFormatterKeepsTheLine() throws {
+    @Test func formattingKeepsTheSchemaLine() throws {
         let text = SchemaFile.refer("model:   x\n", in: "zoo")
         #expect(try Formatter.format(Source(name: "x", text: text)).hasPrefix(SchemaFile.line(in: "zoo") + "\n"))
     }
 
-    @Test func newDocumentsBringItAlong() throws {
+    @Test func newModelsIncludeTheSchema() throws {
         try withFolder { folder in
             let new = try NewModel("mine", from: "dcgan", inline: true, in: zoo)
             try new.write(into: folder)

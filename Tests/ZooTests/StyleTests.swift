@@ -26,7 +26,7 @@ struct StyleTests {
         #expect(found["D", default: 0] + widths.reduce(0) { $0 + 4 * $1 } == 23_087_249)
     }
 
-    @Test func growthKeepsEveryLayerButTheSmallestColour() throws {
+    @Test func growingKeepsAllLayersExceptTheSmallestImageLayer() throws {
         let model = try zoo.load("stylegan", settings: ["channel_base=64", "latent=4"]).model
         #expect(model.stages.count == 3)
         for network in ["S", "D"] {
@@ -42,7 +42,7 @@ struct StyleTests {
     }
 
     /// Sides that are no power of two, and one channel, in every form.
-    @Test(arguments: ["skip", "residual", "original"]) func sizesNeedNotBeSquare(_ architecture: String) throws {
+    @Test(arguments: ["skip", "residual", "original"]) func imagesMayBeRectangular(_ architecture: String) throws {
         let settings = [
             "height=24", "width=40", "channels=1", "channel_base=64", "latent=4", "architecture=\(architecture)",
             "discriminator_architecture=\(architecture)",

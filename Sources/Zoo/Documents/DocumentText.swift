@@ -1,10 +1,11 @@
 internal import Language
 
-/// A document's text by its first-level entries, which can be changed without touching the rest and its comments.
+/// The text of a document, split into its top-level entries, so that one can be changed while the rest and its comments
+/// stay as they are.
 struct DocumentText {
-    /// Lines before the first key, such as comments.
+    /// The lines before the first key, such as comments.
     private(set) var head: [String] = []
-    /// Each key with its lines: comments above it first.
+    /// Each key with the comments above it and its own lines.
     private(set) var entries: [(key: String, comments: [String], lines: [String])] = []
 
     init(_ text: String, _ value: Value) {
@@ -38,7 +39,7 @@ struct DocumentText {
         entries[place].lines = lines
     }
 
-    /// Sets a key's lines; where it is missing, it comes before another.
+    /// Sets the lines of a key; a new key is inserted before the other one.
     mutating func put(_ key: String, _ lines: [String], before other: String) {
         if entries.contains(where: { $0.key == key }) { return set(key, lines) }
         let place = entries.firstIndex { $0.key == other } ?? entries.count
@@ -47,7 +48,7 @@ struct DocumentText {
 
     mutating func set(head lines: [String]) { head = lines }
 
-    /// Puts a comment above a key that has none.
+    /// Adds a comment above a key that has none.
     mutating func explain(_ key: String, _ comment: String) {
         guard let place = entries.firstIndex(where: { $0.key == key }), entries[place].comments.isEmpty else { return }
         entries[place].comments = ["# \(comment)"]
@@ -61,7 +62,7 @@ struct DocumentText {
 }
 
 extension Value {
-    /// The value as YAML the way documents are written by hand: short mappings and lists on one line.
+    /// The value as YAML in the style of the documents that ship: short mappings and lists are on one line.
     func compactYAML(indent: Int = 0) -> String {
         let space = String(repeating: "  ", count: indent)
         switch content {
@@ -81,7 +82,7 @@ extension Value {
         }
     }
 
-    /// The value on one line; `nil` where a scalar would need quotes there.
+    /// The value on one line; `nil` if a scalar would have to be quoted.
     private var flow: String? {
         switch content {
         case .null: return "null"
@@ -102,6 +103,6 @@ extension Scalar {
 }
 
 extension String {
-    /// A block's first line beside the dash of its item.
+    /// A block whose first line follows the dash of its item.
     fileprivate var afterDash: String { String(drop { $0 == "\n" || $0 == " " }) }
 }

@@ -1,12 +1,12 @@
-/// The text of one line behind its dashes: a key, a value and a comment, spaced as they should be.
+/// The formatted text of one line after its dashes: a key, a value and a comment.
 struct FlowText {
-    /// How a line ends.
+    /// The state at the end of a line.
     enum End {
         case complete
-        /// Inside so many brackets, and in a quoted text in there.
+        /// Inside the given number of brackets, and inside quoted text if there is a quote.
         case flow(depth: Int, quote: Character?)
         case quote(Character)
-        /// With the mark of a block scalar; some keep the blank lines at their end.
+        /// After a block scalar indicator; with `+` trailing blank lines are part of the value.
         case block(keepsEnd: Bool)
     }
 
@@ -17,18 +17,18 @@ struct FlowText {
         let end: End
     }
 
-    /// Brackets open after the text.
+    /// The number of open brackets at the end of the text.
     private(set) var depth: Int
-    /// The mark of a quoted text that is open after it.
+    /// The quote of quoted text that is open at the end.
     private(set) var quote: Character?
     private(set) var text = ""
-    /// How many spaces stand before what comes next.
+    /// The number of spaces before the next character.
     private var spaces = 0
 
-    /// Whether the next line goes on with it.
+    /// Whether the value continues on the next line.
     var isOpen: Bool { depth > 0 || quote != nil }
 
-    /// Reads what stands inside brackets, that many of which are open.
+    /// Reads the content of brackets, of which `depth` are open.
     init(_ content: some StringProtocol, depth: Int, quote: Character? = nil) {
         self.depth = depth
         self.quote = quote
@@ -57,7 +57,7 @@ struct FlowText {
     }
 
     private mutating func take(_ character: Character) {
-        // a quote inside a word is a character like others
+        // a quote inside a word is an ordinary character
         let isStart =
             text.isEmpty || "[{,".contains(text.last ?? " ") || text.last == ":" && (spaces > 0 || hasQuotedKey)
         if depth > 0 {
@@ -77,7 +77,7 @@ struct FlowText {
 
     private var hasQuotedKey: Bool { text.hasSuffix("\":") || text.hasSuffix("':") }
 
-    /// How many spaces belong before a character inside brackets; several only matter inside a word.
+    /// The number of spaces before a character inside brackets; several are kept inside a word only.
     private func spacesBefore(_ character: Character) -> Int {
         switch (text.last, character) {
         case (nil, _), (_, ","), (_, "}"), (_, "]"), ("{", _), ("[", _): 0
@@ -87,7 +87,7 @@ struct FlowText {
         }
     }
 
-    /// Where a quoted text ends, behind its mark at the front.
+    /// The index of the closing quote; `content` starts after the opening one.
     static func end(of content: Substring, _ mark: Character) -> Substring.Index? {
         var index = content.startIndex
         while index < content.endIndex {
@@ -107,7 +107,7 @@ struct FlowText {
 
     // MARK: Lines
 
-    /// A line behind its dashes.
+    /// Reads a line after its dashes.
     static func entry(_ content: Substring) -> Entry {
         guard let colon = keyEnd(content) else {
             let (text, end) = value(content)
@@ -120,7 +120,7 @@ struct FlowText {
             end: end)
     }
 
-    /// The colon behind a key, if the line has one.
+    /// The index of the colon after a key, if the line has one.
     private static func keyEnd(_ content: Substring) -> Substring.Index? {
         guard let first = content.first, first != "{", first != "[", first != "#" else { return nil }
         var index = content.startIndex
@@ -140,7 +140,7 @@ struct FlowText {
     }
 
     private static func value(_ content: Substring) -> (String, End) {
-        // an anchor stands before its value
+        // an anchor precedes its value
         let anchor = content.first == "&" ? content.prefix { $0 != " " } : ""
         let rest = content.dropFirst(anchor.count).drop { $0 == " " }
         switch rest.first {

@@ -1,13 +1,13 @@
 public import Language
 
-/// Brings a document into the form of those that ship: two spaces a level, lists two further in than their key, one
-/// space inside flow collections where one belongs. Order and comments stay.
+/// Formats a document in the style of those that ship: two spaces per level, lists indented by two more than their key,
+/// normalized spaces in flow collections. Keeps order and comments.
 public struct Formatter {
-    /// The text in its form.
-    /// - Throws: `InvalidDocument` if the text is not YAML, or has something in it that can't be moved safely.
+    /// Formats a text.
+    /// - Throws: `InvalidDocument` if the text is not YAML or contains a part that can't be formatted safely.
     public static func format(_ source: Source) throws(InvalidDocument) -> String {
         let diagnostics = Diagnostics()
-        // a file ends with a line end, which a block scalar at its end takes in
+        // a file ends with a newline, which belongs to a block scalar at its end
         let whole = source.text.hasSuffix("\n") ? source : Source(name: source.name, text: source.text + "\n")
         let before = YAMLReader.read(whole, diagnostics)
         guard let before, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }
@@ -20,32 +20,32 @@ public struct Formatter {
         return formatter.text
     }
 
-    /// A mapping or list that lines may go on with.
+    /// A mapping or list that the next line may continue.
     private struct Level: Equatable {
         let isList: Bool
-        /// Its column as it was, and as it becomes.
+        /// Its column before and after formatting.
         let old: Int
         let new: Int
     }
 
-    /// What the lines to come belong to, where that is not structure.
+    /// The value that the next lines belong to, if they are not structure.
     private enum Open {
         case flow(depth: Int, quote: Character?)
         case quote(Character)
-        /// A block scalar of an entry in that column, as far in as its first line; some keep the blank lines at their end.
+        /// A block scalar of the entry at `column`, indented like its first line; with `+` trailing blank lines are kept.
         case block(column: Int, indent: Int?, keepsEnd: Bool)
     }
 
     private var result: [(text: String, line: Int)] = []
     private var levels: [Level] = []
     private var open: Open?
-    /// How far the line moved that the open value began in.
+    /// The change in indentation of the line in which the open value starts.
     private var shift = 0
-    /// Comments and blank lines that wait for the line they stand above.
+    /// Comments and blank lines above the next line.
     private var waiting: [Substring] = []
-    /// The number of the line that was taken last.
+    /// The number of the current line.
     private var line = 0
-    /// The first line with a key that can't be moved.
+    /// The first line with a key that can't be formatted.
     private var odd: Int?
 
     private var text: String { result.map { $0.text + "\n" }.joined() }
@@ -68,7 +68,7 @@ public struct Formatter {
 
     private mutating func finish() {
         if case .block(_, _, let keepsEnd) = open, keepsEnd {
-            // the last piece behind a line end is no line
+            // the empty piece after the last newline is not a line
             if result.last?.text.isEmpty == true { result.removeLast() }
             return
         }
@@ -83,7 +83,7 @@ public struct Formatter {
 
     // MARK: Values of several lines
 
-    /// Takes a line as part of the value before it.
+    /// Takes a line as a continuation of the value before it.
     private mutating func goOn(_ raw: Substring) -> Bool {
         let content = raw.drop { $0 == " " }
         let column = raw.count - content.count
@@ -97,7 +97,7 @@ public struct Formatter {
                 append(content, at: column + shift)
                 open = .block(column: parent, indent: indent ?? column, keepsEnd: keepsEnd)
             } else {
-                // spaces further in than the text are text too
+                // spaces beyond the indentation belong to the text
                 let isText = indent.map { column > $0 } ?? false
                 result.append((isText ? String(repeating: " ", count: max(0, column + shift)) : "", line))
             }
@@ -125,7 +125,7 @@ public struct Formatter {
         var column = start
         var prefix = ""
         var indent: Int?
-        // the entry that a block scalar in this line belongs to
+        // the entry of a block scalar in this line
         var entry: Level?
         let before = levels
         while content == "-" || content.hasPrefix("- ") {
@@ -144,7 +144,7 @@ public struct Formatter {
             entry = level
             indent = indent ?? level.new
         } else if isValue {
-            // a value, or the rest of one, that stands below its key
+            // a value, or its continuation, on a line below its key
             entry = levels.last { $0.old < column || !$0.isList }
             indent = entry.map { $0.new + 2 } ?? 0
         }
@@ -156,7 +156,7 @@ public struct Formatter {
         goOn(after: line.end, of: entry)
     }
 
-    /// What the lines after one belong to that ends so.
+    /// Sets the state for the lines after one with the given end.
     private mutating func goOn(after end: FlowText.End, of entry: Level?) {
         switch end {
         case .complete: open = nil
@@ -179,7 +179,7 @@ public struct Formatter {
 
     private mutating func mapping(at column: Int, after dash: Int?) -> Level {
         levels.removeAll { $0.old > column }
-        // a list that is no further in than the key before it ends where the next key comes
+        // a list that is not indented relative to its key ends at the next key
         if dash == nil, let last = levels.last, last.isList, last.old == column { levels.removeLast() }
         if let last = levels.last, !last.isList, last.old == column { return last }
         let level = Level(isList: false, old: column, new: dash ?? levels.last.map { $0.new + 2 } ?? 0)
@@ -187,8 +187,8 @@ public struct Formatter {
         return level
     }
 
-    /// Writes the comments that stand above a line, as far in as it, or as what ends there if they are as far in as
-    /// that; and no more than one blank line at a time, unless they are part of a value.
+    /// Writes the comments above a line with its indentation, or with that of the mapping or list that ends there if they
+    /// are indented like it. Several blank lines become one, unless they are part of a value.
     private mutating func place(waiting indent: Int, closed: ArraySlice<Level>, keepsBlank: Bool = false) {
         for line in waiting {
             let content = line.drop { $0 == " " }
@@ -204,22 +204,22 @@ public struct Formatter {
 
     // MARK: Checking
 
-    /// What is wrong with the result, compared with what the text said before.
+    /// The error if the result has another meaning than the text before.
     private func problem(_ before: Value) -> Diagnostic? {
         let diagnostics = Diagnostics()
         let after = YAMLReader.read(Source(name: "formatted", text: text), diagnostics)
         if let after, !before.isSame(as: after) {
             return Diagnostic(
-                "this value is written in a way that can't be formatted safely", at: before.difference(after))
+                "this value can't be formatted safely", at: before.difference(after))
         }
         guard after == nil else { return nil }
         if let odd {
             return Diagnostic(
-                "a key behind '?' can't be formatted", at: before.last(upTo: odd), hint: "write it as 'key: value'")
+                "a key after '?' can't be formatted", at: before.last(upTo: odd), hint: "write it as 'key: value'")
         }
         let place = diagnostics.sorted.first?.position?.line ?? 1
         let line = result.indices.contains(place - 1) ? result[place - 1].line : 1
-        return Diagnostic("this is written in a way that can't be formatted safely", at: before.last(upTo: line))
+        return Diagnostic("this can't be formatted safely", at: before.last(upTo: line))
     }
 }
 

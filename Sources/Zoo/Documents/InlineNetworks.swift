@@ -1,22 +1,22 @@
 internal import Graph
 internal import Language
 
-/// Writes the networks that a model uses into the model's own document.
+/// Copies the networks of a model into its document.
 struct InlineNetworks {
     private let model: Value
     private let scope: Scope
     private let zoo: Zoo
 
     /// - Parameters:
-    ///   - model: the model's document, with what it extends.
-    ///   - scope: its parameters' values, which may choose networks.
+    ///   - model: the model's document, with inheritance applied.
+    ///   - scope: the values of its parameters, which may select networks.
     init(_ model: Value, _ scope: Scope, _ zoo: Zoo) {
         self.model = model
         self.scope = scope
         self.zoo = zoo
     }
 
-    /// Replaces `spec:` by what the network's document says; its parameters take their values from the model's names.
+    /// Replaces `spec:` with the content of the network's document; its parameters get their values from `with:`.
     func put(into text: inout DocumentText) throws(Diagnostic) {
         var lines = ["networks:"]
         for entry in model["networks"]?.mapping ?? [] {
@@ -37,7 +37,7 @@ struct InlineNetworks {
         body.set(head: body.head.filter { !SchemaFile.isReference($0) })
         body.set("params", parameters(network, entry["with"]))
         for key in ["network", "expects"] { body.remove(key) }
-        var lines = ["    # as \(spec) has it"]
+        var lines = ["    # copied from \(spec)"]
         lines += body.text.dropLast().split(separator: "\n", omittingEmptySubsequences: false).map {
             $0.isEmpty ? "" : "    \($0)"
         }
@@ -59,10 +59,10 @@ struct InlineNetworks {
         return Value(.mapping([entry]), at: position).compactYAML().split(separator: "\n").map(String.init)
     }
 
-    // MARK: Parameters that chose networks
+    // MARK: Parameters that selected networks
 
-    /// Holds the parameters that chose networks to what they chose: out go those that did nothing else, and the presets
-    /// that choose others.
+    /// Fixes the parameters that selected networks: removes those with no other use, and the presets that select other
+    /// networks.
     private func settle(_ text: inout DocumentText) throws(Diagnostic) {
         let parameters = model["params"]?.mapping ?? []
         let specs = (model["networks"]?.mapping ?? []).compactMap { $0.value["spec"]?.scalar }
@@ -96,14 +96,14 @@ struct InlineNetworks {
         }
     }
 
-    /// What stands in the model beside the names of networks, and beside presets.
+    /// The words of the model outside of presets and the names of networks.
     private var wordsElsewhere: Set<String> {
         let values = (model.mapping ?? []).filter { $0.name != "presets" && $0.name != "networks" }.map(\.value)
         let networks = (model["networks"]?.mapping ?? []).flatMap { $0.value.mapping ?? [] }
         return Set((values + networks.filter { $0.name != "spec" }.map(\.value)).flatMap(\.words))
     }
 
-    /// A line of `require:` by which a parameter keeps its value.
+    /// A line of `require:` that fixes a parameter to its value.
     private func rule(_ parameter: String) -> Value.Entry {
         let value = scope.values[parameter] ?? .missing
         let isWord =
@@ -114,7 +114,7 @@ struct InlineNetworks {
         return Value.Entry(
             key: Scalar("\(parameter) == \(isWord ? "'\(value)'" : "\(value)")", at: model.position),
             value: Value(
-                .scalar(Scalar("the networks written here are those of \(parameter)=\(value)", at: model.position)),
+                .scalar(Scalar("the networks in this document are those of \(parameter)=\(value)", at: model.position)),
                 at: model.position))
     }
 }

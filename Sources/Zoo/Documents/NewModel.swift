@@ -4,21 +4,21 @@ internal import Graph
 public import Language
 internal import Torch
 
-/// A model of one's own, begun as a copy of one that there is.
+/// A new model as a copy of an existing one.
 public struct NewModel {
-    /// The documents to write, by their paths below the folder.
+    /// The documents to write, with their paths relative to the folder.
     public let files: [(path: String, text: String)]
 
     /// - Parameters:
-    ///   - inline: whether the networks stand in the model's document rather than in files of their own.
-    ///   - folder: where the documents are going to be written, for what they say about themselves.
-    /// - Throws: `InvalidDocument` where the name or the model it begins from won't do.
+    ///   - inline: whether the networks are in the model's document instead of separate files.
+    ///   - folder: the folder of the documents, for the commands in their comments.
+    /// - Throws: `InvalidDocument` if the name or the original model is invalid.
     public init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo, folder: String = ".")
         throws(InvalidDocument)
     {
         guard DocumentKind.isName(name) else {
             throw InvalidDocument([
-                Diagnostic("'\(name)' is no name for a model: lower-case words joined by '-' are", at: nil)
+                Diagnostic("invalid model name '\(name)': expected lower-case words joined by '-'", at: nil)
             ])
         }
         let scope = try zoo.load(origin).model.scope
@@ -46,13 +46,13 @@ public struct NewModel {
         }
     }
 
-    /// Writes the documents, and the JSON Schema for editors; nothing is written if a document is there already.
+    /// Writes the documents and the JSON Schema for editors. Nothing is written if one of the documents exists.
     /// - Throws: `FileError`.
     public func write(into folder: URL) throws {
         let manager = FileManager.default
         for file in files where manager.fileExists(atPath: folder.appending(path: file.path).path) {
             throw FileError(
-                folder.appending(path: file.path).relativePath, "it is there already, and nothing is overwritten")
+                folder.appending(path: file.path).relativePath, "it already exists and is not overwritten")
         }
         for file in files + [(SchemaFile.path, SchemaFile.text)] {
             let url = folder.appending(path: file.path)
@@ -65,7 +65,7 @@ public struct NewModel {
         }
     }
 
-    /// The documents of the networks under names of their own, by which the model then calls them.
+    /// Copies of the network documents under new names, which the model then uses.
     private static func copies(
         of value: Value, _ model: inout DocumentText, _ own: String, _ name: String, _ zoo: Zoo
     ) throws(Diagnostic) -> [(path: String, text: String)] {
@@ -86,8 +86,8 @@ public struct NewModel {
         return result
     }
 
-    /// What the model calls its networks by, which may leave parts to its parameters, as in `cgan-${form}-generator`.
-    /// A network that a parameter names as a whole stays where it is.
+    /// The `spec:` of each network, which may contain parameters, as in `cgan-${form}-generator`. A `spec:` that is a
+    /// parameter as a whole is left out.
     private static func specs(_ model: Value) -> [String] {
         var result: [String] = []
         for entry in model["networks"]?.mapping ?? [] {
@@ -99,7 +99,7 @@ public struct NewModel {
         return result
     }
 
-    /// The line with another name behind `spec:`, quoted or not.
+    /// The line with another name after `spec:`, quoted or not.
     private static func replace(_ spec: String, by other: String, in line: String) -> String {
         ["", "'", "\""].reduce(line) { line, quote in
             line.components(separatedBy: "spec: \(quote)\(spec)").enumerated().reduce("") { result, piece in
@@ -111,26 +111,26 @@ public struct NewModel {
         }
     }
 
-    /// Says what the document is and what its parts are for.
+    /// Adds comments that explain the document and its parts.
     private static func explain(_ model: inout DocumentText, _ name: String, _ origin: String, _ call: String) {
         model.set(head: [
-            "# A model of your own, begun as a copy of \(origin). It trains as it is:",
+            "# A copy of \(origin) to edit. Train it with:",
             "#   ganzoo train \(call)",
-            "# `ganzoo check \(call)` finds mistakes; `ganzoo layers` and `ganzoo functions` tell what there is to use.",
+            "# `ganzoo check \(call)` reports mistakes; `ganzoo layers` and `ganzoo functions` list what you can use.",
         ])
         model.set("model", ["model: \(name)"])
-        // what is said of the origin, and what it is held to, hold for the origin alone
+        // the original's card and expectations do not apply to the copy
         for key in ["card", "expects"] { model.remove(key) }
-        model.explain("params", "the knobs, with their defaults: `--set size=128` changes one for a run")
-        model.explain("data", "what a batch holds")
-        model.explain("networks", "the players; `with:` gives their documents' parameters values")
-        model.explain("train", "the game: `let:` names values, each step updates its networks and no others")
-        model.explain("infer", "what the trained model can do")
+        model.explain("params", "parameters and their defaults; `--set size=128` changes one for a run")
+        model.explain("data", "the contents of a batch")
+        model.explain("networks", "the networks; `with:` sets the parameters of their documents")
+        model.explain("train", "the game: `let:` names values; each step updates its networks and no others")
+        model.explain("infer", "what the trained model can compute")
     }
 }
 
 extension Zoo {
-    /// The networks that a name can mean whose parts in `${…}` are left to parameters.
+    /// The networks that match a name in which `${…}` stands for any text.
     fileprivate func meant(by spec: String) -> [String] {
         let pieces = spec.split(separator: /\$\{[^}]*\}/, omittingEmptySubsequences: false)
         guard pieces.count > 1, let first = pieces.first, let last = pieces.last else { return [spec] }

@@ -1,10 +1,10 @@
 internal import Language
 
 extension Value {
-    /// Whether two values say the same, wherever they stand.
+    /// Whether two values are equal, regardless of their positions.
     func isSame(as other: Value) -> Bool { difference(other) == nil }
 
-    /// The first place that says something else than the other value.
+    /// The position of the first difference from the other value.
     func difference(_ other: Value) -> Position? {
         switch (content, other.content) {
         case (.null, .null): return nil
@@ -22,7 +22,7 @@ extension Value {
         }
     }
 
-    /// Where the last key or value begins that stands no further down than a line.
+    /// The position of the last key or value that starts on or before the given line.
     func last(upTo line: Int) -> Position? {
         let inner: [Position?] =
             switch content {

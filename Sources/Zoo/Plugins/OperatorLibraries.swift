@@ -3,7 +3,7 @@ internal import Language
 internal import Synchronization
 internal import Torch
 
-/// The libraries of operators that are loaded. Once loaded a library stays, and so do its operators.
+/// The loaded operator libraries. A library and its operators stay loaded until the program ends.
 enum OperatorLibraries {
     private struct Library {
         let plugin: String
@@ -12,7 +12,7 @@ enum OperatorLibraries {
 
     private static let loaded = Mutex<[String: Library]>([:])
 
-    /// Loads the libraries of a plug-in that was named; what is wrong is reported where `plugin.yaml` names them.
+    /// Loads the libraries of a plug-in; errors are reported at their names in `plugin.yaml`.
     static func load(_ plugin: PluginFolder, _ diagnostics: Diagnostics) {
         LibTorch.initialise()
         loaded.withLock { loaded in
@@ -27,7 +27,7 @@ enum OperatorLibraries {
         }
     }
 
-    /// The operators that a plug-in's libraries have brought.
+    /// The operators that the libraries of a plug-in define.
     static func operators(of plugin: PluginFolder) -> [String] {
         loaded.withLock { $0.values.filter { $0.plugin == plugin.name }.flatMap(\.operators).sorted() }
     }
@@ -36,11 +36,11 @@ enum OperatorLibraries {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) else {
             throw Diagnostic(
-                "there is no library '\(name.text)' in the plug-in's folder", at: name.position,
-                hint: "a library is built before its plug-in is used; its sources say how")
+                "library '\(name.text)' not found in the plug-in's folder", at: name.position,
+                hint: "build the library first, as the plug-in's sources describe")
         }
         if isFolder.boolValue {
-            throw Diagnostic("'\(name.text)' is a folder, but a library was expected", at: name.position)
+            throw Diagnostic("expected a library, but '\(name.text)' is a folder", at: name.position)
         }
     }
 
@@ -56,7 +56,7 @@ enum OperatorLibraries {
         }
     }
 
-    /// Why a library was not loaded, in our words where the reason is known.
+    /// The error for a library that cannot be loaded, with an explanation of known causes.
     private static func refusal(
         _ reason: String, _ name: Scalar, of plugin: PluginFolder, besides others: some Collection<Library>
     ) -> Diagnostic {
@@ -66,14 +66,14 @@ enum OperatorLibraries {
         if let other, reason.contains("TORCH_LIBRARY") || reason.contains("multiple times") {
             let namespace = other.operators.first { reason.contains($0.prefix { $0 != ":" }) }?.prefix { $0 != ":" }
             return Diagnostic(
-                "the operators '\(namespace ?? "")::…' are given by both plug-ins '\(other.plugin)' and '\(plugin.name)'",
+                "operators '\(namespace ?? "")::…' are defined by both plug-ins '\(other.plugin)' and '\(plugin.name)'",
                 at: name.position, hint: "use one of the two at a time")
         }
         if reason.contains("undefined symbol") {
             return Diagnostic(
-                "'\(name.text)' was built for another libtorch than this \(LibTorch.version), or lacks a part: \(reason)",
+                "'\(name.text)' was not built for libtorch \(LibTorch.version), or a symbol is missing: \(reason)",
                 at: name.position, hint: "build it against the headers of this libtorch")
         }
-        return Diagnostic("'\(name.text)' is no library that can be loaded: \(reason)", at: name.position)
+        return Diagnostic("library '\(name.text)' cannot be loaded: \(reason)", at: name.position)
     }
 }

@@ -5,7 +5,7 @@ public import Graph
 public import Language
 internal import Synchronization
 
-/// What a Swift package adds to a ganzoo program of its own.
+/// A plug-in in Swift: the layers, functions, data sources and metrics that a package adds to its own ganzoo program.
 public struct Plugin: Sendable {
     public let name: String
     public let version: String
@@ -16,10 +16,10 @@ public struct Plugin: Sendable {
     public let metrics: [any Metric.Type]
 
     /// - Parameters:
-    ///   - name: what listings and messages call it, and the title of its family of layers and of functions.
-    ///   - summary: what it adds, in a line.
-    ///   - sources: of data, for `--data NAME:PLACE`.
-    ///   - metrics: for `evaluate`; those that compare samples are also computed whenever a training draws some.
+    ///   - name: its name in listings and messages, and the title of its family of layers and of functions.
+    ///   - summary: what it adds, in one line.
+    ///   - sources: data sources, for `--data NAME:PLACE`.
+    ///   - metrics: for `evaluate`; those that compare samples are also computed when samples are generated in training.
     public init(
         _ name: String, version: String, summary: String, layers: [any Layer.Type] = [],
         functions: [any TensorFunction.Type] = [], sources: [any DataSource.Type] = [],
@@ -36,11 +36,11 @@ public struct Plugin: Sendable {
 
     private static let installed = Mutex<[Plugin]>([])
 
-    /// The plug-ins that this program was made with.
+    /// The plug-ins that are compiled into this program.
     public static var all: [Plugin] { installed.withLock { $0 } }
 
-    /// Adds what the plug-ins bring to ganzoo's tables; to be done once, before anything is read.
-    /// - Throws: `InvalidDocument` if a name that one gives is taken.
+    /// Adds the plug-ins to ganzoo's tables. Call it once, before any document is read.
+    /// - Throws: `InvalidDocument` if a name is already in use.
     public static func install(_ plugins: [Plugin]) throws(InvalidDocument) {
         let diagnostics = Diagnostics()
         for (index, plugin) in plugins.enumerated() { plugin.check(besides: all + plugins[..<index], diagnostics) }
@@ -54,7 +54,7 @@ public struct Plugin: Sendable {
         installed.withLock { $0 += plugins }
     }
 
-    /// The kinds of things that it adds, with their names.
+    /// The names that it adds, by kind.
     public var additions: [(kind: String, names: [String])] {
         [
             ("layers", layers.map { $0.name }), ("functions", functions.map { $0.name }),
@@ -62,7 +62,7 @@ public struct Plugin: Sendable {
         ]
     }
 
-    /// Reports names that are taken already, or given twice.
+    /// Reports names that are already in use or defined twice.
     private func check(besides others: [Plugin], _ diagnostics: Diagnostics) {
         if others.contains(where: { $0.name == name }) {
             diagnostics.error("two plug-ins are named '\(name)'", at: nil)
@@ -79,14 +79,12 @@ public struct Plugin: Sendable {
                 let other = others.first { $0.additions.contains { $0.kind == kind && $0.names.contains(given) } }
                 if let other {
                     diagnostics.error(
-                        "'\(given)', one of the \(kind), is given by both plug-ins '\(other.name)' and '\(name)'",
-                        at: nil)
+                        "'\(given)' (\(kind)) is defined by both plug-ins '\(other.name)' and '\(name)'", at: nil)
                 } else if own[kind]?.contains(given) == true {
                     diagnostics.error(
-                        "'\(given)', one of the \(kind), is given by both ganzoo and the plug-in '\(name)'", at: nil)
+                        "'\(given)' (\(kind)) is defined by both ganzoo and the plug-in '\(name)'", at: nil)
                 } else if !seen.insert(given).inserted {
-                    diagnostics.error(
-                        "'\(given)', one of the \(kind), is given twice by the plug-in '\(name)'", at: nil)
+                    diagnostics.error("'\(given)' (\(kind)) is defined twice by the plug-in '\(name)'", at: nil)
                 }
             }
         }

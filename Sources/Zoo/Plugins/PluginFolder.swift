@@ -2,15 +2,15 @@ public import Foundation
 internal import Language
 internal import Training
 
-/// A plug-in as a folder: `plugin.yaml` says what it is, `zoo/` and `specs/` hold its documents.
+/// A plug-in as a folder: `plugin.yaml` describes it, `zoo/` and `specs/` contain its documents.
 public struct PluginFolder: Sendable {
     public let name: String
     public let version: String
     public let summary: String
     public let folder: URL
-    /// The libraries of operators that it brings, as its `plugin.yaml` names them.
+    /// Its operator libraries, as named in `plugin.yaml`.
     let libraries: [Scalar]
-    /// Where it says its name.
+    /// The position of its name in `plugin.yaml`.
     let position: Position
 
     /// The keys of `plugin.yaml`.
@@ -21,7 +21,7 @@ public struct PluginFolder: Sendable {
     /// Whether a folder is a plug-in.
     static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: file(in: folder).path) }
 
-    /// Reads a folder's `plugin.yaml`; what is wrong with it is reported.
+    /// Reads the `plugin.yaml` of a folder. Reports errors and returns `nil` if it is invalid.
     init?(reading folder: URL, _ diagnostics: Diagnostics) {
         let document = diagnostics.attempt { () throws(Diagnostic) in
             try YAMLReader.read(fileAt: PluginFolder.file(in: folder).path)
@@ -29,23 +29,23 @@ public struct PluginFolder: Sendable {
         guard let document else { return nil }
         guard document.mapping != nil else {
             diagnostics.error(
-                "a plug-in is described by a mapping, but this is \(document.kind)", at: document.position)
+                "plugin.yaml must be a mapping, but this is \(document.kind)", at: document.position)
             return nil
         }
-        // what a later ganzoo understands is not held against the plug-in
+        // checked first, so that keys of a later ganzoo are not reported as unknown
         guard PluginFolder.isMet(document["requires"], diagnostics) else { return nil }
         document.checkKeys(PluginFolder.keys, of: "a plug-in", diagnostics)
         let name = PluginFolder.text("plugin", "its name", of: document, diagnostics)
-        let version = PluginFolder.text("version", "such as 1.0", of: document, diagnostics)
-        let summary = PluginFolder.text("summary", "what it adds, in a line", of: document, diagnostics)
+        let version = PluginFolder.text("version", "for example 1.0", of: document, diagnostics)
+        let summary = PluginFolder.text("summary", "what it adds, in one line", of: document, diagnostics)
         if let name, !name.text.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }) {
             diagnostics.error(
-                "'\(name.text)' can't be a plug-in's name", at: name.position,
-                hint: "a name is made of letters, digits, '-' and '_'")
+                "invalid plug-in name '\(name.text)'", at: name.position,
+                hint: "use letters, digits, '-' and '_'")
         }
         if let version, Version(version.text) == nil {
             diagnostics.error(
-                "a version is numbers with dots between them, but this is '\(version.text)'", at: version.position)
+                "invalid version '\(version.text)': expected numbers separated by dots", at: version.position)
         }
         libraries = PluginFolder.libraries(document["libraries"], diagnostics)
         guard let name, let version, let summary, !diagnostics.hasErrors else { return nil }
@@ -61,23 +61,23 @@ public struct PluginFolder: Sendable {
     ) -> Scalar? {
         guard let value = document[key], !value.isNull else {
             let place = document.key(key)?.position ?? document.position
-            diagnostics.error("a plug-in needs '\(key)', \(meaning)", at: place)
+            diagnostics.error("'\(key)' of the plug-in is missing: \(meaning)", at: place)
             return nil
         }
         if let scalar = value.scalar, !scalar.text.isEmpty { return scalar }
-        diagnostics.error("'\(key)' of a plug-in is a single value, but this is \(value.kind)", at: value.position)
+        diagnostics.error("'\(key)' of a plug-in must be a single value, but this is \(value.kind)", at: value.position)
         return nil
     }
 
-    /// Whether this ganzoo is the one that `requires:` asks for.
+    /// Whether this version of ganzoo satisfies `requires:`.
     private static func isMet(_ value: Value?, _ diagnostics: Diagnostics) -> Bool {
         guard let value else { return true }
         let words = value.scalar?.text.wholeMatch(of: /\s*ganzoo\s*>=\s*([0-9.]+)\s*/)
         guard let words, let wanted = Version(String(words.1)), let own = Version(RunConfiguration.version) else {
             diagnostics.error(
-                "'requires' names the oldest ganzoo that will do, but this is "
+                "'requires' must be the minimum version of ganzoo, but this is "
                     + (value.scalar.map { "'\($0.text)'" } ?? value.kind), at: value.position,
-                hint: "such as `requires: ganzoo >= \(RunConfiguration.version)`")
+                hint: "for example `requires: ganzoo >= \(RunConfiguration.version)`")
             return false
         }
         if wanted <= own { return true }
@@ -91,17 +91,18 @@ public struct PluginFolder: Sendable {
         guard let value, !value.isNull else { return [] }
         guard let items = value.sequence else {
             diagnostics.error(
-                "'libraries' is a list of files in the plug-in's folder, but this is \(value.kind)", at: value.position)
+                "'libraries' must be a list of files in the plug-in's folder, but this is \(value.kind)",
+                at: value.position)
             return []
         }
         return items.compactMap { item in
             guard let scalar = item.scalar, !scalar.text.isEmpty else {
-                diagnostics.error("a library is named by its file, but this is \(item.kind)", at: item.position)
+                diagnostics.error("a library must be a file name, but this is \(item.kind)", at: item.position)
                 return nil
             }
             guard !scalar.text.hasPrefix("/"), !scalar.text.split(separator: "/").contains("..") else {
                 diagnostics.error(
-                    "a library lies in its plug-in's folder, but '\(scalar.text)' leads out of it", at: scalar.position)
+                    "a library must be in the plug-in's folder, but '\(scalar.text)' is outside", at: scalar.position)
                 return nil
             }
             return scalar

@@ -3,20 +3,20 @@ internal import Evaluation
 internal import Foundation
 internal import Language
 
-/// What a plug-in on the zoo path or in the program adds, for `ganzoo plugins`.
+/// A plug-in on the zoo path or in the program, as `ganzoo plugins` lists it.
 public struct PluginListing: Sendable {
     public let name: String
     public let version: String
     public let summary: String
-    /// The folder that it is; `nil` for one that the program was made with.
+    /// Its folder; `nil` for a plug-in that is compiled into the program.
     public let folder: String?
-    /// The kinds of things that it adds, with their names; those that it has none of are left out.
+    /// The names that it adds, by kind; kinds without names are left out.
     public let additions: [(kind: String, names: [String])]
 
-    /// What its data sources and metrics are.
+    /// The help of its data sources and metrics.
     public let help: [(name: String, help: String)]
 
-    /// All of them: those of the program first.
+    /// All plug-ins; those of the program come first.
     public static func all(in zoo: Zoo) -> [PluginListing] {
         Plugin.all.map(PluginListing.init) + zoo.plugins.map(PluginListing.init)
     }

@@ -1,9 +1,9 @@
-/// A version: whole numbers parted by dots. Numbers that are left out are zero.
+/// A version: whole numbers separated by dots. Missing numbers count as zero.
 struct Version: Comparable, CustomStringConvertible {
     let description: String
     private let parts: [Int]
 
-    /// Fails for a text of another form.
+    /// `nil` if the text is not a version.
     init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
         guard parts.allSatisfy({ $0 >= 0 }) else { return nil }

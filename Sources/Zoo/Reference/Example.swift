@@ -2,9 +2,9 @@ internal import Games
 internal import Graph
 internal import Language
 
-/// A short use of a layer or function, written from what it takes; tests build every one of them.
+/// Short examples of layers and functions, generated from their arguments; a test builds each of them.
 public enum Example {
-    /// Two lines of a network document that use a layer: its needed arguments with likely values.
+    /// Two lines of a network document that use a layer with typical values for its required arguments.
     public static func layer(_ name: String) -> String {
         guard let type = Layers.named(name) else { return "" }
         let needed = Layers.schema(of: type).filter { $0.standard == nil }
@@ -43,7 +43,7 @@ public enum Example {
         return call.isEmpty ? "" : "let:\n  value: \(call)"
     }
 
-    /// A call of a function with likely arguments.
+    /// A call of a function with typical arguments.
     static func call(_ name: String) -> String {
         let special = [
             "grad": "grad(D(real), real)", "ema": "ema(G)(z)", "eval": "eval(G)(z)", "train": "train(G)(z)",
@@ -64,7 +64,7 @@ public enum Example {
         return StaticFunction.named(name) == nil ? "" : "\(name)(2.5)"
     }
 
-    /// Likely arguments for a signature such as `x, target[, scale]`, needed ones only.
+    /// Typical values for the required arguments of a signature such as `x, target[, scale]`.
     private static func arguments(_ signature: String) -> String {
         let likely = [
             "x": "D(real)", "y": "D(fake)", "a": "real", "b": "fake", "t": "0.5", "target": "1", "n": "10",

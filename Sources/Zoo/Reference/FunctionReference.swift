@@ -2,22 +2,22 @@ internal import Foundation
 public import Games
 internal import Language
 
-/// Everything that an expression can call or name, as help and the reference pages tell it.
+/// The functions and names of expressions, as help and the reference pages describe them.
 public enum FunctionReference {
     public struct Entry: Sendable {
         public let name: String
-        /// The arguments as people write them; `nil` for a plain name.
+        /// The arguments in readable form; `nil` for a plain name.
         public let signature: String?
         public let help: String
-        /// What it takes, in the order of its signature, and whether each may be left out; empty for what has no arguments
-        /// or is no function of tensors.
+        /// The arguments in the order of the signature, each with whether it is optional; empty without arguments and for
+        /// anything but tensor functions.
         public var arguments: [(parameter: FunctionReading.Parameter, isOptional: Bool)] {
             guard let reading else { return [] }
             let needed = (signature ?? "").prefix { $0 != "[" }.split(separator: ",").count
             return reading.parameters.enumerated().map { ($0.element, $0.offset >= needed) }
         }
 
-        /// The sizes of what the example gives.
+        /// The shape of the example's result.
         public var result: String? {
             guard let reading else { return nil }
             if reading.shape.isEmpty { return "one number" }
@@ -31,7 +31,7 @@ public enum FunctionReference {
 
         /// Two lines of a document that use it.
         public var example: String { signature == nil ? "" : Example.function(name) }
-        /// The help without its sources, up to where it turns to details.
+        /// The help without references, up to the first detail.
         public var summary: String {
             let plain = help.replacing(/\s\([^()]*arXiv[^()]*\)/, with: "")
             return String(plain[..<(plain.firstRange(of: /;|\.\s/)?.lowerBound ?? plain.endIndex)])
@@ -51,25 +51,25 @@ public enum FunctionReference {
             ]
     }
 
-    /// All entries of a name: `min` is a function of tensors and one of numbers.
+    /// All entries with the given name; `min` is a tensor function and a function of numbers.
     public static func named(_ name: String) -> [Entry] { families.flatMap(\.entries).filter { $0.name == name } }
 
     static let networks = [
         Entry(
             name: "grad", signature: "y, x",
             help: """
-                the gradient of sum(y) with respect to x, in the shape of x, itself differentiable; y must be made from x \
-                by the name that x has
+                the gradient of sum(y) with respect to x, in the shape of x, itself differentiable; x must be a named value \
+                that y is computed from
                 """),
         Entry(
             name: "ema", signature: "G",
-            help: "the network with the moving average of its weights, where `train: average:` keeps one: ema(G)(z)"),
+            help: "the network with the moving average of its weights, if `train: average:` keeps one: ema(G)(z)"),
         Entry(
             name: "eval", signature: "G",
-            help: "the network in evaluation mode: running statistics, no dropout; what inferences use"),
+            help: "the network in evaluation mode: running statistics, no dropout; the default in inferences"),
         Entry(
             name: "train", signature: "G",
-            help: "the network in training mode: the batch's statistics, dropout; what steps use"),
+            help: "the network in training mode: batch statistics, dropout; the default in steps"),
     ]
 
     private static let statics = StaticFunction.all.map {

@@ -1,6 +1,6 @@
 internal import Language
 
-/// Lines of a document that use a key, with what must stand around it; tests build every one of them.
+/// Lines of a document that use a key, including the keys around it; a test builds each of them.
 enum KeyExample {
     static func lines(of entry: KeyReference.Entry) -> [String] {
         var lines = added(entry.schema, to: own(entry.field))
@@ -16,26 +16,26 @@ enum KeyExample {
         return lines
     }
 
-    /// The key with a value, or the lines that its declaration gives.
+    /// The key with a value, or the example of its declaration.
     static func own(_ field: Field) -> [String] {
         let example = field.example ?? value(of: field)
         let lines = example.split(separator: "\n").map(String.init)
         return lines.contains { $0.hasPrefix(field.name + ":") } ? lines : ["\(field.name): \(example)"]
     }
 
-    /// The lines behind those that every example of the mapping needs.
+    /// The lines after those that every example of the mapping needs.
     private static func added(_ schema: KeySchema, to lines: [String]) -> [String] {
         let keys = Set(lines.compactMap { $0.split(separator: ":").first })
         return schema.context.split(separator: "\n").filter { !keys.contains($0.prefix { $0 != ":" }) }.map(String.init)
             + lines
     }
 
-    /// The first name that the example of a mapping chooses.
+    /// The first name in the example of a mapping.
     private static func name(in field: Field) -> String {
         String((field.example ?? "").drop { $0 == "{" }.prefix { $0 != ":" })
     }
 
-    /// A likely value of what has no example of its own.
+    /// A typical value of a key without an example.
     private static func value(of field: Field) -> String {
         switch field.kind {
         case .bool: return field.standard == "true" ? "false" : "true"

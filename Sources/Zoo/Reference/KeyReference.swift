@@ -4,28 +4,28 @@ package import Language
 
 /// The keys of documents with their paths, as `ganzoo keys` and the reference pages explain them.
 public enum KeyReference {
-    /// A key where it stands in a document.
+    /// A key and its place in a document.
     package struct Entry: Sendable {
         package let document: DocumentKind
         package let field: Field
-        /// The mapping that holds it.
+        /// The mapping that contains it.
         let schema: KeySchema
         /// The keys from the document to that mapping.
         let way: [Place]
 
-        /// Its path, such as `train.steps.every`; names that the document chooses are `NAME`.
+        /// Its path, such as `train.steps.every`; `NAME` stands for a name that the document defines.
         package var path: String { (way.flatMap(\.words) + [field.name]).joined(separator: ".") }
         /// Lines of a document that use it.
         package var example: String { KeyExample.lines(of: self).joined(separator: "\n") }
-        /// The example without what must stand around it, in one line.
+        /// The example without the keys around it, in one line.
         package var brief: String { KeyExample.own(field).joined(separator: ", ") }
-        /// The keys that lie below it.
+        /// The keys below it.
         package var keys: [Entry] {
             guard let (below, inner) = KeyReference.children(of: field.kind) else { return [] }
             let place = Place(field: field, schema: schema, inner: inner)
             return below.fields.map { Entry(document: document, field: $0, schema: below, way: way + [place]) }
         }
-        /// The path of the mappings that hold these keys.
+        /// The path of the mappings with these keys.
         var keysPath: String {
             let place = Place(field: field, schema: schema, inner: KeyReference.children(of: field.kind)?.inner ?? [])
             return (way + [place]).flatMap(\.words).joined(separator: ".")
@@ -38,18 +38,18 @@ public enum KeyReference {
     /// A key on the way to another one.
     struct Place: Sendable {
         let field: Field
-        /// The mapping that holds it.
+        /// The mapping that contains it.
         let schema: KeySchema
-        /// What stands between it and the keys below it, outermost first.
+        /// The steps from it to the keys below it, outermost first.
         let inner: [Step]
 
         var words: [String] { [field.name] + inner.filter { $0 == .name }.map { _ in "NAME" } }
     }
 
-    /// What may stand between a key and the keys below it: an item of a list, or a name that the document chooses.
+    /// A step between a key and the keys below it: an item of a list, or a name that the document defines.
     enum Step: Sendable { case item, name }
 
-    /// One mapping with keys of its own.
+    /// A mapping and its keys.
     package struct Section: Sendable {
         /// The path of the mapping; `a model`, `a network` or `a library` for a whole document.
         package let title: String
@@ -88,11 +88,11 @@ public enum KeyReference {
     /// All paths, for completion.
     package static var paths: [String] { sections.flatMap(\.entries).map(\.path) }
 
-    /// The words that are keys.
+    /// The names of all keys.
     public static var words: [String] { sections.flatMap(\.entries).map(\.field.name) }
 
-    /// The key at a path; a path may begin with the kind of document, and may leave out the names that documents choose.
-    /// - Throws: that there is none, with the nearest one.
+    /// The key at a path; a path may start with the kind of document, and may leave out names that documents define.
+    /// - Throws: an error that suggests the closest key if the path is unknown.
     package static func find(_ path: String) throws(Diagnostic) -> Entry {
         var words = path.split(separator: ".").map(String.init)
         var documents = roots.map(\.document)
@@ -117,13 +117,13 @@ public enum KeyReference {
         let rest = words.dropFirst()
         if rest.isEmpty { return entry }
         if let found = find(rest, entry.keys) { return found }
-        // an index, or a name that the document chooses
+        // an index, or a name that the document defines
         let isOwn = children(of: entry.field.kind)?.inner.first.map { $0 == .name || Int(rest.first ?? "") != nil }
         guard isOwn ?? false else { return nil }
         return rest.count == 1 ? entry : find(rest.dropFirst(), entry.keys)
     }
 
-    /// How many words of a path are known, and the keys of which the next one should be.
+    /// The number of known words at the start of a path, and the keys that may follow them.
     private static func nearby(_ words: ArraySlice<String>, _ entries: [Entry], _ prefix: String) -> (
         depth: Int, known: [String]
     ) {

@@ -3,7 +3,7 @@ internal import Graph
 import Language
 
 extension LanguageSchema {
-    /// The three kinds of documents, and every mapping with keys of its own that lies below them, each once.
+    /// The three kinds of documents and all mappings below them, each once.
     static var keyDefinitions: [(String, JSON)] {
         var known: [(name: String, schema: JSON)] = []
         func add(_ schema: KeySchema, isWhole: Bool, required: [String] = []) {
@@ -16,7 +16,7 @@ extension LanguageSchema {
         func collect(_ kind: Field.Kind, _ isWhole: Bool) {
             switch kind {
             case .section(let schema): add(schema, isWhole: isWhole)
-            // what stands in a list is replaced as a whole, so it can't inherit what it needs
+            // items of a list are replaced as a whole, so they can't inherit required keys
             case .list(let inner): collect(inner, true)
             case .entries(let inner): collect(inner, isWhole)
             case .either(let kinds): for kind in kinds { collect(kind, isWhole) }
@@ -29,7 +29,7 @@ extension LanguageSchema {
         return known + [("optimizer", optimizer)]
     }
 
-    /// - Parameter isWhole: whether keys that are needed must be there, as opposed to being inherited.
+    /// - Parameter isWhole: whether required keys must be present; otherwise they may be inherited.
     private static func mapping(_ schema: KeySchema, isWhole: Bool, required: [String]) -> JSON {
         let own = isWhole ? schema.fields.filter { $0.standard == nil }.map(\.name) : []
         let needed = required.filter { !own.contains($0) } + own
@@ -48,7 +48,7 @@ extension LanguageSchema {
         return described(json(field.kind, field.limits), field.help + range + standard)
     }
 
-    /// What the value of a key may be.
+    /// The type of a key's value.
     static func json(_ kind: Field.Kind, _ limits: Limits) -> JSON {
         let whole = number(isWhole: true, limits)
         let real = number(isWhole: false, limits)
@@ -83,7 +83,7 @@ extension LanguageSchema {
         return .object([("type", "array"), ("items", item)] + size)
     }
 
-    /// A bare name, or one name with arguments.
+    /// A name, or a name with arguments.
     private static var optimizer: JSON {
         let schemas = ModelReference.optimizers
         let names = schemas.map { JSON.text($0.name) }

@@ -8,8 +8,8 @@ extension LanguageSchema {
         ]
     ]
 
-    /// One item of a list: a bare name, or a mapping that names one layer, structure or block, and what may stand
-    /// beside it. Blocks have names of their own, so one key of another name is let through.
+    /// An item of a layer list: a bare name, or a mapping with one layer, structure or block and the keys that may be next
+    /// to it. Documents name their blocks, so one unknown key is allowed.
     static var layer: JSON {
         let kinds = Layers.all.map { kind -> (String, JSON) in
             let isOpen = kind.name == "op"
@@ -22,7 +22,7 @@ extension LanguageSchema {
             ($0, optional(structureTypes[$0] ?? [:]))
         }
         var seen: Set<String> = []
-        // what is a layer's name and may stand beside a structure is told apart by what it stands beside
+        // a key that is both a layer and a key next to a structure is disambiguated by the structure
         let ambiguous = Set(beside.map(\.0)).intersection(kinds.map(\.0))
         let properties = (kinds + structures + beside).filter { seen.insert($0.0).inserted }.map { name, schema in
             (name, ambiguous.contains(name) ? ["anyOf": [schema, structureTypes[name] ?? [:]]] : schema)
@@ -37,7 +37,7 @@ extension LanguageSchema {
         ]
     }
 
-    /// Beside a layer or structure stands nothing but what may.
+    /// Only the allowed keys may be next to a layer or structure.
     private static func alone(_ name: String, beside: [String]) -> JSON {
         let owners = NetworkReference.structures.filter { $0.beside.contains(name) }.map { has($0.name) }
         let isMeant = [has(name)] + (owners.isEmpty ? [] : [["not": ["anyOf": .list(owners)]]])
@@ -48,7 +48,7 @@ extension LanguageSchema {
         ]
     }
 
-    /// A block is named by one key; how many keys there may be follows from those that stand beside it.
+    /// A block is one key, so the number of keys follows from the keys next to it.
     private static func others(known: [String]) -> JSON {
         let keys = NetworkReference.besideKeys
         let counts = (0..<(1 << keys.count)).map { choice -> JSON in

@@ -1,7 +1,7 @@
 public import Language
 
-/// The JSON Schema (2020-12) of network, library and model documents, from the tables that the compiler reads by. An
-/// editor completes and checks with it; `ganzoo check` knows more.
+/// The JSON Schema (2020-12) of network, library and model documents, generated from the compiler's tables. Editors use it
+/// for completion and validation; `ganzoo check` finds more mistakes.
 public enum LanguageSchema {
     /// The schema of every kind of document.
     public static var json: JSON {
@@ -29,7 +29,7 @@ public enum LanguageSchema {
 
     static func reference(_ name: String) -> JSON { ["$ref": .text("#/$defs/\(name)")] }
 
-    /// The type, or nothing: a key that stands there empty, or that removes what is inherited.
+    /// The type or null: a key without a value, or one that removes an inherited value.
     static func optional(_ schema: JSON) -> JSON { ["anyOf": [schema, ["type": "null"]]] }
 
     static func described(_ schema: JSON, _ help: String) -> JSON {
@@ -37,7 +37,7 @@ public enum LanguageSchema {
         return .object([("description", .text(help))] + entries)
     }
 
-    /// An object with these keys and no others.
+    /// An object with the given keys only.
     static func closed(_ properties: [(String, JSON)], required: [String] = []) -> JSON {
         .object(
             [("type", "object"), ("properties", .object(properties))]
@@ -45,7 +45,7 @@ public enum LanguageSchema {
                 + [("additionalProperties", false)])
     }
 
-    /// A number, truth value or list of them, or an expression that gives one.
+    /// A number, a boolean, a list of them, or an expression.
     private static let expression: JSON = [
         "description": "an expression",
         "anyOf": [
@@ -54,7 +54,7 @@ public enum LanguageSchema {
         ],
     ]
 
-    /// A number inside bounds, or an expression that gives one: any text but the two truth values.
+    /// A number within limits, or an expression: any text except `true` and `false`.
     static func number(isWhole: Bool, _ limits: Limits = .none) -> JSON {
         let least = (limits.isAbove ? "exclusiveMinimum" : "minimum", limits.lower)
         let bounds = [least, ("maximum", limits.upper)].compactMap { key, bound in
@@ -64,7 +64,7 @@ public enum LanguageSchema {
         return .object([("type", type), ("pattern", "^(?!(true|false)$)")] + bounds)
     }
 
-    /// One of these words, or a parameter that holds one.
+    /// One of the given words, or a parameter with one as its value.
     static func word(among words: [String]) -> JSON {
         [
             "anyOf": [
@@ -74,7 +74,7 @@ public enum LanguageSchema {
         ]
     }
 
-    /// What an argument's value may be.
+    /// The type of an argument.
     static func type(of field: Field) -> JSON {
         let help = [field.help, field.range].filter { !$0.isEmpty }.joined(separator: "; ")
         let schema: JSON =
@@ -82,7 +82,7 @@ public enum LanguageSchema {
         return described(schema, help + (field.standard.map { "; default \($0)" } ?? ""))
     }
 
-    /// The arguments of a layer or an optimizer: a mapping, and a sole value for the first one.
+    /// The arguments of a layer or an optimizer: a mapping, or a single value for the first one.
     static func arguments(_ fields: [Field], isOpen: Bool = false) -> JSON {
         let needed = fields.filter { $0.standard == nil }.map { JSON.text($0.name) }
         let properties = JSON.object(fields.map { ($0.name, type(of: $0)) })

@@ -1,15 +1,15 @@
 public import Foundation
 internal import Torch
 
-/// A file of the source tree that follows from the program's tables, in whole or in part.
+/// A file of the source tree that is generated from the program's tables, as a whole or in part.
 public struct ReferencePage {
-    /// The file's path below the source tree.
+    /// The path relative to the source tree.
     public let path: String
-    /// The file as it should be, given where it lies.
+    /// Generates the current content of the file.
     private let make: (_ file: URL) throws -> String
 
-    /// Everything in a source tree that follows from the tables: both reference pages, the JSON KeySchema, and the line of
-    /// each document by which editors find it.
+    /// All generated files of a source tree: both reference pages, the JSON Schema, and the line of each document that
+    /// refers editors to it.
     public static func all(in tree: URL) -> [ReferencePage] {
         let zoo = Zoo(folders: [tree])
         let documents = ["specs", "zoo"].flatMap { kind in
@@ -31,7 +31,7 @@ public struct ReferencePage {
         self.make = make
     }
 
-    /// A text written by hand, with sections between markers that are written out from the tables.
+    /// A text written by hand with generated sections between markers.
     ///
     ///     <!-- begin layers -->
     ///     ...
@@ -40,13 +40,13 @@ public struct ReferencePage {
         self.init(path: path) { file in try ReferencePage.fill(file, sections) }
     }
 
-    /// The file as it should be.
-    /// - Throws: `FileError` for a page that can't be read, or whose markers are not as they should be.
+    /// The current content of the file.
+    /// - Throws: `FileError` if the page can't be read or its markers are wrong.
     public func text(in tree: URL) throws -> String { try make(tree.appending(path: path)) }
 
     private static func read(_ file: URL) throws(FileError) -> String {
         guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-            throw FileError(file.path, "there is no such page")
+            throw FileError(file.path, "the page can't be read")
         }
         return text
     }
@@ -61,7 +61,7 @@ public struct ReferencePage {
                 guard line == "<!-- end \(name) -->" else { continue }
                 open = nil
             } else if let name = line.wholeMatch(of: /<!-- begin ([a-z-]+) -->/).map({ String($0.1) }) {
-                guard let section = sections[name] else { throw FileError(file.path, "there is no section '\(name)'") }
+                guard let section = sections[name] else { throw FileError(file.path, "unknown section '\(name)'") }
                 result += [line, "", try section(), ""]
                 open = name
                 seen.insert(name)
@@ -69,19 +69,19 @@ public struct ReferencePage {
             }
             result.append(line)
         }
-        if let open { throw FileError(file.path, "the section '\(open)' has no end") }
+        if let open { throw FileError(file.path, "the end of section '\(open)' is missing") }
         if let missing = sections.keys.sorted().first(where: { !seen.contains($0) }) {
-            throw FileError(file.path, "the section '\(missing)' is missing")
+            throw FileError(file.path, "section '\(missing)' is missing")
         }
         return result.joined(separator: "\n")
     }
 
-    /// Whether the file in the tree is as it should be.
+    /// Whether the file in the tree is up to date.
     public func isCurrent(in tree: URL) throws -> Bool {
         try text(in: tree) == (try? String(contentsOf: tree.appending(path: path), encoding: .utf8))
     }
 
-    /// Brings the file up to date.
+    /// Updates the file.
     public func write(in tree: URL) throws {
         let text = try text(in: tree)
         let file = tree.appending(path: path)

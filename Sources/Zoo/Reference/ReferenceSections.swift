@@ -3,7 +3,7 @@ internal import Games
 internal import Graph
 internal import Language
 
-/// The parts of the reference pages that are written out from the tables.
+/// The generated sections of the reference pages.
 enum ReferenceSections {
     static var networks: [String: () throws -> String] {
         [
@@ -47,7 +47,7 @@ enum ReferenceSections {
 
     private static var structures: String {
         rows(
-            ["item", "meaning", "beside it"],
+            ["item", "meaning", "further keys"],
             NetworkReference.structures.map { structure in
                 ["`\(structure.name)`", structure.help, structure.beside.map { "`\($0)`" }.joined(separator: ", ")]
             })
@@ -55,13 +55,13 @@ enum ReferenceSections {
 
     // MARK: Models
 
-    /// A table of all models, and each with its card and its parameters.
+    /// A table of all models, followed by the card and the parameters of each.
     private static func gallery(_ zoo: Zoo) throws -> String {
         let models = try zoo.models.map { try zoo.card($0) }
         let table = models.map { model in
             ["[\(model.name)](#\(model.name))", model.task, model.summary, link(model.paper)]
         }
-        return ([rows(["model", "task", "what it is", "paper"], table)] + models.map(card)).joined(separator: "\n\n")
+        return ([rows(["model", "task", "summary", "paper"], table)] + models.map(card)).joined(separator: "\n\n")
     }
 
     private static func card(_ model: ModelCard) -> String {
@@ -70,7 +70,7 @@ enum ReferenceSections {
             ["`\(parameter.name)`", parameter.standard.scalar.map { "`\($0.text)`" } ?? "", parameter.help]
         }
         let parts = [
-            "### \(model.name)", "\(model.summary) [Its document](\(model.name).yaml).", list(facts),
+            "### \(model.name)", "\(model.summary) [Document](\(model.name).yaml).", list(facts),
             rows(["parameter", "default", "meaning"], parameters),
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
@@ -80,7 +80,7 @@ enum ReferenceSections {
         paper.hasPrefix("arXiv:") ? "[\(paper)](https://arxiv.org/abs/\(paper.dropFirst(6)))" : paper
     }
 
-    /// A table of keys for each mapping.
+    /// One table of keys per mapping.
     private static func keys(of documents: Set<DocumentKind>) -> String {
         KeyReference.sections.filter { documents.contains($0.entries[0].document) }.map { section in
             let isDocument = section.entries[0].path == section.entries[0].field.name
@@ -98,7 +98,7 @@ enum ReferenceSections {
 
     private static func functions(in titles: [String]) -> String {
         let entries = FunctionReference.families.filter { titles.contains($0.title) }.flatMap(\.entries)
-        return rows(["function", "gives"], entries.map { ["`\($0.form)`", $0.help] })
+        return rows(["function", "result"], entries.map { ["`\($0.form)`", $0.help] })
     }
 
     // MARK: Markdown
@@ -107,7 +107,7 @@ enum ReferenceSections {
         fields.isEmpty
             ? "It takes no arguments."
             : rows(
-                ["argument", "type", "default", ""],
+                ["argument", "type", "default", "meaning"],
                 fields.map { field in
                     let type = field.range.isEmpty ? field.type : "\(field.type), \(field.range)"
                     return ["`\(field.name)`", type, field.standard ?? "required", field.help]

@@ -22,7 +22,7 @@ package enum Inheritance {
             throw Diagnostic(error.message, at: scalar.position, hint: error.hint)
         }
         let whole = try resolve(base, name: scalar.text, in: zoo, chain: path)
-        // what is said of the base, and what it is held to, hold for the base alone
+        // the base's card and expectations are about the base only
         let inherited = Value(
             .mapping((whole.mapping ?? []).filter { !["card", "expects"].contains($0.name) }), at: whole.position)
         let own = Value(
@@ -30,7 +30,7 @@ package enum Inheritance {
         return merge(inherited, keepingHelp(own, of: inherited))
     }
 
-    /// A model's own document with its parameters written as those that they replace: a new default keeps the help.
+    /// A model's own document, with the help of the base's parameters added where only the default changes.
     private static func keepingHelp(_ own: Value, of base: Value) -> Value {
         guard let entries = own.mapping, let old = base["params"] else { return own }
         let changed = entries.map { entry -> Value.Entry in
@@ -50,10 +50,10 @@ package enum Inheritance {
         return ParameterSection.value(own, with: ParameterSection.standard(of: known))
     }
 
-    /// `change` laid over `base`.
+    /// `base` with the entries of `change` merged into it.
     static func merge(_ base: Value, _ change: Value) -> Value {
         guard let old = base.mapping, let new = change.mapping else { return change }
-        // a mapping of one kind, such as {adam: …}, gives way to another kind
+        // a different optimizer replaces the mapping, such as {adam: …}, as a whole
         let words = OptimizerNames.all
         if old.count == 1, new.count == 1, old[0].name != new[0].name, words.contains(old[0].name),
             words.contains(new[0].name)

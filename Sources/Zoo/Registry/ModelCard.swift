@@ -2,13 +2,13 @@ import Foundation
 internal import Games
 public import Language
 
-/// What a list says of a model or a network.
+/// The description of a model or a network in listings.
 public struct ModelCard: Sendable {
     public let name: String
     public let task: String
     public let paper: String
     public let summary: String
-    /// The folder of the zoo path that it is from.
+    /// The folder on the zoo path that holds it.
     public let folder: String
     /// What to know before using it, by the keys of `card:`.
     package let facts: [(key: String, text: String)]
@@ -16,7 +16,7 @@ public struct ModelCard: Sendable {
 }
 
 extension Zoo {
-    /// A model's card, with what it inherits.
+    /// The card of a model, including what it inherits.
     public func card(_ entry: Entry) throws(InvalidDocument) -> ModelCard {
         try card(from: entry.folder.path, entry.name) { () throws(Diagnostic) in
             try Inheritance.resolve(try modelDocument(entry.name).value, name: entry.name, in: self)

@@ -5,11 +5,11 @@ public import Training
 extension Run {
     /// Measures the trained model.
     /// - Parameters:
-    ///   - metrics: their names (default: all that apply).
-    ///   - judge: the run of a classifier, by which generated images are judged.
-    ///   - data: data with a test part (default: what the run was trained on).
-    ///   - count: samples, of each class where one is requested (default: as each metric needs).
-    /// - Throws: `TrainingError` where no metric can be computed; `FileError` or `DataError`.
+    ///   - metrics: names of metrics (default: all that apply).
+    ///   - judge: the run of a classifier that classifies the generated images.
+    ///   - data: data with a test part (default: the run's data).
+    ///   - count: number of samples, per class for conditional models (default: as each metric needs).
+    /// - Throws: `TrainingError` if no metric can be computed; `FileError` or `DataError`.
     public func evaluate(
         _ metrics: [String]? = nil, inference: String? = nil, judge: String? = nil, data: String? = nil,
         count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu, zoo: Zoo? = nil

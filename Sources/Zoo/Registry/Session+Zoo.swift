@@ -4,15 +4,15 @@ import Games
 public import Training
 
 extension Session {
-    /// A new training of a model by its name or its document's path.
+    /// Starts a new training run of a model, given by name or by the path of its document.
     ///
     ///     let session = try Session("dcgan", data: "photos/", set: ["size=128"])
     ///     try session.run { event in print(event) }
     ///
     /// - Parameters:
     ///   - data: a folder or file, `builtin:NAME`, or a plug-in's `NAME:PLACE` (default: the built-in data that fits).
-    ///   - set: values for the model's parameters, or dotted paths into its document, as `name=value`.
-    ///   - options: everything else; what is given here goes before.
+    ///   - set: settings `name=value`, where the name is a parameter of the model or a dotted path into its document.
+    ///   - options: all other options; the arguments here take precedence.
     /// - Throws: `InvalidDocument`, `DataError`, `TrainingError` or `FileError`.
     public convenience init(
         _ model: String, data: String? = nil, set: [String] = [], rounds: Int? = nil, folder: String? = nil,
@@ -26,11 +26,11 @@ extension Session {
         try self.init(zoo.load(model, settings: set), options, in: zoo.surroundings)
     }
 
-    /// A training that resumes from the newest checkpoint of a run folder.
+    /// Resumes training from the newest checkpoint of a run folder.
     /// - Parameters:
-    ///   - rounds: in all (default: as the run was started with).
-    ///   - options: what else may differ from the run's start: data, device, feed and intervals.
-    /// - Throws: `TrainingError` where it is done already; `FileError`, `DataError` or `InvalidDocument`.
+    ///   - rounds: total number of rounds (default: that of the original run).
+    ///   - options: options that may differ from the original run: data, device, feed and intervals.
+    /// - Throws: `TrainingError` if the run is complete; `FileError`, `DataError` or `InvalidDocument`.
     public convenience init(
         resuming run: String, rounds: Int? = nil, options: Options = Options(), zoo: Zoo? = nil
     ) throws {
@@ -41,6 +41,6 @@ extension Session {
 }
 
 extension Zoo {
-    /// What sessions take from the zoo.
+    /// The parts of the zoo that sessions use.
     var surroundings: Session.Surroundings { .init(dataFolders: dataFolders, measure: Metrics.measure) }
 }

@@ -7,7 +7,7 @@ internal import Training
 extension Zoo {
     /// Checks a document of any kind.
     /// - Returns: warnings.
-    /// - Throws: `InvalidDocument` with everything that is wrong.
+    /// - Throws: `InvalidDocument` with all errors.
     public func check(_ name: String, settings: [String] = []) throws(InvalidDocument) -> [Diagnostic] {
         let diagnostics = Diagnostics()
         let found = diagnostics.attempt { () throws(Diagnostic) in try anyDocument(name) }
@@ -17,9 +17,9 @@ extension Zoo {
         return try around(name).check(found, name: stem, settings: settings, diagnostics)
     }
 
-    /// Checks a text that need not be a file, such as the one that an editor holds.
+    /// Checks a text that may not be saved as a file, such as the buffer of an editor.
     /// - Returns: warnings.
-    /// - Throws: `InvalidDocument` with everything that is wrong.
+    /// - Throws: `InvalidDocument` with all errors.
     public func check(_ source: Source) throws(InvalidDocument) -> [Diagnostic] {
         let diagnostics = Diagnostics()
         guard let value = YAMLReader.read(source, diagnostics), !diagnostics.hasErrors else {
@@ -49,31 +49,31 @@ extension Zoo {
         return diagnostics.sorted
     }
 
-    /// The document of that name or path, whatever it is.
+    /// The document with the given name or path, of any kind.
     private func anyDocument(_ name: String) throws(Diagnostic) -> Value {
         isNetwork(name) ? try networkDocument(name) : try modelDocument(name).value
     }
 
-    /// Warns where a document calls itself by another name than its file, by which it is found.
+    /// Warns if the name in a document differs from that of its file, under which it is found.
     private static func compareNames(_ document: Value, _ stem: String, _ diagnostics: Diagnostics) {
         guard let kind = try? DocumentKind(of: document), let given = document[kind.rawValue]?.scalar,
             given.text != stem
         else { return }
         diagnostics.warning(
-            "this \(kind) calls itself '\(given.text)', but is found by the name of its file, '\(stem)'",
-            at: given.position)
+            "the \(kind) is named '\(given.text)', but its file is named '\(stem)'", at: given.position,
+            hint: "documents are found by the name of their file")
     }
 }
 
 extension LoadedModel {
-    /// The files of `weights:` that are not there.
+    /// Errors for missing files of `weights:`.
     func missingWeights() -> [Diagnostic] {
         model.networks.compactMap { name, entry in
             guard let path = entry.weights, !FileManager.default.isReadableFile(atPath: path) else { return nil }
             return Diagnostic(
-                "there is no file '\(path)' to take the weights of '\(name)' from",
+                "weights file '\(path)' of network '\(name)' not found",
                 at: model.document["networks"]?[name]?["weights"]?.position,
-                hint: "it is looked for beside the document")
+                hint: "the path is relative to the document")
         }
     }
 }

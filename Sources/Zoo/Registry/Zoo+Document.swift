@@ -3,9 +3,9 @@ internal import Games
 public import Language
 
 extension Zoo {
-    /// A document as it works: with what it extends and what was set, as YAML. What a document expects of itself holds
-    /// for its own defaults, so it goes where something was set.
-    /// - Throws: `InvalidDocument` with everything that is wrong.
+    /// The effective document as YAML, with inheritance and settings applied. `expects:` describes the default parameters,
+    /// so it is left out if there are settings.
+    /// - Throws: `InvalidDocument` with all errors.
     public func effectiveDocument(_ name: String, settings: [String] = []) throws(InvalidDocument) -> String {
         let diagnostics = Diagnostics()
         let document = diagnostics.attempt { () throws(Diagnostic) -> Value in
@@ -26,14 +26,14 @@ extension Zoo {
         return Zoo.set(overrides, in: changed, diagnostics)
     }
 
-    /// The document with the parameters' new defaults.
+    /// The document with new defaults for the given parameters.
     private static func set(_ overrides: [Override], in document: Value, _ diagnostics: Diagnostics) -> Value {
         guard let entries = document.mapping else { return document }
         var parameters = document["params"]?.mapping ?? []
         for override in overrides {
             guard let place = parameters.firstIndex(where: { $0.name == override.key.text }) else {
                 diagnostics.error(
-                    "there is no parameter '\(override.key.text)'", at: override.key.position,
+                    "unknown parameter '\(override.key.text)'", at: override.key.position,
                     hint: Suggestion.hint(for: override.key.text, among: parameters.map(\.name), what: "parameters"))
                 continue
             }
@@ -47,7 +47,7 @@ extension Zoo {
         return Value(.mapping(changed), at: document.position)
     }
 
-    /// The document of a network's name or path.
+    /// The document of a network, by name or path.
     func networkDocument(_ name: String) throws(Diagnostic) -> Value {
         if Zoo.isPath(name) { return try YAMLReader.read(fileAt: name) }
         return try document(name, .network, at: Position(start: Source(name: "command line", text: name)))

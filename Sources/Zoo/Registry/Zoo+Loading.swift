@@ -5,8 +5,8 @@ public import Language
 
 extension Zoo {
     /// Loads a model by name or path.
-    /// - Parameter settings: `name=value` as the command line has them.
-    /// - Throws: `InvalidDocument` with everything that is wrong.
+    /// - Parameter settings: `name=value`, as on the command line.
+    /// - Throws: `InvalidDocument` with all errors.
     public func load(_ name: String, settings: [String] = []) throws(InvalidDocument) -> LoadedModel {
         let diagnostics = Diagnostics()
         let found = diagnostics.attempt { () throws(Diagnostic) in try modelDocument(name) }
@@ -14,7 +14,7 @@ extension Zoo {
         return try around(name).load(document, name: own, settings: settings, diagnostics)
     }
 
-    /// Loads the model that a document describes.
+    /// Loads a model from its document.
     func load(
         _ document: Value, name own: String, settings: [String], _ diagnostics: Diagnostics
     ) throws(InvalidDocument) -> LoadedModel {
@@ -32,7 +32,7 @@ extension Zoo {
         }
     }
 
-    /// Checks that a document is of a kind, and the name that it gives itself.
+    /// Checks the kind of a document and its name.
     private static func require(_ kind: DocumentKind, _ document: Value, _ name: String, _ diagnostics: Diagnostics)
         throws(Diagnostic)
     {
@@ -41,7 +41,9 @@ extension Zoo {
         kind.checkName(of: document, diagnostics)
     }
 
-    /// Loads a network document by name or path, with its parameters' defaults or the settings given.
+    /// Loads a network by name or path.
+    /// - Parameter settings: `name=value` for its parameters (default: their defaults).
+    /// - Throws: `InvalidDocument` with all errors.
     public func loadNetwork(_ name: String, settings: [String] = []) throws(InvalidDocument) -> Network {
         let diagnostics = Diagnostics()
         let value = diagnostics.attempt { () throws(Diagnostic) in try networkDocument(name) }
@@ -49,7 +51,7 @@ extension Zoo {
         return try around(name).network(of: value, name: name, settings: settings, diagnostics)
     }
 
-    /// The network that a document describes.
+    /// Builds the network of a document.
     func network(
         of value: Value, name: String, settings: [String], _ diagnostics: Diagnostics
     ) throws(InvalidDocument) -> Network {
@@ -65,7 +67,7 @@ extension Zoo {
         return network
     }
 
-    /// Whether a name or path means a network rather than a model.
+    /// Whether a name or path refers to a network, not to a model.
     public func isNetwork(_ name: String) -> Bool {
         if Zoo.isPath(name) {
             guard let value = try? YAMLReader.read(fileAt: name) else { return false }

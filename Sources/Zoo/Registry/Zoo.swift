@@ -2,16 +2,17 @@ public import Foundation
 public import Graph
 public import Language
 
-/// The documents that can be named: every `zoo/` and `specs/` on the zoo path. A file's stem is its document's name.
+/// The documents that can be referred to by name: those in `zoo/` and `specs/` of each folder on the zoo path. The stem of
+/// the file name is the name of the document.
 public struct Zoo: Library {
-    /// The folders in the order in which they are searched.
+    /// The folders, in search order.
     public private(set) var folders: [URL]
-    /// The folder of a document that was given by its path: others that lie there go before all.
+    /// The folder of a document that was given by its path; it is searched first.
     private var own: URL?
 
-    /// The plug-ins among them that were named.
+    /// The plug-ins among the folders that are loaded.
     public let plugins: [PluginFolder]
-    /// What to know about the path, such as a plug-in that is not loaded.
+    /// Warnings about the zoo path, such as a plug-in that is not loaded.
     public let warnings: [Diagnostic]
 
     public init(folders: [URL]) {
@@ -20,9 +21,9 @@ public struct Zoo: Library {
         warnings = []
     }
 
-    /// The zoo path: the folders and plug-ins given, those of `GANZOO_PATH`, the working folder, and what the program
-    /// came with. The plug-ins' libraries are loaded.
-    /// - Throws: `InvalidDocument` with what is wrong about the plug-ins.
+    /// The zoo path: the given folders and plug-ins, those of `GANZOO_PATH`, the working folder, and the documents that
+    /// come with the program. Loads the libraries of the plug-ins.
+    /// - Throws: `InvalidDocument` with all errors in the plug-ins.
     public init(given: [String] = [], plugins: [String] = []) throws(InvalidDocument) {
         let environment = ProcessInfo.processInfo.environment["GANZOO_PATH"] ?? ""
         let path = try ZooPath(
@@ -32,8 +33,8 @@ public struct Zoo: Library {
         warnings = path.warnings
     }
 
-    /// What came with the program: the folder installed with it, or else the tree that it was built in and that of
-    /// ganzoo, which are two for a program that adds to ganzoo.
+    /// The documents that come with the program: the installed folder, or else the source trees of the program and of
+    /// ganzoo, which differ for a program that extends ganzoo.
     static let shipped: [URL] = {
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
         var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
@@ -46,8 +47,8 @@ public struct Zoo: Library {
         return source
     }()
 
-    /// The tree that ganzoo was built in, which a program of another package has no other way to find. The program that
-    /// `make build` makes lies in that tree until it is installed, and holds no path of it.
+    /// The source tree of ganzoo, which a program of another package cannot find otherwise. A program built by `make build`
+    /// is in that tree until it is installed, and does not contain its path.
     private static let source: [URL] = {
         #if GANZOO_RELOCATABLE
             return []
@@ -62,18 +63,19 @@ public struct Zoo: Library {
         ["zoo", "specs"].allSatisfy { FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }
     }
 
-    /// Folders that hold the built-in data sets.
+    /// The folders with the built-in data sets.
     public var dataFolders: [String] { folders.map { $0.appending(path: "zoo/data").path } }
 
-    /// A document's file.
+    /// A document and its file.
     public struct Entry: Sendable {
         public let name: String
         public let file: URL
-        /// The folder of the zoo path that it is from.
+        /// The folder on the zoo path that holds it.
         public let folder: URL
     }
 
-    /// The documents in the `zoo` or `specs` of every folder, first ones first; later ones of the same name are hidden.
+    /// The documents in `zoo` or `specs` of each folder, in search order; an earlier document hides later ones of the same
+    /// name.
     public func entries(in kind: String) -> [Entry] {
         var seen: Set<String> = []
         return folders.flatMap { folder -> [Entry] in
@@ -89,14 +91,14 @@ public struct Zoo: Library {
     /// The names of all models.
     public var models: [Entry] { entries(in: "zoo") }
 
-    /// What to say where the zoo path has nothing on it.
+    /// The hint if there are no models on the zoo path.
     private var emptyHint: String {
-        "no models were found in \(folders.map { $0.path }.joined(separator: ", ")); name a folder that holds zoo/ and "
-            + "specs/ with --zoo"
+        "no models found in \(folders.map { $0.path }.joined(separator: ", ")); use --zoo with a folder that contains zoo/ "
+            + "and specs/"
     }
 
-    /// The zoo as a document sees it that was given by its path: with its own folder, and the `zoo/` and `specs/` that it
-    /// lies in or beside.
+    /// The zoo for a document that was given by its path: its own folder is searched first, then the `zoo/` and `specs/`
+    /// that contain the document or are next to it.
     func around(_ name: String) -> Zoo {
         guard Zoo.isPath(name) else { return self }
         var result = self
@@ -111,7 +113,7 @@ public struct Zoo: Library {
     /// Whether a document's name is the path of its file.
     static func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".yaml") }
 
-    /// A document beside the one that was given by its path.
+    /// A document next to the one that was given by its path.
     private func neighbour(_ name: String, _ kind: DocumentKind) throws(Diagnostic) -> Value? {
         guard let file = own?.appending(path: "\(name).yaml"), FileManager.default.fileExists(atPath: file.path) else {
             return nil
@@ -127,13 +129,13 @@ public struct Zoo: Library {
             let known = all.filter { (try? YAMLReader.read(fileAt: $0.file.path))?.key(kind.rawValue) != nil }.map(
                 \.name)
             throw Diagnostic(
-                "no \(kind) named '\(name)'", at: position,
+                "unknown \(kind) '\(name)'", at: position,
                 hint: Suggestion.hint(for: name, among: known, what: kind == .library ? "libraries" : "networks"))
         }
         return try YAMLReader.read(fileAt: entry.file.path)
     }
 
-    /// The document that a model's name or path means.
+    /// The document of a model, by name or path.
     public func modelDocument(_ name: String) throws(Diagnostic) -> (name: String, value: Value) {
         if Zoo.isPath(name) {
             let file = URL(fileURLWithPath: name)
@@ -145,7 +147,7 @@ public struct Zoo: Library {
                 throw Diagnostic("'\(name)' is a network, not a model", at: nil, hint: "`ganzoo list` shows the models")
             }
             throw Diagnostic(
-                "no model named '\(name)'", at: nil,
+                "unknown model '\(name)'", at: nil,
                 hint: models.isEmpty
                     ? emptyHint
                     : Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list"))

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Language
 
-/// Puts the zoo path together: the folders that were named, plug-ins among them, the working folder and ganzoo's own.
+/// The folders of the zoo path: the given ones, including plug-ins, the working folder and ganzoo's own.
 struct ZooPath {
     private(set) var folders: [URL] = []
     private(set) var plugins: [PluginFolder] = []
@@ -13,10 +13,10 @@ struct ZooPath {
     ///   - given: folders by `--zoo`.
     ///   - plugins: folders by `--plugin`.
     ///   - environment: folders by `GANZOO_PATH`.
-    /// - Throws: `InvalidDocument` with what is wrong about the plug-ins.
+    /// - Throws: `InvalidDocument` with all errors in the plug-ins.
     init(given: [String], plugins: [String], environment: [String]) throws(InvalidDocument) {
         for path in plugins { add(plugin: path) }
-        // an explicit --zoo goes before everything
+        // folders by --zoo are searched first
         let named = folders
         folders = []
         for path in given {
@@ -24,7 +24,7 @@ struct ZooPath {
             if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
                 add(path)
             } else {
-                diagnostics.error("there is no folder '\(path)'", at: nil)
+                diagnostics.error("folder '\(path)' not found", at: nil)
             }
         }
         folders += named
@@ -45,8 +45,8 @@ struct ZooPath {
         guard PluginFolder.exists(in: folder) else {
             let isThere = FileManager.default.fileExists(atPath: folder.path)
             diagnostics.error(
-                isThere ? "'\(path)' is no plug-in: it has no plugin.yaml" : "there is no folder '\(path)'", at: nil,
-                hint: isThere ? "a folder of documents alone is named with --zoo" : nil)
+                isThere ? "'\(path)' is not a plug-in: plugin.yaml is missing" : "folder '\(path)' not found", at: nil,
+                hint: isThere ? "use --zoo for a folder that contains documents only" : nil)
             return
         }
         let own = Diagnostics()
@@ -55,7 +55,7 @@ struct ZooPath {
         folders.append(folder)
     }
 
-    /// Adds a folder of documents. If it is a plug-in, nobody has named it as one: its libraries stay out.
+    /// Adds a folder of documents. The libraries of a plug-in that was not named as one are not loaded.
     private mutating func add(_ path: String) {
         let folder = URL(fileURLWithPath: path)
         guard isNew(folder) else { return }
@@ -66,20 +66,20 @@ struct ZooPath {
         let isHere = path == FileManager.default.currentDirectoryPath
         warnings.append(
             Diagnostic(
-                "the plug-in '\(plugin.name)' \(isHere ? "in the working folder" : "in '\(path)'") is not loaded, "
+                "the plug-in '\(plugin.name)' \(isHere ? "in the working folder" : "in '\(path)'") is not loaded; "
                     + "only its documents can be used", at: nil,
-                hint: "libraries are loaded only from plug-ins that are named: --plugin \(isHere ? "." : path)",
+                hint: "load its libraries with --plugin \(isHere ? "." : path)",
                 severity: .warning))
     }
 
-    /// A name that two give is an error.
+    /// Reports names that are defined twice.
     private func checkNames() {
         var names: [String: PluginFolder] = [:]
         for plugin in plugins {
             if let other = names.updateValue(plugin, forKey: plugin.name) {
                 diagnostics.error(
                     "two plug-ins are named '\(plugin.name)'", at: plugin.position,
-                    notes: [.init("the other says so", at: other.position)])
+                    notes: [.init("the other one is here", at: other.position)])
             }
         }
         for (kind, word) in [("zoo", "model"), ("specs", "network or library")] {
@@ -89,8 +89,8 @@ struct ZooPath {
                     let other = givers.updateValue(folder, forKey: entry.name)
                     guard let other, isPlugin(folder) || isPlugin(other) else { continue }
                     diagnostics.error(
-                        "the \(word) '\(entry.name)' is given by both \(giver(other)) and \(giver(folder))", at: nil,
-                        hint: "names of plug-ins are theirs alone: rename one, or use one of the two at a time")
+                        "the \(word) '\(entry.name)' is defined by both \(giver(other)) and \(giver(folder))", at: nil,
+                        hint: "names in plug-ins must be unique: rename one, or use one of the two at a time")
                 }
             }
         }
