@@ -1,5 +1,5 @@
-private import Foundation
-internal import Language
+internal import Foundation
+package import Language
 
 /// A function of plain numbers, which may change while training runs.
 package protocol NumericFunction: Sendable {
