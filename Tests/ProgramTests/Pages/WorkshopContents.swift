@@ -12,11 +12,11 @@ struct WorkshopContents {
 
     /// The run folders that pages and help speak of, as small as they can be.
     private static let runs = [
-        "dcgan": "dcgan --set width=2", "cgan": "cgan --set width=4",
-        "stylegan2": "stylegan2 --set size=32 base=64 most=8 latent=8",
-        "cyclegan": "cyclegan --data builtin:digits2fontdigits --set size=28 channels=1 depth=1 width=2 blocks=1",
-        "pix2pix": "pix2pix --data builtin:edges2emoji --set size=32 width=2", "toy": "toy --set width=8",
-        "classifier": "classifier --set width=2",
+        "dcgan": "dcgan --set filters=2", "cgan": "cgan --set hidden_features=4",
+        "stylegan2": "stylegan2 --set size=32 channel_base=64 channel_max=8 latent=8",
+        "cyclegan": "cyclegan --data builtin:digits2fontdigits --set size=28 channels=1 depth=1 filters=2 blocks=1",
+        "pix2pix": "pix2pix --data builtin:edges2emoji --set size=32 filters=2", "toy": "toy --set hidden_features=8",
+        "classifier": "classifier --set filters=2",
         "mine": "zoo/autoencoder.yaml --data photos",
     ]
 
