@@ -1,6 +1,6 @@
-"""What the golden scripts share: seeded tensors, and files under Tests/Golden that come out the same each time.
+"""Shared code of the golden scripts: seeded tensors and reproducible files under Tests/Golden.
 
-Each file carries one metadata entry, `golden`, a JSON object with the facts that a test needs beside the tensors.
+Each file has one metadata entry, `golden`, a JSON object with what a test needs in addition to the tensors.
 """
 
 import json
@@ -13,11 +13,11 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Tests" / "Golden"
 
 
 def save(name, tensors, limit, **facts):
-    """Writes Tests/Golden/<name>.safetensors and holds it to `limit` bytes."""
+    """Writes Tests/Golden/<name>.safetensors and checks that it has at most `limit` bytes."""
     path = FOLDER / f"{name}.safetensors"
     path.parent.mkdir(parents=True, exist_ok=True)
     whole = {key: tensor.detach().clone().contiguous() for key, tensor in tensors.items()}
-    # One entry, since several would be written in an order that changes from run to run.
+    # One entry, since the order of several would vary.
     save_file(whole, path, metadata={"golden": json.dumps(facts)})
     path.chmod(0o644)
     size = path.stat().st_size
@@ -26,7 +26,7 @@ def save(name, tensors, limit, **facts):
 
 
 def flow(arguments):
-    """A mapping in YAML's flow form: `{filters: 4, padding_mode: reflect}`."""
+    """A mapping in YAML's flow style: `{filters: 4, padding_mode: reflect}`."""
     def text(value):
         if isinstance(value, bool):
             return str(value).lower()
@@ -51,6 +51,6 @@ def ordered(module):
 
 
 def seeded(seed):
-    """A function that draws normal tensors of the given sizes from a generator of its own."""
+    """A function that samples normal tensors of the given sizes from a separate generator."""
     generator = torch.Generator().manual_seed(seed)
     return lambda *sizes, **options: torch.randn(*sizes, generator=generator, **options)

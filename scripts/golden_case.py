@@ -1,15 +1,15 @@
-"""One layer's golden case: what goes in, what comes out, and the gradients of sum(output * cotangent).
+"""The golden case of a layer: inputs, outputs, and the gradients of sum(output * cotangent).
 
 Tests/Golden/layers/<name>.safetensors:
 
-input/x, input/style …      what the layer takes (labels as int64)
-weight/weight …             its weights
-buffer/running_mean …       its buffers before; after/running_mean … where training changes them
-output, cotangent           what it gives, and the factor that makes a number of it
+input/x, input/style …      inputs (labels as int64)
+weight/weight …             weights
+buffer/running_mean …       buffers before; after/running_mean … if training changes them
+output, cotangent           output, and the factor that reduces it to a number
 gradient/input/x, gradient/weight/weight …
 
-The metadata has `case`, `layer`, `arguments` (a YAML flow mapping), `training`, and a `note` where one is due.
-Everything is drawn in float32, computed in float64 and stored in float32.
+The metadata has `case`, `layer`, `arguments` (a YAML flow mapping), `training` and an optional `note`.
+Everything is sampled in float32, computed in float64 and stored in float32.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ LIMIT = 20_000
 
 @dataclasses.dataclass
 class Case:
-    """`inputs`, `weights` and `buffers` map names to sizes, which are filled at random, or to tensors.
+    """`inputs`, `weights` and `buffers` map names to sizes, for random tensors, or to tensors.
 
     `compute(inputs, state)` gives the output, `state` being weights and buffers together; it may give the output and
     a dictionary of further tensors to store.
@@ -42,7 +42,7 @@ class Case:
     note: str = ""
 
     def write(self):
-        # A seed of its own, so that a new case changes no other.
+        # A separate seed, so that a new case does not change others.
         normal = seeded(zlib.crc32(self.name.encode()))
         inputs, weights, buffers = (filled(group, normal) for group in (self.inputs, self.weights, self.buffers))
         tensors = named("input", inputs) | named("weight", weights) | named("buffer", buffers)
@@ -68,7 +68,7 @@ class Case:
 
 
 def filled(group, normal):
-    """Sizes become random tensors in float64, tensors stay as they are."""
+    """Converts sizes to random tensors in float64; tensors are unchanged."""
     def fill(value):
         tensor = value if isinstance(value, torch.Tensor) else 0.5 * normal(*value)
         return tensor.double() if tensor.is_floating_point() else tensor

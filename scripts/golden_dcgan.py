@@ -1,9 +1,9 @@
-"""Five rounds of a small DCGAN, recorded: Tests/Golden/dcgan.safetensors.
+"""Records five rounds of a small DCGAN: Tests/Golden/dcgan.safetensors.
 
 init/G/000.weight …    initial weights and running statistics, layers with state counted in order
-1/real, 1/z … 5/z      what each round took
+1/real, 1/z … 5/z      the inputs of each round
 loss/1/D.real, loss/1/D.fake, loss/1/G.adversarial …    each round's losses
-logits/1/real, logits/1/fake, logits/1/adversarial …    what the critic said
+logits/1/real, logits/1/fake, logits/1/adversarial …    the discriminator's outputs
 final/G/000.weight …   weights and running statistics after the rounds
 """
 

@@ -1,13 +1,13 @@
-"""A game to record: five rounds of it go to Tests/Golden/games/<case>.safetensors.
+"""Records five rounds of a game: Tests/Golden/games/<case>.safetensors.
 
 init/G/000.weight …         initial weights and buffers, layers with state counted in order
-input/z, input/image …      what the outputs below are made from
+input/z, input/image …      the inputs of the outputs below
 evaluation/G, training/D    outputs of the initial networks in both modes, evaluation first
-1/2/real, 1/2/z …           what each repeat of each round took (1/z for a step with draws of its own)
-loss/1/D.critic …           each round's losses, those of a step's last repeat
+1/2/real, 1/2/z …           the inputs of each repeat of each round (1/z for a step with its own samples)
+loss/1/D.critic …           the losses of each round, of the last repeat of a step
 final/G/000.weight …        weights and buffers after the rounds
 
-The metadata has the model's name, the settings that make it this small, and the number of rounds.
+The metadata has the name of the model, its settings, and the number of rounds.
 """
 
 import copy
@@ -20,7 +20,7 @@ ROUNDS, LIMIT = 5, 300_000
 
 
 class Game:
-    """One case: networks, and a round that draws through `take` and reports through `tell`."""
+    """One case: networks, and a round that samples with `take` and reports with `tell`."""
 
     model, settings, batch = "", {}, 4
     size, channels, latent, classes, lr = 16, 1, 6, 3, 2e-4
@@ -47,7 +47,7 @@ class Game:
         return self.normal(batch, self.latent)
 
     def take(self, *names, batch=None, repeat=None):
-        """Draws, kept in the file."""
+        """Samples that are stored in the file."""
         path = f"{self.number}" if repeat is None else f"{self.number}/{repeat}"
         drawn = [self.draw(name, batch or self.batch) for name in names]
         self.tensors |= {f"{path}/{name}": tensor for name, tensor in zip(names, drawn)}
@@ -91,4 +91,4 @@ class Game:
         save(f"games/{case}", self.tensors, LIMIT, model=self.model, settings=settings, rounds=ROUNDS)
 
     def decay(self, factor):
-        """Constant learning rates where a game does not say otherwise."""
+        """Constant learning rates by default."""

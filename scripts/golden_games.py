@@ -1,4 +1,4 @@
-"""Five rounds of each convolutional and conditional game, small: golden_game.py says what is recorded."""
+"""Five rounds of each convolutional and conditional game; golden_game.py describes the files."""
 
 import torch
 from torch import nn
@@ -11,7 +11,7 @@ bce = F.binary_cross_entropy_with_logits
 
 
 class Minimax(Game):
-    """The game of 2014 between perceptrons; the generator's step in the form that does not saturate."""
+    """The GAN of 2014 with multilayer perceptrons and the non-saturating loss."""
 
     model, size, betas = "gan", 6, (0.5, 0.999)
     settings = {"size": 6, "latent": 6, "hidden_features": 4, "networks.D.with.dropout": 0}
@@ -33,7 +33,7 @@ class Minimax(Game):
 
 
 def dense(widths):
-    """Linear layers with leaky rectifiers behind them."""
+    """Linear layers, each followed by a leaky ReLU."""
     return [layer for pair in zip(widths, widths[1:]) for layer in (nn.Linear(*pair), nn.LeakyReLU(0.2))]
 
 
@@ -79,7 +79,7 @@ class WGAN(Game):
 
 
 class Penalised(Game):
-    """WGAN-GP's game, whatever the networks."""
+    """The game of WGAN-GP for any networks."""
 
     model, betas, lr = "wgan-gp", (0.0, 0.9), 1e-4
     settings = {"size": 16, "channels": 1, "latent": 6, "filters": 8, "critic_steps": 2}
@@ -122,7 +122,7 @@ class Dense(Penalised):
 
 
 class Decaying(Game):
-    """The residual games: the generator on a batch of its own, rates that fall to zero."""
+    """The games with residual networks: a separate batch for the generator, learning rates that decay to zero."""
 
     betas, channels = (0.0, 0.9), 2
     settings = {"size": 16, "channels": 2, "latent": 6, "filters": 8, "generator_batch": 6}
@@ -228,7 +228,7 @@ class Auxiliary(Game):
 
 
 class Joined(Conditional):
-    """The convolutional form of cgan."""
+    """cgan with convolutional networks."""
 
     size, settings = 16, {"preset": "conv", "train.average": "null", "size": 16, "latent": 6, "classes": 3, "filters": 8}
 

@@ -1,7 +1,7 @@
-"""Writes Tests/Golden/import: state dictionaries under the names that known references give them, at tiny widths, in
-PyTorch's archives or its format before 1.6, each beside inputs and the outputs that it must give.
+"""Writes Tests/Golden/import: small state dictionaries with the names of known reference implementations, in PyTorch's
+archives or its format before 1.6, each with inputs and the expected outputs.
 
-The networks are written anew here from the papers; only the names, sizes and their order are the references'.
+The networks are implemented here from the papers; only the names, the sizes and their order are those of the references.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent.parent / "Tests/Golden/import"
 
 
 class Wrapped(nn.Module):
-    """A module under the attribute that the reference keeps it in."""
+    """A module under the attribute name of the reference."""
 
     def __init__(self, attribute, module):
         super().__init__()
@@ -63,7 +63,7 @@ def resnet(width, blocks):
 
 
 class Level(nn.Module):
-    """A level of the U-Net around the next one; the input goes across to be joined with what comes back."""
+    """A level of the U-Net around the next one, with a skip connection that is concatenated."""
 
     def __init__(self, outer, inner, inside):
         super().__init__()
@@ -98,7 +98,7 @@ def patch(width, channels):
 
 
 def randomise(module):
-    """Statistics and scales as training leaves them, not as they begin."""
+    """Sets statistics and scales to values as after training."""
     for name, tensor in module.state_dict().items():
         if tensor.is_floating_point() and tensor.dim() == 1:
             with torch.no_grad():
@@ -125,7 +125,7 @@ def main():
     torch.manual_seed(7)
     write_module("dcgan-generator", randomise(dcgan_generator(5, 2, 1)), {"z": torch.randn(2, 5)})
     write_module("dcgan-discriminator", randomise(dcgan_discriminator(2, 1)), {"image": torch.randn(2, 1, 32, 32)}, old=True)
-    # instance norm kept statistics before 0.4
+    # before 0.4, instance norm stored statistics
     unused = {f"model.{i}.running_{what}": torch.zeros(4) for i in (2, 5) for what in ("mean", "var")}
     write_module("resnet-generator", randomise(resnet(2, 2)), {"image": torch.randn(1, 3, 16, 16)}, old=True, extra=unused)
     write_module("unet-generator", randomise(unet(1, 4)), {"image": torch.randn(1, 3, 16, 16)})

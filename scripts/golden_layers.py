@@ -1,4 +1,4 @@
-"""A golden case for each layer kind: Tests/Golden/layers/*.safetensors. golden_case.py says what a file holds."""
+"""A golden case for each kind of layer: Tests/Golden/layers/*.safetensors. golden_case.py describes the files."""
 
 import torch
 from torch.nn import functional as F
@@ -34,7 +34,7 @@ def dense():
 
 
 def convolution(name, arguments, shape, function=F.conv2d, padding_mode=None, **options):
-    """A case of a convolution with a bias; `options` go to PyTorch's function."""
+    """A case of a convolution with a bias; `options` are passed to PyTorch's function."""
     pad = arguments.get("padding", 0)
 
     def compute(i, w):
@@ -71,7 +71,7 @@ def convolutions():
 
 
 def filtered():
-    """Convolutions with the filter before or behind them."""
+    """Convolutions with the filter before or after them."""
     for name, kernel, arguments in (
         ("up", 3, {"up": 2}), ("down", 3, {"down": 2}), ("up-point", 1, {"up": 2}), ("down-point", 1, {"down": 2})
     ):
@@ -84,7 +84,7 @@ def filtered():
 
 
 def normalized(name, kind, arguments, inputs, shape, apply, transposed=False, training=True):
-    """A layer with spectral norm; in evaluation the stored u and v are used as they are."""
+    """A layer with spectral norm; evaluation mode uses the stored u and v unchanged."""
     rows = shape[1] if transposed else shape[0]
     columns = torch.Size(shape).numel() // rows
 
@@ -119,7 +119,7 @@ def spectral():
 
 
 def styles():
-    """Layers steered by a style vector; its affine map is equalized, as NVlabs' code has it."""
+    """Layers with a style vector; the affine map is equalized, as in NVlabs' code."""
     inputs = IMAGE | {"style": (2, 3)}
     affine = {"affine.weight": (4, 3), "affine.bias": 1 + 0.1 * torch.arange(4.0)}
 

@@ -1,7 +1,7 @@
-"""Five steps of each optimiser on given gradients: Tests/Golden/optimizers.safetensors.
+"""Records five steps of each optimiser on given gradients: Tests/Golden/optimizers.safetensors.
 
 initial/a, initial/b        two parameters, the same for every case
-1/gradient/a … 5/gradient/b what each step is given
+1/gradient/a … 5/gradient/b the gradients of each step
 <case>/1/a … <case>/5/b     the parameters after each step
 
 The metadata maps each case to its optimiser's name and arguments, which are PyTorch's.

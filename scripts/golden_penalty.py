@@ -3,7 +3,7 @@
 The critic: conv k4 s2 p1 3→8, leaky_relu 0.2, conv k4 s2 p1 8→16, leaky_relu 0.2, conv k2 16→1, no biases.
 The penalty: mean over samples of (norm of the critic's gradient at the sample - 1)².
 
-f64/input, f64/0.weight, f64/1.weight, f64/2.weight     what goes in
+f64/input, f64/0.weight, f64/1.weight, f64/2.weight     input and weights
 f64/scores [N], f64/slope [N, C, H, W], f64/penalty []   the critic, its gradient at the input, the penalty
 f64/gradient/0.weight …, f64/gradient/input              the penalty's gradients
 f32/…                                                    the same, computed in float32
@@ -33,7 +33,7 @@ def case(prefix, x, weights):
     tensors |= {f"{i}.weight": weight for i, weight in enumerate(weights)}
     names = [f"{i}.weight" for i in range(len(weights))] + ["input"]
     for name, like, gradient in zip(names, [*weights, x], gradients):
-        # The critic is linear between its kinks: where nothing depends on a value, its gradient is zero.
+        # The critic is piecewise linear: a value that nothing depends on has a gradient of zero.
         tensors[f"gradient/{name}"] = torch.zeros_like(like) if gradient is None else gradient
     return {f"{prefix}/{name}": tensor for name, tensor in tensors.items()}
 

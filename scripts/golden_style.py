@@ -1,4 +1,4 @@
-"""StyleGAN's and StyleGAN2's networks in each form: Tests/Golden/style/<case>.safetensors.
+"""The networks of StyleGAN and StyleGAN2 in each configuration: Tests/Golden/style/<case>.safetensors.
 
 input/z …, weight/<name>, buffer/<name>, output, and gradient/<input> of sum(output * cotangent) with the cotangent.
 The metadata has the `network` and its `settings`. Noise is the constant of evaluation mode.

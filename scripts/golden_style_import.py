@@ -1,4 +1,4 @@
-"""StyleGAN2's networks as functions of named tensors, with the names of NVlabs' and of rosinality's code."""
+"""The networks of StyleGAN2 as functions of named tensors, with the names in NVlabs' and rosinality's code."""
 
 import math
 
@@ -14,7 +14,7 @@ def features(size):
 
 
 def fir(x, up=1, down=1, pad=(0, 0), gain=1.0):
-    """The filter [1, 3, 3, 1] in both directions, between putting zeros in and taking pixels out."""
+    """Upsampling with zeros, the separable filter [1, 3, 3, 1], and downsampling."""
     n, c, h, w = x.shape
     if up > 1:
         y = x.new_zeros(n, c, h, up, w, up)
@@ -61,7 +61,7 @@ def styled(p, name, x, w, up=1):
 
 
 def synthesis(p, ws):
-    """ws: [batch, layers, features]; noise is the constant one."""
+    """ws: [batch, layers, features]; the noise is constant."""
     x = p["synthesis.b4.const"][None].repeat(len(ws), 1, 1, 1)
     image, place = None, 0
     for size in LEVELS:
@@ -101,7 +101,7 @@ def critic(p, x):
 
 
 def generator_weights():
-    """In the order in which NVlabs' state dictionary has them."""
+    """In the order of NVlabs' state dictionary."""
     n = torch.randn
     p = {}
     f = torch.tensor([1.0, 3.0, 3.0, 1.0])

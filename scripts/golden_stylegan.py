@@ -1,4 +1,4 @@
-"""Five rounds of a small StyleGAN while its largest size fades in, recorded: Tests/Golden/stylegan.safetensors.
+"""Records five rounds of a small StyleGAN while its largest size fades in: Tests/Golden/stylegan.safetensors.
 
 init/M.<name>, init/S.<name>, init/D.<name>    initial weights and noise images, which stay the same
 1/real, 1/z, 1/z_d …    what each round took

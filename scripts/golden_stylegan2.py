@@ -1,4 +1,4 @@
-"""Five rounds of a small StyleGAN2, recorded: Tests/Golden/stylegan2.safetensors.
+"""Records five rounds of a small StyleGAN2: Tests/Golden/stylegan2.safetensors.
 
 init/M.<name>, init/S.<name>, init/D.<name>    initial weights and noise images, which stay the same
 1/real, 1/z, 1/z_d, 1/z_path, 1/y_path …    what each round took
@@ -88,7 +88,7 @@ class Training:
 
 
 def record(name, training, settings, normal, more=lambda image: {}):
-    """Five rounds on drawn batches and noise; `more` draws what a game takes beside these."""
+    """Five rounds on random batches and noise; `more` samples the additional inputs of a game."""
     tensors = training.state("init")
     batch, image = settings["batch"], [settings["channels"], settings["size"], settings["size"]]
     for number in range(ROUNDS):

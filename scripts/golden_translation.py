@@ -1,12 +1,12 @@
-"""Five rounds of a small CycleGAN and a small pix2pix, recorded: Tests/Golden/{cyclegan,pix2pix}.safetensors.
+"""Records five rounds of a small CycleGAN and a small pix2pix: Tests/Golden/{cyclegan,pix2pix}.safetensors.
 
 init/G/000.weight …    initial weights and running statistics, layers with state counted in order
-1/a, 1/b … 5/a, 5/b    what each round took
+1/a, 1/b … 5/a, 5/b    the inputs of each round
 loss/1/G.adversarial …    each round's losses
-gradient/G/000.weight …   the first round's gradients of each network's objective
-output/G/training, output/G/evaluation …    what each network makes of the first round's `a` before it learns
-spread/2/G.adversarial …    how far rounding alone moves a loss: the largest relative change over runs whose weights
-                            began with 1 + 1e-7 times noise
+gradient/G/000.weight …   the gradients of each network's objective in the first round
+output/G/training, output/G/evaluation …    the output of each network for the first round's `a` before training
+spread/2/G.adversarial …    the effect of rounding on a loss: the largest relative change over runs whose initial weights
+                            were multiplied by 1 + 1e-7 times noise
 """
 
 import copy
@@ -22,7 +22,7 @@ PIX2PIX = {"size": SIZE, "channels": 2, "filters": 2, "dropout": 0}
 
 
 def outputs(networks, a, b):
-    """Each network's output in both modes; a critic of pairs takes both images."""
+    """The output of each network in both modes; a discriminator of pairs takes both images."""
     result = {}
     for name, network in networks.items():
         for mode in ("training", "evaluation"):
@@ -34,7 +34,7 @@ def outputs(networks, a, b):
 
 
 def gradients(networks):
-    """Adam's first moment after one step is half of the gradient, beta1 being 0.5."""
+    """Adam's first moment after one step is half of the gradient, since beta1 is 0.5."""
     return {
         f"gradient/{name}/{key}": moments[id(parameter)]
         for name, (network, optimizer) in networks.items()
@@ -44,7 +44,7 @@ def gradients(networks):
 
 
 def ordered_parameters(network):
-    """The parameters themselves, under the names that `ordered` gives."""
+    """The parameters under the names of `ordered`."""
     own = dict(network.named_parameters())
     names = [name for name in network.state_dict() if not name.endswith("num_batches_tracked")]
     return {key: own[name] for key, name in zip(ordered(network), names) if name in own}
@@ -61,7 +61,7 @@ def jittered(training, networks, seed):
 
 
 def record(name, training, networks, channels, settings):
-    """`networks` maps ganzoo's names to the reference's and to those of their optimisers."""
+    """`networks` maps ganzoo's names to those of the reference and of its optimisers."""
     normal = seeded(1703)
     batches = [[torch.tanh(normal(BATCH, channels, SIZE, SIZE)) for _ in "ab"] for _ in range(ROUNDS)]
     own = {ours: getattr(training, theirs) for ours, (theirs, _) in networks.items()}
@@ -80,7 +80,7 @@ def record(name, training, networks, channels, settings):
             tensors[f"spread/{i}/{term}"] = max(abs(other[term].detach() / loss - 1) for other in others)
     save(name, tensors, 400_000, settings=flow(settings), batch=BATCH, rounds=ROUNDS)
     worst = max(float(value) for key, value in tensors.items() if key.startswith("spread/"))
-    print(f"{name}: rounding alone moves losses by up to {worst:.1e}")
+    print(f"{name}: rounding changes losses by up to {worst:.1e}")
 
 
 def main():

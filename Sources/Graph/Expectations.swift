@@ -30,13 +30,13 @@ extension NetworkDocument {
     }
 }
 
-/// Facts that a network is held to.
+/// Facts about a network that are verified.
 package struct ExpectsSection: Section {
     package static let name = "expects"
     package static let path = "expects"
 
     package init(_ fields: inout Fields) {
-        _ = fields.raw("weights", .int, "how many numbers of it are trained", example: "1010")
+        _ = fields.raw("weights", .int, "the number of trainable weights", example: "1010")
         _ = fields.raw("output", .ints, "the shape of a sample of its first output", example: "[10]")
     }
 }

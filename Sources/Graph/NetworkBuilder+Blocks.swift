@@ -1,7 +1,7 @@
 import Language
 
 extension NetworkBuilder {
-    /// Makes a document's blocks known, and those of the libraries that it imports.
+    /// Declares the blocks of a document and those of the libraries that it imports.
     func addBlocks(of document: Value, scope: Scope) {
         let before = diagnostics.all.count
         for (name, imported) in library.imports(of: document, diagnostics) {
@@ -16,16 +16,16 @@ extension NetworkBuilder {
     private func addOwnBlocks(of document: Value, scope: Scope) {
         for entry in document["blocks"]?.mapping ?? [] {
             if Layers.named(entry.name) != nil || Self.structures[entry.name] != nil {
-                diagnostics.error("'\(entry.name)' is a layer, so a block can't have that name", at: entry.key.position)
+                diagnostics.error("a block cannot be named '\(entry.name)', which is a layer", at: entry.key.position)
             }
             let misspelt = BlockSection(entry.value, scope: Scope(), diagnostics).misspelt
             blocks[entry.name] = Block(document: entry.value, scope: scope, misspelt: misspelt)
         }
     }
 
-    /// Checks a document's blocks that nothing has used, as far as that can be done without their inputs and arguments.
+    /// Checks the unused blocks of a document as far as that is possible without their inputs and arguments.
     func checkUnusedBlocks(of document: Value) {
-        // what hangs on them is no mistake
+        // what depends on the inputs and arguments is not reported
         let own = Diagnostics()
         let checker = NetworkBuilder(name: networkName, library: library, own)
         (checker.blocks, checker.lacksBlocks) = (blocks, lacksBlocks)
@@ -54,7 +54,7 @@ extension NetworkBuilder {
     /// Builds a block with its arguments.
     func build(_ block: Block, _ context: Context) throws(Diagnostic) -> Wire {
         usedBlocks.insert(context.kind)
-        // the names around the block, before its own hide them
+        // the names of the surrounding scope, before the block's own shadow them
         let outer = visible(context.scope, in: context.argument)
         return try enter(context) { () throws(Diagnostic) in
             var overrides = Override.list(context.argument, scope: outer)
@@ -73,20 +73,21 @@ extension NetworkBuilder {
             guard diagnostics.all.count == before else { throw .consequence }
             for parameter in header.parameters {
                 if case .missing? = header.scope.values[parameter.name] {
-                    throw Diagnostic("'\(context.kind)' needs '\(parameter.name)'", at: context.key.position)
+                    throw Diagnostic(
+                        "'\(context.kind)' requires the parameter '\(parameter.name)'", at: context.key.position)
                 }
             }
             return try list(block.layers(context.kind), context.from[0], path: context.path + ".", scope: header.scope)
         }
     }
 
-    /// Runs `body` with names of its own, inside the block or network that the item names.
+    /// Runs `body` in a new scope, inside the block or network of an item.
     private func enter(_ context: Context, _ body: () throws(Diagnostic) -> Wire) throws(Diagnostic) -> Wire {
         guard stack.count < Self.greatestDepth else {
             let circle = stack.lastIndex { $0.kind == context.kind }.map { stack[$0...].map(\.kind) + [context.kind] }
             throw Diagnostic(
-                circle.map { "'\(context.kind)' contains itself without end: \($0.joined(separator: " → "))" }
-                    ?? "blocks and networks stand more than \(Self.greatestDepth) deep in each other",
+                circle.map { "'\(context.kind)' contains itself: \($0.joined(separator: " → "))" }
+                    ?? "blocks and networks are nested more than \(Self.greatestDepth) levels deep",
                 at: context.key.position)
         }
         let outer = (names, items, namePrefix, copies, gone, stack)
@@ -100,7 +101,7 @@ extension NetworkBuilder {
         return try body()
     }
 
-    /// Another network as a layer.
+    /// Builds another network as a layer.
     func network(_ context: Context) throws(Diagnostic) -> Wire {
         guard let scalar = context.argument?.scalar else {
             throw Diagnostic("'network' needs the name of a network", at: context.key.position)
@@ -137,7 +138,7 @@ extension NetworkBuilder {
         }
     }
 
-    /// Gives the inner network's inputs their names.
+    /// Declares the inputs of the inner network.
     private func bind(_ document: Value, _ scope: Scope, _ context: Context, _ name: String) throws(Diagnostic) {
         let inputs = document["inputs"]?.mapping ?? []
         guard inputs.count == context.from.count else {
@@ -159,7 +160,7 @@ extension NetworkBuilder {
                 let wanted = try scope.evaluate(Expression.parse(size))
                 guard wanted.int == got else {
                     throw Diagnostic(
-                        "input '\(entry.name)' of '\(name)' takes \(wanted) where \(wire.shape) has \(got)",
+                        "input '\(entry.name)' of '\(name)' must have a size of \(wanted), but \(wire.shape) has \(got)",
                         at: context.key.position, notes: origins(of: [wire.node]))
                 }
             }

@@ -1,6 +1,6 @@
 package import Language
 
-/// A network document, or a network that is written in place in a model.
+/// A network document or an inline network of a model.
 package struct NetworkSection: Section {
     package static let name = "network"
     package static let phrase = "a network"
@@ -11,26 +11,26 @@ package struct NetworkSection: Section {
     let misspelt: Set<String>
 
     package init(_ fields: inout Fields) {
-        _ = fields.raw("network", .text, "the name of the network, that of its file", example: "mine")
+        _ = fields.raw("network", .text, "the name of the network, which is that of its file", example: "mine")
         Shared.readOrigin(&fields)
         Shared.readHeader(&fields, hasParameters: true)
         _ = fields.raw(
-            "init", .entries(.text), "how weights start, by the end of their names",
+            "init", .entries(.text), "initialisers of weights, by the end of their names",
             example: "{weight: \"normal(0, 0.02)\"}")
         _ = fields.raw(
             "inputs", .entries(.ints), absent: nil,
-            "inputs by name, with the shape of a sample; a size that is no parameter is free",
+            "inputs by name, with the shape of a sample; a size that is not a parameter is free",
             example: "inputs: {image: [3, height, width]}\nlayers: [relu]")
         Shared.readBlocks(&fields)
         _ = fields.raw("layers", .layers, absent: nil, "the layers in order", example: "[linear: 64, relu]")
         _ = fields.raw(
-            "outputs", .entries(.text), absent: "the last layer", "outputs by name, each a layer by its name",
+            "outputs", .entries(.text), absent: "the last layer", "outputs by name, each the name of a layer",
             example: "layers: [{linear: 10, name: code}]\noutputs: {code: code}")
         _ = fields.raw(
-            "weights_from", .any, "how other programs name the weights, for `ganzoo import`",
+            "weights_from", .any, "names of the weights in other programs, for `ganzoo import`",
             example: "{reference: {fc.weight: linear.weight}}")
         _ = fields.raw(
-            "expects", .section(ExpectsSection.schema), "facts that `check` holds the defaults to",
+            "expects", .section(ExpectsSection.schema), "facts that `ganzoo check` verifies for the defaults",
             example: "{output: [10]}")
         misspelt = fields.misspelt
     }
@@ -43,7 +43,8 @@ package struct LibrarySection: Section {
     package static let path = "library"
 
     package init(_ fields: inout Fields) {
-        _ = fields.raw("library", .text, absent: nil, "the name of the library, that of its file", example: "mine")
+        _ = fields.raw(
+            "library", .text, absent: nil, "the name of the library, which is that of its file", example: "mine")
         Shared.readOrigin(&fields)
         Shared.readHeader(&fields, hasParameters: false)
         Shared.readBlocks(&fields)
@@ -63,7 +64,7 @@ package struct BlockSection: Section {
     let misspelt: Set<String>
 
     package init(_ fields: inout Fields) {
-        _ = fields.raw("summary", .text, "what it does, in one sentence", example: "A linear layer and a rectifier.")
+        _ = fields.raw("summary", .text, "what it does, in one sentence", example: "A linear layer and a ReLU.")
         Shared.readHeader(&fields, hasParameters: true)
         _ = fields.raw("layers", .layers, absent: nil, "the layers in order", example: "[linear: 8, relu]")
         misspelt = fields.misspelt
@@ -84,11 +85,11 @@ private enum Shared {
                 "params", .entries(ParameterSection.kind), "parameters with their defaults", example: "{size: 64}")
         }
         _ = fields.raw(
-            "let", .entries(.any), "values that follow from the parameters, and functions of numbers",
+            "let", .entries(.any), "values derived from the parameters, and functions of numbers",
             example: "{half: 32 // 2}")
         if hasParameters {
             _ = fields.raw(
-                "require", .entries(.text), "conditions with the message for settings that break them",
+                "require", .entries(.text), "conditions on the parameters, with messages",
                 example: "{1 + 1 == 2: the size must be even}")
         }
     }
@@ -101,7 +102,7 @@ private enum Shared {
 }
 
 extension NetworkDocument {
-    /// The keys of the three kinds of mappings, with all that lie below them.
+    /// The keys of the three kinds of mappings, including nested ones.
     package static let schema = NetworkSection.schema
     package static let librarySchema = LibrarySection.schema
 }

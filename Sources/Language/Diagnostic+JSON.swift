@@ -1,6 +1,5 @@
 extension Diagnostic {
-    /// The diagnostic as programs read it, such as an editor. Columns count characters from 1; the end lies behind the
-    /// last one.
+    /// The diagnostic for editors and other programs. Columns count characters from 1; the end column is exclusive.
     package var json: JSON {
         let notes = notes.map { JSON.object([("message", .text($0.message))] + Diagnostic.place($0.position)) }
         return .object(

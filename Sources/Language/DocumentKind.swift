@@ -11,7 +11,7 @@ public enum DocumentKind: String, CaseIterable, Sendable {
         }
         let rule = "a document must start with 'network:', 'library:' or 'model:'"
         guard let first = document.mapping?.first?.key else {
-            throw Diagnostic("\(rule), but this is \(document.kind)", at: document.position)
+            throw Diagnostic("\(rule), but is \(document.kind)", at: document.position)
         }
         let near = Suggestion.nearest(to: first.text, among: Self.allCases.map(\.rawValue))
         throw Diagnostic(

@@ -1,7 +1,7 @@
-/// A number of a document that may change while training runs, with what it must be where it is known before.
+/// A number of a document that may change during training, with a rule that is checked if the value is known before.
 package struct DynamicNumber: Sendable {
     package let expression: Expression
-    /// Where the range is broken, what is said, up to the number.
+    /// The start of the message for values outside the range.
     private let rule: String
     private let limits: Limits
     private let isWhole: Bool
@@ -13,7 +13,7 @@ package struct DynamicNumber: Sendable {
         rule = "'\(name)' of \(owner) must be a \(isWhole ? "whole " : "")number\(limits.rule)"
     }
 
-    /// A number that may be anything.
+    /// A number without limits.
     package init(_ expression: Expression) {
         self.expression = expression
         limits = .none
@@ -21,8 +21,9 @@ package struct DynamicNumber: Sendable {
         rule = ""
     }
 
-    /// Holds a value that is known before training to the range.
-    /// - Throws: what it should have been.
+    /// Checks a value that is known before training.
+    ///
+    /// - Throws: if it is outside the range.
     package func check(_ value: Double) throws(Diagnostic) {
         let isAllowed = limits.allows(value) && (!isWhole || value == value.rounded() && value.magnitude <= 1e9)
         guard isAllowed else { throw Diagnostic("\(rule), but is \(value.short)", at: expression.position) }
@@ -30,8 +31,9 @@ package struct DynamicNumber: Sendable {
 }
 
 extension Fields {
-    /// A number that may change while training runs.
-    /// - Parameter absent: what stands for the default in listings, where there is none.
+    /// A number that may change during training.
+    ///
+    /// - Parameter absent: the text for the default in listings, if there is none.
     package mutating func dynamic(
         _ name: String, _ bounds: some Bounds<Double>, isWhole: Bool = false, default standard: Double? = nil,
         absent: String? = nil, _ help: String, example: String? = nil
@@ -46,7 +48,7 @@ extension Fields {
         return attempt { () throws(Diagnostic) in number(try Expression.parse(value)) }
     }
 
-    /// A list of numbers that may change while training runs.
+    /// A list of numbers that may change during training.
     package mutating func dynamics(
         _ name: String, _ bounds: some Bounds<Double>, default standard: [Double], _ help: String
     ) -> [DynamicNumber]? {
@@ -66,7 +68,7 @@ extension Fields {
         return items.map { DynamicNumber($0, name, of: owner, bounds.limits, isWhole: false) }
     }
 
-    /// A condition that may change while training runs.
+    /// A condition that may change during training.
     package mutating func condition(_ name: String, _ help: String, example: String) -> DynamicNumber? {
         declare(name, .condition, .none, "true", help, example: example)
         guard let value = take(name) else { return nil }

@@ -1,6 +1,6 @@
 extension Scope {
     /// The expression's value.
-    /// - Throws: what is wrong, at the part of the expression that is to blame.
+    /// - Throws: what is wrong, at the part of the expression that causes it.
     public func evaluate(_ expression: Expression) throws(Diagnostic) -> Constant {
         let position = expression.position
         switch expression.kind {
@@ -15,7 +15,7 @@ extension Scope {
             return try checked(values, at: position)
         case .index(let base, let index): return try element(base, index)
         case .member(_, let name):
-            throw Diagnostic("'.\(name)' can be taken from a network's call only", at: position)
+            throw Diagnostic("'.\(name)' can only follow the call of a network", at: position)
         case .call(let callee, let arguments): return try call(callee, arguments, position)
         case .unary(let symbol, let operand): return try unary(symbol, operand)
         case .binary(let symbol, let left, let right): return try binary(symbol, left, right, position)
@@ -24,7 +24,7 @@ extension Scope {
         }
     }
 
-    /// A list, unless it holds more than documents may.
+    /// A list, unless it exceeds the limit of documents.
     func checked(_ items: [Constant], at position: Position) throws(Diagnostic) -> Constant {
         let result = Constant.list(items)
         guard result.size(limit: Scope.mostElements) <= Scope.mostElements else {
@@ -39,7 +39,7 @@ extension Scope {
     public func truth(_ condition: Expression) throws(Diagnostic) -> Bool {
         let value = try evaluate(condition)
         guard case .bool(let result) = value else {
-            throw Diagnostic("a condition must be true or false, but this is \(value.phrase)", at: condition.position)
+            throw Diagnostic("a condition must be true or false, but is \(value.phrase)", at: condition.position)
         }
         return result
     }
@@ -49,20 +49,20 @@ extension Scope {
         case .some(.invalid): throw .consequence
         case .some(.missing):
             throw Diagnostic(
-                "'\(name)' has no default, so it must be given", at: position, hint: "give it with --set \(name)=…")
+                "parameter '\(name)' has no default and must be set", at: position, hint: "set it with --set \(name)=…")
         case .some(let value): return value
         case nil:
             if functions[name] != nil || StaticFunction.named(name) != nil {
-                throw Diagnostic("'\(name)' is a function; call it with (…)", at: position)
+                throw Diagnostic("'\(name)' is a function and must be called", at: position, hint: "write '\(name)(…)'")
             }
             if dynamicNames.contains(name) {
                 throw Diagnostic(
-                    "'\(name)' changes while training runs, but this must be known before it starts", at: position)
+                    "'\(name)' changes during training, but a value known before training is required", at: position)
             }
             if freeSizes.contains(name) {
                 throw Diagnostic(
-                    "'\(name)' is a free size of the inputs, so its value is not known here", at: position,
-                    hint: "make it one of 'params' to use it in expressions")
+                    "'\(name)' is a free size of the inputs, so its value is unknown here", at: position,
+                    hint: "declare it under 'params' to use it in expressions")
             }
             throw Diagnostic(
                 "unknown name '\(name)'", at: position,
@@ -74,17 +74,17 @@ extension Scope {
         let container = try evaluate(base)
         let at = try evaluate(index)
         guard let number = at.int else {
-            throw Diagnostic("an index must be a whole number, but this is \(at.shown)", at: index.position)
+            throw Diagnostic("an index must be a whole number, but is \(at.shown)", at: index.position)
         }
         switch container {
         case .list(let items):
             let place = number < 0 ? items.count &+ number : number
             guard items.indices.contains(place) else {
-                throw Diagnostic("index \(number) is outside a list of \(items.count)", at: index.position)
+                throw Diagnostic("index \(number) is out of range for a list of \(items.count)", at: index.position)
             }
             return items[place]
         case .graph(let value): return .graph(try value.element(number, at: index.position))
-        default: throw Diagnostic("\(container.kind) has no elements to take", at: base.position)
+        default: throw Diagnostic("\(container.kind) cannot be indexed", at: base.position)
         }
     }
 
@@ -105,14 +105,14 @@ extension Scope {
         guard let name = callee.name else { throw Diagnostic("only a function can be called", at: callee.position) }
         if let named = arguments.first(where: { $0.name != nil }) {
             throw Diagnostic(
-                "'\(name)' takes its arguments by position, not by name", at: named.value.position)
+                "'\(name)' takes positional arguments only", at: named.value.position)
         }
         if let function = functions[name] { return try call(name, function, arguments, position) }
         guard let function = StaticFunction.named(name) else {
             let known = StaticFunction.all.map(\.name) + functions.keys
             throw Diagnostic(
                 "unknown function '\(name)'", at: callee.position,
-                hint: Suggestion.hint(for: name, among: known, what: "functions here"))
+                hint: Suggestion.hint(for: name, among: known, what: "functions"))
         }
         var values: [Constant] = []
         for argument in arguments { values.append(try evaluate(argument.value)) }
@@ -125,7 +125,7 @@ extension Scope {
         guard arguments.count == function.parameters.count else {
             let signature = "\(name)(\(function.parameters.joined(separator: ", ")))"
             throw Diagnostic(
-                "'\(name)' is called as \(signature), but \(arguments.count.arguments) given", at: position)
+                "expected '\(signature)', but \(arguments.count.arguments) given", at: position)
         }
         var inner = function.scope
         for (parameter, argument) in zip(function.parameters, arguments) {

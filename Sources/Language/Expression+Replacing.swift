@@ -1,5 +1,5 @@
 extension Expression {
-    /// The expression with other expressions in place of names, as if it had been written so.
+    /// The expression with names replaced by other expressions.
     package func replacing(_ names: [String: Expression]) -> Expression {
         if names.isEmpty { return self }
         func changed(_ part: Expression) -> Expression { part.replacing(names) }

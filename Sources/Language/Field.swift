@@ -1,4 +1,4 @@
-/// An argument of a layer or a key of a document: what help, the JSON schema and the reference pages say of it.
+/// An argument of a layer or a key of a document, as shown by help, the JSON schema and the reference pages.
 public struct Field: Sendable {
     public indirect enum Kind: Sendable {
         case int, real, bool, pair, ints, reals, text, expression, graph, layers
@@ -10,30 +10,29 @@ public struct Field: Sendable {
         case condition
         /// A name, or a list of names.
         case names
-        /// A mapping with keys of its own.
+        /// A mapping with a fixed set of keys.
         case section(KeySchema)
         case list(Kind)
-        /// A mapping from names that the document chooses.
+        /// A mapping with arbitrary names as keys.
         case entries(Kind)
         /// One of these by name, with its arguments.
         case variant(String, [KeySchema])
         case either([Kind])
-        /// Anything, such as the value of a parameter.
+        /// Any value, such as that of a parameter.
         case any
     }
 
     public let name: String
     public let kind: Kind
-    /// What numbers are allowed.
+    /// The allowed numbers.
     public let limits: Limits
-    /// The default as it would be written; `nil` where the argument must be given.
+    /// The default as it would be written; `nil` if the argument is required.
     public let standard: String?
     public let help: String
-    /// A value as a document has it, or lines that hold the key and others that it needs; `nil` where one follows from
-    /// the kind.
+    /// A value as in a document, or lines with the key and others that it needs; `nil` if the example follows from the kind.
     public let example: String?
 
-    /// The allowed numbers in words, such as `at least 1`; empty where nothing bounds them.
+    /// The allowed numbers in words, such as `at least 1`; empty if there is no limit.
     public var range: String { limits.text }
 
     /// The type in words.
@@ -42,7 +41,7 @@ public struct Field: Sendable {
     /// A hint that shows a key with the value of its example.
     static func use(of name: String, _ example: String) -> String {
         let line = example.split(separator: "\n").first { $0.hasPrefix("\(name):") }
-        return "such as `\(line.map(String.init) ?? "\(name): \(example)")`"
+        return "for example '\(line.map(String.init) ?? "\(name): \(example)")'"
     }
 
     init(name: String, kind: Kind, limits: Limits, standard: String?, help: String, example: String?) {
@@ -57,12 +56,12 @@ public struct Field: Sendable {
 
 /// The keys of a mapping.
 public struct KeySchema: Sendable {
-    /// What it is called where others refer to it, such as `step`.
+    /// Its name in other schemas, such as `step`.
     public let name: String
     public let fields: [Field]
-    /// What stands under names that the document chooses, where it may choose some.
+    /// The kind of the values under arbitrary names, if they are allowed.
     public let others: Field.Kind?
-    /// Lines that an example of one of its keys needs as well.
+    /// Lines that an example of one of its keys needs in addition.
     public let context: String
 
     package init(name: String, fields: [Field], others: Field.Kind? = nil, context: String = "") {
@@ -72,7 +71,7 @@ public struct KeySchema: Sendable {
         self.context = context
     }
 
-    /// A mapping of which one key is chosen, each with keys of its own.
+    /// A mapping with exactly one of several keys, each with its own set of keys.
     package init(_ name: String, choosing schemas: [KeySchema]) {
         let fields = schemas.map { schema in
             Field(
@@ -122,11 +121,11 @@ extension Field.Kind {
     }
 }
 
-/// The numbers from one to another, either of which may be absent.
+/// A range of numbers with optional limits.
 public struct Limits: Sendable {
     public let lower: Double?
     public let upper: Double?
-    /// Whether the lower one itself is not allowed.
+    /// Whether the lower limit is excluded.
     public let isAbove: Bool
 
     package init(lower: Double?, upper: Double?, isAbove: Bool) {
@@ -141,7 +140,7 @@ public struct Limits: Sendable {
         (lower.map { isAbove ? value > $0 : value >= $0 } ?? true) && (upper.map { value <= $0 } ?? true)
     }
 
-    /// In words.
+    /// The limits in words.
     public var text: String {
         switch (lower, upper) {
         case (let low?, let high?): "\(low.short) to \(high.short)"
@@ -151,7 +150,7 @@ public struct Limits: Sendable {
         }
     }
 
-    /// As they continue a sentence such as "must be a number"; nothing where there are none.
+    /// The limits as the end of a sentence such as "must be a number"; empty if there are none.
     var rule: String {
         if text.isEmpty { return "" }
         if isAbove { return " \(text)" }
@@ -159,12 +158,12 @@ public struct Limits: Sendable {
     }
 }
 
-/// The values that a number may have.
+/// The range of a number.
 public protocol Bounds<Number> {
     associatedtype Number: Comparable
     var lower: Number? { get }
     var upper: Number? { get }
-    /// Whether the lower one itself is not allowed.
+    /// Whether the lower limit is excluded.
     var isAbove: Bool { get }
 }
 
@@ -185,7 +184,7 @@ public struct Unbounded<Number: Comparable>: Bounds {
     public init() {}
 }
 
-/// Numbers above one that is not allowed itself.
+/// Numbers above an excluded lower limit.
 public struct Above: Bounds {
     public let lower: Double?
     public var upper: Double? { nil }
@@ -194,7 +193,7 @@ public struct Above: Bounds {
     public init(_ lower: Double) { self.lower = lower }
 }
 
-/// Numbers from one on, up to another where there is one.
+/// Numbers from a lower limit, with an optional upper limit.
 public struct Between: Bounds {
     public let lower: Double?
     public let upper: Double?

@@ -1,5 +1,5 @@
 extension Fields {
-    /// The greatest whole number that any argument takes: with it, shape rules can't overflow.
+    /// The largest whole number that an argument can have; it keeps shape computations from overflowing.
     static let mostInt = 1 << 22
 
     public mutating func int(
@@ -21,7 +21,7 @@ extension Fields {
         return fallback
     }
 
-    /// A number that may be absent.
+    /// An optional number.
     public mutating func optionalInt(
         _ name: String, _ bounds: some Bounds<Int>, absent: String, _ help: String, example: String? = nil
     ) -> Int? {
@@ -37,7 +37,7 @@ extension Fields {
         return standard
     }
 
-    /// A whole number for both directions, or `[height, width]`.
+    /// A whole number for both dimensions, or `[height, width]`.
     public mutating func pair(
         _ name: String, _ bounds: some Bounds<Int>, default standard: Int? = nil, _ help: String
     ) -> [Int] {
@@ -84,7 +84,7 @@ extension Fields {
         return standard ?? []
     }
 
-    /// One of a closed set of words, or a parameter that holds one.
+    /// One of a closed set of words, or a parameter with such a value.
     public mutating func choice<T: RawRepresentable & CaseIterable>(
         _ name: String, _: T.Type = T.self, default standard: T, _ help: String, example: String? = nil
     ) -> T where T.RawValue == String {
@@ -100,13 +100,13 @@ extension Fields {
         return standard
     }
 
-    /// Literal text, in which `${…}` is replaced.
+    /// Literal text in which `${…}` is replaced by values.
     public mutating func text(_ name: String, default standard: String? = nil, _ help: String) -> String {
         declare(name, .text, .none, standard, help)
         return text(name) ?? standard ?? ""
     }
 
-    /// An expression that is kept for later, when its dynamic values are known.
+    /// An expression that is evaluated later, when its dynamic values are known.
     public mutating func expression(_ name: String, default standard: Double? = nil, _ help: String) -> Expression? {
         declare(name, .expression, .none, standard?.short, help)
         guard let value = take(name) else {
@@ -120,11 +120,11 @@ extension Fields {
         declare(name, .graph, .none, required ? nil : "none", help)
         guard let (value, place) = constant(name) else { return nil }
         if case .graph(let result) = value { return result }
-        fail("'\(name)' of \(phrase) takes a layer's output or an input, but this is \(value.phrase)", place)
+        fail("'\(name)' of \(phrase) must be a layer's output or an input, but is \(value.phrase)", place)
         return nil
     }
 
-    /// An argument's YAML as it stands.
+    /// The YAML of an argument.
     public mutating func value(_ name: String, _ kind: Field.Kind, required: Bool, _ help: String) -> Value? {
         declare(name, kind, .none, required ? nil : "none", help)
         return take(name)
@@ -138,10 +138,10 @@ extension Fields {
         return nil
     }
 
-    /// Whether whole numbers are of a size that means something; an error where not.
+    /// Whether whole numbers are within the limit; reports an error otherwise.
     private mutating func fits(_ name: String, _ numbers: [Int], _ place: Position) -> Bool {
         guard let large = numbers.first(where: { $0.magnitude > Self.mostInt }) else { return true }
-        fail("'\(name)' of \(phrase) can be at most \(Self.mostInt), but is \(large)", place)
+        fail("'\(name)' of \(phrase) must be at most \(Self.mostInt), but is \(large)", place)
         return false
     }
 

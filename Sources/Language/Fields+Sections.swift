@@ -1,14 +1,14 @@
-/// A mapping of a document with keys of its own: what it reads is its schema.
+/// A mapping of a document with a fixed set of keys. The keys that it reads are its schema.
 package protocol Section {
-    /// What schemas call it: `step`.
+    /// Its name in schemas: `step`.
     static var name: String { get }
-    /// What messages call it: `a step`, `'train'`.
+    /// Its name in messages: `a step`, `'train'`.
     static var phrase: String { get }
-    /// Where it lies in a document: `train.steps`; empty for a whole document.
+    /// Its path in a document: `train.steps`; empty for a complete document.
     static var path: String { get }
-    /// Lines that an example of one of its keys needs as well.
+    /// Lines that an example of one of its keys needs in addition.
     static var context: String { get }
-    /// What stands under names that the document chooses, where it may choose some.
+    /// The kind of the values under arbitrary names, if they are allowed.
     static var others: Field.Kind? { get }
 
     /// Reads the keys.
@@ -26,7 +26,7 @@ extension Section {
             name: name, fields: Fields.schema(of: name) { _ = Self(&$0) }, others: others, context: context)
     }
 
-    /// Reads a mapping; what is left over is an error.
+    /// Reads a mapping. Keys that are left over are errors.
     package init(_ value: Value, at position: Position? = nil, scope: Scope, _ diagnostics: Diagnostics) {
         var fields = Fields(
             Self.name, phrase: Self.phrase, path: Self.path, value, at: position ?? value.position, scope: scope,
@@ -37,7 +37,7 @@ extension Section {
 }
 
 extension Fields {
-    /// A mapping with keys of its own; `nil` where there is none, or something else stands there.
+    /// A mapping with a fixed set of keys; `nil` if it is absent or not a mapping, which is reported.
     package mutating func section<S: Section>(
         _ name: String, of _: S.Type = S.self, required: Bool = false, _ help: String, example: String? = nil
     ) -> S? {
@@ -45,7 +45,7 @@ extension Fields {
         return take(name).flatMap { read($0, name, example) }
     }
 
-    /// A list of mappings with keys of their own. What is no mapping is reported and left out.
+    /// A list of mappings with a fixed set of keys. Items that are not mappings are reported and skipped.
     package mutating func sections<S: Section>(
         _ name: String, of _: S.Type = S.self, required: Bool = false, _ help: String, example: String? = nil
     ) -> [S] {
@@ -60,15 +60,14 @@ extension Fields {
             guard item.mapping != nil else {
                 fail(
                     "\(S.phrase) must be a mapping, but is \(item.kind)", item.position,
-                    hint: "such as `\(inline(S.self))`")
+                    hint: "for example '\(inline(S.self))'")
                 return nil
             }
             return read(item)
         }
     }
 
-    /// A mapping from names that the document chooses to mappings with keys of their own; entries that are null are left
-    /// out.
+    /// A mapping from arbitrary names to mappings with a fixed set of keys. Entries that are null are skipped.
     package mutating func sections<S: Section>(
         byName name: String, of _: S.Type = S.self, required: Bool = false, _ help: String, example: String? = nil
     ) -> [(key: Scalar, section: S)] {
@@ -77,14 +76,14 @@ extension Fields {
             guard entry.value.mapping != nil else {
                 fail(
                     "\(S.phrase) must be a mapping, but '\(entry.name)' is \(entry.value.kind)", entry.value.position,
-                    hint: "such as `\(entry.name): {\(inline(S.self))}`")
+                    hint: "for example '\(entry.name): {\(inline(S.self))}'")
                 return nil
             }
             return read(entry.value, at: entry.key.position).map { (entry.key, $0) }
         }
     }
 
-    /// A mapping from names that the document chooses, as it stands.
+    /// A mapping with arbitrary names as keys, as YAML.
     package mutating func entries(
         _ name: String, _ kind: Field.Kind, required: Bool = false, _ help: String, example: String? = nil
     ) -> [Value.Entry] {
@@ -100,7 +99,7 @@ extension Fields {
         guard let value = take(name) else { return [] }
         let items = value.sequence ?? [value]
         if let wrong = items.first(where: { $0.scalar == nil }) {
-            fail("'\(name)' of \(phrase) must be a name or a list of names, but holds \(wrong.kind)", wrong.position)
+            fail("'\(name)' of \(phrase) must be a name or a list of names, but contains \(wrong.kind)", wrong.position)
             return []
         }
         if items.isEmpty, required {
@@ -109,14 +108,14 @@ extension Fields {
         return items.compactMap(\.scalar)
     }
 
-    /// Literal text, as it stands; empty where there is none.
+    /// Literal text; empty if it is absent.
     package mutating func literal(
         _ name: String, required: Bool = false, _ help: String, example: String? = nil
     ) -> String {
         label(name, required: required, help, example: example)?.text ?? ""
     }
 
-    /// Literal text with its place.
+    /// Literal text with its position.
     package mutating func label(_ name: String, required: Bool = false, _ help: String, example: String? = nil)
         -> Scalar?
     {
@@ -126,7 +125,7 @@ extension Fields {
         return value.scalar
     }
 
-    /// A number that may be absent.
+    /// An optional number.
     package mutating func optionalDouble(
         _ name: String, _ bounds: some Bounds<Double>, absent: String = "none", _ help: String, example: String? = nil
     ) -> Double? {
@@ -137,7 +136,7 @@ extension Fields {
         return nil
     }
 
-    /// The YAML of a key as it stands, whatever it may be; that it is missing is for the caller to report.
+    /// The YAML of a key of any kind. The caller reports if it is missing.
     package mutating func raw(
         _ name: String, _ kind: Field.Kind, absent: String? = "none", _ help: String, example: String
     ) -> Value? {
@@ -179,7 +178,7 @@ extension Fields {
         return S(value, at: position, scope: scope, diagnostics)
     }
 
-    /// What every one of them needs, in one line.
+    /// The required keys of a section in one line.
     private func inline<S: Section>(_: S.Type) -> String {
         let first = S.schema.fields.first.map { "\($0.name): \($0.example ?? $0.standard ?? "1")" } ?? ""
         return S.context.isEmpty ? first : S.context.split(separator: "\n").joined(separator: ", ")
@@ -187,7 +186,7 @@ extension Fields {
 }
 
 extension Fields {
-    /// A number that may change while training runs, or a mapping that says more of it.
+    /// A number that may change during training, or a mapping with more settings.
     package mutating func dynamic<S: Section>(
         _ name: String, _ bounds: some Bounds<Double>, or _: S.Type, _ help: String, example: String
     ) -> (number: DynamicNumber?, section: S?) {
@@ -202,7 +201,7 @@ extension Fields {
         return (number, nil)
     }
 
-    /// Reports a mistake in these keys taken together at one of them.
+    /// Reports a mistake in the combination of the keys at one of them.
     package mutating func error(_ message: String, atKey name: String, hint: String? = nil) {
         error(message, position: entry(name)?.key.position ?? position, hint: hint)
     }

@@ -1,38 +1,42 @@
-/// Reads the arguments of a layer or the keys of a document's mapping: each by name with its range and default. What was
-/// read is also the schema; what is left over is an error.
+/// Reads the arguments of a layer or the keys of a document's mapping, each by name with its range and default. The
+/// arguments that were read are also the schema; arguments that are left over are errors.
 public struct Fields {
-    /// Whose arguments these are.
+    /// The name of what takes the arguments.
     public let owner: String
-    /// The same as messages have it: `'conv'`, or `a step`.
+    /// The owner in messages: `'conv'` or `a step`.
     let phrase: String
-    /// Where `ganzoo keys` explains them, where they are keys of a document.
+    /// The argument of `ganzoo keys` that explains them, if they are keys of a document.
     let path: String?
-    /// Where the owner is named.
+    /// The position of the owner's name.
     public let position: Position
-    /// The names that the arguments' expressions may use.
+    /// The names that expressions in the arguments can use.
     public let scope: Scope
-    /// What has been asked for so far.
+    /// The arguments that have been read so far.
     public private(set) var declared: [Field] = []
-    /// Whether everything read so far was as it should be.
+    /// Whether everything read so far is valid.
     public var isValid: Bool { isRead && isConsistent }
 
     private var entries: [Value.Entry]
     private let sole: Value?
     let diagnostics: Diagnostics?
-    /// Whether each argument by itself was as it should be.
+    /// Whether each argument, taken separately, is valid.
     private var isRead = true
     private var isConsistent = true
-    /// Needed arguments that are not there; reported last, when it is known which ones are only misspelt.
+    /// Missing required arguments. They are reported last, when it is known which of them are only misspelt.
     private var missing: [String] = []
-    /// What to do about arguments that nobody asks for, by name.
+    /// Hints for arguments that are not read, by name.
     private var hints: [String: String] = [:]
 
-    /// The arguments that stand in `value`: a mapping of names, a single value for the first argument, or nothing.
+    /// The arguments in `value`: a mapping of names, a single value for the first argument, or nothing.
     public init(_ owner: String, _ value: Value?, at position: Position, scope: Scope, _ diagnostics: Diagnostics) {
         self.init(owner, phrase: "'\(owner)'", path: nil, value, at: position, scope: scope, diagnostics)
     }
 
-    /// Reads the keys of a mapping that messages call `phrase`, and that `ganzoo keys` explains at `path`.
+    /// Reads the keys of a mapping.
+    ///
+    /// - Parameters:
+    ///   - phrase: the mapping in messages.
+    ///   - path: the argument of `ganzoo keys` that explains the keys.
     package init(
         _ owner: String, phrase: String, path: String?, _ value: Value?, at position: Position, scope: Scope,
         _ diagnostics: Diagnostics
@@ -47,7 +51,7 @@ public struct Fields {
         if let value, !value.isNull, value.mapping == nil { sole = value } else { sole = nil }
     }
 
-    /// Reads nothing and reports nothing: what a type asks of these fields is its schema.
+    /// Fields without values, which report nothing: what a type reads from them is its schema.
     private init(describing owner: String) {
         self.owner = owner
         phrase = "'\(owner)'"
@@ -59,20 +63,20 @@ public struct Fields {
         diagnostics = nil
     }
 
-    /// What a type asks for when it is read.
+    /// The arguments that a type reads.
     public static func schema(of owner: String, _ read: (inout Fields) -> Void) -> [Field] {
         var fields = Fields(describing: owner)
         read(&fields)
         return fields.declared
     }
 
-    /// Where an argument stands, or the owner if it isn't given.
+    /// The position of an argument, or that of the owner if the argument is absent.
     public func position(of name: String) -> Position {
         if let sole, declared.first?.name == name { return sole.position }
         return entries.first { $0.name == name }?.value.position ?? position
     }
 
-    /// Reports a mistake in these arguments taken together; where one of them is wrong or missing that is said alone.
+    /// Reports a mistake in the combination of the arguments, unless one of them is invalid or missing itself.
     public mutating func error(_ message: String, at name: String? = nil, hint: String? = nil) {
         error(message, position: name.map { position(of: $0) } ?? position, hint: hint)
     }
@@ -83,27 +87,27 @@ public struct Fields {
         diagnostics?.error(message, at: position, hint: hint)
     }
 
-    /// Whether the argument is given.
+    /// Whether the argument is present.
     public func has(_ name: String) -> Bool {
         entries.contains { $0.name == name && !$0.value.isNull } || (sole != nil && declared.first?.name == name)
     }
 
-    /// An argument as it is given.
+    /// The value of an argument.
     package func entry(_ name: String) -> Value.Entry? { entries.first { $0.name == name && !$0.value.isNull } }
 
-    /// Reports an argument that can't be read as what it is, and goes on as if it were not given.
+    /// Reports an argument of the wrong kind, and continues as if it were absent.
     package mutating func refuse(_ name: String, _ message: String, hint: String) {
         fail(message, position(of: name), hint: hint)
         entries.removeAll { $0.name == name }
     }
 
-    /// Arguments that are given and that nobody has asked for so far.
+    /// Arguments that are present and have not been read so far.
     public var unread: [String] { entries.map(\.name).filter { name in !declared.contains { $0.name == name } } }
 
-    /// Says what to do about an argument, should nobody ask for it.
+    /// Sets the hint for an argument in case it is not read.
     public mutating func explain(_ name: String, hint: String) { hints[name] = hint }
 
-    /// Any other names that were given, with their values; nothing is left over after that.
+    /// All other arguments with their values; none are left over after that.
     public mutating func rest() -> [Value.Entry] {
         let known = Set(declared.map(\.name))
         let others = entries.filter { !known.contains($0.name) }
@@ -111,10 +115,10 @@ public struct Fields {
         return others
     }
 
-    /// Whether the argument is given, or another one that nobody asks for was probably meant as it.
+    /// Whether the argument is present, possibly misspelt.
     package func isMeant(_ name: String) -> Bool { has(name) || unread.contains { nearest(to: $0) == name } }
 
-    /// Reports arguments that are missing, and those that nobody asked for.
+    /// Reports missing arguments and those that were not read.
     public mutating func finish() {
         let known = declared.map(\.name)
         let noun = path == nil ? "argument" : "key"
@@ -124,28 +128,28 @@ public struct Fields {
             missing.removeAll { $0 == near }
             let meant = near ?? Suggestion.nearest(to: entry.name, among: known)
             fail(
-                known.isEmpty ? "\(phrase) takes no \(noun)s" : "\(phrase) has no \(noun) '\(entry.name)'",
+                known.isEmpty ? "\(phrase) takes no \(noun)s" : "unknown \(noun) '\(entry.name)' of \(phrase)",
                 entry.key.position, hint: hints[entry.name] ?? meant.map { "did you mean '\($0)'?" } ?? listing)
         }
         if !missing.isEmpty {
             let example = declared.first { $0.name == missing[0] }?.example
             fail(
-                "\(phrase) needs \(missing.map { "'\($0)'" }.joined(separator: " and "))", position,
+                "\(phrase) requires \(missing.map { "'\($0)'" }.joined(separator: " and "))", position,
                 hint: example.map { Field.use(of: missing[0], $0) })
         }
     }
 
-    /// What an argument that nobody asks for was probably meant as.
+    /// The argument that was probably meant by an unknown one.
     private func nearest(to name: String) -> String? {
         Suggestion.nearest(
             to: name, among: declared.map(\.name).filter { known in !entries.contains { $0.name == known } })
     }
 
-    /// All that there are, for hints.
+    /// All arguments, for hints.
     private var listing: String? {
         let known = declared.map(\.name)
         if known.isEmpty { return nil }
-        guard let path else { return "'\(owner)' takes \(known.joined(separator: ", "))" }
+        guard let path else { return "expected one of \(known.joined(separator: ", "))" }
         let see = path.isEmpty ? "ganzoo keys" : "ganzoo keys \(path)"
         return "expected one of \(known.joined(separator: ", ")); '\(see)' explains them"
     }
@@ -175,7 +179,7 @@ public struct Fields {
     mutating func constant(_ name: String) -> (value: Constant, place: Position)? {
         guard let value = take(name) else { return nil }
         guard value.mapping == nil else {
-            fail("'\(name)' of \(phrase) takes an expression, but this is a mapping", value.position)
+            fail("'\(name)' of \(phrase) must be an expression, but is a mapping", value.position)
             return nil
         }
         let scope = scope
@@ -190,7 +194,7 @@ public struct Fields {
         return attempt { () throws(Diagnostic) in try Template(scalar).text(in: scope) }
     }
 
-    /// The name that the argument declared last holds.
+    /// The name that is the value of the argument declared last.
     mutating func word(_ name: String, in place: NamePlace) -> String? {
         guard let scalar = scalar(name) else { return nil }
         let (scope, diagnostics) = (scope, diagnostics)
@@ -200,18 +204,18 @@ public struct Fields {
     private mutating func scalar(_ name: String) -> Scalar? {
         guard let value = take(name) else { return nil }
         if value.scalar == nil {
-            fail("'\(name)' of \(phrase) takes a word, but this is \(value.kind)", value.position)
+            fail("'\(name)' of \(phrase) must be a word, but is \(value.kind)", value.position)
         }
         return value.scalar
     }
 
-    /// Reports a mistake at a place inside an argument.
+    /// Reports a mistake at a position inside an argument.
     package mutating func fail(_ message: String, _ place: Position, hint: String? = nil) {
         isRead = false
         diagnostics?.error(message, at: place, hint: hint)
     }
 
-    /// Runs `body`; a mistake that it throws is reported and gives `nil`.
+    /// Runs `body`. If it throws a mistake, reports it and returns `nil`.
     package mutating func attempt<R>(_ body: () throws(Diagnostic) -> R) -> R? {
         do {
             return try body()

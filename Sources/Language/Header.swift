@@ -2,9 +2,9 @@
 public struct Parameter: Sendable {
     public let name: String
     public let key: Scalar
-    /// The default as written; null means that the user must give it.
+    /// The default as written; null if the parameter is required.
     public let standard: Value
-    /// What it is for; empty where the document does not say.
+    /// Its description; empty if there is none.
     package let help: String
 
     /// The parameters of a document's `params:`.
@@ -27,7 +27,7 @@ public struct Parameter: Sendable {
     }
 }
 
-/// A parameter that says what it is for.
+/// A parameter with a description.
 package struct ParameterSection: Section {
     package static let name = "parameter"
     package static let phrase = "a parameter"
@@ -38,20 +38,20 @@ package struct ParameterSection: Section {
 
     package init(_ fields: inout Fields) {
         standard = fields.raw(
-            "default", .any, absent: "null, so that it must be given", "its value where none is given", example: "64")
-        help = fields.literal("help", "what it is for", example: "default: 64\nhelp: side of the image in pixels")
+            "default", .any, absent: "null: the parameter is required", "the default value", example: "64")
+        help = fields.literal("help", "its description", example: "default: 64\nhelp: side of the image in pixels")
     }
 
-    /// A default alone, or with its help.
+    /// The kind of parameters: a default, or a mapping with a description.
     package static var kind: Field.Kind { .either([.any, .section(schema)]) }
 
-    /// The default of a parameter as `params:` has it.
+    /// The default of a parameter in `params:`.
     package static func standard(of value: Value) -> Value {
         guard isWritten(value) else { return value }
         return value["default"] ?? Value(.null, at: value.position)
     }
 
-    /// A parameter as `params:` has it with another default; its help stays.
+    /// A parameter in `params:` with another default and the same description.
     package static func value(_ value: Value, with standard: Value) -> Value {
         guard isWritten(value) else { return standard }
         let key = value.key("default") ?? Scalar("default", at: standard.position)
@@ -59,12 +59,12 @@ package struct ParameterSection: Section {
         return Value(.mapping([Value.Entry(key: key, value: standard)] + others), at: standard.position)
     }
 
-    /// Whether a parameter is written as a mapping of these keys, as opposed to a default that is a layer.
+    /// Whether a parameter is a mapping of these keys and not a default that is a layer.
     package static func isWritten(_ value: Value) -> Bool { value.key("default") != nil || value.key("help") != nil }
 }
 
-/// A parameter's value given from outside: the YAML, and the names it may use (the parameters that stand before it where
-/// none are given).
+/// A value that overrides a parameter's default: the YAML and the names that it may use. Without names it may use the
+/// parameters before it.
 public struct Override: Sendable {
     public let key: Scalar
     public let value: Value
@@ -76,7 +76,7 @@ public struct Override: Sendable {
         self.scope = scope
     }
 
-    /// The entries of a `with:` mapping, or of a run's settings.
+    /// The entries of a `with:` mapping or the settings of a run.
     public static func list(_ value: Value?, scope: Scope? = nil) -> [Override] {
         (value?.mapping ?? []).map { Override(key: $0.key, value: $0.value, scope: scope) }
     }
@@ -85,18 +85,19 @@ public struct Override: Sendable {
 /// `params:`, `let:` and `require:`, which networks, models and blocks share.
 public struct Header {
     public let parameters: [Parameter]
-    /// The parameters and derived values, on top of the ambient names.
+    /// The parameters and derived values, in addition to the names of the surrounding scope.
     public private(set) var scope: Scope
     /// Whether every parameter has its default.
     public let isDefault: Bool
-    /// Whether all names are known, if not their values.
+    /// Whether all names are known, even if some values are not.
     public let isReadable: Bool
     let owner: String
     let diagnostics: Diagnostics
 
-    /// Reads a mapping's `params:`, `let:` and `require:` with the given overrides.
-    /// - Parameter use: where the document is used; a parameter that has no value is reported there, once. Without it
-    ///   such a parameter may stay `missing`, and only what uses it is wrong.
+    /// Reads `params:`, `let:` and `require:` of a mapping with the given overrides.
+    ///
+    /// - Parameter use: where the document is used. A parameter without a value is reported there, once. If `nil`, such a
+    ///   parameter stays `missing`, and only its uses are reported.
     public init(
         _ document: Value, owner: String, overrides: [Override] = [], ambient: Scope = Scope(), use: Position? = nil,
         _ diagnostics: Diagnostics
@@ -117,7 +118,7 @@ public struct Header {
         readRequire(document["require"], document["let"])
     }
 
-    /// Makes names known that change while training runs, and that no value known before may use.
+    /// Declares names that change during training, which values that are known before cannot use.
     package mutating func markDynamic(_ names: [String]) { scope.dynamicNames.formUnion(names) }
 
     private mutating func readParameters(_ overrides: [Override], _ use: Position?, training: Value?) {
@@ -126,9 +127,9 @@ public struct Header {
             let name = override.key.text
             let isOfTraining = training?.key(name) != nil
             diagnostics.error(
-                "'\(owner)' has no parameter '\(name)'", at: override.key.position,
+                "unknown parameter '\(name)' of '\(owner)'", at: override.key.position,
                 hint: isOfTraining
-                    ? "the training has one: 'train.\(name)'"
+                    ? "use 'train.\(name)'"
                     : Suggestion.hint(
                         for: name, among: parameters.map(\.name), what: "parameters",
                         see: training == nil ? nil : "ganzoo show \(owner)"))
@@ -136,7 +137,8 @@ public struct Header {
         for parameter in parameters {
             guard Header.isName(parameter.name) else {
                 diagnostics.error(
-                    "'\(parameter.name)' can't be a parameter's name", at: parameter.key.position, hint: Header.nameRule
+                    "'\(parameter.name)' is not a valid parameter name", at: parameter.key.position,
+                    hint: Header.nameRule
                 )
                 self.scope.values[parameter.name] = .invalid
                 continue
@@ -149,7 +151,7 @@ public struct Header {
         }
     }
 
-    /// A parameter's value: what was given for it, or its default.
+    /// A parameter's value: the override or the default.
     private func value(of parameter: Parameter, _ standard: Constant, _ overrides: [Override], _ use: Position?)
         -> Constant
     {
@@ -162,7 +164,8 @@ public struct Header {
                 } ?? .invalid
         }
         guard case .missing = result, let use else { return result }
-        diagnostics.error("'\(owner)' needs '\(parameter.name)'", at: override?.value.position ?? use)
+        diagnostics.error(
+            "'\(owner)' requires the parameter '\(parameter.name)'", at: override?.value.position ?? use)
         return .invalid
     }
 
@@ -189,10 +192,10 @@ public struct Header {
         guard let parameters = target.parameters else {
             if let parameter = parameters.first(where: { $0.name == target.name }) {
                 throw Diagnostic(
-                    "'\(target.name)' is a parameter, so 'let' can't define it", at: entry.key.position,
-                    notes: [.init("the parameter stands", at: parameter.key.position)])
+                    "'let' cannot define '\(target.name)', which is a parameter", at: entry.key.position,
+                    notes: [.init("the parameter is declared", at: parameter.key.position)])
             }
-            // what uses the name stays quiet if the definition is wrong
+            // if the definition is wrong, uses of the name are not reported
             var value = Constant.invalid
             defer { scope.values[target.name] = value }
             value = try Header.constant(entry.value, in: scope, scope)
@@ -209,7 +212,7 @@ public struct Header {
 
     static let mostDefinitions = 1000
 
-    /// - Parameter derived: the `let:` beside it.
+    /// - Parameter derived: the `let:` of the same mapping.
     private mutating func readRequire(_ value: Value?, _ derived: Value?) {
         guard let value, !value.isNull else { return }
         guard let entries = value.mapping else {
@@ -221,7 +224,7 @@ public struct Header {
             let holds = diagnostics.attempt { () throws(Diagnostic) in try scope.truth(Expression.parse(entry.key)) }
             guard holds == false else { continue }
             let message = diagnostics.attempt { () throws(Diagnostic) in
-                guard let scalar = entry.value.scalar else { return "this condition must hold" }
+                guard let scalar = entry.value.scalar else { return "this condition must be true" }
                 return try Template(scalar).text(in: scope)
             }
             if let message { diagnostics.error(message, at: entry.key.position) }
@@ -230,7 +233,7 @@ public struct Header {
         if isRefused { forgetValues(derived) }
     }
 
-    /// Makes the parameters and derived values such that what follows from them stays quiet: they may not be as they are.
+    /// Marks the parameters and derived values as unreliable, so that errors that follow from them are not reported.
     private mutating func forgetValues(_ derived: Value?) {
         for name in parameters.map(\.name) + (derived?.mapping ?? []).map(\.name) where scope.values[name] != nil {
             scope.values[name] = .invalid

@@ -1,17 +1,17 @@
-/// The names that an expression may use.
+/// The names that an expression can use.
 public struct Scope: Sendable {
-    /// A function that a document's `let:` defines.
+    /// A function that a document defines under `let:`.
     struct Function: Sendable {
         let parameters: [String]
         let body: Expression
         let scope: Scope
-        /// How many steps a call takes at most; functions can't call themselves, so it is known. `nil` where the
-        /// function is wrong.
+        /// The maximum number of steps of a call, which is known since functions are not recursive. `nil` if the function
+        /// is invalid.
         let cost: Int?
     }
 
     public var values: [String: Constant]
-    /// Names that stand for sizes which differ from call to call.
+    /// Names of sizes that differ from call to call.
     public var freeSizes: Set<String> = []
     /// Names whose values change while training runs.
     package var dynamicNames: Set<String> = []
@@ -19,7 +19,7 @@ public struct Scope: Sendable {
 
     public init(_ values: [String: Constant] = [:]) { self.values = values }
 
-    /// This scope with more names, which hide those of the same name.
+    /// This scope with additional names, which shadow existing ones.
     public func adding(_ more: [String: Constant]) -> Scope {
         var result = self
         result.values.merge(more) { _, new in new }
@@ -28,14 +28,14 @@ public struct Scope: Sendable {
 
     public func adding(_ name: String, _ value: Constant) -> Scope { adding([name: value]) }
 
-    /// Takes over another scope's names, which hide those of the same name.
+    /// Adds the names of another scope, which shadow existing ones.
     public mutating func add(_ other: Scope) {
         values.merge(other.values) { _, new in new }
         functions.merge(other.functions) { _, new in new }
         freeSizes.formUnion(other.freeSizes)
     }
 
-    /// Defines a function of the names known so far.
+    /// Defines a function that can use the names known so far.
     mutating func define(_ name: String, _ parameters: [String], _ body: Expression) throws(Diagnostic) {
         guard let cost = cost(of: body) else { return defineInvalid(name, parameters, at: body.position) }
         guard cost <= Scope.mostSteps else {
@@ -44,13 +44,13 @@ public struct Scope: Sendable {
         functions[name] = Function(parameters: parameters, body: body, scope: self, cost: cost)
     }
 
-    /// Defines a function whose body is wrong, so that its calls stay quiet.
+    /// Defines a function whose body is invalid, so that its calls are not reported.
     mutating func defineInvalid(_ name: String, _ parameters: [String], at position: Position) {
         let body = Expression(.name(""), at: position)
         functions[name] = Function(parameters: parameters, body: body, scope: Scope(["": .invalid]), cost: nil)
     }
 
-    /// Makes the calls of all functions stay quiet.
+    /// Marks all functions as invalid, so that their calls are not reported.
     mutating func invalidateFunctions() {
         for (name, function) in functions { defineInvalid(name, function.parameters, at: function.body.position) }
     }

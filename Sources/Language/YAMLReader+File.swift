@@ -2,7 +2,7 @@ internal import Foundation
 
 extension YAMLReader {
     /// The document of a file.
-    /// - Throws: the first thing that is wrong with it.
+    /// - Throws: the first mistake in it.
     package static func read(fileAt path: String) throws(Diagnostic) -> Value {
         let diagnostics = Diagnostics()
         let path = URL(fileURLWithPath: path).path
@@ -12,7 +12,7 @@ extension YAMLReader {
         return value
     }
 
-    /// The path as messages show it: relative to the working folder where it lies inside.
+    /// The path in messages: relative to the working folder for files inside it.
     private static func shown(_ path: String) -> String {
         let working = FileManager.default.currentDirectoryPath + "/"
         return path.hasPrefix(working) ? String(path.dropFirst(working.count)) : path

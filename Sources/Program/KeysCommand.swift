@@ -7,7 +7,7 @@ struct KeysCommand: ParsableCommand {
         commandName: "keys", abstract: "Explain the keys of documents.",
         usage: "ganzoo keys [<options>] [<path>]",
         discussion: """
-            Without a path, all keys are listed by the mapping that holds them. In paths, NAME stands for a name that the document chooses.
+            Without a path, all keys are listed, grouped by mapping. In paths, NAME stands for an arbitrary name.
 
             Examples:
               ganzoo keys

@@ -2,7 +2,7 @@ import ArgumentParser
 import Language
 import Zoo
 
-/// What a shell offers behind `--set`: the parameters of the model or network that the command line names.
+/// Shell completions for `--set`: the parameters of the model or network on the command line.
 struct SettingCompletion {
     private let parameters: [Parameter]
 
@@ -22,7 +22,7 @@ struct SettingCompletion {
 
     var candidates: [String] { candidates(for: CompletionShell.requesting) }
 
-    /// `NAME=`, with its help where the shell shows some.
+    /// `NAME=`, with its help if the shell shows it.
     func candidates(for shell: CompletionShell?) -> [String] {
         parameters.map { parameter in
             switch shell {

@@ -8,7 +8,7 @@ struct Table {
 
     mutating func add(_ cells: String...) { rows.append(cells) }
 
-    /// Columns of text, of which the last is wrapped.
+    /// Columns of text, the last of which is wrapped.
     var wrapped: String {
         var result = Table(rightAligned: rightAligned)
         let space = Table.mostColumns - widths.dropLast().reduce(0) { $0 + $1 + 2 }
@@ -43,7 +43,7 @@ struct Table {
 }
 
 extension String {
-    /// Its words in lines of at most that many characters, longer words aside.
+    /// The text wrapped to a number of characters; longer words are not split.
     fileprivate func wrapped(at most: Int) -> [String] {
         var lines: [String] = []
         for word in split(separator: " ") {

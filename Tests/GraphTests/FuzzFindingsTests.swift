@@ -38,7 +38,7 @@ struct FuzzFindingsTests {
         let error = #expect(throws: Mistaken.self) {
             try network("network: x\ninputs: {x: [3, 16, 16]}\nlayers: [{\(layer)}]\n")
         }
-        #expect(error?.description.contains("can be at most 4194304") == true, "\(error?.description ?? "")")
+        #expect(error?.description.contains("must be at most 4194304") == true, "\(error?.description ?? "")")
     }
 
     @Test(arguments: ["batch_norm", "layer_norm"])

@@ -61,7 +61,7 @@ struct FieldsTests {
         ("a: true", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is true"),
         ("a: mode", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is 'reflect'"),
         ("a: y", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is a layer's output"),
-        ("a: {b: 1}", "1:4: 'a' of 'conv' takes an expression, but this is a mapping"),
+        ("a: {b: 1}", "1:4: 'a' of 'conv' must be an expression, but is a mapping"),
         ("a: widht", "1:4: unknown name 'widht'"),
         ("a: 1 //", "1:7: expected a value, but found the end"),
         ("a: [1, 2]", "1:4: 'a' of 'conv' must be a whole number from 1 to 8, but is [1, 2]"),
@@ -93,39 +93,39 @@ struct FieldsTests {
             fields("a: reflct") { $0.choice("a", Mode.self, default: .zeros, "") }.mistakes
                 == ["1:4: 'a' of 'conv' must be zeros or reflect or replicate, but is 'reflct'"])
         #expect(
-            fields("a: [x]") { $0.text("a", "") }.mistakes == ["1:4: 'a' of 'conv' takes a word, but this is a list"])
+            fields("a: [x]") { $0.text("a", "") }.mistakes == ["1:4: 'a' of 'conv' must be a word, but is a list"])
         #expect(
             fields("a: 3") { $0.graph("a", "") }.mistakes
-                == ["1:4: 'a' of 'conv' takes a layer's output or an input, but this is the number 3"])
+                == ["1:4: 'a' of 'conv' must be a layer's output or an input, but is the number 3"])
     }
 
     @Test func refusesNumbersThatOverflowShapes() {
         #expect(fields("a: 4194304") { $0.int("a", 0..., "") }.result == 4_194_304)
         #expect(
             fields("a: 9007199254740993") { $0.int("a", 0..., "") }.mistakes
-                == ["1:4: 'a' of 'conv' can be at most 4194304, but is 9007199254740993"])
+                == ["1:4: 'a' of 'conv' must be at most 4194304, but is 9007199254740993"])
         #expect(
             fields("a: [1, -4194305]") { $0.ints("a", Unbounded(), "") }.mistakes
-                == ["1:4: 'a' of 'conv' can be at most 4194304, but is -4194305"])
+                == ["1:4: 'a' of 'conv' must be at most 4194304, but is -4194305"])
     }
 
     @Test func reportsMissingAndUnknownArgumentsTogether() {
         let missing = fields("{padding: 1}") {
             ($0.int("filters", 1..., ""), $0.int("kernel", 1..., ""), $0.int("padding", 0..., ""))
         }
-        #expect(missing.mistakes == ["1:1: 'conv' needs 'filters' and 'kernel'"])
+        #expect(missing.mistakes == ["1:1: 'conv' requires 'filters' and 'kernel'"])
         let unknown = fields("{filters: 1, pading: 1}") {
             ($0.int("filters", 1..., ""), $0.int("padding", 0..., default: 0, ""))
         }
-        #expect(unknown.mistakes == ["1:14: 'conv' has no argument 'pading'"])
+        #expect(unknown.mistakes == ["1:14: unknown argument 'pading' of 'conv'"])
         let neither = fields("{filters: 1, depth: 1}") { $0.int("filters", 1..., "") }
-        #expect(neither.mistakes == ["1:14: 'conv' has no argument 'depth'"])
+        #expect(neither.mistakes == ["1:14: unknown argument 'depth' of 'conv'"])
     }
 
     /// A misspelt argument is one mistake, not also a missing one.
     @Test func reportsAMisspeltArgumentOnce() {
         let result = fields("{filetrs: 64}") { $0.int("filters", 1..., "") }
-        #expect(result.mistakes == ["1:2: 'conv' has no argument 'filetrs'"] && !result.isValid)
+        #expect(result.mistakes == ["1:2: unknown argument 'filetrs' of 'conv'"] && !result.isValid)
     }
 
     @Test func leavesNothingOverAfterTheRest() {

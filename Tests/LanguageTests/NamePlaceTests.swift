@@ -34,13 +34,13 @@ struct NamePlaceTests {
     @Test func aWordThatIsBothIsItsValueAndReported() {
         let (result, messages) = name("relu")
         #expect(result == "tanh")
-        #expect(messages == ["warning: 'relu' is both a value and a layer; the value, 'tanh', is used"])
+        #expect(messages == ["warning: 'relu' is both a value and a layer; the value 'tanh' is used"])
     }
 
     @Test(arguments: [
         ("width", "a layer was expected, but 'width' is the number 64"),
         ("${width}", "a layer was expected, but this is the number 64"),
-        ("unset", "'unset' has no default, so it must be given"),
+        ("unset", "parameter 'unset' has no default and must be set"),
     ])
     func whatCanNotStandThereIsAMistake(_ text: String, _ message: String) {
         let (result, messages) = name(text)

@@ -47,18 +47,18 @@ struct SectionTests {
     }
 
     @Test(arguments: [
-        ("{titel: t}", "1:2: 'whole' has no key 'titel'", "did you mean 'title'?"),
+        ("{titel: t}", "1:2: unknown key 'titel' of 'whole'", "did you mean 'title'?"),
         ("{parts: []}", "1:9: 'parts' of 'whole' must be a list of parts, but is empty", nil),
         ("{parts: 3}", "1:9: 'parts' of 'whole' must be a list of parts, but is a single value", nil),
-        ("{parts: [3]}", "1:10: a part must be a mapping, but is a single value", "such as `size: 1`"),
+        ("{parts: [3]}", "1:10: a part must be a mapping, but is a single value", "for example 'size: 1'"),
         (
             "{named: 3}", "1:9: 'named' of 'whole' must be a mapping of names, but is a single value",
-            "such as `named: {a: {size: 1}}`"
+            "for example 'named: {a: {size: 1}}'"
         ),
-        ("{named: {a: 3}}", "1:13: a part must be a mapping, but 'a' is a single value", "such as `a: {size: 1}`"),
+        ("{named: {a: 3}}", "1:13: a part must be a mapping, but 'a' is a single value", "for example 'a: {size: 1}'"),
         ("{parts: [{size: 0}]}", "1:17: 'size' of a part must be a whole number of at least 1, but is 0", nil),
         (
-            "{parts: [{size: 1, colour: 2}]}", "1:20: a part has no key 'colour'",
+            "{parts: [{size: 1, colour: 2}]}", "1:20: unknown key 'colour' of a part",
             "expected one of size, rate; 'ganzoo keys whole.parts' explains them"
         ),
         ("{title: [a]}", "1:9: 'title' of 'whole' must be text, but is a list", nil),
@@ -71,7 +71,7 @@ struct SectionTests {
 
     @Test func aMissingKeyComesWithAnExample() throws {
         let result = try read("{parts: [{size: 1}]}")
-        #expect(result.mistakes == ["1:1: 'whole' needs 'title'"] && result.hints == ["such as `title: mine`"])
+        #expect(result.mistakes == ["1:1: 'whole' requires 'title'"] && result.hints == ["for example 'title: mine'"])
     }
 
     @Test func aDynamicNumberIsHeldToItsRangeWhereItIsKnown() throws {

@@ -30,7 +30,7 @@ struct StaticFunctionTests {
         ("exp(1000)", "1: 'exp' has no value at 1000"),
         ("log2()", "1: expected 'log2(x)', but 0 arguments were given"),
         ("len([], [])", "1: expected 'len(list)', but 2 arguments were given"),
-        ("sqrt(x = 2)", "10: 'sqrt' takes its arguments by position, not by name"),
+        ("sqrt(x = 2)", "10: 'sqrt' takes positional arguments only"),
     ])
     func reports(_ text: String, _ message: String) {
         #expect(mistake(text, Self.scope) == message)

@@ -91,7 +91,7 @@ struct NativePluginTests {
                       |     ^^
                    note: 'x' is input → [3, 8, 8] at line 2
 
-                mine.yaml:6:28: error: 'op' has no argument 'frequncy'
+                mine.yaml:6:28: error: unknown argument 'frequncy' of 'op'
                     6 |   - op: {name: wave::sine, frequncy: 2}
                       |                            ^^^^^^^^
                    hint: did you mean 'frequency'?

@@ -34,7 +34,7 @@ import Testing
     @Test func networkWarningsAreReported() throws {
         #expect(
             try messages("network: mine\ninit: {wight: zeros}\n\(body)")
-                == ["warning: no weight of this network fits 'wight'"])
+                == ["warning: no weight of this network matches 'wight'"])
     }
 
     @Test(arguments: [
@@ -43,8 +43,8 @@ import Testing
             "network: other\n",
             ["warning: the network is named 'other', but its file is named 'mine'"]
         ),
-        ("network: Mine\n", ["error: a name is lower-case words joined by '-', but this is 'Mine'"]),
-        ("network:\n", ["error: a network needs a name, that of its file"]),
+        ("network: Mine\n", ["error: a name must be lower-case words joined by '-', but is 'Mine'"]),
+        ("network:\n", ["error: a network needs a name, which is that of its file"]),
     ])
     func namesMatchFileNames(_ head: String, _ expected: [String]) throws {
         let found = try messages(head + body)
@@ -53,14 +53,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("networ: mine\n", "this one begins with 'networ'; did you mean 'network'?"),
-        ("hello\n", "this is a single value"),
-        ("- a\n", "this is a list"), ("title: x\n", "this one begins with 'title'"),
+        ("networ: mine\n", "starts with 'networ'; did you mean 'network'?"),
+        ("hello\n", "is a single value"),
+        ("- a\n", "is a list"), ("title: x\n", "starts with 'title'"),
     ])
     func firstKeysSayWhatADocumentIs(_ text: String, _ expected: String) throws {
         #expect(
             try messages(text)
-                == ["error: a document begins with 'network:', 'library:' or 'model:', but \(expected)"])
+                == ["error: a document must start with 'network:', 'library:' or 'model:', but \(expected)"])
     }
 
     @Test func suggestionsHaveTheRightKind() throws {
@@ -71,9 +71,9 @@ import Testing
             "network: mine\nimport: [far, narrow]\ninputs: {x: [2]}\nlayers:\n  - network: away\n  - network: parts\n"
         #expect(
             try messages(text, in: "specs/mine.yaml", others) == [
-                "error: unknown library 'far'; known libraries: parts", "error: 'narrow' is a network, not a library",
-                "error: unknown network 'away'; known networks: mine narrow",
-                "error: 'parts' is a library, not a network",
+                "error: unknown library 'far'; expected 'parts'", "error: 'narrow' is a network, expected a library",
+                "error: unknown network 'away'; expected one of mine, narrow",
+                "error: 'parts' is a library, expected a network",
             ])
     }
 

@@ -1,4 +1,4 @@
-"""ACGAN's networks for small images (arXiv:1610.09585, appendix A), its 384 features as maps of 4 x 4."""
+"""The networks of ACGAN for small images (arXiv:1610.09585, appendix A), with 384 features in maps of 4 x 4."""
 
 import math
 

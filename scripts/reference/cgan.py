@@ -1,4 +1,4 @@
-"""The conditional GAN (arXiv:1411.1784) as PyTorch-GAN has it: multilayer perceptrons, squared errors, G before D."""
+"""The conditional GAN (arXiv:1411.1784) as in PyTorch-GAN: multilayer perceptrons, squared errors, G before D."""
 
 import torch
 from torch import nn

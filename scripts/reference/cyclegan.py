@@ -1,4 +1,4 @@
-"""CycleGAN (arXiv:1703.10593) as its PyTorch repository trains it: both generators in one step, then both critics."""
+"""CycleGAN (arXiv:1703.10593) as in its PyTorch repository: both generators in one step, then both discriminators."""
 
 import itertools
 import random
@@ -31,7 +31,7 @@ def resnet_generator(channels=3, blocks=9, filters=64):
 
 
 class Pool:
-    """The last 50 images; half of the time an old one is given back in place of the new one."""
+    """The last 50 images; returns an old one instead of the new one with a probability of one half."""
 
     def __init__(self, size=50):
         self.size, self.images = size, []
@@ -61,7 +61,7 @@ class Training:
         self.adversarial, self.l1 = nn.MSELoss(), nn.L1Loss()
 
     def round(self, a, b):
-        """Each term's value by the name that ganzoo logs it under."""
+        """The value of each term by its name in ganzoo."""
         fake_b = self.to_b(a)
         again_a = self.to_a(fake_b)
         fake_a = self.to_a(b)

@@ -1,4 +1,4 @@
-"""DCGAN (arXiv:1511.06434) as pytorch/examples trains it: widths 512 at the top, kernels of 4, no biases."""
+"""DCGAN (arXiv:1511.06434) as in pytorch/examples: up to 512 filters, kernels of 4, no biases."""
 
 import math
 
@@ -22,7 +22,7 @@ def generator(size=64, channels=3, latent=100, filters=64):
 
 
 def discriminator(size=64, channels=3, filters=64):
-    """Ends in one logit; the sigmoid stands with the loss."""
+    """Returns one logit; the sigmoid is part of the loss."""
     stages = int(math.log2(size)) - 3
     layers = [nn.Conv2d(channels, filters, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, True)]
     for i in range(stages):
@@ -53,7 +53,7 @@ class Training:
         self.criterion = nn.BCELoss()
 
     def judge(self, images, label):
-        """The critic's logits on a batch and their loss, with its gradients taken."""
+        """The discriminator's logits for a batch and their loss, after its backward pass."""
         logits = self.D(images).view(-1)  # [N]
         loss = self.criterion(torch.sigmoid(logits), torch.full_like(logits, label))
         loss.backward()

@@ -1,4 +1,4 @@
-"""Layers that PyTorch does not have, from their papers' formulas, in the form that their repositories run."""
+"""Layers that PyTorch does not have, from the formulas of their papers, as in their repositories."""
 
 import torch
 from torch.nn import functional as F
@@ -33,7 +33,7 @@ def fir_downsample(x):
 
 
 def filtered_conv(x, weight, up=1, down=1):
-    """A convolution that keeps the size, doubles it through zeros and the filter, or halves it behind the filter."""
+    """A convolution that keeps the size, doubles it with zeros and the filter, or halves it after the filter."""
     k = weight.shape[-1]
     if up == 2:
         x = F.conv_transpose2d(x, weight.transpose(0, 1), stride=2)  # [N, O, 2H + k - 2, 2W + k - 2]
@@ -69,7 +69,7 @@ def modulated_conv(x, weight, style, up=1, down=1, demodulate=True):
 
 
 def equalized(weight, gain=1.0, lr_multiplier=1.0):
-    """He's constant applied at run time (arXiv:1710.10196, section 4.1)."""
+    """The equalized learning rate: He's constant applied at run time (arXiv:1710.10196, section 4.1)."""
     return weight * (gain * lr_multiplier / weight[0].numel() ** 0.5)
 
 
@@ -88,7 +88,7 @@ def pixel_norm(x, epsilon=1e-8):
 
 
 def adain(x, scale, shift, epsilon=1e-8):
-    """StyleGAN's instance norm and style: x normalised, times (1 + scale), plus shift."""
+    """Adaptive instance normalisation of StyleGAN: x normalised, times (1 + scale), plus shift."""
     x = x - x.mean([2, 3], keepdim=True)
     x = x * (x.square().mean([2, 3], keepdim=True) + epsilon).rsqrt()
     return x * (scale[:, :, None, None] + 1) + shift[:, :, None, None]
@@ -106,7 +106,7 @@ def minibatch_stddev(x, group=4, channels=1):
 
 
 def self_attention(x, query, key, value, out, gamma):
-    """SAGAN's layer (arXiv:1805.08318) as its code has it: keys and values from a map of half the size."""
+    """Self-attention of SAGAN (arXiv:1805.08318) as in its code: keys and values from a map of half the size."""
     n, c, h, w = x.shape
     q = F.conv2d(x, query).flatten(2)  # [N, C/8, HW]
     k = F.max_pool2d(F.conv2d(x, key), 2).flatten(2)  # [N, C/8, HW/4]

@@ -1,4 +1,4 @@
-"""pix2pix (arXiv:1611.07004) as its PyTorch repository trains it: U-Net with batch norm and dropout, then L1 × 100."""
+"""pix2pix (arXiv:1611.07004) as in its PyTorch repository: U-Net with batch norm and dropout, L1 loss × 100."""
 
 import math
 
@@ -9,7 +9,7 @@ from reference.translation import against, initialize, learn, patch_discriminato
 
 
 class Level(nn.Module):
-    """One level of the U-Net around all deeper ones; gives its input beside its output, save at the outside."""
+    """One level of the U-Net around all deeper ones; concatenates its input to the output, except at the outermost."""
 
     def __init__(self, outer, inner, within=None, channels=None, dropout=0.0):
         super().__init__()
@@ -49,7 +49,7 @@ class Training:
         self.adversarial, self.l1 = nn.BCEWithLogitsLoss(), nn.L1Loss()
 
     def round(self, a, b):
-        """Each term's value by the name that ganzoo logs it under."""
+        """The value of each term by its name in ganzoo."""
         fake = self.G(a)
         learn([self.D], True)
         self.for_d.zero_grad()

@@ -1,5 +1,5 @@
 """The residual networks of SNGAN (arXiv:1802.05957), WGAN-GP (arXiv:1704.00028) and the projection discriminator
-(arXiv:1802.05637) for small images, in the order of layers that their code has."""
+(arXiv:1802.05637) for small images, with the order of layers of their code."""
 
 import math
 
@@ -106,7 +106,7 @@ class CriticBlock(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """With `norm` it is SNGAN's, which sums pixels; without it WGAN-GP's, which averages them."""
+    """With `norm` that of SNGAN, which sums pixels; otherwise that of WGAN-GP, which averages them."""
 
     def __init__(self, size=32, channels=3, filters=128, classes=0, norm=True):
         super().__init__()

@@ -1,4 +1,4 @@
-"""StyleGAN and StyleGAN2 in all their forms, small, as functions of named weights (arXiv:1812.04948, 1912.04958, 2006.06676).
+"""StyleGAN and StyleGAN2 in all configurations as functions of named weights (arXiv:1812.04948, 1912.04958, 2006.06676).
 
 `State` samples a weight on first use and keeps it, so that one function defines both sizes and computation.
 """
@@ -133,7 +133,7 @@ def blur(x):
 
 
 def first_synthesis(s, ws, alpha, start, widths, channels):
-    """StyleGAN's, with the largest size faded in by `alpha`."""
+    """The synthesis network of StyleGAN, with the largest size faded in by `alpha`."""
     x = s("constant.weight", widths[0], *start).expand(len(ws), -1, -1, -1)
     x = steered(s, "start", x, ws[:, 0])
     x = steered(s, "x0", s.conv("conv0.conv", x, widths[0], 3, ROOT, bias=False), ws[:, 1])

@@ -1,4 +1,4 @@
-"""StyleGAN2's training as NVlabs' code has it: mixing, path length every 4 rounds, R1 every 16, averaged weights."""
+"""Training of StyleGAN2 as in NVlabs' code: style mixing, path length every 4 rounds, R1 every 16, averaged weights."""
 
 import copy
 import random
@@ -13,7 +13,7 @@ PATH_EVERY, R1_EVERY = 4, 16
 
 
 def adam(networks, lr, every):
-    """Adam corrected for a regulariser that takes part in every n-th round only."""
+    """Adam adjusted for a regulariser that is used only in every n-th round."""
     c = every / (every + 1)
     parameters = [parameter for network in networks for parameter in network.parameters()]
     return torch.optim.Adam(parameters, lr * c, (0.0, 0.99 ** c), 1e-8)
@@ -31,7 +31,7 @@ class Training:
         self.rounds = 0
 
     def styles(self, count):
-        """A vector for each slot, mixed from two at a random crossover in most cases."""
+        """A style per layer, usually mixed from two at a random crossover."""
         slots = self.synthesis.slots
         ws = self.mapping(torch.randn(count, self.style))[:, None].repeat(1, slots, 1)
         if random.random() < self.mixing:
@@ -41,7 +41,7 @@ class Training:
         return ws
 
     def step(self, optimizer, networks, loss):
-        """One update of the networks, the only ones that record gradients."""
+        """One update of the networks, with gradients for them only."""
         learn((*self.G, self.D), False)
         learn(networks, True)
         optimizer.zero_grad()

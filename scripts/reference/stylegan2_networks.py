@@ -1,4 +1,4 @@
-"""StyleGAN2 (arXiv:1912.04958) as NVlabs' code has it: skip generator, residual critic, grouped convolutions."""
+"""StyleGAN2 (arXiv:1912.04958) as in NVlabs' code: skip generator, residual discriminator, grouped convolutions."""
 
 import math
 
@@ -34,7 +34,7 @@ class Linear(nn.Module):
 
 
 class Conv(nn.Module):
-    """An equalized convolution, with the filter before it where it halves the size."""
+    """An equalized convolution, after the filter if it halves the size."""
 
     def __init__(self, taken, made, kernel, down=1, bias=True, gain=1.0):
         super().__init__()

@@ -1,11 +1,11 @@
-"""What CycleGAN and pix2pix share, as junyanz/pytorch-CycleGAN-and-pix2pix has it."""
+"""Shared parts of CycleGAN and pix2pix as in junyanz/pytorch-CycleGAN-and-pix2pix."""
 
 import torch
 from torch import nn
 
 
 def patch_discriminator(channels, norm, filters=64):
-    """The 70×70 patch critic: kernels of 4, strides 2, 2, 2, 1, 1; no norm on the first and last."""
+    """The 70×70 PatchGAN discriminator: kernels of 4, strides 2, 2, 2, 1, 1; no norm on the first and last."""
     bias = norm is nn.InstanceNorm2d  # batch norm has a bias of its own
     layers = [nn.Conv2d(channels, filters, 4, 2, 1), nn.LeakyReLU(0.2, True)]
     for i, stride in enumerate((2, 2, 1)):
@@ -31,5 +31,5 @@ def learn(networks, whether):
 
 
 def against(criterion, scores, target):
-    """The criterion with a map full of the target."""
+    """The criterion for a constant target map."""
     return criterion(scores, torch.tensor(target).expand_as(scores))

@@ -1,4 +1,4 @@
-"""WGAN-GP (arXiv:1704.00028) with multilayer perceptrons, as PyTorch-GAN has it: five critic updates, then one of G."""
+"""WGAN-GP (arXiv:1704.00028) with multilayer perceptrons as in PyTorch-GAN: five critic updates, then one of G."""
 
 import torch
 from torch import nn
