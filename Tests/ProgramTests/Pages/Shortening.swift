@@ -6,8 +6,9 @@ import Zoo
 enum Shortening {
     /// Parameters that make networks small. Each is set where the trained model has it and the command does not set it.
     static let parameters = [
-        ("width", "4"), ("critic_width", "4"), ("base", "64"), ("most", "8"), ("blocks", "1"), ("latent", "8"),
-        ("critic_steps", "1"), ("generator_batch", "8"), ("batch", "4"),
+        ("filters", "4"), ("hidden_features", "8"), ("discriminator_filters", "4"), ("critic_filters", "4"),
+        ("channel_base", "64"), ("channel_max", "8"), ("blocks", "1"), ("latent", "8"), ("critic_steps", "1"),
+        ("discriminator_steps", "1"), ("generator_batch", "8"), ("batch", "4"),
     ]
 
     /// Options whose numbers are lowered to a limit where they are above it.
@@ -23,7 +24,7 @@ enum Shortening {
 
     /// The weights that `import` reads in these pages are small, so its models are made as small.
     static let imported = [
-        "dcgan": "size=32 channels=1 latent=5 width=2", "cyclegan": "width=2 blocks=2",
+        "dcgan": "size=32 channels=1 latent=5 filters=2", "cyclegan": "filters=2 blocks=2",
     ]
 
     /// Without Graphviz, drawings are written as DOT.
