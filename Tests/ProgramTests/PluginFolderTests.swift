@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Plug-ins as folders: what `plugin.yaml` may say, and what is said where it can't be.
+/// Plug-ins as folders: the keys of `plugin.yaml` and the messages about mistakes.
 struct PluginFolderTests {
     private let ganzoo: Program
 
