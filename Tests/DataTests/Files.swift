@@ -1,8 +1,8 @@
 import Foundation
 
-/// Small files made by Python's zipfile and NumPy.
+/// Small files written by Python's zipfile and NumPy.
 enum Files {
-    /// Zip as StyleGAN's: three grey 4×4 pictures of value 10, 20, 30, labels 1, 0, 1.
+    /// A zip in StyleGAN's format: three grey 4×4 images of value 10, 20, 30, labels 1, 0, 1.
     static let labelledZip = bytes(
         """
         UEsDBBQAAAAAAAAAIQAaDzwYSQAAAEkAAAALAAAAMDAwMDAvYS5wbmeJUE5HDQoaCgAAAA1JSERSAAAABAAAAAQIAAAAAIyawaIAAAAQ\

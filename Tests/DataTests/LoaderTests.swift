@@ -24,7 +24,7 @@ struct LoaderTests {
         return values
     }
 
-    /// The pictures of so many batches, two floats each, one after the other.
+    /// The images of the given number of batches, two floats each, in order.
     private func stream(_ loader: Loader, _ batches: [Int]) throws -> [Float] {
         try batches.flatMap { try floats(loader.next(batch: $0), "real") }
     }

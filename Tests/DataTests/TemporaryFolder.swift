@@ -1,7 +1,7 @@
 import Foundation
 import Images
 
-/// A folder of its own for a test, gone with it.
+/// A temporary folder for a test, removed afterwards.
 final class TemporaryFolder: Sendable {
     let path: String
 
@@ -22,13 +22,13 @@ final class TemporaryFolder: Sendable {
         return file.path
     }
 
-    /// Writes a picture of one grey.
+    /// Writes an image with a single grey level.
     @discardableResult
     func picture(_ name: String, _ value: UInt8, width: Int = 4, height: Int = 4) throws -> String {
         try write(name, ImageFile.encode(Image(width: width, height: height, color: [value])))
     }
 
-    /// Writes IDX pictures of 2×1 pixels, and labels where given.
+    /// Writes IDX images of 2×1 pixels, and labels if given.
     func idx(_ part: String, _ pixels: [UInt8], labels: [UInt8]?) throws {
         let count = UInt8(pixels.count / 2)
         try write("\(part)-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 1, 0, 0, 0, 2] + pixels)

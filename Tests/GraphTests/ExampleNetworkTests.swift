@@ -2,7 +2,7 @@ import Graph
 import Testing
 import Torch
 
-/// Whole networks, held to the counts that their papers' code has.
+/// Whole networks, compared with the weight counts of the papers' code.
 @Suite struct ExampleNetworkTests {
     @Test func buildsDCGANGenerator() throws {
         let text = """

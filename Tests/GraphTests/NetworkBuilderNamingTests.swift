@@ -2,7 +2,7 @@ import Graph
 import Testing
 import Torch
 
-/// What names stand for: in branches that exclude each other, and in the copies of a repeat.
+/// The meaning of names in exclusive branches and in the copies of a repeat.
 @Suite struct NetworkBuilderNamingTests {
     /// A network of these layers on an image [4, 8, 8].
     private func image(_ layers: String, _ more: String = "") throws -> Network {
@@ -29,7 +29,7 @@ import Torch
             let filters = [8: 2, 4: 3, 2: 5][width]
             #expect(built.weightShapes[weights]?[0] == filters)
             #expect(built.nodes.first { $0.kind == "concat" }?.shape == [1 + (filters ?? 0), 8, 8])
-            // what passes its input on is no layer
+            // the identity is not a layer
             #expect((built.outputs[0].node == built.outputs[1].node) == (width <= 4))
         }
         let shared = try image(layers + "\n  - share: y\n    from: x", "params: {width: 2}")

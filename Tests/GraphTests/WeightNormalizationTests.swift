@@ -2,7 +2,7 @@ import Graph
 import Testing
 import Torch
 
-/// How weights begin and are brought to scale.
+/// Initialization and normalization of weights.
 @Suite struct WeightNormalizationTests {
     /// A network of these layers on an image [4, 8, 8].
     private func image(_ layers: String, _ more: String = "", library: Documents = Documents()) throws -> Network {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The arrows between the targets, all one way. This drawing is held to the package's own description of itself.
+/// The dependencies between the targets, all in one direction. The drawing is compared with the package description.
 struct ArchitectureTests {
     private static let arrows: [String: Set<String>] = [
         "CTorch": [], "CYAML": [], "CPNG": [], "CJPEG": [], "CZlib": [],
@@ -44,7 +44,7 @@ struct ArchitectureTests {
     }
 
     private func describe() throws -> Package {
-        // a scratch folder of its own, since the tests' build holds the lock of the usual one
+        // a separate scratch folder, because the test build locks the default one
         let scratch = FileManager.default.temporaryDirectory.appending(path: "ganzoo-describe-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: scratch) }
         let process = Process()

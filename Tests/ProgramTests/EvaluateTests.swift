@@ -53,7 +53,7 @@ struct EvaluateTests {
         try train(
             "cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 filters=4 blocks=1 --rounds 1 "
                 + "--out unpaired")
-        // each domain has held-out images of its own
+        // each domain has its own held-out images
         #expect(try evaluate("unpaired --via a_to_b --judge judge", "label_agreement")["count"] as? Int == 2000)
         #expect(try evaluate("unpaired --via b_to_a --judge judge", "label_agreement")["count"] as? Int == 720)
         let unjudged = try ganzoo("evaluate unpaired")

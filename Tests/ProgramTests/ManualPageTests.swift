@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The manual page that `make install` puts beside the program.
+/// The manual page that `make install` installs.
 struct ManualPageTests {
     @Test func manualPageListsEveryCommandAndOption() throws {
         let ganzoo = try Program()

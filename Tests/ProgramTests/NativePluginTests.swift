@@ -114,7 +114,7 @@ struct NativePluginTests {
               - op: {name: aten::avg_pool2d, kernel_size: 99}
 
             """, to: "mine.yaml")
-        // the first layer is right, and the second says all of what is wrong
+        // the first layer is correct; all errors of the second are reported
         #expect(
             try ganzoo("check mine.yaml").errors.hasPrefix(
                 "mine.yaml:5:5: error: 'aten::avg_pool2d' can't take [4, 8, 8] with kernel_size [99, 99]; it says "

@@ -2,7 +2,7 @@ import Foundation
 import Language
 import Testing
 
-/// Pages and help say what works: their commands run, their documents hold, their links lead somewhere.
+/// Pages and help are correct: their commands run, their documents are valid, their links resolve.
 ///
 /// The commands of a page run in its order in a folder that has photographs, data and trained runs (`Workshop`), with the
 /// debug program; `Shortening` says which are made shorter. Documents are saved in it under their names and checked. A

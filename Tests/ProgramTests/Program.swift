@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The built program, run as people run it, in an empty folder of its own that goes with it.
+/// The built program, run as users run it, in a temporary folder that is removed with it.
 final class Program {
     struct Outcome {
         let status: Int32
@@ -11,7 +11,7 @@ final class Program {
 
     let folder: URL
 
-    /// Where the program lies.
+    /// The path of the program.
     let path: String
 
     init(at path: String = Program.built) throws {
@@ -23,7 +23,7 @@ final class Program {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// The program lies beside the tests' own bundle.
+    /// The program is next to the test bundle.
     private static let built: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(filePath: tests).deletingLastPathComponent().appending(path: "ganzoo").path

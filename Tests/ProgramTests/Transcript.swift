@@ -10,7 +10,7 @@ import Testing
 ///     error: unknown model 'dcgann'
 ///     [exit status 65]
 ///
-/// A line that begins with `> ` continues a command. Standard output comes before standard error.
+/// A line that starts with `> ` continues a command. Standard output comes before standard error.
 struct Transcript: CustomTestStringConvertible, Sendable {
     private struct Entry {
         var comment: [String] = []
@@ -46,7 +46,7 @@ struct Transcript: CustomTestStringConvertible, Sendable {
         self.entries = entries
     }
 
-    /// Runs the commands and expects what the file says, or rewrites it.
+    /// Runs the commands and compares the output with the file, or rewrites the file.
     ///
     /// - Parameter check: looks at each command's outcome.
     func expect(_ check: (_ command: String, _ outcome: Program.Outcome) -> Void = { _, _ in }) throws {

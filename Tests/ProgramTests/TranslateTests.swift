@@ -5,7 +5,7 @@ import Testing
 struct TranslateTests {
     private let ganzoo: Program
 
-    /// Trains one round of a small model of images from images, whose picture of progress serves as an input.
+    /// Trains a small translation model for one round; its progress image is used as an input.
     init() throws {
         ganzoo = try Program()
         try ganzoo.write(

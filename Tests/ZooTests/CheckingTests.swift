@@ -5,7 +5,7 @@ import Testing
 
 @testable import Zoo
 
-/// What `check` says of documents as files.
+/// The messages of `check` about document files.
 @Suite struct CheckingTests {
     /// All messages about a document in a file of that name.
     private func messages(_ text: String, in file: String = "specs/mine.yaml", _ others: [String: String] = [:]) throws

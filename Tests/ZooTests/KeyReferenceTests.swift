@@ -33,7 +33,7 @@ struct KeyReferenceTests {
         try #require(YAMLReader.read(Source(name: "mine.yaml", text: text), diagnostics), "\(text)")
     }
 
-    /// The model with the example laid over it: a network, and one way to say how long, are replaced as a whole.
+    /// The model with the example merged into it; a network and the training length are replaced as a whole.
     private func model(with example: Value) -> Value {
         // an adaptive augmentation needs a discriminator that sees augmented data
         let isAugmented = example["train"]?["augment"] != nil
@@ -71,7 +71,7 @@ struct KeyReferenceTests {
             #expect(section != nil && !diagnostics.hasErrors, "\(entry.example)\n\(diagnostics.sorted.text())")
             return
         }
-        // with a setting, so that nothing is held to the facts of 'expects'
+        // with a setting, so that 'expects' is not checked
         let setting = try document("size: 64", diagnostics)
         _ = ModelReader.read(
             whole, name: "mine", overrides: Override.list(setting), library: zoo, diagnostics)

@@ -23,7 +23,7 @@ struct LanguageSchemaTests {
         return (process.terminationStatus, String(decoding: said, as: UTF8.self))
     }
 
-    /// What the validator says of documents.
+    /// The messages of the validator about documents.
     private func validate(_ documents: [String], in folder: URL) throws -> (status: Int32, said: String) {
         let schema = folder.appending(path: "schema.json")
         try LanguageSchema.json.written().write(to: schema, atomically: true, encoding: .utf8)

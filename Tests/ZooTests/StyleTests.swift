@@ -41,7 +41,7 @@ struct StyleTests {
         }
     }
 
-    /// Sides that are no power of two, and one channel, in every form.
+    /// Sides that are not powers of two, and one channel, in every architecture.
     @Test(arguments: ["skip", "residual", "original"]) func imagesMayBeRectangular(_ architecture: String) throws {
         let settings = [
             "height=24", "width=40", "channels=1", "channel_base=64", "latent=4", "architecture=\(architecture)",
