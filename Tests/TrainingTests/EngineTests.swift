@@ -173,16 +173,9 @@ struct EngineTests {
         #expect(passes == ["G*", "D", "G", "D*", "D*", "D"])
     }
 
-    @Test func learningRatesMayDependOnTheRound() throws {
-        let model = try game(critic, head: "optimizers: {D: {sgd: {lr: 0.1 * (1 if round < 1 else 0.5)}}}")
-        #expect(equal(try play(model, rounds: 2), 2, 3.45))
-    }
-
-    @Test func schedulesSetRatesRepeatsAndWeights() throws {
+    @Test func schedulesSetRatesAndWeights() throws {
         let rate = "optimizers: {D: {sgd: {lr: 'linear(0.1, 0.05, round, 0, 1)'}}}"
         #expect(equal(try play(game(critic, head: rate), rounds: 2), 2, 3.45))
-        let repeated = critic.replacing("- update: D\n", with: "- update: D\n  repeat: linear(2, 0, round, 0, 1)\n")
-        #expect(equal(try play(game(repeated + generator), rounds: 2), 2.72, 3.6))
         let weighted = "- update: D\n  minimize: {loss: 'cosine(2, 0, round, 0, 2) * (sum(D(fake)) - sum(D(real)))'}\n"
         #expect(equal(try play(game(weighted), rounds: 3), 2, 3.9))
     }
