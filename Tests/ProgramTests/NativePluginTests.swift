@@ -173,8 +173,8 @@ struct NativePluginTests {
         let alone = try ganzoo("plugins")
         #expect(alone.output == "no plug-ins; add the folder of a plug-in with --plugin or in GANZOO_PATH\n")
         let warning = """
-            warning: the plug-in 'wave' in the working folder is not loaded, only its documents can be used
-               hint: libraries are loaded only from plug-ins that are named: --plugin .
+            warning: the plug-in 'wave' in the working folder is not loaded; only its documents can be used
+               hint: load its libraries with --plugin .
 
             """
         #expect(alone.errors == warning)
@@ -193,6 +193,6 @@ struct NativePluginTests {
         #expect(outcome.status == 65)
         #expect(
             outcome.errors.hasPrefix(
-                "other/plugin.yaml:4:13: error: the operators 'wave::…' are given by both plug-ins 'wave' and 'other'"))
+                "other/plugin.yaml:4:13: error: operators 'wave::…' are defined by both plug-ins 'wave' and 'other'"))
     }
 }
