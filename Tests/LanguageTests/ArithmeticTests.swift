@@ -28,7 +28,7 @@ struct ArithmeticTests {
         ("[0] * 10 ** 9", "1: the list would have more than 10000 elements"),
         ("[0, 0] * most", "1: the list would have more than 10000 elements"),
         ("[[0] * 9000] * 9000", "1: the list would have more than 10000 elements"),
-        ("1 and true", "1: a condition must be true or false, but this is the number 1"),
+        ("1 and true", "1: a condition must be true or false, but is the number 1"),
     ])
     func reportsUndefinedResults(_ text: String, _ message: String) {
         #expect(mistake(text, Self.scope) == message)

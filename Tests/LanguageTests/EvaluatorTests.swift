@@ -29,7 +29,7 @@ struct EvaluatorTests {
         ("(1)(2)", "1: only a function can be called"),
         ("mni(1, 2)", "1: unknown function 'mni'"),
         ("width.size", "1: '.size' can only follow the call of a network"),
-        ("1 if width else 2", "6: a condition must be true or false, but this is the number 64"),
+        ("1 if width else 2", "6: a condition must be true or false, but is the number 64"),
     ])
     func reports(_ text: String, _ message: String) {
         #expect(mistake(text, Self.scope) == message)
