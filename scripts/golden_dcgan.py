@@ -34,11 +34,11 @@ def main():
         z = normal(BATCH, SETTINGS["latent"])
         results = training.round(real, z[:, :, None, None])
         tensors |= {f"{round}/real": real, f"{round}/z": z}
-        for term, judged, (logits, loss) in zip(
+        for term, name, (logits, loss) in zip(
             ("D.real", "D.fake", "G.adversarial"), ("real", "fake", "adversarial"), results
         ):
             tensors[f"loss/{round}/{term}"] = torch.tensor(loss)
-            tensors[f"logits/{round}/{judged}"] = logits
+            tensors[f"logits/{round}/{name}"] = logits
     tensors |= state(training, "final")
     save("dcgan", tensors, 400_000, settings=flow(SETTINGS), batch=BATCH, rounds=ROUNDS)
 

@@ -76,7 +76,7 @@ def synthesis(p, ws):
     return image
 
 
-def critic(p, x):
+def discriminator(p, x):
     def conv(name, x, down=1, active=True, gain=1.0):
         weight = p[f"{name}.weight"] / math.sqrt(p[f"{name}.weight"][0].numel())
         kernel = weight.shape[-1]
@@ -129,7 +129,7 @@ def generator_weights():
     return p
 
 
-def critic_weights():
+def discriminator_weights():
     n = torch.randn
     p = {}
     f = torch.tensor([1.0, 3.0, 3.0, 1.0])
@@ -188,7 +188,7 @@ def rosinality_generator(p):
     return result
 
 
-def rosinality_critic(p):
+def rosinality_discriminator(p):
     result = {"convs.0.0.weight": p[f"b{SIZE}.fromrgb.weight"], "convs.0.1.bias": p[f"b{SIZE}.fromrgb.bias"]}
     for k, size in enumerate(reversed(LEVELS[1:])):
         block = f"convs.{k + 1}"
@@ -207,10 +207,10 @@ def rosinality_critic(p):
 
 def style_cases():
     """(name, state dictionary, inputs, outputs)"""
-    p, q = generator_weights(), critic_weights()
+    p, q = generator_weights(), discriminator_weights()
     z, ws = torch.randn(2, STYLE), torch.randn(2, 2 * len(LEVELS), STYLE)
     image = torch.randn(4, CHANNELS, SIZE, SIZE)
     made = {"w": mapping(p, z), "image": synthesis(p, ws)}
-    for name, g, d in (("nvlabs", p, q), ("rosinality", rosinality_generator(p), rosinality_critic(q))):
+    for name, g, d in (("nvlabs", p, q), ("rosinality", rosinality_generator(p), rosinality_discriminator(q))):
         yield f"stylegan2-generator-{name}", g, {"z": z, "ws": ws}, made
-        yield f"stylegan2-discriminator-{name}", d, {"image": image}, {"score": critic(q, image)}
+        yield f"stylegan2-discriminator-{name}", d, {"image": image}, {"score": discriminator(q, image)}

@@ -69,8 +69,8 @@ class Training:
         learn((self.D_a, self.D_b), False)
         self.for_g.zero_grad()
         identity = self.l1(self.to_b(b), b) + self.l1(self.to_a(a), a)
-        judged = ((self.D_b, fake_b), (self.D_a, fake_a))
-        adversarial = [against(self.adversarial, critic(fake), 1.0) for critic, fake in judged]
+        pairs = ((self.D_b, fake_b), (self.D_a, fake_a))
+        adversarial = [against(self.adversarial, D(fake), 1.0) for D, fake in pairs]
         cycle = self.cycle * (self.l1(again_a, a) + self.l1(again_b, b))
         identity = self.cycle * self.identity * identity
         (sum(adversarial) + cycle + identity).backward()
@@ -82,13 +82,13 @@ class Training:
         self.for_d.step()
         names = ("adversarial_ab", "adversarial_ba", "cycle", "identity")
         losses = {f"G_ab+G_ba.{name}": term for name, term in zip(names, (*adversarial, cycle, identity))}
-        for critic, terms in (("D_a", on_a), ("D_b", on_b)):
-            losses |= {f"{critic}.{name}": term for name, term in zip(("real", "fake"), terms)}
+        for D, terms in (("D_a", on_a), ("D_b", on_b)):
+            losses |= {f"{D}.{name}": term for name, term in zip(("real", "fake"), terms)}
         return losses
 
-    def judge(self, critic, real, fake):
-        on_real = 0.5 * against(self.adversarial, critic(real), 1.0)
-        on_fake = 0.5 * against(self.adversarial, critic(fake.detach()), 0.0)
+    def judge(self, D, real, fake):
+        on_real = 0.5 * against(self.adversarial, D(real), 1.0)
+        on_fake = 0.5 * against(self.adversarial, D(fake.detach()), 0.0)
         (on_real + on_fake).backward()
         return on_real, on_fake
 

@@ -21,7 +21,7 @@ extension GameCompiler {
             if end == nil, let over, nodes[over].kind.dynamic != .progress {
                 throw Diagnostic(
                     "'\(schedule.rawValue)' over '\(nodes[over].text)' needs 'end'", at: place,
-                    hint: "it is called as \(schedule.rawValue)(\(schedule.signature))")
+                    hint: "call it as \(schedule.rawValue)(\(schedule.signature))")
             }
             inputs = [
                 from, to, over ?? dynamic(.progress, at: place), start ?? number(0, at: place),
