@@ -50,7 +50,7 @@ struct ReferencePageTests {
             try "# Page\n".write(to: folder.appending(path: "page.md"), atomically: true, encoding: .utf8)
             let page = ReferencePage(path: "page.md", sections: ["list": { "" }])
             let error = #expect(throws: FileError.self) { try page.text(in: folder) }
-            #expect(error?.reason == "the section 'list' is missing")
+            #expect(error?.reason == "section 'list' is missing")
         }
     }
 }
