@@ -14,9 +14,6 @@ DEMO   ?= --set size=32 channels=1 filters=32 --rounds 2000
 BENCH  ?= --floor dcgan=0.75 --floor cyclegan=0.95 --floor pix2pix=0.70 --floor stylegan2=0.60 \
           --floor cgan=0.60 --floor wgan-gp=0.60
 
-# The texts in plain technical English: scripts/check-words.sh keeps them so.
-SWEPT := Makefile scripts Sources/CTorch Sources/Data Sources/Graph Sources/Images Sources/Language Sources/Program Sources/Torch
-
 SECONDS := 60
 
 PROGRAM := .build/release/ganzoo
@@ -59,7 +56,7 @@ test: $(STATE) .build-python
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 	scripts/check-size.sh
-	scripts/check-words.sh $(SWEPT)
+	scripts/check-words.sh
 
 .build-python: scripts/setup-validator.sh
 	@scripts/setup-validator.sh $@

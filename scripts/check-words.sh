@@ -15,7 +15,7 @@ afresh	again, from scratch
 \b(there is|it is) no such	unknown, not found
 \bmend(s|ed|ing)?\b	fix
 \breckon(s|ed|ing)?\b	compute
-\bdrawn? at random\b	sampled, random
+\bdraw(n|s)? at random\b	sampled, random
 so many\b	the given number of
 asked for	requested
 \b(a|one) (row|column|line|sample|channel|label) a (row|column|line|sample|channel|label|class)\b	one … per …
@@ -25,7 +25,7 @@ asked for	requested
 LIST
 )
 
-files=$(git ls-files -- "$@" ':!scripts/check-words.sh' | grep -E '\.(swift|md|yaml|txt|sh|py|h|cpp)$|^Makefile$')
+files=$(git ls-files -- ':!scripts/check-words.sh' | grep -E '\.(swift|md|yaml|txt|sh|py|h|cpp)$|^Makefile$')
 failed=0
 while IFS=$'\t' read -r phrase instead; do
     # shellcheck disable=SC2086

@@ -81,7 +81,7 @@ struct DrawingTests {
     @Test func theLegendExplainsOnlyWhatIsDrawn() throws {
         let dot = Drawing.dot(of: try zoo.load("cyclegan").model)
         for part in ["normalization", "cylinder: data", "frame with × n"] { #expect(dot.contains(part), "\(part)") }
-        #expect(!dot.contains("drawn at random"))
+        #expect(!dot.contains("dashed ellipse: sampled"))
         #expect(Drawing.dot(of: try zoo.load("wgan-gp").model).contains("dashed line: what a gradient"))
     }
 

@@ -2,7 +2,7 @@ import Graph
 import Language
 import Testing
 
-/// What documents take from libraries, and what is said of libraries that nothing uses yet.
+/// What documents import from libraries, and the mistakes of libraries that are not used yet.
 @Suite struct LibraryTests {
     static let library = Documents(texts: [
         "base": "library: base\nblocks:\n  narrow: {layers: [linear: 2]}\n",

@@ -14,7 +14,7 @@ struct Documents: Library {
     func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
         guard let text = texts[name] else {
             throw Diagnostic(
-                "no \(kind) named '\(name)'", at: position,
+                "unknown \(kind) '\(name)'", at: position,
                 hint: Suggestion.hint(for: name, among: texts.keys, what: "documents"))
         }
         guard let value = YAMLReader.read(Source(name: "specs/\(name).yaml", text: text), Diagnostics()) else {

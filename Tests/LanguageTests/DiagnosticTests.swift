@@ -5,7 +5,7 @@ struct DiagnosticTests {
     private func rendered(_ text: String, _ column: Int = 1, color: Bool = false) throws -> String {
         let value = try #require(read(text).value)
         let scalar = try #require(value.scalars.last)
-        return Diagnostic("wrong", at: scalar.position, hint: "mend it").text(color: color)
+        return Diagnostic("wrong", at: scalar.position, hint: "fix it").text(color: color)
     }
 
     @Test func showsPlaceLineAndHint() throws {
@@ -14,7 +14,7 @@ struct DiagnosticTests {
                 test:2:8: error: wrong
                     2 | b: [2, three]
                       |        ^^^^^
-                   hint: mend it
+                   hint: fix it
                 """)
     }
 

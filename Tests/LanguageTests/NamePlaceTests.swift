@@ -38,8 +38,8 @@ struct NamePlaceTests {
     }
 
     @Test(arguments: [
-        ("width", "a layer was expected, but 'width' is the number 64"),
-        ("${width}", "a layer was expected, but this is the number 64"),
+        ("width", "expected a layer, but 'width' is the number 64"),
+        ("${width}", "expected a layer, but found the number 64"),
         ("unset", "parameter 'unset' has no default and must be set"),
     ])
     func whatCanNotStandThereIsAMistake(_ text: String, _ message: String) {

@@ -99,7 +99,7 @@ struct YAMLReaderTests {
         }
     }
 
-    /// A value that YAML cuts makes the rest of the document meaningless, so nothing else is said of it.
+    /// A value that YAML splits makes the rest of the document meaningless, so nothing else is reported.
     @Test func reportsEverySplitValueAndNothingElse() {
         let result = read("a: {b: min(1, 2), c: 3}\nd: [max(3, 4)]\ne: {nf(a, b): 3}\nf: 'min(1, 2'\n")
         let sentence = "a plain value inside {…} or […] ends at ',', '[', ']', '{' or '}', which splits this one in two"

@@ -32,7 +32,7 @@ struct SwiftPluginTests {
                   data       spiral
                   metrics    spread
 
-                  --data spiral:…  points on a spiral of so many turns around the origin, 2 where none are given
+                  --data spiral:…  points on a spiral with the given number of turns around the origin (default: 2)
                   spread           the generated samples' standard deviation over that of the real ones; 1 is right, 0 is collapse
 
                 """)

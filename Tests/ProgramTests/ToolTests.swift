@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Listings as programs read them, documents from standard input, and what is said of settings and checkpoints.
+/// Listings in JSON, documents from standard input, and messages about settings and checkpoints.
 struct ToolTests {
     private let ganzoo: Program
 

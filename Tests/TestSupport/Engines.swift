@@ -9,7 +9,7 @@ package import Training
 package final class NoiseSource: BatchSource {
     private let declaration: DataDeclaration
     package private(set) var position: Int
-    /// The sizes asked for, in order.
+    /// The requested sizes, in order.
     package private(set) var sizes: [Int] = []
     package let epochSize = 100
 

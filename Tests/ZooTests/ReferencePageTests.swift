@@ -14,7 +14,7 @@ struct ReferencePageTests {
         }
     }
 
-    /// Every whole network of the page on networks builds, and nothing is said of it.
+    /// Every complete network of the page on networks builds without errors and warnings.
     @Test func networksOnThePageBuild() throws {
         let page = try String(contentsOf: tree.appending(path: "specs/README.md"), encoding: .utf8)
         let blocks = page.components(separatedBy: "```yaml\n").dropFirst().compactMap {

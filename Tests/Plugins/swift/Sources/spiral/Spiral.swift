@@ -4,7 +4,7 @@ import Foundation
 /// The data source of this package: `--data spiral:TURNS`.
 struct Spiral: DataSource, Dataset {
     static let name = "spiral"
-    static let help = "points on a spiral of so many turns around the origin, 2 where none are given"
+    static let help = "points on a spiral with the given number of turns around the origin (default: 2)"
 
     let turns: Double
     let name: String
