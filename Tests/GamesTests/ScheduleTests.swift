@@ -17,7 +17,7 @@ struct ScheduleTests {
         #expect(abs(try value(.linear, [0.5, 0.3, over, 100, 200]) - expected) < 1e-15)
     }
 
-    /// A quarter of the way is (1 + cos 45°) / 2 = 0.8535533905932737 of the first value.
+    /// After a quarter of the way, (1 + cos 45°) / 2 = 0.8535533905932737 of the first value remains.
     @Test(arguments: [
         (-1.0, 1.0), (0, 1), (0.25, 0.8535533905932737), (0.5, 0.5), (0.75, 0.1464466094067263), (1, 0), (2, 0),
     ])
@@ -26,15 +26,15 @@ struct ScheduleTests {
         #expect(abs(try value(.cosine, [3, 2, 10 + 4 * share, 10, 14]) - (2 + expected)) < 1e-14)
     }
 
-    /// Before the start and after the end the values are the given ones to the last bit.
+    /// Before the start and after the end the values are bitwise equal to the given ones.
     @Test(arguments: Schedule.allCases) func theEndsAreExact(_ schedule: Schedule) throws {
         for (over, expected) in [(-5.0, 0.1), (0, 0.1), (3, 0.7), (8, 0.7)] {
             #expect(try value(schedule, [0.1, 0.7, over, 0, 3]) == expected)
         }
     }
 
-    /// The formulas that models used to spell out.
-    @Test func aFallToZeroIsTheFormulaToTheLastBit() throws {
+    /// The formulas that schedules replace in models.
+    @Test func linearToZeroIsBitwiseEqualToItsFormula() throws {
         for step in 0...1000 {
             let progress = Double(step) / 1000
             #expect(try value(.linear, [2e-4, 0, progress, 0, 1]) == 2e-4 * (1 - progress))
@@ -47,7 +47,7 @@ struct ScheduleTests {
         #expect(throws: Diagnostic.self) { try value(.cosine, [1, 0, 5, 3, 2]) }
     }
 
-    /// A document's call with arguments by place or by name, and what it leaves out.
+    /// Calls in documents with arguments by position or by name, and with defaults.
     @Test(arguments: [
         ("linear(8, 2)", [8, 2, 0.25, 0, 1], 6.5), ("linear(8, 2, start=0.5)", [8, 2, 0.25, 0.5, 1], 8),
         ("linear(from=8, to=2, over=round, start=0, end=20)", [8, 2, 10, 0, 20], 5),

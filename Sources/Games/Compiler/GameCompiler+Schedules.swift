@@ -1,7 +1,7 @@
 import Language
 
 extension GameCompiler {
-    /// A number that follows another one while training runs.
+    /// A schedule: a number that depends on a dynamic number.
     func schedule(
         _ schedule: Schedule, _ arguments: [Expression.Argument], _ whole: Expression
     ) throws(Diagnostic) -> NodeID {
@@ -33,22 +33,22 @@ extension GameCompiler {
         return add(.numeric(schedule), inputs, .number, at: place, text: whole.description)
     }
 
-    /// What a schedule runs over, which must change while training runs.
+    /// The number that a schedule runs over, which must change during training.
     private func over(_ node: NodeID?, of schedule: Schedule) throws(Diagnostic) -> NodeID? {
         guard let node, let number = known(node) else { return node }
         throw Diagnostic(
-            "'over' of '\(schedule.rawValue)' must be a number that changes while training runs, but is \(number.short)",
+            "'over' of '\(schedule.rawValue)' must be a number that changes during training, found \(number.short)",
             at: nodes[node].position, hint: "such as \(DynamicName.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 
-    /// What is wrong with limits that are known before training.
+    /// Checks limits that are known before training.
     private func check(_ schedule: Schedule, _ inputs: [NodeID], at place: Position) throws(Diagnostic) {
         guard let start = known(inputs[3]), let end = known(inputs[4]) else { return }
         try schedule.check(start, end, at: place)
         if nodes[inputs[2]].kind.dynamic == .progress, end > 1 {
             throw Diagnostic(
                 "progress runs from 0 to 1, but '\(schedule.rawValue)' ends at \(end.short)", at: place,
-                hint: "name the number that runs further, as in "
+                hint: "pass another number to run over, as in "
                     + (schedule == .warmup ? "warmup(10, epoch)" : "\(schedule.rawValue)(lr, 0, epoch, 100, 200)"))
         }
     }
@@ -59,6 +59,6 @@ extension GameCompiler {
 }
 
 extension GameNode.Kind {
-    /// The number that changes while training runs, if it is one by itself.
+    /// The dynamic number of a node; `nil` for any other node.
     fileprivate var dynamic: DynamicName? { if case .dynamic(let name) = self { name } else { nil } }
 }

@@ -105,20 +105,20 @@ public struct FunctionArguments {
         return (shape, compiler.classes(node))
     }
 
-    /// A number that may change during training, not a tensor; its node.
+    /// A number that may change during training, but no tensor; returns its node.
     mutating func number(_ parameter: String) throws(Diagnostic) -> NodeID {
         guard let node = try optionalNumber(parameter) else { throw missing(parameter) }
         return node
     }
 
-    /// An optional number that may change during training, not a tensor; its node.
+    /// An optional number that may change during training, but no tensor; returns its node.
     mutating func optionalNumber(_ parameter: String) throws(Diagnostic) -> NodeID? {
         guard let expression = take(parameter) else { return nil }
         note(parameter, "number")
         let node = try compiler.compile(expression)
         guard compiler.type(node) == .number else {
             throw Diagnostic(
-                "'\(parameter)' of '\(name)' must be a number, but is a tensor", at: expression.position)
+                "'\(parameter)' of '\(name)' must be a number, found a tensor", at: expression.position)
         }
         inputs.append(node)
         return node

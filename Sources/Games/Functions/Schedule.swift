@@ -1,16 +1,16 @@
 internal import Foundation
 package import Language
 
-/// A function of plain numbers, which may change while training runs.
+/// A function of plain numbers, which may change during training.
 package protocol NumericFunction: Sendable {
     func value(of numbers: [Double], at position: Position) throws(Diagnostic) -> Double
 }
 
 extension StaticFunction: NumericFunction {}
 
-/// A function of a number that changes while training runs: `linear(lr, 0, epoch, 100, 200)`.
+/// A function of a number that changes during training: `linear(lr, 0, epoch, 100, 200)`.
 ///
-///     share   how far `over` is on its way from `start` to `end`, 0 before and 1 after it
+///     share   the fraction of the way from `start` to `end` that `over` has covered: 0 before `start`, 1 after `end`
 ///     linear  from (1 − share) + to share
 ///     cosine  to + (from − to) (1 + cos(π share)) / 2
 ///     warmup  linear(0, 1, over, 0, n)
@@ -19,7 +19,7 @@ extension StaticFunction: NumericFunction {}
 package enum Schedule: String, CaseIterable, NumericFunction {
     case linear, cosine, warmup
 
-    /// The arguments as the help shows them.
+    /// The arguments as shown in help.
     package var signature: String {
         switch self {
         case .linear, .cosine: "from, to[, over, start, end]"
@@ -49,7 +49,7 @@ package enum Schedule: String, CaseIterable, NumericFunction {
 
     /// The value at `over`.
     /// - Parameter numbers: from, to, over, start, end.
-    /// - Throws: where `end` does not follow `start`.
+    /// - Throws: if `end` is not greater than `start`.
     package func value(of numbers: [Double], at position: Position) throws(Diagnostic) -> Double {
         let (from, to, over, start, end) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4])
         try check(start, end, at: position)
