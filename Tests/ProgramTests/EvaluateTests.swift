@@ -74,6 +74,6 @@ struct EvaluateTests {
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("no metric applies to 'generate' of 'dcgan'"))
         let sheet = try ganzoo("evaluate dcgan --sheet sheet.png")
-        #expect(sheet.errors.contains("'dcgan' takes no images"))
+        #expect(sheet.errors.contains("'dcgan' does not take images"))
     }
 }

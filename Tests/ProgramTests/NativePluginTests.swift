@@ -117,7 +117,7 @@ struct NativePluginTests {
         // the first layer is correct; all errors of the second are reported
         #expect(
             try ganzoo("check mine.yaml").errors.hasPrefix(
-                "mine.yaml:5:5: error: 'aten::avg_pool2d' can't take [4, 8, 8] with kernel_size [99, 99]; it says "
+                "mine.yaml:5:5: error: 'aten::avg_pool2d' does not accept [4, 8, 8] with kernel_size [99, 99]: "
                     + "'Given input size: (4x8x8). Calculated output size: (4x0x0). Output size is too small'\n"))
     }
 
