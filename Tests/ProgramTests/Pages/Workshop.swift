@@ -36,7 +36,8 @@ struct Workshop {
     func run(_ line: String) throws -> (status: Int32, output: String) {
         let short = Shortening.shorten(line, has: hasParameter)
         let outcome = try ganzoo.shell(
-            "export HOME=\"$PWD\" OMP_NUM_THREADS=1 PATH=\"$(dirname \"$GANZOO\"):$PATH\"\nexec 2>&1\n\(short)")
+            "unset GANZOO_PATH; export HOME=\"$PWD\" OMP_NUM_THREADS=1 PATH=\"$(dirname \"$GANZOO\"):$PATH\"\nexec 2>&1\n\(short)"
+        )
         return (outcome.status, outcome.output)
     }
 
