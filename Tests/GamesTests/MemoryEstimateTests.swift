@@ -41,6 +41,6 @@ struct MemoryEstimateTests {
         #expect(some[0].hint?.contains("train.batch=2") == true)
         let weights = need.total - need.activations
         let nothing = own.remarks(on: MachineMemory(total: 1e12, available: weights))
-        #expect(nothing[0].hint?.contains("no batch fits") == true)
+        #expect(nothing[0].hint?.contains("no batch size fits") == true)
     }
 }

@@ -12,7 +12,7 @@ struct NamePlaceTests {
     private func name(_ text: String) -> (result: String?, messages: [String]) {
         let diagnostics = Diagnostics()
         let value = YAMLReader.read(Source(name: "test", text: "a: \(text)"), diagnostics)
-        let place = NamePlace("a layer", expectation: "a layer was expected", takes: ["relu", "noise", "y"].contains)
+        let place = NamePlace("a layer", expectation: "expected a layer", takes: ["relu", "noise", "y"].contains)
         let result = diagnostics.attempt { () throws(Diagnostic) in
             try value?["a"]?.scalar.map { scalar throws(Diagnostic) in
                 try Self.scope.named(scalar, in: place, diagnostics).description

@@ -94,7 +94,7 @@ struct TranslateTests {
         try ganzoo.write("a file", to: "taken")
         let outcome = try ganzoo("translate run in/one.png -o taken/out")
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("error: 'taken/out': can't create the folder"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("error: 'taken/out': cannot create the folder"), "\(outcome.errors)")
         #expect(try ganzoo("translate run in/one.png --overlap 4").status == 64)
         #expect(try ganzoo("translate run in/one.png --via a_to_b").errors.contains("has no inference 'a_to_b'"))
     }

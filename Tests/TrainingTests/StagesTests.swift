@@ -139,9 +139,10 @@ struct StagesTests {
                 return ""
             }
         }
-        #expect(message(text.replacing("set: {size: size}", with: "set: {sise: 3}")).contains("no parameter 'sise'"))
+        #expect(
+            message(text.replacing("set: {size: size}", with: "set: {sise: 3}")).contains("unknown parameter 'sise'"))
         #expect(message(text.replacing("set: {size: size}", with: "set: {sise: 3}")).contains("in stage 2"))
-        #expect(message(text.replacing("until: 24, ", with: "")).contains("a stage requires 'until'"))
+        #expect(message(text.replacing("until: 24, ", with: "")).contains("a stage needs 'until'"))
         #expect(message(text.replacing("until: 24", with: "until: 0")).contains("must be a number above 0"))
         #expect(message(text.replacing("until: 24", with: "untill: 24")).contains("unknown key 'untill' of a stage"))
     }

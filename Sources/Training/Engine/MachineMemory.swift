@@ -72,7 +72,7 @@ extension Model {
         return [
             Diagnostic(
                 "training takes about \(need.total.inBytes) of memory (weights \(need.weights.inBytes), gradients and "
-                    + "optimisers \(need.optimisers.inBytes), activations for a batch of \(plan.batch) "
+                    + "optimizers \(need.optimisers.inBytes), activations for a batch of \(plan.batch) "
                     + "\(need.activations.inBytes)), but only \(machine.available.inBytes) are free",
                 at: document["train"]?.key("batch")?.position ?? document.key("train")?.position,
                 hint: fitting > 0
