@@ -16,13 +16,13 @@ public protocol DataSource: Sendable {
 }
 
 /// The sources of plug-ins.
-public enum DataSources {
+package enum DataSources {
     private static let added = Mutex<[any DataSource.Type]>([])
 
     /// Adds sources, whose names must be new.
-    public static func add(_ sources: [any DataSource.Type]) { added.withLock { $0 += sources } }
+    package static func add(_ sources: [any DataSource.Type]) { added.withLock { $0 += sources } }
 
-    public static var all: [any DataSource.Type] { added.withLock { $0 } }
+    package static var all: [any DataSource.Type] { added.withLock { $0 } }
 
     /// The source of a data name, and the rest of the name.
     static func find(_ data: String) -> (source: any DataSource.Type, place: String)? {

@@ -2,13 +2,13 @@ internal import Glibc
 internal import Images
 
 /// Opens data in any supported format and checks it against the fields that the model expects.
-public enum Datasets {
+package enum Datasets {
     /// The built-in data sets: folders that come with the program, and generated mixtures.
-    public static let builtins =
+    package static let builtins =
         ["digits", "fontdigits", "digits2fontdigits", "emoji64", "sketch2emoji", "edges2emoji", "ring8", "grid25"]
 
     /// The default training data of a model: the built-in data set that fits, if there is one.
-    public static func standard(for declaration: DataDeclaration) -> String? {
+    package static func standard(for declaration: DataDeclaration) -> String? {
         if declaration.images.count == 2, declaration.classes == nil, declaration.vector == nil {
             return declaration.pairing == .paired ? "builtin:edges2emoji" : "builtin:sketch2emoji"
         }
@@ -20,7 +20,7 @@ public enum Datasets {
     }
 
     /// Whether the text names a source, such as `builtin:digits`, instead of a path.
-    public static func isNamed(_ data: String) -> Bool {
+    package static func isNamed(_ data: String) -> Bool {
         data.hasPrefix("builtin:") || DataSources.find(data) != nil
     }
 
@@ -29,7 +29,7 @@ public enum Datasets {
     /// The format is determined from the layout: a folder or zip of images (subfolders are classes, or the splits `train`
     /// and `test`), `trainA trainB testA testB` for two domains, files with two images side by side for pairs, IDX, CIFAR,
     /// or a file of vectors and labels.
-    public static func open(
+    package static func open(
         _ path: String, declaration: DataDeclaration, folders: [String] = [], split: Split = .train
     ) throws(DataError) -> any Dataset {
         let request = Request(declaration: declaration, split: split)

@@ -1,10 +1,10 @@
-public import Games
-public import Graph
+package import Games
+package import Graph
 
 /// Drawings of networks and models in the language of Graphviz.
-public enum Drawing {
+package enum Drawing {
     /// A network's layers.
-    public static func dot(of network: Network) -> String {
+    package static func dot(of network: Network) -> String {
         let drawing = NetworkDrawing(network, prefix: "n")
         let title = "\(network.name) · \(DOT.grouped(network.weightCount)) weights"
         return DOT.graph(network.name, title: title, legend: drawing.legend.html(perRow: 1)) { drawing.draw(in: &$0) }
@@ -12,7 +12,7 @@ public enum Drawing {
 
     /// A model's game, with each of its networks below it.
     /// - Parameter withNetworks: whether the networks' layers are drawn too.
-    public static func dot(of model: Model, withNetworks: Bool = true) -> String {
+    package static func dot(of model: Model, withNetworks: Bool = true) -> String {
         let game = GameDrawing(model)
         let parts = withNetworks ? NetworkPart.parts(of: model) : []
         var legend = game.legend

@@ -2,10 +2,10 @@ internal import Foundation
 internal import Torch
 
 /// Lays drawings out with Graphviz.
-public enum Graphviz {
+package enum Graphviz {
     /// Writes a drawing as SVG, PNG or DOT, depending on the file's extension.
     /// - Throws: `FileError` for another extension, for a file that can't be written, and if Graphviz is missing.
-    public static func write(_ dot: String, to path: String) throws {
+    package static func write(_ dot: String, to path: String) throws {
         let file = URL(fileURLWithPath: path)
         let format = file.pathExtension.lowercased()
         switch format {

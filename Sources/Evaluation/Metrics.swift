@@ -5,7 +5,7 @@ package import Torch
 public import Training
 
 /// The metrics: the built-in ones, followed by those of plug-ins.
-public enum Metrics {
+package enum Metrics {
     private static let builtIn: [any Metric.Type] = [
         Accuracy.self, LabelAgreement.self, PairDistance.self, ModeCoverage.self,
     ]

@@ -1,10 +1,10 @@
-public import Language
+package import Language
 
 extension NetworkDocument {
     /// Checks a network against an `expects:` mapping: `weights`, a count, and `output`, a shape.
     ///
     /// - Parameter scope: the names that the mapping can use.
-    public static func checkExpectations(
+    package static func checkExpectations(
         _ value: Value, _ network: Network, _ scope: Scope, _ diagnostics: Diagnostics
     ) {
         func constant(_ value: Value) -> Constant? {

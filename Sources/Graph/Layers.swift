@@ -1,13 +1,13 @@
-public import Language
+package import Language
 internal import Synchronization
 
 /// The layer kinds that documents can use: those of the families below and those of plug-ins.
-public enum Layers {
+package enum Layers {
     /// Related kinds under a title.
-    public typealias Family = (title: String, kinds: [any Layer.Type])
+    package typealias Family = (title: String, kinds: [any Layer.Type])
 
     /// All families in the order of the reference pages; those of plug-ins come last.
-    public static var families: [Family] { own + added.withLock { $0 } }
+    package static var families: [Family] { own + added.withLock { $0 } }
 
     private static let own: [Family] = [
         ("Linear", linears), ("Convolution", convolutions), ("Style", styles), ("Pointwise", pointwises),
@@ -21,13 +21,13 @@ public enum Layers {
     private static let added = Mutex<[Family]>([])
 
     /// Adds kinds, whose names must be new. Documents that are read afterwards can use them.
-    public static func add(_ family: Family) { added.withLock { $0.append(family) } }
+    package static func add(_ family: Family) { added.withLock { $0.append(family) } }
 
     /// All kinds, in the order of the families.
-    public static var all: [any Layer.Type] { families.flatMap(\.kinds) }
+    package static var all: [any Layer.Type] { families.flatMap(\.kinds) }
 
     /// The kind of that name.
-    public static func named(_ name: String) -> (any Layer.Type)? {
+    package static func named(_ name: String) -> (any Layer.Type)? {
         ownKinds[name] ?? added.withLock { $0.flatMap(\.kinds).first { $0.name == name } }
     }
 
@@ -36,7 +36,7 @@ public enum Layers {
     }
 
     /// The arguments of a kind, the common ones last.
-    public static func schema(of type: any Layer.Type) -> [Field] {
+    package static func schema(of type: any Layer.Type) -> [Field] {
         Fields.schema(of: type.name) { fields in
             _ = type.init(&fields)
             _ = readSettings(&fields, type)
@@ -61,7 +61,7 @@ public enum Layers {
 }
 
 /// A layer whose `weight`, or weights whose names end in `.weight`, can be normalised.
-public protocol WeightedLayer: Layer {
+package protocol WeightedLayer: Layer {
     /// The default normalisation.
     static var defaultNormalization: WeightNormalization.Word { get }
     /// The axis of the outputs in its weights.
@@ -69,6 +69,6 @@ public protocol WeightedLayer: Layer {
 }
 
 extension WeightedLayer {
-    public static var defaultNormalization: WeightNormalization.Word { .none }
-    public var outputAxis: Int { 0 }
+    package static var defaultNormalization: WeightNormalization.Word { .none }
+    package var outputAxis: Int { 0 }
 }

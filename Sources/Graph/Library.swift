@@ -1,7 +1,7 @@
-public import Language
+package import Language
 
 /// Finds the documents that networks and models refer to by name.
-public protocol Library: Sendable {
+package protocol Library: Sendable {
     /// The document of that name.
     ///
     /// - Parameter kind: the kind of document, for messages.
@@ -13,7 +13,7 @@ extension Library {
     /// The network or library of that name.
     ///
     /// - Throws: the reason why there is none, at `position`.
-    public func find(_ kind: DocumentKind, _ name: String, at position: Position) throws(Diagnostic) -> Value {
+    package func find(_ kind: DocumentKind, _ name: String, at position: Position) throws(Diagnostic) -> Value {
         let document = try document(name, kind, at: position)
         let found = try DocumentKind(of: document)
         guard found == kind else { throw Diagnostic("'\(name)' is a \(found), expected a \(kind)", at: position) }
@@ -31,7 +31,7 @@ extension Library {
     }
 
     /// The libraries that a document imports, directly or indirectly, each after those that it imports itself.
-    public func imports(of document: Value, _ diagnostics: Diagnostics) -> [(name: String, document: Value)] {
+    package func imports(of document: Value, _ diagnostics: Diagnostics) -> [(name: String, document: Value)] {
         var found: [(name: String, document: Value)] = []
         addImports(of: document, chain: [], to: &found, diagnostics)
         return found
@@ -39,7 +39,7 @@ extension Library {
 
     /// The values and functions that a document's imports define; other names shadow them. Mistakes in imports are reported
     /// when their blocks are read.
-    public func importedNames(of document: Value, over ambient: Scope = Scope()) -> Scope {
+    package func importedNames(of document: Value, over ambient: Scope = Scope()) -> Scope {
         var known: [String: Scope] = [:]
         var names = Scope()
         // each comes after those that it imports itself
@@ -81,10 +81,10 @@ extension Library {
 }
 
 /// An empty library, for a network that refers to no other documents.
-public struct EmptyLibrary: Library {
-    public init() {}
+package struct EmptyLibrary: Library {
+    package init() {}
 
-    public func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+    package func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
         throw Diagnostic("unknown \(kind) '\(name)'", at: position)
     }
 }

@@ -1,59 +1,59 @@
-public import Language
-public import Torch
+package import Language
+package import Torch
 
 /// A network: layers in execution order, with checked shapes and named weights.
-public struct Network: Sendable {
+package struct Network: Sendable {
     /// A layer with its inputs, or an input of the network.
-    public struct Node: Sendable {
+    package struct Node: Sendable {
         /// `nil` for an input.
-        public let layer: (any Layer)?
+        package let layer: (any Layer)?
         /// The path that names its weights and appears in messages.
-        public let path: String
+        package let path: String
         /// The nodes whose outputs it takes, conditions last.
-        public let inputs: [Int]
+        package let inputs: [Int]
         /// The paths of the blocks, copies of repeats and other lists that contain it, outermost first.
-        public let groups: [String]
-        public fileprivate(set) var shape: Shape
-        public let position: Position
+        package let groups: [String]
+        package fileprivate(set) var shape: Shape
+        package let position: Position
         /// The full names of its weights by their short names.
         let weights: [String: String]
         let normalization: WeightNormalization?
 
         /// The kind of layer in tables and messages.
-        public var kind: String { layer?.name ?? "input" }
+        package var kind: String { layer?.name ?? "input" }
     }
 
     /// A weight under its full name.
-    public struct NamedWeight: Sendable {
-        public let name: String
-        public let weight: Weight
-        public let isTrainable: Bool
+    package struct NamedWeight: Sendable {
+        package let name: String
+        package let weight: Weight
+        package let isTrainable: Bool
         /// The index of the node that declared it.
         let node: Int
     }
 
-    public let name: String
-    public private(set) var inputs: [(name: String, shape: Shape)]
-    public let outputs: [(name: String, node: Int)]
-    public private(set) var nodes: [Node]
-    public let weights: [NamedWeight]
+    package let name: String
+    package private(set) var inputs: [(name: String, shape: Shape)]
+    package let outputs: [(name: String, node: Int)]
+    package private(set) var nodes: [Node]
+    package let weights: [NamedWeight]
     /// The number of later nodes and outputs that use each node's output.
     let uses: [Int]
 
     /// Whether the output for a sample depends on the other samples of the batch in training mode.
-    public var couplesSamples: Bool { nodes.contains { $0.layer?.couplesSamples == true } }
+    package var couplesSamples: Bool { nodes.contains { $0.layer?.couplesSamples == true } }
     /// Whether the output depends on random numbers in training mode.
-    public var isRandom: Bool { nodes.contains { $0.layer?.isRandom == true } }
+    package var isRandom: Bool { nodes.contains { $0.layer?.isRandom == true } }
     /// Whether a forward pass in training mode updates buffers, such as running statistics.
-    public var hasBuffers: Bool { weights.contains { $0.weight.role == .buffer } }
+    package var hasBuffers: Bool { weights.contains { $0.weight.role == .buffer } }
 
     /// The names of free sizes, by input and axis.
     let freeAxes: [String: [Int: String]]
     /// The names of its weights in files of other programs.
-    public let maps: [WeightMap]
+    package let maps: [WeightMap]
 
     /// Whether the input accepts samples of this shape.
-    public func accepts(_ shape: Shape, for input: String) -> Bool {
+    package func accepts(_ shape: Shape, for input: String) -> Bool {
         guard let declared = inputs.first(where: { $0.name == input })?.shape, declared.count == shape.count else {
             return false
         }
@@ -62,7 +62,7 @@ public struct Network: Sendable {
     }
 
     /// The number of classes of an input of labels: the minimum over the layers that take it; `nil` if there are none.
-    public func classes(of input: String) -> (count: Int, layer: Node)? {
+    package func classes(of input: String) -> (count: Int, layer: Node)? {
         guard let place = inputs.firstIndex(where: { $0.name == input }) else { return nil }
         return nodes.compactMap { node -> (count: Int, layer: Node)? in
             guard let labels = node.layer?.labels, node.inputs[labels.input] == place else { return nil }
@@ -71,15 +71,15 @@ public struct Network: Sendable {
     }
 
     /// Whether an axis of an input may have any size.
-    public func isFree(_ axis: Int, of input: String) -> Bool { freeAxes[input]?[axis] != nil }
+    package func isFree(_ axis: Int, of input: String) -> Bool { freeAxes[input]?[axis] != nil }
 
     /// The shape of an input as documents write it, with the names of free sizes.
-    public func shapeText(of input: String) -> String {
+    package func shapeText(of input: String) -> String {
         Network.text(of: inputs.first { $0.name == input }?.shape ?? [], free: freeAxes[input])
     }
 
     /// The inputs for messages: `image [3, height, width], label [10]`.
-    public var signature: String {
+    package var signature: String {
         inputs.map { "\($0.name) \(shapeText(of: $0.name))" }.joined(separator: ", ")
     }
 
@@ -88,14 +88,14 @@ public struct Network: Sendable {
     }
 
     /// The number of trainable weights.
-    public var weightCount: Int { count { $0.isTrainable } }
+    package var weightCount: Int { count { $0.isTrainable } }
     /// The number of elements in buffers, which are not trained.
-    public var bufferCount: Int { count { !$0.isTrainable } }
+    package var bufferCount: Int { count { !$0.isTrainable } }
     /// Multiply-adds per sample.
-    public var multiplyAdds: Int { nodes.indices.reduce(0) { $0 + multiplyAdds(of: $1) } }
+    package var multiplyAdds: Int { nodes.indices.reduce(0) { $0 + multiplyAdds(of: $1) } }
 
     /// The multiply-adds of one node.
-    public func multiplyAdds(of index: Int) -> Int {
+    package func multiplyAdds(of index: Int) -> Int {
         let node = nodes[index]
         return node.layer?.multiplyAdds(node.inputs.map { nodes[$0].shape }, node.shape) ?? 0
     }
@@ -105,7 +105,7 @@ public struct Network: Sendable {
     }
 
     /// The weights and buffers that a node declared.
-    public func weights(of node: Int) -> [NamedWeight] { weights.filter { $0.node == node } }
+    package func weights(of node: Int) -> [NamedWeight] { weights.filter { $0.node == node } }
 
     /// Whether a weight is applied at so few positions that reading it dominates, as in the middle of a U-Net. oneDNN's
     /// gradients of such weights take two to three times as long in channels-last format; from about 128 positions on,
@@ -118,14 +118,14 @@ public struct Network: Sendable {
     }
 
     /// The number of trainable weights that a node declared.
-    public func weightCount(of node: Int) -> Int {
+    package func weightCount(of node: Int) -> Int {
         weights.reduce(0) { $1.node == node && $1.isTrainable ? $0 + $1.weight.shape.volume : $0 }
     }
 
     /// The shapes of all outputs for inputs of other shapes than the network was built with.
     ///
     /// - Throws: if a layer does not accept its input.
-    public func outputShapes(for inputs: [Shape]) throws(Diagnostic) -> [Shape] {
+    package func outputShapes(for inputs: [Shape]) throws(Diagnostic) -> [Shape] {
         let shapes = try shapes(for: inputs)
         return outputs.map { shapes[$0.node] }
     }
@@ -133,7 +133,7 @@ public struct Network: Sendable {
     /// The network for inputs of these shapes, so that tables and drawings show the sizes in use.
     ///
     /// - Throws: if a layer does not accept its input.
-    public func sized(for shapes: [Shape]) throws(Diagnostic) -> Network {
+    package func sized(for shapes: [Shape]) throws(Diagnostic) -> Network {
         var result = self
         for (index, shape) in try self.shapes(for: shapes).enumerated() { result.nodes[index].shape = shape }
         for (index, shape) in shapes.enumerated() { result.inputs[index].shape = shape }
@@ -144,7 +144,7 @@ public struct Network: Sendable {
     /// that overwrite their inputs.
     ///
     /// - Throws: if a layer does not accept its input.
-    public func activationCount(for inputs: [Shape]) throws(Diagnostic) -> Double {
+    package func activationCount(for inputs: [Shape]) throws(Diagnostic) -> Double {
         let shapes = try shapes(for: inputs)
         return nodes.indices.reduce(0) { sum, index in
             let node = nodes[index]
@@ -199,7 +199,7 @@ public struct Network: Sendable {
     ///   - weights: tensors by full name, such as those of `Weights`.
     ///   - training: whether to use batch statistics and dropout instead of running statistics.
     /// - Returns: one tensor per output, in order.
-    public func callAsFunction(
+    package func callAsFunction(
         _ inputs: [Tensor], weights: [String: Tensor], training: Bool, generator: Generator
     ) throws(TorchError) -> [Tensor] {
         var values = [Tensor?](repeating: nil, count: nodes.count)

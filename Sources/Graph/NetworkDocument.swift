@@ -1,7 +1,7 @@
-public import Language
+package import Language
 
 /// The keys of a network document or of an inline network of a model.
-public enum NetworkDocument {
+package enum NetworkDocument {
     /// Sizes to try for an input with free sizes, the most likely ones first.
     static let probes = [64, 256, 128, 512, 32, 28, 16, 1024, 8, 4, 1]
 
@@ -12,7 +12,7 @@ public enum NetworkDocument {
     ///   - ambient: names that it can use in addition to its own, such as those of a model for its inline networks.
     ///   - inputs: the shapes of its inputs, if they are known; otherwise some sizes are tried for free ones.
     /// - Returns: `nil` if the document is invalid, which is reported.
-    public static func build(
+    package static func build(
         _ document: Value, name: String, overrides: [Override] = [], ambient: Scope = Scope(), inputs: [Shape]? = nil,
         library: any Library, _ diagnostics: Diagnostics
     ) -> Network? {
@@ -37,7 +37,7 @@ public enum NetworkDocument {
 
     /// Checks a library: its keys, its imports, and its blocks and functions as far as that is possible without their
     /// arguments.
-    public static func check(library document: Value, name: String, library: any Library, _ diagnostics: Diagnostics) {
+    package static func check(library document: Value, name: String, library: any Library, _ diagnostics: Diagnostics) {
         _ = LibrarySection(document, scope: Scope(), diagnostics)
         let header = Header(document, owner: name, ambient: library.importedNames(of: document), diagnostics)
         let builder = NetworkBuilder(name: name, library: library, diagnostics)

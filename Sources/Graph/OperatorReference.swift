@@ -1,28 +1,28 @@
-public import Language
+package import Language
 internal import Torch
 
 /// The explanation of an operator in `ganzoo layers`, derived from its schema.
-public struct OperatorReference: Sendable {
+package struct OperatorReference: Sendable {
     /// An argument: its type in words and its default; `nil` if it is required.
-    public struct Argument: Sendable {
-        public let name: String
-        public let type: String
-        public let standard: String?
-        public let help: String
+    package struct Argument: Sendable {
+        package let name: String
+        package let type: String
+        package let standard: String?
+        package let help: String
     }
 
     /// The name with its overload.
-    public let name: String
-    public let arguments: [Argument]
+    package let name: String
+    package let arguments: [Argument]
     /// The type of its result, as in libtorch.
-    public let result: String
+    package let result: String
     /// Why it cannot be a layer; `nil` if it can.
-    public let refusal: String?
+    package let refusal: String?
 
     /// The operator of that name, or all its overloads if the name has none.
     ///
     /// - Throws: if there is none.
-    public static func named(_ name: String) throws(Diagnostic) -> [OperatorReference] {
+    package static func named(_ name: String) throws(Diagnostic) -> [OperatorReference] {
         let all = (try? Operator.names()) ?? []
         let isExact = name.contains(".") || all.contains(name)
         let found = isExact ? all.filter { $0 == name } : all.filter { $0.hasPrefix("\(name).") }
@@ -112,7 +112,7 @@ public struct OperatorReference: Sendable {
     }
 
     /// Two lines of a network document that use it.
-    public var example: String {
+    package var example: String {
         let values = ["whole number": "2", "number": "1", "true or false": "true", "text": "word"]
         let needed = arguments.compactMap { argument -> String? in
             guard argument.standard == nil, !argument.type.hasSuffix("tensor") else { return nil }

@@ -28,7 +28,7 @@ extension Array where Element == Int {
     }
 
     /// The product of all sizes.
-    public var volume: Int {
+    package var volume: Int {
         var result = 1
         for size in self {
             let (product, overflow) = result.multipliedReportingOverflow(by: size)

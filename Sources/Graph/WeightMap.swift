@@ -1,10 +1,10 @@
-public import Torch
+package import Torch
 
 /// Maps the weight names of another program to those of a network: an entry of `weights_from:`. The first rule that
 /// matches a name and results in a weight of the network applies.
-public struct WeightMap: Sendable {
+package struct WeightMap: Sendable {
     /// A change of layout from the foreign tensor to ours.
-    public struct Change: Sendable, Equatable {
+    package struct Change: Sendable, Equatable {
         /// The foreign axes in the order of ours.
         var transpose: [Int]?
         /// Whether the last two axes are reversed, which rotates kernels by 180°.
@@ -13,7 +13,7 @@ public struct WeightMap: Sendable {
         var squeeze = false
         var scale = 1.0
 
-        public init() {}
+        package init() {}
     }
 
     struct Rule: Sendable {
@@ -25,7 +25,7 @@ public struct WeightMap: Sendable {
     }
 
     /// The meaning of a foreign name.
-    public enum Meaning: Sendable {
+    package enum Meaning: Sendable {
         case weight(String, Change)
         /// The moving average of the network's output, which the model keeps.
         case tracked
@@ -39,11 +39,11 @@ public struct WeightMap: Sendable {
     static let tracked = "track"
 
     /// The name of the reference implementation.
-    public let reference: String
+    package let reference: String
     let rules: [Rule]
 
     /// The meaning of a name, given the names that the network has.
-    public func meaning(of name: String, among known: Set<String>) -> Meaning {
+    package func meaning(of name: String, among known: Set<String>) -> Meaning {
         var tried: String?
         for rule in rules {
             guard let found = WeightMap.match(name[...], rule.theirs[...]) else { continue }
@@ -97,7 +97,7 @@ extension WeightMap.Change {
     /// The foreign tensor in the layout of the network.
     ///
     /// - Parameter shape: the shape of the weight.
-    public func apply(_ tensor: Tensor, to shape: [Int]) throws(TorchError) -> Tensor {
+    package func apply(_ tensor: Tensor, to shape: [Int]) throws(TorchError) -> Tensor {
         var result = tensor
         if let transpose, transpose.sorted() == Array(result.shape.indices) { result = try result.permute(transpose) }
         let axes = result.shape.count

@@ -2,7 +2,7 @@ import Language
 import Torch
 
 /// How the `weight` of a layer is normalised in each forward pass; an argument of every layer with weights.
-public enum WeightNormalization: Sendable {
+package enum WeightNormalization: Sendable {
     /// Divided by its largest singular value, estimated by one power iteration per forward pass in training mode
     /// (Miyato et al. 2018, "Spectral Normalization for GANs", arXiv:1802.05957, algorithm 1).
     case spectral
@@ -11,7 +11,7 @@ public enum WeightNormalization: Sendable {
     case equalized(gain: Double, multiplier: Double)
 
     /// The values in documents.
-    public enum Word: String, CaseIterable, Sendable { case none, spectral, equalized }
+    package enum Word: String, CaseIterable, Sendable { case none, spectral, equalized }
 
     /// Reads the arguments of every layer with weights.
     static func read(_ fields: inout Fields, _ standard: Word, ownsGain: Bool) -> WeightNormalization? {

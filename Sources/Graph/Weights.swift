@@ -1,21 +1,21 @@
-public import Torch
+package import Torch
 
 /// The weights and buffers of one network by full name. Trainable ones are leaves of the autograd graph.
-public struct Weights: Sendable {
+package struct Weights: Sendable {
     /// The names in the order in which the layers declare them.
-    public let names: [String]
+    package let names: [String]
     /// The names of the trainable ones, in the same order.
-    public let trainableNames: [String]
+    package let trainableNames: [String]
     /// All tensors; the trainable ones record gradients.
-    public private(set) var tensors: [String: Tensor]
+    package private(set) var tensors: [String: Tensor]
     /// The same memory without gradients, for networks that are not updated.
-    public private(set) var frozen: [String: Tensor]
+    package private(set) var frozen: [String: Tensor]
     private let batch: Int
 
     /// New weights from the initialisers of the layers.
     ///
     /// - Parameter batch: the typical batch size, which determines the memory format.
-    public init(_ network: Network, _ generator: Generator, on device: Device, batch: Int = 1) throws(TorchError) {
+    package init(_ network: Network, _ generator: Generator, on device: Device, batch: Int = 1) throws(TorchError) {
         var drawn: [String: Tensor] = [:]
         for entry in network.weights {
             let fresh = try entry.weight.initial.tensor(entry.weight.shape, generator)
@@ -25,7 +25,7 @@ public struct Weights: Sendable {
     }
 
     /// The given tensors, which must be those of the network.
-    public init(_ network: Network, _ given: [String: Tensor], batch: Int = 1) throws(TorchError) {
+    package init(_ network: Network, _ given: [String: Tensor], batch: Int = 1) throws(TorchError) {
         self.batch = batch
         names = network.weights.map(\.name)
         trainableNames = network.weights.filter(\.isTrainable).map(\.name)
@@ -44,17 +44,17 @@ public struct Weights: Sendable {
     }
 
     /// The trainable tensors in order.
-    public var trainable: [Tensor] { trainableNames.compactMap { tensors[$0] } }
+    package var trainable: [Tensor] { trainableNames.compactMap { tensors[$0] } }
 
     /// A copy in separate memory.
-    public func copy(_ network: Network) throws(TorchError) -> Weights {
+    package func copy(_ network: Network) throws(TorchError) -> Weights {
         var copies: [String: Tensor] = [:]
         for (name, tensor) in frozen { copies[name] = try tensor.clone() }
         return try Weights(network, copies, batch: batch)
     }
 
     /// Overwrites the values of all tensors with those of the same names and shapes.
-    public func load(_ values: [String: Tensor]) throws(TorchError) {
+    package func load(_ values: [String: Tensor]) throws(TorchError) {
         for name in names {
             guard let value = values[name], let own = frozen[name] else { throw TorchError(missing: name) }
             guard value.shape == own.shape else {

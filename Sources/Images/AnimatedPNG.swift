@@ -4,11 +4,11 @@ internal import CZlib
 ///
 /// The other frames are in separate chunks (W3C, "Portable Network Graphics (PNG) Specification, third edition", section
 /// 4.9).
-public enum AnimatedPNG {
+package enum AnimatedPNG {
     /// The bytes of a file that plays images of equal size and channels in a loop.
     ///
     /// - Parameter rate: frames per second.
-    public static func encode(_ frames: [Image], rate: Int) throws(ImageError) -> [UInt8] {
+    package static func encode(_ frames: [Image], rate: Int) throws(ImageError) -> [UInt8] {
         guard let first = frames.first else { throw .encoding(reason: "an animation needs at least one frame") }
         guard frames.allSatisfy({ ($0.width, $0.height, $0.channels) == (first.width, first.height, first.channels) })
         else { throw .encoding(reason: "the frames of an animation must have equal sizes") }
@@ -37,7 +37,7 @@ public enum AnimatedPNG {
     }
 
     /// Writes an animation to a file atomically.
-    public static func write(_ frames: [Image], rate: Int, to path: String) throws(ImageError) {
+    package static func write(_ frames: [Image], rate: Int, to path: String) throws(ImageError) {
         let bytes = try encode(frames, rate: rate)
         do {
             try FileBytes.write(bytes, to: path)

@@ -1,5 +1,5 @@
 /// How alpha is removed if the result has none.
-public enum Alpha: Sendable {
+package enum Alpha: Sendable {
     /// The image is blended with white.
     case onWhite
     /// The colours are kept, except that fully transparent pixels become white.
@@ -10,7 +10,7 @@ public enum Alpha: Sendable {
 
 extension Image {
     /// The image converted to 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels. Grey is the luma of ITU-R 601.
-    public func converted(to count: Int, alpha: Alpha = .onWhite) -> Image {
+    package func converted(to count: Int, alpha: Alpha = .onWhite) -> Image {
         precondition((1...4).contains(count), "an image has 1 to 4 channels")
         if count == channels { return self }
         let keepsAlpha = count == 2 || count == 4

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The interpolation of resized images. All filters except `nearest` average over the area of a pixel when shrinking.
-public enum Filter: String, Sendable, CaseIterable {
+package enum Filter: String, Sendable, CaseIterable {
     case nearest, box, bilinear, bicubic, lanczos
 
     /// The support of the filter, in pixels of the larger image.
@@ -36,7 +36,7 @@ public enum Filter: String, Sendable, CaseIterable {
 
 extension Image {
     /// The image in another size, identical to Pillow's `resize`.
-    public func resized(width columns: Int, height rows: Int, filter: Filter = .bilinear) -> Image {
+    package func resized(width columns: Int, height rows: Int, filter: Filter = .bilinear) -> Image {
         precondition(columns > 0 && rows > 0, "an image has at least one pixel")
         if columns == width && rows == height { return self }
         if filter == .nearest {

@@ -1,20 +1,20 @@
 /// Arranges images in a grid.
-public struct ImageGrid: Sendable {
+package struct ImageGrid: Sendable {
     /// Images per row; `nil` for a roughly square grid.
-    public var columns: Int?
+    package var columns: Int?
     /// Pixels between and around the images.
-    public var gap: Int
+    package var gap: Int
     /// The grey level between images.
-    public var background: UInt8
+    package var background: UInt8
 
-    public init(columns: Int? = nil, gap: Int = 2, background: UInt8 = 255) {
+    package init(columns: Int? = nil, gap: Int = 2, background: UInt8 = 255) {
         self.columns = columns
         self.gap = gap
         self.background = background
     }
 
     /// One image of all, row by row; `nil` if there are none. Smaller images are centred in cells of the largest size.
-    public func compose(_ images: [Image]) -> Image? {
+    package func compose(_ images: [Image]) -> Image? {
         guard !images.isEmpty else { return nil }
         let width = images.reduce(1) { max($0, $1.width) }
         let height = images.reduce(1) { max($0, $1.height) }

@@ -1,14 +1,14 @@
 /// A square scatter plot of real and generated points in two colours, with axes, grid and legend.
-public struct ScatterPlot: Sendable {
-    public var real: [SIMD2<Float>]
-    public var generated: [SIMD2<Float>]
+package struct ScatterPlot: Sendable {
+    package var real: [SIMD2<Float>]
+    package var generated: [SIMD2<Float>]
     /// The side of the plot in pixels.
-    public var size: Int
+    package var size: Int
     /// The range of both axes; `nil` for that of the real points with a margin, or of the generated ones if there are no
     /// real ones.
-    public var range: ClosedRange<Float>?
+    package var range: ClosedRange<Float>?
 
-    public init(
+    package init(
         real: [SIMD2<Float>], generated: [SIMD2<Float>], size: Int = 640, range: ClosedRange<Float>? = nil
     ) {
         self.real = real
@@ -24,7 +24,7 @@ public struct ScatterPlot: Sendable {
     private static let generatedInk = Ink(0xE8702A, opacity: 0.45)
 
     /// The plot. Points outside the range and NaN are omitted.
-    public func draw() -> Image {
+    package func draw() -> Image {
         let axis = Axis(range ?? reach, size: size)
         var canvas = Canvas(width: size, height: size, background: ScatterPlot.paper)
         drawGrid(axis, &canvas)

@@ -5,7 +5,7 @@
 #endif
 
 /// A value that is known before training starts.
-public enum Constant: Sendable {
+package enum Constant: Sendable {
     case int(Int)
     case real(Double)
     case bool(Bool)
@@ -23,7 +23,7 @@ public enum Constant: Sendable {
     case invalid
 
     /// The number, if it is one.
-    public var double: Double? {
+    package var double: Double? {
         switch self {
         case .int(let value): Double(value)
         case .real(let value): value
@@ -32,7 +32,7 @@ public enum Constant: Sendable {
     }
 
     /// The whole number, if it is one; 64.0 counts as 64.
-    public var int: Int? {
+    package var int: Int? {
         switch self {
         case .int(let value): value
         case .real(let value) where value == value.rounded() && value.magnitude < 9e15: Int(value)
@@ -49,7 +49,7 @@ public enum Constant: Sendable {
     }
 
     /// The kind of value, for messages.
-    public var kind: String {
+    package var kind: String {
         switch self {
         case .int, .real: "a number"
         case .bool: "a boolean"
@@ -72,7 +72,7 @@ public protocol GraphValue: Sendable {
 }
 
 extension Constant: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .int(let value): String(value)
         case .real(let value): value.short
@@ -89,7 +89,7 @@ extension Constant: CustomStringConvertible {
 
 extension Constant {
     /// The value as shown in messages: words in quotes, long lists truncated.
-    public var shown: String {
+    package var shown: String {
         switch self {
         case .text(let text), .name(let text): "'\(text.clipped)'"
         case .layers: "a list of layers"
@@ -128,7 +128,7 @@ extension String {
 }
 
 extension Constant: Equatable {
-    public static func == (a: Constant, b: Constant) -> Bool {
+    package static func == (a: Constant, b: Constant) -> Bool {
         if case .int(let left) = a, case .int(let right) = b { return left == right }
         if let left = a.double, let right = b.double { return left == right }
         switch (a, b) {
@@ -144,5 +144,5 @@ extension Constant: Equatable {
 
 extension Constant {
     /// x to the power of y.
-    public static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+    package static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 }

@@ -1,10 +1,10 @@
 /// The left-hand side of a definition: a name, or a function's name with its parameters.
-public struct Definition {
-    public let name: String
+package struct Definition {
+    package let name: String
     /// `nil` if the definition is a plain value.
-    public let parameters: [String]?
+    package let parameters: [String]?
 
-    public init(_ key: Scalar) throws(Diagnostic) {
+    package init(_ key: Scalar) throws(Diagnostic) {
         let expression = try Expression.parse(key)
         if let name = expression.name {
             self.name = name
@@ -32,7 +32,7 @@ public struct Definition {
 
 extension Definition {
     /// The functions that a mapping defines.
-    public static func functions(_ value: Value?, _ diagnostics: Diagnostics) -> [Function] {
+    package static func functions(_ value: Value?, _ diagnostics: Diagnostics) -> [Function] {
         if let value, !value.isNull, value.mapping == nil {
             diagnostics.error("'functions' must be a mapping of names, but is \(value.kind)", at: value.position)
         }
@@ -50,11 +50,11 @@ extension Definition {
     }
 
     /// A function that a document defines.
-    public struct Function: Sendable {
-        public let name: String
-        public let parameters: [String]
-        public let body: Expression
+    package struct Function: Sendable {
+        package let name: String
+        package let parameters: [String]
+        package let body: Expression
         /// The position of its name.
-        public let position: Position
+        package let position: Position
     }
 }

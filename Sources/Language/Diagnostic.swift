@@ -53,32 +53,32 @@ public struct Diagnostic: Error, Sendable {
 }
 
 /// Collects the mistakes in documents, so that one run reports all of them, each once.
-public final class Diagnostics {
-    public private(set) var all: [Diagnostic] = []
-    public private(set) var hasErrors = false
+package final class Diagnostics {
+    package private(set) var all: [Diagnostic] = []
+    package private(set) var hasErrors = false
     private var seen: Set<String> = []
 
-    public init() {}
+    package init() {}
 
-    public func report(_ diagnostic: Diagnostic) {
+    package func report(_ diagnostic: Diagnostic) {
         if diagnostic.severity == .error { hasErrors = true }
         if diagnostic.isConsequence { return }
         let key = "\(diagnostic.position.map { "\($0.source.name):\($0.offset)" } ?? "") \(diagnostic.message)"
         if seen.insert(key).inserted { all.append(diagnostic) }
     }
 
-    public func error(
+    package func error(
         _ message: String, at position: Position?, notes: [Diagnostic.Note] = [], hint: String? = nil
     ) {
         report(Diagnostic(message, at: position, notes: notes, hint: hint))
     }
 
-    public func warning(_ message: String, at position: Position?, hint: String? = nil) {
+    package func warning(_ message: String, at position: Position?, hint: String? = nil) {
         report(Diagnostic(message, at: position, hint: hint, severity: .warning))
     }
 
     /// Runs `body`. If it throws a mistake, reports it and returns `nil`.
-    public func attempt<R>(_ body: () throws(Diagnostic) -> R) -> R? {
+    package func attempt<R>(_ body: () throws(Diagnostic) -> R) -> R? {
         do {
             return try body()
         } catch {
@@ -88,7 +88,7 @@ public final class Diagnostics {
     }
 
     /// All mistakes, sorted by file (in the order in which the files were read) and position.
-    public var sorted: [Diagnostic] {
+    package var sorted: [Diagnostic] {
         var ranks: [String: Int] = [:]
         let keyed = all.enumerated().map { index, diagnostic in
             let name = diagnostic.position?.source.name ?? ""

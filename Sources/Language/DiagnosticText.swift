@@ -71,7 +71,7 @@ extension Unicode.Scalar {
 
 extension Array where Element == Diagnostic {
     /// All messages, each followed by an empty line.
-    public func text(color: Bool = false) -> String {
+    package func text(color: Bool = false) -> String {
         map { $0.text(color: color) + "\n" }.joined(separator: "\n")
     }
 }

@@ -1,10 +1,10 @@
 /// The kind of a document, which is its first key.
-public enum DocumentKind: String, CaseIterable, Sendable {
+package enum DocumentKind: String, CaseIterable, Sendable {
     case network, library, model
 
     /// The kind of a document.
     /// - Throws: if the first key is not one of the kinds.
-    public init(of document: Value) throws(Diagnostic) {
+    package init(of document: Value) throws(Diagnostic) {
         if let kind = Self.allCases.first(where: { document.key($0.rawValue) != nil }) {
             self = kind
             return
@@ -20,14 +20,14 @@ public enum DocumentKind: String, CaseIterable, Sendable {
     }
 
     /// Whether a document can have this name: lower-case words joined by `-`.
-    public static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
             !word.isEmpty && word.allSatisfy { $0.isNumber || $0.isLetter && !$0.isUppercase }
         }
     }
 
     /// Checks the name that a document gives itself.
-    public func checkName(of document: Value, _ diagnostics: Diagnostics) {
+    package func checkName(of document: Value, _ diagnostics: Diagnostics) {
         let given = document[rawValue]
         let name = given?.scalar?.text ?? ""
         guard !DocumentKind.isName(name) else { return }

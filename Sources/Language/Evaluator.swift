@@ -1,7 +1,7 @@
 extension Scope {
     /// The expression's value.
     /// - Throws: what is wrong, at the part of the expression that causes it.
-    public func evaluate(_ expression: Expression) throws(Diagnostic) -> Constant {
+    package func evaluate(_ expression: Expression) throws(Diagnostic) -> Constant {
         let position = expression.position
         switch expression.kind {
         case .int(let value): return .int(value)
@@ -36,7 +36,7 @@ extension Scope {
     static let mostElements = 10_000
 
     /// Whether a condition holds.
-    public func truth(_ condition: Expression) throws(Diagnostic) -> Bool {
+    package func truth(_ condition: Expression) throws(Diagnostic) -> Bool {
         let value = try evaluate(condition)
         guard case .bool(let result) = value else {
             throw Diagnostic("a condition must be true or false, but is \(value.phrase)", at: condition.position)

@@ -1,6 +1,6 @@
 /// A parsed expression: numbers, names, operators and calls, each with its position.
-public struct Expression: Sendable {
-    public indirect enum Kind: Sendable {
+package struct Expression: Sendable {
+    package indirect enum Kind: Sendable {
         case int(Int)
         case real(Double)
         case bool(Bool)
@@ -16,22 +16,22 @@ public struct Expression: Sendable {
     }
 
     /// An argument of a call, by position or by name.
-    public struct Argument: Sendable {
-        public let name: String?
-        public let value: Expression
+    package struct Argument: Sendable {
+        package let name: String?
+        package let value: Expression
 
-        public init(name: String?, value: Expression) {
+        package init(name: String?, value: Expression) {
             self.name = name
             self.value = value
         }
     }
 
-    public enum UnaryOperator: String, Sendable {
+    package enum UnaryOperator: String, Sendable {
         case negative = "-"
         case not
     }
 
-    public enum BinaryOperator: String, Sendable {
+    package enum BinaryOperator: String, Sendable {
         case or, and
         case equal = "=="
         case notEqual = "!="
@@ -47,7 +47,7 @@ public struct Expression: Sendable {
         case remainder = "%"
         case power = "**"
 
-        public var isComparison: Bool {
+        package var isComparison: Bool {
             switch self {
             case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
             default: false
@@ -55,13 +55,13 @@ public struct Expression: Sendable {
         }
     }
 
-    public let kind: Kind
-    public let position: Position
+    package let kind: Kind
+    package let position: Position
     /// The nesting depth and the number of operators and calls; the parser limits both.
     let depth: Int
     let size: Int
 
-    public init(_ kind: Kind, at position: Position) {
+    package init(_ kind: Kind, at position: Position) {
         self.kind = kind
         self.position = position
         var deepest = 0
@@ -78,7 +78,7 @@ public struct Expression: Sendable {
     static let greatestSize = 10_000
 
     /// The name that the expression consists of, if it is one.
-    public var name: String? { if case .name(let name) = kind { name } else { nil } }
+    package var name: String? { if case .name(let name) = kind { name } else { nil } }
 
     /// Its direct subexpressions.
     package var parts: [Expression] { kind.parts }
@@ -87,7 +87,7 @@ public struct Expression: Sendable {
     var calledName: String? { if case .call(let callee, _) = kind { callee.name } else { nil } }
 
     /// Every name that is used as a value; names of called functions are excluded.
-    public var names: Set<String> {
+    package var names: Set<String> {
         if let name { return [name] }
         return parts.dropFirst(calledName == nil ? 0 : 1).reduce(into: []) { $0.formUnion($1.names) }
     }
@@ -115,7 +115,7 @@ extension Expression.Kind {
 
 extension Expression: CustomStringConvertible {
     /// The expression as text, with no more parentheses than needed.
-    public var description: String { written(0) }
+    package var description: String { written(0) }
 
     private func written(_ outer: Int) -> String {
         switch kind {
@@ -164,7 +164,7 @@ extension Expression.BinaryOperator {
 
 extension Double {
     /// The number without a trailing `.0`: `64`, `0.5`, `2e-04`.
-    public var short: String {
+    package var short: String {
         if self == rounded(), magnitude < 1e15 { return String(Int(self)) }
         return "\(self)"
     }

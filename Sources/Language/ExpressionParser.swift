@@ -1,6 +1,6 @@
 extension Expression {
     /// Parses a scalar as an expression.
-    public static func parse(_ scalar: Scalar) throws(Diagnostic) -> Expression {
+    package static func parse(_ scalar: Scalar) throws(Diagnostic) -> Expression {
         try parse(scalar, from: 0, to: nil)
     }
 
@@ -11,7 +11,7 @@ extension Expression {
     }
 
     /// Parses a YAML value as an expression; a YAML list is a list expression.
-    public static func parse(_ value: Value) throws(Diagnostic) -> Expression {
+    package static func parse(_ value: Value) throws(Diagnostic) -> Expression {
         switch value.content {
         case .scalar(let scalar):
             return try parse(scalar)

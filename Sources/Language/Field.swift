@@ -1,6 +1,6 @@
 /// An argument of a layer or a key of a document, as shown by help, the JSON schema and the reference pages.
-public struct Field: Sendable {
-    public indirect enum Kind: Sendable {
+package struct Field: Sendable {
+    package indirect enum Kind: Sendable {
         case int, real, bool, pair, ints, reals, text, expression, graph, layers
         case choice([String])
         /// A number that may change while training runs, and a list of such numbers.
@@ -22,21 +22,21 @@ public struct Field: Sendable {
         case any
     }
 
-    public let name: String
-    public let kind: Kind
+    package let name: String
+    package let kind: Kind
     /// The allowed numbers.
-    public let limits: Limits
+    package let limits: Limits
     /// The default as it would be written; `nil` if the argument is required.
-    public let standard: String?
-    public let help: String
+    package let standard: String?
+    package let help: String
     /// A value as in a document, or lines with the key and others that it needs; `nil` if the example follows from the kind.
-    public let example: String?
+    package let example: String?
 
     /// The allowed numbers in words, such as `at least 1`; empty if there is no limit.
-    public var range: String { limits.text }
+    package var range: String { limits.text }
 
     /// The type in words.
-    public var type: String { kind.words }
+    package var type: String { kind.words }
 
     /// A hint that shows a key with the value of its example.
     static func use(of name: String, _ example: String) -> String {
@@ -55,14 +55,14 @@ public struct Field: Sendable {
 }
 
 /// The keys of a mapping.
-public struct KeySchema: Sendable {
+package struct KeySchema: Sendable {
     /// Its name in other schemas, such as `step`.
-    public let name: String
-    public let fields: [Field]
+    package let name: String
+    package let fields: [Field]
     /// The kind of the values under arbitrary names, if they are allowed.
-    public let others: Field.Kind?
+    package let others: Field.Kind?
     /// Lines that an example of one of its keys needs in addition.
-    public let context: String
+    package let context: String
 
     package init(name: String, fields: [Field], others: Field.Kind? = nil, context: String = "") {
         self.name = name
@@ -122,11 +122,11 @@ extension Field.Kind {
 }
 
 /// A range of numbers with optional limits.
-public struct Limits: Sendable {
-    public let lower: Double?
-    public let upper: Double?
+package struct Limits: Sendable {
+    package let lower: Double?
+    package let upper: Double?
     /// Whether the lower limit is excluded.
-    public let isAbove: Bool
+    package let isAbove: Bool
 
     package init(lower: Double?, upper: Double?, isAbove: Bool) {
         self.lower = lower
@@ -134,14 +134,14 @@ public struct Limits: Sendable {
         self.isAbove = isAbove
     }
 
-    public static let none = Limits(lower: nil, upper: nil, isAbove: false)
+    package static let none = Limits(lower: nil, upper: nil, isAbove: false)
 
     func allows(_ value: Double) -> Bool {
         (lower.map { isAbove ? value > $0 : value >= $0 } ?? true) && (upper.map { value <= $0 } ?? true)
     }
 
     /// The limits in words.
-    public var text: String {
+    package var text: String {
         switch (lower, upper) {
         case (let low?, let high?): "\(low.short) to \(high.short)"
         case (let low?, nil): "\(isAbove ? "above" : "at least") \(low.short)"
@@ -178,10 +178,10 @@ extension PartialRangeFrom: Bounds {
 }
 
 /// Any number.
-public struct Unbounded<Number: Comparable>: Bounds {
-    public var lower: Number? { nil }
-    public var upper: Number? { nil }
-    public init() {}
+package struct Unbounded<Number: Comparable>: Bounds {
+    package var lower: Number? { nil }
+    package var upper: Number? { nil }
+    package init() {}
 }
 
 /// Numbers above an excluded lower limit.
@@ -194,11 +194,11 @@ public struct Above: Bounds {
 }
 
 /// Numbers from a lower limit, with an optional upper limit.
-public struct Between: Bounds {
-    public let lower: Double?
-    public let upper: Double?
+package struct Between: Bounds {
+    package let lower: Double?
+    package let upper: Double?
 
-    public init(_ lower: Double, _ upper: Double?) {
+    package init(_ lower: Double, _ upper: Double?) {
         self.lower = lower
         self.upper = upper
     }

@@ -107,7 +107,7 @@ extension Fields {
     }
 
     /// An expression that is evaluated later, when its dynamic values are known.
-    public mutating func expression(_ name: String, default standard: Double? = nil, _ help: String) -> Expression? {
+    package mutating func expression(_ name: String, default standard: Double? = nil, _ help: String) -> Expression? {
         declare(name, .expression, .none, standard?.short, help)
         guard let value = take(name) else {
             return standard.map { Expression(.real($0), at: position) }
@@ -125,7 +125,7 @@ extension Fields {
     }
 
     /// The YAML of an argument.
-    public mutating func value(_ name: String, _ kind: Field.Kind, required: Bool, _ help: String) -> Value? {
+    package mutating func value(_ name: String, _ kind: Field.Kind, required: Bool, _ help: String) -> Value? {
         declare(name, kind, .none, required ? nil : "none", help)
         return take(name)
     }

@@ -10,9 +10,9 @@ public struct Fields {
     /// The position of the owner's name.
     public let position: Position
     /// The names that expressions in the arguments can use.
-    public let scope: Scope
+    package let scope: Scope
     /// The arguments that have been read so far.
-    public private(set) var declared: [Field] = []
+    package private(set) var declared: [Field] = []
     /// Whether everything read so far is valid.
     public var isValid: Bool { isRead && isConsistent }
 
@@ -28,7 +28,7 @@ public struct Fields {
     private var hints: [String: String] = [:]
 
     /// The arguments in `value`: a mapping of names, a single value for the first argument, or nothing.
-    public init(_ owner: String, _ value: Value?, at position: Position, scope: Scope, _ diagnostics: Diagnostics) {
+    package init(_ owner: String, _ value: Value?, at position: Position, scope: Scope, _ diagnostics: Diagnostics) {
         self.init(owner, phrase: "'\(owner)'", path: nil, value, at: position, scope: scope, diagnostics)
     }
 
@@ -64,7 +64,7 @@ public struct Fields {
     }
 
     /// The arguments that a type reads.
-    public static func schema(of owner: String, _ read: (inout Fields) -> Void) -> [Field] {
+    package static func schema(of owner: String, _ read: (inout Fields) -> Void) -> [Field] {
         var fields = Fields(describing: owner)
         read(&fields)
         return fields.declared
@@ -108,7 +108,7 @@ public struct Fields {
     public mutating func explain(_ name: String, hint: String) { hints[name] = hint }
 
     /// All other arguments with their values; none are left over after that.
-    public mutating func rest() -> [Value.Entry] {
+    package mutating func rest() -> [Value.Entry] {
         let known = Set(declared.map(\.name))
         let others = entries.filter { !known.contains($0.name) }
         for entry in others { declare(entry.name, .expression, .none, "", "") }

@@ -99,7 +99,7 @@ extension Header {
     }
 
     /// Whether the text is a name that expressions can use.
-    public static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         guard let first = text.first, first.isLetter || first == "_" else { return false }
         return text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
             && !["true", "false", "if", "else", "and", "or", "not", "null"].contains(text)

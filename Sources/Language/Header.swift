@@ -1,9 +1,9 @@
 /// A parameter that a document or block declares.
-public struct Parameter: Sendable {
-    public let name: String
-    public let key: Scalar
+package struct Parameter: Sendable {
+    package let name: String
+    package let key: Scalar
     /// The default as written; null if the parameter is required.
-    public let standard: Value
+    package let standard: Value
     /// Its description; empty if there is none.
     package let help: String
 
@@ -65,32 +65,32 @@ package struct ParameterSection: Section {
 
 /// A value that overrides a parameter's default: the YAML and the names that it may use. Without names it may use the
 /// parameters before it.
-public struct Override: Sendable {
-    public let key: Scalar
-    public let value: Value
-    public let scope: Scope?
+package struct Override: Sendable {
+    package let key: Scalar
+    package let value: Value
+    package let scope: Scope?
 
-    public init(key: Scalar, value: Value, scope: Scope? = nil) {
+    package init(key: Scalar, value: Value, scope: Scope? = nil) {
         self.key = key
         self.value = value
         self.scope = scope
     }
 
     /// The entries of a `with:` mapping or the settings of a run.
-    public static func list(_ value: Value?, scope: Scope? = nil) -> [Override] {
+    package static func list(_ value: Value?, scope: Scope? = nil) -> [Override] {
         (value?.mapping ?? []).map { Override(key: $0.key, value: $0.value, scope: scope) }
     }
 }
 
 /// `params:`, `let:` and `require:`, which networks, models and blocks share.
-public struct Header {
-    public let parameters: [Parameter]
+package struct Header {
+    package let parameters: [Parameter]
     /// The parameters and derived values, in addition to the names of the surrounding scope.
-    public private(set) var scope: Scope
+    package private(set) var scope: Scope
     /// Whether every parameter has its default.
-    public let isDefault: Bool
+    package let isDefault: Bool
     /// Whether all names are known, even if some values are not.
-    public let isReadable: Bool
+    package let isReadable: Bool
     let owner: String
     let diagnostics: Diagnostics
 
@@ -98,7 +98,7 @@ public struct Header {
     ///
     /// - Parameter use: where the document is used. A parameter without a value is reported there, once. If `nil`, such a
     ///   parameter stays `missing`, and only its uses are reported.
-    public init(
+    package init(
         _ document: Value, owner: String, overrides: [Override] = [], ambient: Scope = Scope(), use: Position? = nil,
         _ diagnostics: Diagnostics
     ) {

@@ -1,5 +1,5 @@
 /// The names that an expression can use.
-public struct Scope: Sendable {
+package struct Scope: Sendable {
     /// A function that a document defines under `let:`.
     struct Function: Sendable {
         let parameters: [String]
@@ -10,26 +10,26 @@ public struct Scope: Sendable {
         let cost: Int?
     }
 
-    public var values: [String: Constant]
+    package var values: [String: Constant]
     /// Names of sizes that differ from call to call.
-    public var freeSizes: Set<String> = []
+    package var freeSizes: Set<String> = []
     /// Names whose values change while training runs.
     package var dynamicNames: Set<String> = []
     var functions: [String: Function] = [:]
 
-    public init(_ values: [String: Constant] = [:]) { self.values = values }
+    package init(_ values: [String: Constant] = [:]) { self.values = values }
 
     /// This scope with additional names, which shadow existing ones.
-    public func adding(_ more: [String: Constant]) -> Scope {
+    package func adding(_ more: [String: Constant]) -> Scope {
         var result = self
         result.values.merge(more) { _, new in new }
         return result
     }
 
-    public func adding(_ name: String, _ value: Constant) -> Scope { adding([name: value]) }
+    package func adding(_ name: String, _ value: Constant) -> Scope { adding([name: value]) }
 
     /// Adds the names of another scope, which shadow existing ones.
-    public mutating func add(_ other: Scope) {
+    package mutating func add(_ other: Scope) {
         values.merge(other.values) { _, new in new }
         functions.merge(other.functions) { _, new in new }
         freeSizes.formUnion(other.freeSizes)
@@ -71,5 +71,5 @@ public struct Scope: Sendable {
     }
 
     /// Whether the document defines a function of that name.
-    public func hasFunction(_ name: String) -> Bool { functions[name] != nil }
+    package func hasFunction(_ name: String) -> Bool { functions[name] != nil }
 }

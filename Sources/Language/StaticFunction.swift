@@ -5,11 +5,11 @@
 #endif
 
 /// A function of numbers and lists that documents can call anywhere.
-public struct StaticFunction: Sendable {
-    public let name: String
+package struct StaticFunction: Sendable {
+    package let name: String
     /// The arguments as shown in help.
-    public let signature: String
-    public let summary: String
+    package let signature: String
+    package let summary: String
     let arity: ClosedRange<Int>
     let compute: @Sendable ([Constant], [Position], Position) throws(Diagnostic) -> Constant
 
@@ -22,9 +22,9 @@ public struct StaticFunction: Sendable {
     }
 
     /// The function of that name.
-    public static func named(_ name: String) -> StaticFunction? { all.first { $0.name == name } }
+    package static func named(_ name: String) -> StaticFunction? { all.first { $0.name == name } }
 
-    public static let all: [StaticFunction] = [
+    package static let all: [StaticFunction] = [
         extreme("min", "the smallest of the arguments or of a list") { Constant.isLess($0, $1) },
         extreme("max", "the largest of the arguments or of a list") { Constant.isLess($1, $0) },
         StaticFunction(name: "abs", signature: "x", summary: "the absolute value", arity: 1...1, compute: magnitude),
@@ -153,7 +153,7 @@ public struct StaticFunction: Sendable {
 
 extension StaticFunction {
     /// The function of plain numbers.
-    public func value(of numbers: [Double], at position: Position) throws(Diagnostic) -> Double {
+    package func value(of numbers: [Double], at position: Position) throws(Diagnostic) -> Double {
         let places = numbers.map { _ in position }
         return try call(numbers.map(Constant.real), places, position).double ?? 0
     }

@@ -1,7 +1,7 @@
 /// Suggestions for unknown words.
-public enum Suggestion {
+package enum Suggestion {
     /// The known word that is most similar to `word`, if it is similar enough.
-    public static func nearest(to word: String, among known: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         let folded = fold(word)
         // short words have too many neighbours to guess from
         let most = min(3, folded.count / 3)
@@ -24,7 +24,7 @@ public enum Suggestion {
     /// - Parameters:
     ///   - what: the kind of words, in the plural.
     ///   - see: a command that lists them.
-    public static func hint(
+    package static func hint(
         for word: String, among known: some Sequence<String>, what: String, see: String? = nil
     ) -> String {
         let all = known.sorted()

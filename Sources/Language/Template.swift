@@ -1,14 +1,14 @@
 /// Text with placeholders `${expression}`.
-public struct Template: Sendable {
+package struct Template: Sendable {
     private enum Part: Sendable {
         case text(String)
         case value(Expression)
     }
 
     private let parts: [Part]
-    public let scalar: Scalar
+    package let scalar: Scalar
 
-    public init(_ scalar: Scalar) throws(Diagnostic) {
+    package init(_ scalar: Scalar) throws(Diagnostic) {
         self.scalar = scalar
         let characters = Array(scalar.text.unicodeScalars)
         var parts: [Part] = []
@@ -33,7 +33,7 @@ public struct Template: Sendable {
     }
 
     /// The expression, if the text consists of a single placeholder, as in `${norm}`.
-    public var soleExpression: Expression? {
+    package var soleExpression: Expression? {
         if parts.count == 1, case .value(let expression) = parts[0] { expression } else { nil }
     }
 
@@ -45,7 +45,7 @@ public struct Template: Sendable {
     }
 
     /// The text with each placeholder replaced by its value.
-    public func text(in scope: Scope) throws(Diagnostic) -> String {
+    package func text(in scope: Scope) throws(Diagnostic) -> String {
         var result = ""
         for part in parts {
             switch part {

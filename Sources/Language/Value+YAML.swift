@@ -1,6 +1,6 @@
 extension Value {
     /// The value as YAML in block style, which parses to the same value.
-    public func yaml(indent: Int = 0) -> String {
+    package func yaml(indent: Int = 0) -> String {
         let space = String(repeating: "  ", count: indent)
         switch content {
         case .null: return "null"
@@ -50,12 +50,12 @@ extension Scalar {
 
 extension Value {
     /// Text as a quoted YAML scalar.
-    public static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         Scalar(text: text, position: Position(Source(name: "", text: ""), 0, 1), isPlain: false, origins: nil).yaml
     }
 
     /// The value as it follows the colon of a key.
-    public func yamlAfterKey(indent: Int) -> String {
+    package func yamlAfterKey(indent: Int) -> String {
         let text = yaml(indent: indent)
         return text.hasPrefix("\n") ? text : " " + text
     }

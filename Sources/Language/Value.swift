@@ -1,49 +1,49 @@
 /// A YAML value with its position.
-public struct Value: Sendable {
-    public enum Content: Sendable {
+package struct Value: Sendable {
+    package enum Content: Sendable {
         case null
         case scalar(Scalar)
         case sequence([Value])
         case mapping([Entry])
     }
 
-    public let content: Content
-    public let position: Position
+    package let content: Content
+    package let position: Position
 
-    public init(_ content: Content, at position: Position) {
+    package init(_ content: Content, at position: Position) {
         self.content = content
         self.position = position
     }
 
     /// One key of a mapping with its value.
-    public struct Entry: Sendable {
-        public let key: Scalar
-        public let value: Value
+    package struct Entry: Sendable {
+        package let key: Scalar
+        package let value: Value
 
-        public init(key: Scalar, value: Value) {
+        package init(key: Scalar, value: Value) {
             self.key = key
             self.value = value
         }
 
-        public var name: String { key.text }
+        package var name: String { key.text }
     }
 
-    public var isNull: Bool { if case .null = content { true } else { false } }
+    package var isNull: Bool { if case .null = content { true } else { false } }
 
-    public var scalar: Scalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
+    package var scalar: Scalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
 
-    public var sequence: [Value]? { if case .sequence(let items) = content { items } else { nil } }
+    package var sequence: [Value]? { if case .sequence(let items) = content { items } else { nil } }
 
-    public var mapping: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
+    package var mapping: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
     /// The value of a key, if this is a mapping with that key.
-    public subscript(key: String) -> Value? { mapping?.first { $0.name == key }?.value }
+    package subscript(key: String) -> Value? { mapping?.first { $0.name == key }?.value }
 
     /// The key itself, if this is a mapping with that key.
-    public func key(_ name: String) -> Scalar? { mapping?.first { $0.name == name }?.key }
+    package func key(_ name: String) -> Scalar? { mapping?.first { $0.name == name }?.key }
 
     /// The kind of YAML value, for messages.
-    public var kind: String {
+    package var kind: String {
         switch content {
         case .null: "nothing"
         case .scalar: "a single value"
@@ -55,12 +55,12 @@ public struct Value: Sendable {
 
 extension StringProtocol {
     /// All words in it that may be names in an expression.
-    public var words: [SubSequence] { split { !($0.isLetter || $0.isNumber || $0 == "_") } }
+    package var words: [SubSequence] { split { !($0.isLetter || $0.isNumber || $0 == "_") } }
 }
 
 extension Value {
     /// The words of all values in it, without the keys.
-    public var words: Set<String> {
+    package var words: Set<String> {
         switch content {
         case .null: []
         case .scalar(let scalar): Set(scalar.text.words.map(String.init))
@@ -73,7 +73,7 @@ extension Value {
     ///
     /// - Returns: the known keys that were probably meant, which need not be reported as missing.
     @discardableResult
-    public func checkKeys(_ known: [String], of owner: String, _ diagnostics: Diagnostics) -> Set<String> {
+    package func checkKeys(_ known: [String], of owner: String, _ diagnostics: Diagnostics) -> Set<String> {
         var meant: Set<String> = []
         for entry in mapping ?? [] where !known.contains(entry.name) {
             diagnostics.error(
@@ -86,11 +86,11 @@ extension Value {
 }
 
 /// The text of a scalar with the source position of each character.
-public struct Scalar: Sendable {
-    public let text: String
-    public let position: Position
+package struct Scalar: Sendable {
+    package let text: String
+    package let position: Position
     /// Whether it is written without quotes or block markers.
-    public let isPlain: Bool
+    package let isPlain: Bool
     /// The source index of each character; `nil` if they are contiguous from the start of the position.
     let origins: [Int]?
 
@@ -102,7 +102,7 @@ public struct Scalar: Sendable {
     }
 
     /// A text whose characters are contiguous at a position.
-    public init(_ text: String, at position: Position) {
+    package init(_ text: String, at position: Position) {
         self.init(text: text, position: position, isPlain: true, origins: nil)
     }
 

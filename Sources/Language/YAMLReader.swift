@@ -1,6 +1,6 @@
 /// Reads one YAML document from libyaml's events. Documents are data, without tags or includes. Aliases are limited, so
 /// that a small file cannot expand without bound.
-public struct YAMLReader {
+package struct YAMLReader {
     static let greatestDepth = 64
     static let mostValues = 100_000
     static let mostCharacters = 4_000_000
@@ -23,7 +23,7 @@ public struct YAMLReader {
     /// The only document of the source.
     ///
     /// - Returns: `nil` if the text is not valid YAML, which is reported.
-    public static func read(_ source: Source, _ diagnostics: Diagnostics) -> Value? {
+    package static func read(_ source: Source, _ diagnostics: Diagnostics) -> Value? {
         guard source.characters.count <= mostCharacters else {
             diagnostics.error("the file exceeds the limit of \(mostCharacters) characters", at: Position(source, 0, 1))
             return nil

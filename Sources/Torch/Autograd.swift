@@ -17,7 +17,7 @@ extension Tensor {
 ///   - cotangents: the gradient of each output. (default: ones)
 ///   - createGraph: whether to build a graph of the gradients, so that they can be differentiated again.
 ///   - retainGraph: whether to keep the graph of the outputs for another call; implied by `createGraph`.
-public func gradients(
+package func gradients(
     of outputs: [Tensor], for inputs: [Tensor], cotangents: [Tensor]? = nil, createGraph: Bool = false,
     retainGraph: Bool = false
 ) throws(TorchError) -> [Tensor?] {
@@ -34,10 +34,10 @@ public func gradients(
 }
 
 /// Whether operations are recorded for gradients.
-public var recordsGradients: Bool { ct_gradient_mode() }
+package var recordsGradients: Bool { ct_gradient_mode() }
 
 /// Runs `body` without recording operations for gradients.
-public func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+package func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
     let before = ct_gradient_mode()
     ct_set_gradient_mode(false)
     defer { ct_set_gradient_mode(before) }
@@ -45,7 +45,7 @@ public func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -
 }
 
 /// Runs `body` with matrix products and convolutions in `dtype`; `nil` has no effect.
-public func withAutocast<R>(_ dtype: DType?, on device: Device, _ body: () throws -> R) throws -> R {
+package func withAutocast<R>(_ dtype: DType?, on device: Device, _ body: () throws -> R) throws -> R {
     guard let dtype else { return try body() }
     try check(ct_set_autocast(device.name, true, dtype.rawValue), "autocast")
     defer { _ = ct_set_autocast(device.name, false, dtype.rawValue) }

@@ -25,7 +25,7 @@ public enum DType: Int32, Sendable, CaseIterable {
 }
 
 /// A Swift number type that tensors can be created from and read as.
-public protocol Element: Sendable { static var dtype: DType { get } }
+package protocol Element: Sendable { static var dtype: DType { get } }
 
 extension UInt8: Element { public static var dtype: DType { .uint8 } }
 extension Int32: Element { public static var dtype: DType { .int32 } }

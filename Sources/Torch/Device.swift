@@ -41,31 +41,31 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Global settings of libtorch.
-public enum LibTorch {
+package enum LibTorch {
     /// Settings that speed up training, applied once.
     private static let initialised: Void = { _ = ct_initialise() }()
 
     /// Prepares libtorch. Call this before creating the first tensor of a program.
-    public static func initialise() { _ = initialised }
+    package static func initialise() { _ = initialised }
 
     /// The version of libtorch, such as `2.13.0`.
-    public static var version: String { String(cString: ct_version()) }
+    package static var version: String { String(cString: ct_version()) }
 
     /// Sets the number of threads per operator.
-    public static var threads: Int { Int(ct_threads()) }
-    public static func setThreads(_ count: Int) throws(TorchError) {
+    package static var threads: Int { Int(ct_threads()) }
+    package static func setThreads(_ count: Int) throws(TorchError) {
         try check(ct_set_threads(Int32(count)), "threads")
     }
 
     /// Sets whether convolutions and matrix products are computed as PyTorch does by default, with equal results up to
     /// rounding, or by faster algorithms, whose results differ in the sixth digit.
-    public static func setExact(_ exact: Bool) { ct_set_exact(exact) }
+    package static func setExact(_ exact: Bool) { ct_set_exact(exact) }
 
     /// The number of live tensors, which a training round does not change.
-    public static var liveTensors: Int { Int(ct_live_tensors()) }
+    package static var liveTensors: Int { Int(ct_live_tensors()) }
 
     /// Loads a library, which registers its operators.
-    public static func loadLibrary(_ path: String) throws(TorchError) {
+    package static func loadLibrary(_ path: String) throws(TorchError) {
         defer { Operator.forgetNames() }
         try check(ct_load_library(path), path)
     }

@@ -2,8 +2,8 @@ internal import CTorch
 internal import Synchronization
 
 /// An operator of libtorch or of a loaded plug-in, looked up by name once and called through the boxed interface.
-public struct Operator: @unchecked Sendable {
-    public let name: String
+package struct Operator: @unchecked Sendable {
+    package let name: String
     private let handle: ct_operator
 
     /// An operator with a literal name in this code. A test looks all of them up, so that misspelt names are found.
@@ -17,7 +17,7 @@ public struct Operator: @unchecked Sendable {
     }
 
     /// The operator of that name, such as `aten::add`, with an overload, such as `Tensor`.
-    public static func find(_ name: String, _ overload: String = "") throws(TorchError) -> Operator {
+    package static func find(_ name: String, _ overload: String = "") throws(TorchError) -> Operator {
         var handle: ct_operator?
         try check(ct_operator_find(name, overload, &handle), name)
         guard let handle else { throw TorchError(operation: name, text: "unknown operator") }
@@ -30,7 +30,7 @@ public struct Operator: @unchecked Sendable {
     static func forgetNames() { known.withLock { $0 = nil } }
 
     /// The names of all operators of libtorch and loaded libraries, with their overloads after a dot.
-    public static func names() throws(TorchError) -> Set<String> {
+    package static func names() throws(TorchError) -> Set<String> {
         if let known = known.withLock({ $0 }) { return known }
         var text: UnsafePointer<CChar>?
         try check(ct_operator_names(&text), "operators")
@@ -40,14 +40,14 @@ public struct Operator: @unchecked Sendable {
     }
 
     /// The signature of the operator as libtorch writes it.
-    public func schema() throws(TorchError) -> String {
+    package func schema() throws(TorchError) -> String {
         var text: UnsafePointer<CChar>?
         try check(ct_operator_schema(handle, &text), name)
         return text.map { String(cString: $0) } ?? ""
     }
 
     /// Calls the operator. Several results, and the tensors of lists, are flattened into one list.
-    public func call(
+    package func call(
         _ arguments: [OperatorArgument], _ keywords: [(name: String, value: OperatorArgument)] = []
     ) throws(TorchError) -> [Tensor] {
         var pack = ArgumentPack()
@@ -68,7 +68,7 @@ public struct Operator: @unchecked Sendable {
     }
 
     /// Calls an operator that returns one tensor.
-    public func callAsFunction(_ arguments: OperatorArgument...) throws(TorchError) -> Tensor {
+    package func callAsFunction(_ arguments: OperatorArgument...) throws(TorchError) -> Tensor {
         let results = try call(arguments)
         guard let first = results.first else {
             throw TorchError(operation: name, text: "the operator returned no tensor")
@@ -78,7 +78,7 @@ public struct Operator: @unchecked Sendable {
 }
 
 /// An argument of an operator.
-public enum OperatorArgument: Sendable {
+package enum OperatorArgument: Sendable {
     case none
     case tensor(Tensor)
     case int(Int)
@@ -93,7 +93,7 @@ public enum OperatorArgument: Sendable {
     case device(Device)
 
     /// An optional tensor.
-    public static func optional(_ tensor: Tensor?) -> OperatorArgument { tensor.map(OperatorArgument.tensor) ?? .none }
+    package static func optional(_ tensor: Tensor?) -> OperatorArgument { tensor.map(OperatorArgument.tensor) ?? .none }
     static func dtype(_ dtype: DType) -> OperatorArgument { .int(Int(dtype.rawValue)) }
 }
 

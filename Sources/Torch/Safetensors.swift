@@ -5,12 +5,12 @@ internal import Glibc
 ///
 /// The format is Hugging Face's: the length of the header in eight bytes, the header in JSON, then the bytes of the
 /// tensors, row-major and little-endian.
-public struct Safetensors {
-    public var tensors: [String: Tensor]
+package struct Safetensors {
+    package var tensors: [String: Tensor]
     /// Metadata as text.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
 
-    public init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
+    package init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
     }
@@ -18,7 +18,7 @@ public struct Safetensors {
     /// Reads a file. The header is validated before tensors are created.
     ///
     /// - Throws: `FileError` with the name of the file and what is inconsistent.
-    public init(reading path: String) throws(FileError) {
+    package init(reading path: String) throws(FileError) {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw FileError(path, refused: "read") }
         defer { close(file) }
@@ -93,7 +93,7 @@ public struct Safetensors {
     /// Writes a file atomically: it appears under its name only when it is complete. Equal contents give equal bytes.
     ///
     /// - Throws: `FileError` with the system's message, such as that of a full disk.
-    public func write(to path: String) throws(FileError) {
+    package func write(to path: String) throws(FileError) {
         let layout = try SafetensorsHeader.layout(tensors, path: path)
         let draft = "\(path).\(getpid()).part"
         let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

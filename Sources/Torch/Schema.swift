@@ -1,21 +1,21 @@
 /// The signature of an operator, parsed from libtorch's text, such as
 /// `aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`.
-public struct Schema: Sendable {
-    public struct Parameter: Sendable {
-        public let name: String
+package struct Schema: Sendable {
+    package struct Parameter: Sendable {
+        package let name: String
         /// The type without alias annotations, such as `Tensor`, `int[2]` or `float?`.
-        public let type: String
+        package let type: String
         /// The default as written; `nil` if the argument is required.
-        public let standard: String?
+        package let standard: String?
         /// Whether the operator modifies it in place.
-        public let isChanged: Bool
+        package let isChanged: Bool
     }
 
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     /// The type of the result, such as `Tensor` or `(Tensor, Tensor)`.
-    public let result: String
+    package let result: String
 
-    public init(_ text: String) {
+    package init(_ text: String) {
         let open = text.firstIndex(of: "(") ?? text.endIndex
         let parts = Schema.split(text[open...].dropFirst())
         parameters = parts.arguments.compactMap(Schema.parameter)

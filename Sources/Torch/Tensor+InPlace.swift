@@ -24,16 +24,16 @@ extension Tensor {
 }
 
 /// The settings of one Adam step.
-public struct AdamSettings: Sendable {
-    public var learningRate: Double
-    public var beta1: Double
-    public var beta2: Double
-    public var epsilon: Double
-    public var weightDecay: Double
+package struct AdamSettings: Sendable {
+    package var learningRate: Double
+    package var beta1: Double
+    package var beta2: Double
+    package var epsilon: Double
+    package var weightDecay: Double
     /// Whether weight decay is decoupled from the gradients, as in AdamW.
-    public var decoupled: Bool
+    package var decoupled: Bool
 
-    public init(
+    package init(
         learningRate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, decoupled: Bool
     ) {
         self.learningRate = learningRate
@@ -47,47 +47,47 @@ public struct AdamSettings: Sendable {
 
 /// Operations on lists of tensors in place, with one call per list.
 extension Array where Element == Tensor {
-    public func lerp(to ends: [Tensor], _ weight: Double) throws(TorchError) {
+    package func lerp(to ends: [Tensor], _ weight: Double) throws(TorchError) {
         if isEmpty { return }
         _ = try Operator.foreachLerp.call([.tensors(self), .tensors(ends), .real(weight)])
     }
-    public func copy(from others: [Tensor]) throws(TorchError) {
+    package func copy(from others: [Tensor]) throws(TorchError) {
         if isEmpty { return }
         _ = try Operator.foreachCopy.call([.tensors(self), .tensors(others)])
     }
-    public func multiply(_ factor: Double) throws(TorchError) {
+    package func multiply(_ factor: Double) throws(TorchError) {
         if isEmpty { return }
         _ = try Operator.foreachMultiplyScalar.call([.tensors(self), .real(factor)])
     }
-    public func add(_ amount: Double) throws(TorchError) {
+    package func add(_ amount: Double) throws(TorchError) {
         if isEmpty { return }
         _ = try Operator.foreachAddScalar.call([.tensors(self), .real(amount)])
     }
     /// `self += scale · others`.
-    public func add(_ others: [Tensor], scale: Double = 1) throws(TorchError) {
+    package func add(_ others: [Tensor], scale: Double = 1) throws(TorchError) {
         if isEmpty { return }
         _ = try Operator.foreachAddList.call([.tensors(self), .tensors(others)], [("alpha", .real(scale))])
     }
     /// `self += scale · a · b`.
-    public func addProduct(_ a: [Tensor], _ b: [Tensor], scale: Double) throws(TorchError) {
+    package func addProduct(_ a: [Tensor], _ b: [Tensor], scale: Double) throws(TorchError) {
         if isEmpty { return }
         _ = try Operator.foreachAddProduct.call([.tensors(self), .tensors(a), .tensors(b), .real(scale)])
     }
     /// `self += scale · a / b`.
-    public func addQuotient(_ a: [Tensor], _ b: [Tensor], scale: Double) throws(TorchError) {
+    package func addQuotient(_ a: [Tensor], _ b: [Tensor], scale: Double) throws(TorchError) {
         if isEmpty { return }
         _ = try Operator.foreachAddQuotient.call([.tensors(self), .tensors(a), .tensors(b), .real(scale)])
     }
-    public func squareRoots() throws(TorchError) -> [Tensor] {
+    package func squareRoots() throws(TorchError) -> [Tensor] {
         isEmpty ? [] : try Operator.foreachSquareRoot.call([.tensors(self)])
     }
-    public func clamp(to bound: Double) throws(TorchError) {
+    package func clamp(to bound: Double) throws(TorchError) {
         if isEmpty { return }
         _ = try Operator.foreachClampMinimum.call([.tensors(self), .real(-bound)])
         _ = try Operator.foreachClampMaximum.call([.tensors(self), .real(bound)])
     }
     /// The Euclidean norm over all elements of all tensors.
-    public func totalNorm() throws(TorchError) -> Tensor {
+    package func totalNorm() throws(TorchError) -> Tensor {
         if isEmpty { return try Tensor.zeros([]) }
         return try Tensor.stack(Operator.foreachNorm.call([.tensors(self), .real(2)]), 0).norm()
     }
@@ -95,7 +95,7 @@ extension Array where Element == Tensor {
     /// One step of Adam (Kingma & Ba 2015, arXiv:1412.6980) or AdamW (arXiv:1711.05101) with libtorch's fused kernel.
     /// `steps` holds the number of previous steps of each weight and is incremented. `greatestMoments` selects AMSGrad
     /// (Reddi et al. 2018, arXiv:1904.09237), which divides by the maximum of the second moments so far.
-    public func adam(
+    package func adam(
         gradients: [Tensor], firstMoments: [Tensor], secondMoments: [Tensor], greatestMoments: [Tensor] = [],
         steps: [Tensor], _ settings: AdamSettings
     ) throws(TorchError) {
@@ -116,7 +116,7 @@ extension Array where Element == Tensor {
     }
 
     /// One step of gradient descent with momentum, as PyTorch's SGD, with libtorch's fused kernel.
-    public func sgd(
+    package func sgd(
         gradients: [Tensor], momenta: [Tensor], learningRate: Double, momentum: Double, dampening: Double,
         weightDecay: Double, nesterov: Bool, first: Bool
     ) throws(TorchError) {

@@ -20,7 +20,7 @@ extension Operator {
 }
 
 /// The interpolation of a resized image.
-public enum Interpolation: String, Sendable, CaseIterable { case nearest, bilinear, bicubic }
+package enum Interpolation: String, Sendable, CaseIterable { case nearest, bilinear, bicubic }
 
 extension Tensor {
     /// `x · weightᵀ + bias` over the last axis, with a weight `[outputs, inputs]`.
@@ -74,7 +74,7 @@ extension Tensor {
     }
 
     /// Images resized to `[height, width]`; `antialias` widens the filter when shrinking, as Pillow does.
-    public func resized(to size: [Int], _ interpolation: Interpolation, antialias: Bool = false)
+    package func resized(to size: [Int], _ interpolation: Interpolation, antialias: Bool = false)
         throws(TorchError) -> Tensor
     {
         switch (interpolation, antialias) {

@@ -25,7 +25,7 @@ extension Operator {
 }
 
 /// The memory format of an image tensor.
-public enum MemoryFormat: Int, Sendable {
+package enum MemoryFormat: Int, Sendable {
     case contiguous = 0
     case channelsLast = 2
 }
@@ -79,7 +79,7 @@ extension Tensor {
     public func oneHot(_ classes: Int) throws(TorchError) -> Tensor {
         try Operator.oneHot(.tensor(self), .int(classes)).to(.float32)
     }
-    public func contiguous(_ format: MemoryFormat = .contiguous) throws(TorchError) -> Tensor {
+    package func contiguous(_ format: MemoryFormat = .contiguous) throws(TorchError) -> Tensor {
         var result = try Operator.contiguous.call([.tensor(self)], [("memory_format", .int(format.rawValue))])
         return result.removeFirst()
     }

@@ -14,7 +14,7 @@ public final class Tensor: @unchecked Sendable {
     /// A tensor of the given shape, copied from `elements` in row-major order.
     ///
     /// - Throws: `TorchError` if the shape does not match the number of elements.
-    public convenience init<T: Element>(_ elements: [T], _ shape: [Int]) throws(TorchError) {
+    package convenience init<T: Element>(_ elements: [T], _ shape: [Int]) throws(TorchError) {
         try self.init(bytes: elements.withUnsafeBytes { Array($0) }, shape, T.dtype)
     }
 
@@ -68,7 +68,7 @@ public final class Tensor: @unchecked Sendable {
     /// The elements in row-major order.
     ///
     /// - Throws: `TorchError` if the tensor has another type.
-    public func elements<T: Element>(_: T.Type) throws(TorchError) -> [T] {
+    package func elements<T: Element>(_: T.Type) throws(TorchError) -> [T] {
         guard dtype == T.dtype else {
             throw TorchError(operation: "elements", text: "the tensor has the type \(dtype), expected \(T.dtype)")
         }

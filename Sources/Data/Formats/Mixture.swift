@@ -2,12 +2,12 @@ internal import Glibc
 
 /// A mixture of Gaussians in the plane, the classic data for observing mode collapse. It is endless; the label is the index
 /// of the Gaussian.
-public struct Mixture: Dataset {
-    public let name: String
+package struct Mixture: Dataset {
+    package let name: String
     /// The mean of each Gaussian.
-    public let centres: [SIMD2<Float>]
+    package let centres: [SIMD2<Float>]
     /// The standard deviation in each direction.
-    public let deviation: Float
+    package let deviation: Float
     private let salt: UInt64
 
     init(name: String, centres: [SIMD2<Float>], deviation: Float, split: Split) {
@@ -35,12 +35,12 @@ public struct Mixture: Dataset {
         return Mixture(name: "builtin:grid25", centres: centres, deviation: 0.05, split: split)
     }
 
-    public var contents: Contents { Contents(vector: 2, labels: centres.indices.map(String.init)) }
+    package var contents: Contents { Contents(vector: 2, labels: centres.indices.map(String.init)) }
     /// An arbitrary length, since the data is endless.
-    public var count: Int { 10_000 }
-    public var isEndless: Bool { true }
+    package var count: Int { 10_000 }
+    package var isEndless: Bool { true }
 
-    public func sample(_ index: Int) throws(DataError) -> Sample {
+    package func sample(_ index: Int) throws(DataError) -> Sample {
         var random = SplitMix64(UInt64(truncatingIfNeeded: index), salt)
         let label = random.below(centres.count)
         // Box and Muller 1958.

@@ -1,9 +1,9 @@
 internal import CZlib
 
 /// NumPy's archives of arrays, which tools for image metrics read: an uncompressed zip of NPY files.
-public enum NPZ {
+package enum NPZ {
     /// An array of bytes or 64-bit integers in C order.
-    public enum Numbers: Sendable {
+    package enum Numbers: Sendable {
         case bytes([UInt8])
         case integers([Int64])
 
@@ -24,12 +24,12 @@ public enum NPZ {
     }
 
     /// An array under its name in `numpy.load`.
-    public struct Entry: Sendable {
+    package struct Entry: Sendable {
         let name: String
         let shape: [Int]
         let numbers: Numbers
 
-        public init(_ name: String, _ shape: [Int], _ numbers: Numbers) {
+        package init(_ name: String, _ shape: [Int], _ numbers: Numbers) {
             self.name = name
             self.shape = shape
             self.numbers = numbers
@@ -39,7 +39,7 @@ public enum NPZ {
     /// The bytes of the archive.
     ///
     /// - Throws: `DataError` for more than 4 GB, the limit of the format's first version.
-    public static func encode(_ entries: [Entry], path: String) throws(DataError) -> [UInt8] {
+    package static func encode(_ entries: [Entry], path: String) throws(DataError) -> [UInt8] {
         var files: [UInt8] = []
         var directory: [UInt8] = []
         for entry in entries {

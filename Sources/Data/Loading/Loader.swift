@@ -6,7 +6,7 @@ internal import Synchronization
 /// The contents of a batch depend only on the seed and the number of samples before it, so a loader that starts at
 /// `samplesTaken` continues exactly where another one stopped. Each epoch shuffles all samples anew. Batches cross epoch
 /// boundaries, so that all have the full size.
-public final class Loader: Sendable {
+package final class Loader: Sendable {
     /// The number of batches to prefetch.
     private static let depth = 3
     /// The maximum total size of cached samples in bytes.
@@ -24,10 +24,10 @@ public final class Loader: Sendable {
     private let workers = [DispatchQueue(label: "ganzoo.loader.0"), DispatchQueue(label: "ganzoo.loader.1")]
 
     /// The number of samples of an epoch.
-    public let epochSize: Int
+    package let epochSize: Int
 
     /// - Parameter report: called once for each unreadable file, on any thread.
-    public init(
+    package init(
         _ dataset: any Dataset, declaration: DataDeclaration, batch: Int, seed: UInt64, samplesTaken: Int = 0,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -44,13 +44,13 @@ public final class Loader: Sendable {
     }
 
     /// The number of samples since the start of training.
-    public var samplesTaken: Int { state.withLock(\.position) }
+    package var samplesTaken: Int { state.withLock(\.position) }
 
     /// The number of unreadable files so far.
-    public var broken: Int { maker.broken }
+    package var broken: Int { maker.broken }
 
     /// The next batch. (default size: that of the last batch)
-    public func next(batch: Int? = nil) throws(DataError) -> Batch {
+    package func next(batch: Int? = nil) throws(DataError) -> Batch {
         let promise = state.withLock { state in
             if let batch, batch != state.batch {
                 for promise in state.ahead { promise.cancel() }

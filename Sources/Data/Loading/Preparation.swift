@@ -1,4 +1,4 @@
-public import Images
+package import Images
 
 /// A sample prepared for a model, in bytes instead of floats to save memory.
 struct Prepared: Sendable {
@@ -34,7 +34,7 @@ struct Preparation: Sendable {
 
 extension DataDeclaration.Fit {
     /// The image resized to a size with another aspect ratio.
-    public func apply(to image: Image, _ width: Int, _ height: Int) -> Image {
+    package func apply(to image: Image, _ width: Int, _ height: Int) -> Image {
         let (across, down) = (Double(width) / Double(image.width), Double(height) / Double(image.height))
         switch self {
         case .stretch:

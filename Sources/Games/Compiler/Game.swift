@@ -3,23 +3,23 @@ import Language
 
 /// A training game: the values of a round, which networks are updated on which terms, and what the trained model can
 /// do.
-public struct Game: Sendable {
+package struct Game: Sendable {
     /// A term of a step's objective.
-    public struct Term: Sendable {
-        public let name: String
+    package struct Term: Sendable {
+        package let name: String
         package let node: NodeID
         /// 1 to minimise, −1 to maximise.
         package let sign: Double
     }
 
     /// One step of a round: updates some networks on the sum of some terms.
-    public struct Step: Sendable {
-        public let id: StepID
+    package struct Step: Sendable {
+        package let id: StepID
         /// The step's name in the document.
         package let name: String?
         /// The networks it updates.
-        public let update: [String]
-        public let terms: [Term]
+        package let update: [String]
+        package let terms: [Term]
         /// How often it runs in a round.
         package let times: NodeID?
         /// It runs in every n-th round.
@@ -57,29 +57,29 @@ public struct Game: Sendable {
     }
 
     /// Something that the trained model can do.
-    public struct Inference: Sendable {
-        public let name: String
+    package struct Inference: Sendable {
+        package let name: String
         package let node: NodeID
         package let id: InferenceID
         /// Its random values and data by name, which the user may fix.
-        public let inputs: [String: NodeID]
+        package let inputs: [String: NodeID]
         /// The tensors named in `let:` that have an axis besides the batch, including its random values.
         package let values: [String: NodeID]
         /// Whether it gives a result per sample rather than one value for all.
-        public let isBatched: Bool
+        package let isBatched: Bool
         /// Sizes of a sample, or of the single value.
-        public let shape: [Int]
+        package let shape: [Int]
 
         /// Where its values are computed.
         package var place: Place { .inference(id) }
 
         /// The sizes of the image that it generates per sample; `nil` if it generates something else.
-        public var image: [Int]? { isBatched && shape.count == 3 && (1...4).contains(shape[0]) ? shape : nil }
+        package var image: [Int]? { isBatched && shape.count == 3 && (1...4).contains(shape[0]) ? shape : nil }
     }
 
-    public let nodes: NodeList
-    public let steps: [Step]
-    public let inferences: [Inference]
+    package let nodes: NodeList
+    package let steps: [Step]
+    package let inferences: [Inference]
     package let states: [GameState]
     /// Nodes with respect to which gradients are taken.
     package let targets: Set<NodeID>
@@ -147,8 +147,8 @@ public struct Game: Sendable {
 
 extension Game {
     /// The number of classes of an input of an inference; `nil` if it is not a label.
-    public func classes(of node: NodeID) -> Int? { nodes[node].traits.classes }
+    package func classes(of node: NodeID) -> Int? { nodes[node].traits.classes }
 
     /// The sizes of a sample of a value.
-    public func sampleShape(of node: NodeID) -> [Int] { Array((nodes[node].type.shape ?? []).dropFirst()) }
+    package func sampleShape(of node: NodeID) -> [Int] { Array((nodes[node].type.shape ?? []).dropFirst()) }
 }

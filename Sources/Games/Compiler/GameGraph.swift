@@ -1,35 +1,35 @@
 /// A game as a graph for drawings: where values come from, which networks they pass through, and which terms they end
 /// in. Equal passes of different steps are one node.
-public struct GameGraph: Sendable {
-    public enum Kind: Sendable, Equatable {
+package struct GameGraph: Sendable {
+    package enum Kind: Sendable, Equatable {
         case data, draw, value, state, gradient
         case call(network: String)
         /// A term of the step with that index.
         case term(step: StepID)
     }
 
-    public struct Node: Sendable {
-        public let kind: Kind
-        public let label: String
+    package struct Node: Sendable {
+        package let kind: Kind
+        package let label: String
         /// A sample's sizes.
-        public let shape: [Int]
+        package let shape: [Int]
     }
 
-    public struct Edge: Sendable, Hashable {
-        public let from: Int
-        public let to: Int
-        public let label: String
+    package struct Edge: Sendable, Hashable {
+        package let from: Int
+        package let to: Int
+        package let label: String
         /// The value with respect to which a gradient is taken.
-        public let isTarget: Bool
+        package let isTarget: Bool
     }
 
-    public private(set) var nodes: [Node] = []
-    public private(set) var edges: [Edge] = []
+    package private(set) var nodes: [Node] = []
+    package private(set) var edges: [Edge] = []
     private let game: Game
     private var known: [String: Int] = [:]
     private var keys: [NodeID: String] = [:]
 
-    public init(_ game: Game) {
+    package init(_ game: Game) {
         self.game = game
         for step in game.steps {
             for term in step.terms {

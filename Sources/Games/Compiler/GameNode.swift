@@ -1,9 +1,9 @@
-public import Language
+package import Language
 import Torch
 
 /// One value of a game and how it is computed from other values. Expressions compile to nodes; a value that is named or
 /// written twice is one node, and so is computed once.
-public struct GameNode: Sendable {
+package struct GameNode: Sendable {
     package enum Kind: Sendable {
         case number(Double)
         /// `round`, `epoch`, `images`, `progress`, `stage_images`.
@@ -27,21 +27,21 @@ public struct GameNode: Sendable {
 
     package let kind: Kind
     package let inputs: [NodeID]
-    public let type: GameType
+    package let type: GameType
     /// Where it is computed.
     package let place: Place
-    public let position: Position
+    package let position: Position
     /// The expression as written.
-    public let text: String
+    package let text: String
     /// Networks whose weights it depends on.
-    public let networks: Set<String>
+    package let networks: Set<String>
     let traits: GameTraits
     /// The name under which a function that keeps state stores it.
     package let memory: MemoryName?
 }
 
 /// The type of a game's value during checking.
-public enum GameType: Sendable, Equatable {
+package enum GameType: Sendable, Equatable {
     case number
     /// A tensor's sizes, with the batch first if it has one.
     case tensor([Int])

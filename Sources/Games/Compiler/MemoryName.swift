@@ -6,13 +6,13 @@
 ///     step 2/old                        the value of that name in the second step's `let:`
 ///     step 2/pool(fake, 50)             a call in what the second step minimises, maximises or assigns
 ///     step 2/pool(fake, 50) (2)         the second call there with the same text
-public struct MemoryName: Hashable, Comparable, Sendable, CustomStringConvertible {
-    public let text: String
+package struct MemoryName: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let text: String
 
     package init(_ text: String) { self.text = text }
 
-    public var description: String { text }
-    public static func < (a: MemoryName, b: MemoryName) -> Bool { a.text < b.text }
+    package var description: String { text }
+    package static func < (a: MemoryName, b: MemoryName) -> Bool { a.text < b.text }
 }
 
 extension Game {

@@ -1,22 +1,22 @@
 /// The ID of a value of a game: its position in the game's list of nodes. A node comes after the nodes that it is
 /// computed from.
-public struct NodeID: Hashable, Comparable, Strideable, Sendable {
+package struct NodeID: Hashable, Comparable, Strideable, Sendable {
     package let index: Int
 
     package init(_ index: Int) { self.index = index }
 
-    public static func < (a: NodeID, b: NodeID) -> Bool { a.index < b.index }
-    public func distance(to other: NodeID) -> Int { other.index - index }
-    public func advanced(by count: Int) -> NodeID { NodeID(index + count) }
+    package static func < (a: NodeID, b: NodeID) -> Bool { a.index < b.index }
+    package func distance(to other: NodeID) -> Int { other.index - index }
+    package func advanced(by count: Int) -> NodeID { NodeID(index + count) }
 }
 
 /// The values of a game, each after those that it is computed from.
-public struct NodeList: RandomAccessCollection, Sendable {
+package struct NodeList: RandomAccessCollection, Sendable {
     private var all: [GameNode] = []
 
-    public var startIndex: NodeID { NodeID(0) }
-    public var endIndex: NodeID { NodeID(all.count) }
-    public subscript(_ node: NodeID) -> GameNode { all[node.index] }
+    package var startIndex: NodeID { NodeID(0) }
+    package var endIndex: NodeID { NodeID(all.count) }
+    package subscript(_ node: NodeID) -> GameNode { all[node.index] }
 
     /// Adds a node at the end.
     mutating func append(_ node: GameNode) -> NodeID {

@@ -1,11 +1,11 @@
 /// A step of a round, by its index in `train.steps:`.
-public struct StepID: Hashable, Comparable, Sendable {
+package struct StepID: Hashable, Comparable, Sendable {
     package let index: Int
 
     /// The number shown to users: the first step is 1.
-    public var number: Int { index + 1 }
+    package var number: Int { index + 1 }
 
-    public static func < (a: StepID, b: StepID) -> Bool { a.index < b.index }
+    package static func < (a: StepID, b: StepID) -> Bool { a.index < b.index }
 }
 
 /// An inference, by its index in `infer:`.

@@ -1,7 +1,7 @@
 /// What a step of a game does, for `show --plan` and drawings: derived from the document before training.
-public struct StepPlan: Sendable {
+package struct StepPlan: Sendable {
     /// How a step's gradients go through a network's pass.
-    public enum Gradient: String, Sendable {
+    package enum Gradient: String, Sendable {
         /// Its weights are updated, so they record gradients.
         case weights
         /// Gradients flow to the network's inputs; its weights record none.
@@ -11,46 +11,46 @@ public struct StepPlan: Sendable {
     }
 
     /// One forward pass of a network.
-    public struct Pass: Sendable {
-        public let node: NodeID
-        public let text: String
-        public let network: String
+    package struct Pass: Sendable {
+        package let node: NodeID
+        package let text: String
+        package let network: String
         /// Training mode, as opposed to evaluation.
-        public let isTraining: Bool
-        public let isAveraged: Bool
-        public let gradient: Gradient
+        package let isTraining: Bool
+        package let isAveraged: Bool
+        package let gradient: Gradient
         /// Whether a gradient with respect to a value passes through it and is differentiated again.
-        public let isTwice: Bool
+        package let isTwice: Bool
         /// The step that has already computed it in this round.
-        public let from: StepID?
+        package let from: StepID?
         /// The call, as written, whose pass also computes this one.
-        public let joins: String?
+        package let joins: String?
     }
 
-    public struct Term: Sendable {
-        public let name: String
-        public let text: String
-        public let isMaximised: Bool
-        public let node: NodeID
+    package struct Term: Sendable {
+        package let name: String
+        package let text: String
+        package let isMaximised: Bool
+        package let node: NodeID
     }
 
-    public let id: StepID
+    package let id: StepID
     /// The step's name in the document.
     package let name: String?
-    public let update: [String]
-    public let terms: [Term]
-    public let passes: [Pass]
+    package let update: [String]
+    package let terms: [Term]
+    package let passes: [Pass]
     /// Values of the round that several steps use, as written or named.
-    public let shared: [String]
+    package let shared: [String]
     /// Values that depend on networks, but on none that the step updates: no gradient flows into them.
-    public let constants: [String]
+    package let constants: [String]
     /// How often a round runs it, if not once, and other conditions, as text for users.
-    public let conditions: [String]
+    package let conditions: [String]
 }
 
 extension Game {
     /// What each step does.
-    public var plan: [StepPlan] { steps.map(plan(of:)) }
+    package var plan: [StepPlan] { steps.map(plan(of:)) }
 
     private func plan(of step: Step) -> StepPlan {
         let updated = Set(step.update)
@@ -69,7 +69,7 @@ extension Game {
     }
 
     /// The value's name, or its expression.
-    public func label(_ node: NodeID) -> String {
+    package func label(_ node: NodeID) -> String {
         if let name = names[node] { return name }
         if case .output(0) = nodes[node].kind, let name = names[nodes[node].inputs[0]] { return name }
         return nodes[node].text

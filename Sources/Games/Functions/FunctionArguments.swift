@@ -170,7 +170,7 @@ public struct FunctionArguments {
     }
 
     /// A constant.
-    public mutating func constant(_ parameter: String) throws(Diagnostic) -> Constant? {
+    package mutating func constant(_ parameter: String) throws(Diagnostic) -> Constant? {
         guard let expression = take(parameter) else { return nil }
         return try compiler.constant(expression)
     }

@@ -2,26 +2,26 @@ internal import Graph
 import Language
 
 /// The arguments and the result of a function, recorded while it reads a call: help is generated from it.
-public struct FunctionReading: Sendable {
+package struct FunctionReading: Sendable {
     /// One argument.
-    public struct Parameter: Sendable {
-        public let name: String
+    package struct Parameter: Sendable {
+        package let name: String
         /// In words, such as "tensor or number" or "whole number, at least 1".
-        public let type: String
+        package let type: String
         /// The default, if it is a number.
-        public let standard: String?
+        package let standard: String?
     }
 
     /// In the order of the call, as far as the example contains them.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     /// The sizes of the example's result.
-    public let shape: [Int]
+    package let shape: [Int]
     /// Whether the first of them is the batch.
-    public let isBatched: Bool
+    package let isBatched: Bool
 
     /// The reading of an example call on `real`, `fake`, `z`, `ws`, `others`, `logits` and `label`.
     /// - Returns: `nil` if the function can't be called this way.
-    public init?(_ type: any TensorFunction.Type, example: String) {
+    package init?(_ type: any TensorFunction.Type, example: String) {
         let place = Position(start: Source(name: "example", text: example))
         guard let whole = try? Expression.parse(Scalar(example, at: place)), case .call(_, let arguments) = whole.kind
         else { return nil }

@@ -1,12 +1,12 @@
 internal import Synchronization
 
 /// The functions that games can call: the families' lists, and what plug-ins add.
-public enum TensorFunctions {
+package enum TensorFunctions {
     /// Functions that belong together.
-    public typealias Family = (title: String, functions: [any TensorFunction.Type])
+    package typealias Family = (title: String, functions: [any TensorFunction.Type])
 
     /// Functions that belong together, in the order of the reference pages; those of plug-ins last.
-    public static var families: [Family] { own + added.withLock { $0 } }
+    package static var families: [Family] { own + added.withLock { $0 } }
 
     private static let own: [Family] = [
         ("Losses", losses), ("Elementwise", elementwise), ("Reductions", reductions), ("Shaping", shapings),
@@ -16,9 +16,9 @@ public enum TensorFunctions {
     private static let added = Mutex<[Family]>([])
 
     /// Adds functions, whose names must be new; documents that are read afterwards can call them.
-    public static func add(_ family: Family) { added.withLock { $0.append(family) } }
+    package static func add(_ family: Family) { added.withLock { $0.append(family) } }
 
-    public static var all: [any TensorFunction.Type] { families.flatMap(\.functions) }
+    package static var all: [any TensorFunction.Type] { families.flatMap(\.functions) }
 
-    public static func named(_ name: String) -> (any TensorFunction.Type)? { all.first { $0.name == name } }
+    package static func named(_ name: String) -> (any TensorFunction.Type)? { all.first { $0.name == name } }
 }

@@ -3,8 +3,8 @@ package import Language
 import Synchronization
 
 /// A model with everything that a run folder stores about it.
-public struct LoadedModel: Sendable {
-    public let model: Model
+package struct LoadedModel: Sendable {
+    package let model: Model
     /// Warnings.
     package let diagnostics: [Diagnostic]
     /// The networks and libraries that it uses, by name.

@@ -13,18 +13,18 @@ import Graph
 /// The factor 2 covers the gradients of the backward pass and temporary memory of operators. With it the total was 0.91
 /// to 1.07 of the measured peak for dcgan, gan, wgan and toy at several sizes and batches. In bf16 activations take
 /// half.
-public struct MemoryEstimate: Sendable {
-    public let program: Double = 180e6
-    public let weights: Double
-    public let optimisers: Double
-    public let activations: Double
+package struct MemoryEstimate: Sendable {
+    package let program: Double = 180e6
+    package let weights: Double
+    package let optimisers: Double
+    package let activations: Double
 
-    public var total: Double { program + weights + optimisers + activations }
+    package var total: Double { program + weights + optimisers + activations }
 }
 
 extension Model {
     /// What training takes with the plan's batch; for a model that grows, in its largest stage.
-    public var memory: MemoryEstimate {
+    package var memory: MemoryEstimate {
         let all = stages.isEmpty ? [own] : stages.map(\.model.own)
         return all.max { $0.total < $1.total } ?? own
     }

@@ -1,9 +1,9 @@
 import Data
-public import Graph
-public import Language
+package import Graph
+package import Language
 
 /// Compiles a model document, after inheritance and settings have been applied, to a model.
-public struct ModelReader {
+package struct ModelReader {
     let document: Value
     let name: String
     let overrides: [Override]
@@ -15,7 +15,7 @@ public struct ModelReader {
     /// The model that the document describes.
     /// - Parameter overrides: values for its parameters.
     /// - Returns: `nil` after reporting mistakes.
-    public static func read(
+    package static func read(
         _ document: Value, name: String, overrides: [Override] = [], library: any Library, _ diagnostics: Diagnostics
     ) -> Model? {
         var header = Header(

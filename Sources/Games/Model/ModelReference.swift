@@ -1,15 +1,15 @@
 package import Language
 
 /// What help, the JSON schema and the reference pages show of model documents.
-public enum ModelReference {
+package enum ModelReference {
     /// The keys of a model document and all nested keys.
     package static let schema = ModelSection.schema
 
     /// Losses by their names in `loss_d` and `loss_g`.
-    public static let objectives = Objective.words
+    package static let objectives = Objective.words
 
     /// Numbers that change during training.
-    public static let dynamicNames: [(name: String, help: String)] = DynamicName.allCases.map {
+    package static let dynamicNames: [(name: String, help: String)] = DynamicName.allCases.map {
         ($0.rawValue, DynamicName.help[$0] ?? "")
     }
 

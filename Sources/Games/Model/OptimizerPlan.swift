@@ -1,8 +1,8 @@
 import Language
 
 /// The optimisers that documents can name.
-public enum OptimizerNames {
-    public static let all = OptimizerPlan.Kind.allCases.map(\.rawValue)
+package enum OptimizerNames {
+    package static let all = OptimizerPlan.Kind.allCases.map(\.rawValue)
 }
 
 /// An optimiser as a document describes it; its numbers may change during training.

@@ -1,10 +1,10 @@
 extension Model {
     /// A stage of training with its own network sizes: `train.stages:`.
-    public struct Stage: Sendable {
+    package struct Stage: Sendable {
         /// Real images shown at its end; `nil`: at the end of training.
-        public let until: Double?
+        package let until: Double?
         /// The model with the stage's parameters, batch and optimisers.
-        public let model: Model
+        package let model: Model
 
         package init(until: Double?, model: Model) {
             self.until = until
@@ -13,5 +13,5 @@ extension Model {
     }
 
     /// The model in a stage, counted from 0.
-    public func at(stage: Int) -> Model { stages.indices.contains(stage) ? stages[stage].model : self }
+    package func at(stage: Int) -> Model { stages.indices.contains(stage) ? stages[stage].model : self }
 }

@@ -1,7 +1,7 @@
-public import Torch
+package import Torch
 
 /// The source of a training's batches.
-public protocol BatchSource: AnyObject {
+package protocol BatchSource: AnyObject {
     /// The next batch: a tensor `[size, …]` for each field of the data declaration.
     func next(_ size: Int) throws -> [String: Tensor]
     /// The number of samples in an epoch.
@@ -12,10 +12,10 @@ public protocol BatchSource: AnyObject {
 
 /// Random values and batches recorded elsewhere, so that a run can be reproduced exactly: tensors named `ROUND/NAME`,
 /// or `ROUND/REPEAT/NAME` for a step that repeats, with rounds and repeats counted from 1.
-public struct Feed: Sendable {
+package struct Feed: Sendable {
     let tensors: [String: Tensor]
 
-    public init(_ tensors: [String: Tensor]) { self.tensors = tensors }
+    package init(_ tensors: [String: Tensor]) { self.tensors = tensors }
 
     /// The tensor of a name in a round and repeat, both counted from 0. A step that samples its own values and does not
     /// repeat has no repeat, so its tensors differ from those of another step's first repeat.

@@ -1,13 +1,13 @@
 import Data
-public import Games
+package import Games
 import Graph
-public import Torch
+package import Torch
 
 /// Trains any game: a round is a list of steps, each of which updates its networks and no others. The engine knows no
 /// variant, no loss and no layer.
-public final class Engine {
-    public let model: Model
-    public let players: Players
+package final class Engine {
+    package let model: Model
+    package let players: Players
     let game: Game
     let evaluator: GameEvaluator
     let optimizers: [String: Optimizer]
@@ -15,13 +15,13 @@ public final class Engine {
     let feed: Feed?
     let precision: DType?
     /// Rounds of the whole training.
-    public let rounds: Int
+    package let rounds: Int
     /// Rounds done.
-    public private(set) var round = 0
+    package private(set) var round = 0
     /// Real images shown.
-    public private(set) var images = 0
+    package private(set) var images = 0
     /// The stage of the model that this engine trains, from 0, and the images shown before it.
-    public internal(set) var stage = 0
+    package internal(set) var stage = 0
     private(set) var stageBegan = 0
     /// What happened during the transition from the previous stage, for the log.
     var notices: [String] = []
@@ -42,7 +42,7 @@ public final class Engine {
     ///   - source: the source of the batches.
     ///   - rounds: the total number of rounds; `nil` for the model's own.
     ///   - feed: recorded values and batches that replace the random ones.
-    public init(
+    package init(
         _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
         precision: TrainingPlan.Precision? = nil, feed: Feed? = nil
     ) throws {
@@ -83,12 +83,12 @@ public final class Engine {
     }
 
     /// Passes over the data so far.
-    public var epoch: Double { Double(images) / Double(max(1, source.epochSize)) }
+    package var epoch: Double { Double(images) / Double(max(1, source.epochSize)) }
 
     // MARK: A round
 
     /// Runs one round; returns its figures if they are requested.
-    public func runRound(measuring: Bool) throws -> Readings {
+    package func runRound(measuring: Bool) throws -> Readings {
         isMeasuring = measuring
         readings = Readings()
         replaced = [:]

@@ -1,14 +1,14 @@
 import Data
-public import Games
+package import Games
 import Graph
 import Language
-public import Torch
+package import Torch
 
 extension Feed {
     /// The random values that a training samples although a feed is given, so that the recorded run would not be
     /// reproduced exactly: values without a name, random functions, and layers such as noise and dropout.
     /// - Returns: a sentence for each; empty if the feed contains everything random.
-    public func gaps(in model: Model) -> [String] {
+    package func gaps(in model: Model) -> [String] {
         let game = model.game
         let fed = Set(tensors.keys.compactMap { $0.split(separator: "/").last.map(String.init) })
         var found: Set<NodeID> = []
@@ -58,7 +58,7 @@ extension Feed {
     }
 
     /// The first round's data; `nil` if the feed lacks some of it, so that a data set is needed.
-    public func firstBatch(of model: Model) -> [String: Tensor]? {
+    package func firstBatch(of model: Model) -> [String: Tensor]? {
         var result: [String: Tensor] = [:]
         for field in model.data.fields {
             guard let tensor = tensor(field.name, round: 0, repetition: 0) else { return nil }
@@ -68,20 +68,20 @@ extension Feed {
     }
 
     /// The last round that the feed has tensors for.
-    public var lastRound: Int {
+    package var lastRound: Int {
         tensors.keys.compactMap { key in key.split(separator: "/").first.flatMap { Int($0) } }.max() ?? 0
     }
 }
 
 /// Replaces the data set if a feed contains all data.
-public final class FeedSource: BatchSource {
-    public let epochSize: Int
-    public let position = 0
+package final class FeedSource: BatchSource {
+    package let epochSize: Int
+    package let position = 0
 
     /// - Parameter epochSize: the number of samples in the feed.
-    public init(epochSize: Int) { self.epochSize = max(1, epochSize) }
+    package init(epochSize: Int) { self.epochSize = max(1, epochSize) }
 
-    public func next(_ size: Int) throws -> [String: Tensor] {
+    package func next(_ size: Int) throws -> [String: Tensor] {
         throw TrainingError(
             "the feed has no batch for this round", hint: "pass data with --data, or end with the feed by --rounds"
         )

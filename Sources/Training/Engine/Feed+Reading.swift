@@ -1,9 +1,9 @@
-public import Games
-public import Torch
+package import Games
+package import Torch
 
 extension Feed {
     /// Reads a file of random values and batches, and checks that the model uses each of them.
-    public init(reading path: String, for model: Model, on device: Device) throws {
+    package init(reading path: String, for model: Model, on device: Device) throws {
         var tensors = try Safetensors(reading: path).tensors
         let known = Feed.known(model)
         var wrong: [String] = []

@@ -1,13 +1,13 @@
-public import Data
-public import Torch
+package import Data
+package import Torch
 
 /// Batches of a data set, as tensors on a device.
-public final class LoaderSource: BatchSource {
+package final class LoaderSource: BatchSource {
     private let loader: Loader
     private let device: Device
 
     /// - Parameter position: samples taken before, if a training resumes.
-    public init(
+    package init(
         _ dataset: any Dataset, _ declaration: DataDeclaration, batch: Int, seed: UInt64, position: Int = 0,
         on device: Device = .cpu, report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -16,10 +16,10 @@ public final class LoaderSource: BatchSource {
         self.device = device
     }
 
-    public var epochSize: Int { loader.epochSize }
-    public var position: Int { loader.samplesTaken }
+    package var epochSize: Int { loader.epochSize }
+    package var position: Int { loader.samplesTaken }
 
-    public func next(_ size: Int) throws -> [String: Tensor] {
+    package func next(_ size: Int) throws -> [String: Tensor] {
         var result: [String: Tensor] = [:]
         for (name, field) in try loader.next(batch: size).fields {
             let tensor: Tensor

@@ -1,20 +1,20 @@
 internal import Foundation
-public import Games
-public import Language
+package import Games
+package import Language
 
 /// The memory of this machine in bytes, as Linux reports it, limited by the process's control groups.
-public struct MachineMemory: Sendable {
-    public let total: Double
+package struct MachineMemory: Sendable {
+    package let total: Double
     /// Memory that is available without swapping.
-    public let available: Double
+    package let available: Double
 
-    public init(total: Double, available: Double) {
+    package init(total: Double, available: Double) {
         self.total = total
         self.available = available
     }
 
     /// `nil` if the system does not report it.
-    public static let present: MachineMemory? = {
+    package static let present: MachineMemory? = {
         guard let total = figure("MemTotal", in: "/proc/meminfo"),
             let available = figure("MemAvailable", in: "/proc/meminfo")
         else { return nil }
@@ -54,7 +54,7 @@ public struct MachineMemory: Sendable {
 extension Model {
     /// A diagnostic about the memory that training takes on a machine: an error if not even the weights fit, a warning
     /// if the total does not.
-    public func remarks(on machine: MachineMemory?) -> [Diagnostic] {
+    package func remarks(on machine: MachineMemory?) -> [Diagnostic] {
         guard let machine else { return [] }
         let need = memory
         if need.weights > machine.total {
@@ -94,7 +94,7 @@ extension LoadedModel {
 
 extension Double {
     /// An amount of memory for display: `3.5 GB`.
-    public var inBytes: String {
+    package var inBytes: String {
         let units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
         var amount = self
         var unit = 0

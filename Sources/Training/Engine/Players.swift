@@ -1,24 +1,24 @@
-public import Games
-public import Graph
-public import Torch
+package import Games
+package import Graph
+package import Torch
 
 /// The networks of a running game: their weights and their averages.
-public final class Players {
-    public struct Player {
-        public let network: Network
-        public internal(set) var weights: Weights
+package final class Players {
+    package struct Player {
+        package let network: Network
+        package internal(set) var weights: Weights
         /// The moving average, if the model keeps one.
-        public internal(set) var average: Weights?
+        package internal(set) var average: Weights?
         let isTrainable: Bool
     }
 
-    public private(set) var all: [String: Player] = [:]
+    package private(set) var all: [String: Player] = [:]
     /// The names in the order of the document.
-    public let names: [String]
-    public let device: Device
+    package let names: [String]
+    package let device: Device
 
     /// Networks with new weights, initialised from `seed`; each network has its own random stream.
-    public init(_ model: Model, seed: UInt64, on device: Device) throws(TorchError) {
+    package init(_ model: Model, seed: UInt64, on device: Device) throws(TorchError) {
         self.device = device
         names = model.networks.map(\.name)
         for (index, (name, entry)) in model.networks.enumerated() {
@@ -67,7 +67,7 @@ public final class Players {
     }
 
     /// Every tensor by its name in a checkpoint: `G.layer.weight`, `ema.G.layer.weight`.
-    public func tensors() -> [String: Tensor] {
+    package func tensors() -> [String: Tensor] {
         var result: [String: Tensor] = [:]
         for (name, player) in all {
             for (key, tensor) in player.weights.frozen { result["\(name).\(key)"] = tensor }
@@ -77,7 +77,7 @@ public final class Players {
     }
 
     /// Loads all tensors from a checkpoint.
-    public func load(_ tensors: [String: Tensor]) throws(TorchError) {
+    package func load(_ tensors: [String: Tensor]) throws(TorchError) {
         for (name, player) in all {
             try player.weights.load(Players.part(tensors, "\(name)."))
             try player.average?.load(Players.part(tensors, "ema.\(name)."))

@@ -1,7 +1,7 @@
-public import Torch
+package import Torch
 
 /// A round's figures, kept as tensors until they are read so that nothing waits for the device.
-public struct Readings {
+package struct Readings {
     private(set) var losses: [(name: String, value: Tensor)] = []
     private(set) var outputs: [(name: String, value: Tensor)] = []
     private(set) var gradients: [(name: String, value: Tensor)] = []
@@ -19,7 +19,7 @@ public struct Readings {
     }
 
     /// The loss terms by name.
-    public func lossValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(losses) }
+    package func lossValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(losses) }
     func outputValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(outputs) }
     func gradientValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(gradients) }
 

@@ -1,15 +1,15 @@
-public import Graph
-public import Torch
+package import Graph
+package import Torch
 
 /// Maps a file's tensors to a network's weights: by equal names, by the names that one of the network's `weights_from:`
 /// translates, or by order and shape.
-public struct WeightsMatch {
+package struct WeightsMatch {
     /// The network's weights, in its own layout.
-    public private(set) var tensors: [String: Tensor] = [:]
+    package private(set) var tensors: [String: Tensor] = [:]
     /// The average of the network's output that the model keeps, if the file has it.
-    public private(set) var tracked: Tensor?
+    package private(set) var tracked: Tensor?
     /// The reference whose names the file uses; `nil` for the network's own names.
-    public let reference: String?
+    package let reference: String?
     /// Names of the file that are used, or known to be unused.
     private(set) var used: Set<String> = []
     /// Mismatches, with names and shapes of both sides.
@@ -109,7 +109,7 @@ extension WeightsMatch {
     ///   - file: the file's tensors in their order.
     ///   - networks: the networks by name; each takes the tensors that match its names.
     /// - Throws: `TrainingError` that lists all mismatches.
-    public static func match(
+    package static func match(
         _ file: [(name: String, tensor: Tensor)], _ networks: [(name: String, network: Network)], inOrder: Bool,
         path: String
     ) throws -> [String: WeightsMatch] {

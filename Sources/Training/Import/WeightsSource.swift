@@ -1,9 +1,9 @@
 import Images
-public import Torch
+package import Torch
 
 /// Named tensors of a file that another program may have written: safetensors, or a PyTorch file. A file may hold
 /// several dictionaries of tensors, of which one is read.
-public struct WeightsSource {
+package struct WeightsSource {
     /// A dictionary of tensors in a file.
     struct Group {
         /// The keys that lead to it, joined with dots; empty for the file itself.
@@ -16,12 +16,12 @@ public struct WeightsSource {
         case pytorch(PyTorchFile, [Group])
     }
 
-    public let path: String
+    package let path: String
     private let contents: Contents
 
     /// Opens a file; its first bytes determine its format.
     /// - Throws: `FileError`, or `DataError` for a damaged archive.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         self.path = path
         let start: [UInt8]
         do throws(FileBytes.Failure) {
@@ -45,7 +45,7 @@ public struct WeightsSource {
     /// The tensors of one dictionary, in the order of the file.
     /// - Parameter key: the dictionary's keys joined with dots; `nil` if there is only one.
     /// - Throws: a list of the dictionaries if none or an unknown one was named.
-    public func tensors(key: String? = nil) throws -> [(name: String, tensor: Tensor)] {
+    package func tensors(key: String? = nil) throws -> [(name: String, tensor: Tensor)] {
         switch contents {
         case .safetensors(let file):
             guard let key else { return WeightsSource.ordered(file.tensors) }

@@ -1,25 +1,25 @@
 import Foundation
-public import Games
-public import Torch
+package import Games
+package import Torch
 
 /// The space from which a model generates images, in which commands interpolate, mix and project: a value of an
 /// inference that can be read and replaced by name.
-public struct LatentSpace: Sendable {
+package struct LatentSpace: Sendable {
     /// The value's name in the document.
-    public let name: String
+    package let name: String
     /// A point's sizes.
-    public let shape: [Int]
+    package let shape: [Int]
     let node: NodeID
 
     /// Whether a point is a list of styles [layers, features], one per layer of a network.
-    public var isOfStyles: Bool { shape.count == 2 }
+    package var isOfStyles: Bool { shape.count == 2 }
 }
 
 extension Sampler {
     /// The inference's space with that name. Without a name: its styles, a named value [layers, features], or else the
     /// noise that it samples.
     /// - Throws: if there is none, or if there are several to choose from.
-    public func space(_ name: String? = nil, of inference: Game.Inference) throws -> LatentSpace {
+    package func space(_ name: String? = nil, of inference: Game.Inference) throws -> LatentSpace {
         let all = inference.values.map { name, node in
             LatentSpace(name: name, shape: Array((model.game.nodes[node].type.shape ?? []).dropFirst()), node: node)
         }.sorted { $0.name < $1.name }
@@ -44,7 +44,7 @@ extension Sampler {
 
     /// The points `[count, …]` that are sampled with a seed.
     /// - Parameter fixed: tensors `[1, …]` that replace named values.
-    public func points(
+    package func points(
         _ count: Int, in space: LatentSpace, of inference: Game.Inference, seed: UInt64, fixed: [String: Tensor] = [:]
     ) throws -> Tensor {
         try withoutGradients { () throws in
@@ -55,7 +55,7 @@ extension Sampler {
     /// The images of points `[count, …]`; all other values that the inference samples are the same for all of them.
     /// Gradients flow to points that record them.
     /// - Parameter fixed: tensors `[1, …]` that replace named values.
-    public func images(
+    package func images(
         at points: Tensor, in space: LatentSpace, of inference: Game.Inference, fixed: [String: Tensor] = [:]
     ) throws -> Tensor {
         var given = fixed
@@ -76,7 +76,7 @@ extension Sampler {
 }
 
 /// Paths from one point to another.
-public enum WalkPath: String, CaseIterable, Sendable {
+package enum WalkPath: String, CaseIterable, Sendable {
     /// Straight.
     case linear
     /// Along a sphere, near which high-dimensional noise lies (Shoemake 1985, "Animating rotation with quaternion
@@ -84,7 +84,7 @@ public enum WalkPath: String, CaseIterable, Sendable {
     case spherical
 
     /// The point at the fraction `share` of the path from `a` to `b`, both `[1, …]`.
-    public func point(_ a: Tensor, _ b: Tensor, _ share: Double) throws(TorchError) -> Tensor {
+    package func point(_ a: Tensor, _ b: Tensor, _ share: Double) throws(TorchError) -> Tensor {
         guard self == .spherical else { return try a.lerp(b, share) }
         let (x, y) = (try a.norm().item(), try b.norm().item())
         guard x > 0, y > 0 else { return try a.lerp(b, share) }

@@ -1,13 +1,13 @@
-public import Graph
+package import Graph
 import Language
-public import Torch
+package import Torch
 
 extension Network {
     /// The given tensors as the network takes them, in the order of its inputs: numbers in float32, labels as whole
     /// numbers.
     /// - Parameter path: the file that contains them.
     /// - Throws: `TrainingError` that lists the mistakes and the expected inputs.
-    public func checked(_ given: [String: Tensor], from path: String) throws -> [Tensor] {
+    package func checked(_ given: [String: Tensor], from path: String) throws -> [Tensor] {
         var wrong: [String] = []
         for name in given.keys.sorted() where !inputs.contains(where: { $0.name == name }) {
             wrong.append("unknown input '\(name)'")

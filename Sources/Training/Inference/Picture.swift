@@ -1,10 +1,10 @@
-public import Images
-public import Torch
+package import Images
+package import Torch
 
 /// Converts tensors to images.
-public enum Picture {
+package enum Picture {
     /// The images of a batch `[N, channels, height, width]` with values in `range`.
-    public static func images(_ batch: Tensor, range: ClosedRange<Float>) throws -> [Image] {
+    package static func images(_ batch: Tensor, range: ClosedRange<Float>) throws -> [Image] {
         let shape = batch.shape
         guard shape.count == 4, (1...4).contains(shape[1]) else {
             throw TrainingError("expected images, but the inference gives values of shape \(shape.dropFirst())")
@@ -19,7 +19,7 @@ public enum Picture {
     }
 
     /// The points of a batch `[N, 2]`.
-    public static func points(_ batch: Tensor) throws -> [SIMD2<Float>] {
+    package static func points(_ batch: Tensor) throws -> [SIMD2<Float>] {
         let shape = batch.shape
         guard shape.count == 2, shape[1] == 2 else {
             throw TrainingError(
@@ -30,7 +30,7 @@ public enum Picture {
     }
 
     /// One image of a whole batch: a grid of images, or a scatter plot of points together with real ones.
-    public static func sheet(_ batch: Tensor, real: Tensor?, range: ClosedRange<Float>, columns: Int? = nil) throws
+    package static func sheet(_ batch: Tensor, real: Tensor?, range: ClosedRange<Float>, columns: Int? = nil) throws
         -> Image
     {
         if batch.shape.count == 2 {

@@ -1,27 +1,27 @@
 import Foundation
 internal import Games
-public import Torch
+package import Torch
 
 /// The search for the point of a model's latent space whose image is nearest to a given one.
-public struct Projection {
+package struct Projection {
     /// A step of the search.
-    public struct Step {
-        public let number: Int
+    package struct Step {
+        package let number: Int
         /// `[1, …]`
-        public let point: Tensor
+        package let point: Tensor
         /// `[1, channels, height, width]`
-        public let image: Tensor
-        public let distance: Double
+        package let image: Tensor
+        package let distance: Double
     }
 
     /// The number of steps of the optimiser.
-    public let steps: Int
+    package let steps: Int
     /// Its learning rate, in standard deviations of the space's points.
-    public let rate: Double
+    package let rate: Double
     /// Whether each layer has its own style, instead of one style for all.
-    public let isPerLayer: Bool
+    package let isPerLayer: Bool
 
-    public init(steps: Int, rate: Double, isPerLayer: Bool) {
+    package init(steps: Int, rate: Double, isPerLayer: Bool) {
         self.steps = steps
         self.rate = rate
         self.isPerLayer = isPerLayer
@@ -36,7 +36,7 @@ public struct Projection {
     ///   - image: generates the images of points; gradients flow through it.
     ///   - receive: called after each step, and at the end.
     /// - Returns: the last step.
-    public func run(
+    package func run(
         _ target: Tensor, candidates: Tensor, image: (Tensor) throws -> Tensor, receive: (Step) throws -> Void
     ) throws -> Step {
         let (start, deviation) = try withoutGradients { () throws in

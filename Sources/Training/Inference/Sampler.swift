@@ -1,10 +1,10 @@
 import Data
-public import Games
-public import Torch
+package import Games
+package import Torch
 
 /// Runs a model's inferences, for every command that generates images.
-public final class Sampler {
-    public let model: Model
+package final class Sampler {
+    package let model: Model
     private let players: Players
     private let memories: [MemoryName: FunctionMemory]
     private let numbers: [String: Double]
@@ -12,13 +12,13 @@ public final class Sampler {
     private let start: Tensor
 
     /// The device of the networks.
-    public var device: Device { evaluator.device }
+    package var device: Device { evaluator.device }
 
     /// - Parameters:
     ///   - memories: the states of functions such as `track` after training.
     ///   - states: the values of `train.state:` after training.
     ///   - numbers: the dynamic numbers at the end of training, such as `stage_images`.
-    public init(
+    package init(
         _ model: Model, _ players: Players, seed: UInt64, memories: [MemoryName: FunctionMemory] = [:],
         states: [String: Tensor] = [:], numbers: [String: Double] = [:]
     ) throws(TorchError) {
@@ -41,7 +41,7 @@ public final class Sampler {
 
     /// The inference with that name, or the first.
     /// - Throws: if there is none.
-    public func inference(_ name: String? = nil) throws -> Game.Inference {
+    package func inference(_ name: String? = nil) throws -> Game.Inference {
         let all = model.game.inferences
         guard let name else {
             if let first = all.first { return first }
@@ -56,7 +56,7 @@ public final class Sampler {
     /// Labels for an image with one row per class, for as many classes as fit; `nil` if the inference takes no label,
     /// several, or other data.
     /// - Parameter most: the maximum number of samples in the image.
-    public func classRows(_ inference: Game.Inference, most: Int) throws(TorchError) -> (
+    package func classRows(_ inference: Game.Inference, most: Int) throws(TorchError) -> (
         labels: [String: Tensor], columns: Int
     )? {
         let game = model.game
@@ -72,13 +72,13 @@ public final class Sampler {
     }
 
     /// Restarts sampling from the seed.
-    public func restart() throws(TorchError) { try evaluator.generator.restore(start) }
+    package func restart() throws(TorchError) { try evaluator.generator.restore(start) }
 
     /// Runs an inference on a batch.
     /// - Parameters:
     ///   - batch: the data that it takes, by field.
     ///   - fixed: tensors `[count, …]` that replace named values.
-    public func run(
+    package func run(
         _ inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor] = [:]
     ) throws -> Tensor {
         try withoutGradients { () throws in

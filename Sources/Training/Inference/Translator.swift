@@ -1,22 +1,22 @@
 import Data
-public import Games
+package import Games
 import Graph
-public import Images
-public import Torch
+package import Images
+package import Torch
 
 /// Runs an image-to-image inference on images of any size.
-public final class Translator {
+package final class Translator {
     /// The largest batch, and how images are split into tiles.
-    public struct Options: Sendable {
-        public var batch: Int
+    package struct Options: Sendable {
+        package var batch: Int
         /// The sides of the tiles; `nil`: each image as a whole.
-        public var tile: Int?
+        package var tile: Int?
         /// The overlap of tiles in pixels; `nil`: a quarter of a tile.
-        public var overlap: Int?
+        package var overlap: Int?
         /// Other inputs of the inference, `[1, …]`, the same for all images.
-        public var fixed: [String: Tensor]
+        package var fixed: [String: Tensor]
 
-        public init(batch: Int = 8, tile: Int? = nil, overlap: Int? = nil, fixed: [String: Tensor] = [:]) {
+        package init(batch: Int = 8, tile: Int? = nil, overlap: Int? = nil, fixed: [String: Tensor] = [:]) {
             self.fixed = fixed
             self.batch = batch
             self.tile = tile
@@ -34,7 +34,7 @@ public final class Translator {
     private let isPerSample: Bool
 
     /// - Throws: `TrainingError` if the inference is not image-to-image.
-    public init(_ sampler: Sampler, _ inference: Game.Inference, _ options: Options) throws {
+    package init(_ sampler: Sampler, _ inference: Game.Inference, _ options: Options) throws {
         let shapes = DataSection.shapes(sampler.model.data)
         let fields = shapes.keys.filter { inference.inputs[$0] != nil && options.fixed[$0] == nil }
         guard fields.count == 1, let field = fields.first, let taken = shapes[field], taken.count == 3 else {
@@ -69,7 +69,7 @@ public final class Translator {
     ///
     /// An image is converted to the channels that the networks take. Its alpha channel is copied to the result; colours
     /// are used unchanged, and fully transparent pixels become white.
-    public func translate(_ images: [Image]) -> [Result<Image, any Error>] {
+    package func translate(_ images: [Image]) -> [Result<Image, any Error>] {
         var mosaics: [Mosaic?] = []
         var failures: [Int: any Error] = [:]
         var windows: [Window] = []

@@ -1,25 +1,25 @@
-public import Foundation
-public import Games
-public import Torch
+package import Foundation
+package import Games
+package import Torch
 
 /// Everything that a training needs to resume exactly: `weights.safetensors`, `state.safetensors` and `state.json` in a
 /// folder that appears only when it is complete.
-public struct Checkpoint {
-    public let folder: URL
+package struct Checkpoint {
+    package let folder: URL
     let weights: [String: Tensor]
     let tensors: [String: Tensor]
     let state: State
 
     /// Samples taken from the data before it.
-    public var position: Int { state.position }
+    package var position: Int { state.position }
     /// The dynamic numbers of its last round by name.
-    public var numbers: [String: Double] { state.numbers }
+    package var numbers: [String: Double] { state.numbers }
     /// The stage of the model that it belongs to, from 0.
-    public var stage: Int { state.stage }
+    package var stage: Int { state.stage }
 
     /// Reads a checkpoint's folder.
     /// - Throws: `FileError` for anything missing or damaged.
-    public init(reading folder: URL) throws {
+    package init(reading folder: URL) throws {
         self.folder = folder
         weights = try Safetensors(reading: folder.appending(path: "weights.safetensors").path).tensors
         tensors = try Safetensors(reading: folder.appending(path: "state.safetensors").path).tensors
@@ -28,7 +28,7 @@ public struct Checkpoint {
     }
 
     /// Loads the checkpoint's weights into networks.
-    public func load(into players: Players) throws(FileError) {
+    package func load(into players: Players) throws(FileError) {
         do throws(TorchError) {
             try players.load(weights)
         } catch {
@@ -37,14 +37,14 @@ public struct Checkpoint {
     }
 
     /// The values of `train.state:` by name.
-    public var states: [String: Tensor] {
+    package var states: [String: Tensor] {
         var result: [String: Tensor] = [:]
         for (name, tensor) in tensors where name.hasPrefix("state/") { result[String(name.dropFirst(6))] = tensor }
         return result
     }
 
     /// The stage of a checkpoint's folder, from 0.
-    public static func stage(of folder: URL) throws -> Int { try state(in: folder).stage }
+    package static func stage(of folder: URL) throws -> Int { try state(in: folder).stage }
 
     /// Writes a checkpoint into a run folder; it becomes visible when it is complete.
     static func write(_ weights: [String: Tensor], _ tensors: [String: Tensor], _ state: State, in run: URL) throws
@@ -81,7 +81,7 @@ public struct Checkpoint {
     /// inferences read are those at the end of a training.
     /// - Parameter memories: the states of functions such as `track`.
     @discardableResult
-    public static func write(
+    package static func write(
         imported players: Players, of model: Model, memories: [MemoryName: FunctionMemory], in run: URL
     ) throws -> URL {
         let late = 1e9
@@ -95,10 +95,10 @@ public struct Checkpoint {
     }
 
     /// Rounds before it.
-    public var round: Int { state.round }
+    package var round: Int { state.round }
 
     /// The newest complete checkpoint of a run folder.
-    public static func newest(in run: URL) throws -> URL {
+    package static func newest(in run: URL) throws -> URL {
         let folder = run.appending(path: "checkpoints")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         guard let newest = names.compactMap({ name in Int(name).map { (name, $0) } }).max(by: { $0.1 < $1.1 })?.0 else {
@@ -110,7 +110,7 @@ public struct Checkpoint {
 
 extension Checkpoint {
     /// The newest checkpoint before the given one that can be read.
-    public static func last(before broken: URL, in run: URL) -> URL? {
+    package static func last(before broken: URL, in run: URL) -> URL? {
         let folder = run.appending(path: "checkpoints")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         let limit = Int(broken.lastPathComponent) ?? 0
@@ -124,7 +124,7 @@ extension Engine {
     /// Writes a checkpoint of the current round into a run folder; it becomes visible when it is complete.
     /// - Returns: the checkpoint's folder.
     @discardableResult
-    public func save(in run: URL) throws -> URL {
+    package func save(in run: URL) throws -> URL {
         let state = Checkpoint.State(
             round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
             numbers: numbers)
@@ -132,7 +132,7 @@ extension Engine {
     }
 
     /// Loads everything from a checkpoint.
-    public func restore(_ checkpoint: Checkpoint) throws {
+    package func restore(_ checkpoint: Checkpoint) throws {
         try checkpoint.load(into: players)
         var optimizer: [String: [String: Tensor]] = [:]
         for (name, tensor) in checkpoint.tensors {
@@ -156,15 +156,15 @@ extension Engine {
     }
 
     /// The dynamic numbers of the last round by name; inferences read them.
-    public var numbers: [String: Double] {
+    package var numbers: [String: Double] {
         Dictionary(uniqueKeysWithValues: pass.numbers.map { ($0.key.rawValue, $0.value) })
     }
 
     /// The values of `train.state:` by name; inferences read them.
-    public var states: [String: Tensor] { evaluator.states }
+    package var states: [String: Tensor] { evaluator.states }
 
     /// The states of functions; inferences read them.
-    public var memories: [MemoryName: FunctionMemory] { evaluator.memories }
+    package var memories: [MemoryName: FunctionMemory] { evaluator.memories }
 
     private func onDevice(_ tensor: Tensor) throws(TorchError) -> Tensor {
         players.device.isCPU ? tensor : try tensor.to(players.device)

@@ -1,6 +1,6 @@
 import Data
 public import Foundation
-public import Games
+package import Games
 import Graph
 public import Images
 public import Torch
@@ -12,7 +12,7 @@ public struct Run {
     public let checkpoint: URL
     package let configuration: RunConfiguration
     /// The model as it was when the checkpoint was written.
-    public let model: Model
+    package let model: Model
     /// The game as it was trained, regardless of the settings.
     private let trained: Game
 
@@ -73,7 +73,7 @@ public struct Run {
 
     /// A sampler for the model's inferences with the trained networks.
     /// - Parameter seed: for everything that is sampled.
-    public func sampler(seed: UInt64 = 0, on device: Device = .cpu) throws -> Sampler {
+    package func sampler(seed: UInt64 = 0, on device: Device = .cpu) throws -> Sampler {
         let (players, saved) = try players(on: device)
         return try Sampler(
             model, players, seed: seed, memories: memories(of: saved), states: saved.states, numbers: saved.numbers)

@@ -1,16 +1,16 @@
-public import Foundation
+package import Foundation
 import Language
 import Torch
 
 /// A run's folder: its configuration, figures, images, checkpoints and log.
-public final class RunFolder {
-    public let url: URL
+package final class RunFolder {
+    package let url: URL
     private let metrics: FileHandle
     private let log: FileHandle
     private let events: EventFile
 
     /// Creates a new folder, which must not contain a run unless that run saved nothing.
-    public init(creating url: URL, configuration: String) throws {
+    package init(creating url: URL, configuration: String) throws {
         self.url = url
         let manager = FileManager.default
         if manager.fileExists(atPath: url.appending(path: "run.yaml").path), (try? Checkpoint.newest(in: url)) != nil {
@@ -41,7 +41,7 @@ public final class RunFolder {
     }
 
     /// Resumes a run: figures of rounds after `round` are deleted, since those rounds run again.
-    public init(resuming url: URL, round: Int) throws {
+    package init(resuming url: URL, round: Int) throws {
         self.url = url
         let path = url.appending(path: "metrics.jsonl")
         try FileFailure.explain(path.path) {

@@ -1,5 +1,5 @@
-public import Games
-public import Torch
+package import Games
+package import Torch
 
 /// Creates a training's engines, one for each stage. At the end of a stage the networks of the next one are built.
 /// Weights and averages of equal names and shapes, states, the states of functions with equal names and matching
@@ -7,9 +7,9 @@ public import Torch
 /// "Progressive Growing of GANs" (arXiv:1710.10196), which resets them at every new level.
 ///
 /// A model without stages has a single one, which lasts to the end.
-public struct Stages {
+package struct Stages {
     /// Opens the data for a model, continuing after the given number of samples.
-    public typealias Opening = (_ model: Model, _ position: Int) throws -> any BatchSource
+    package typealias Opening = (_ model: Model, _ position: Int) throws -> any BatchSource
 
     private let all: [Model.Stage]
     private let seed: UInt64
@@ -19,9 +19,9 @@ public struct Stages {
     private let feed: Feed?
     private let open: Opening
     /// Data for a model's images.
-    public let preview: (Model) throws -> [String: Tensor]
+    package let preview: (Model) throws -> [String: Tensor]
 
-    public init(
+    package init(
         _ model: Model, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
         precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, open: @escaping Opening,
         preview: @escaping (Model) throws -> [String: Tensor] = { _ in [:] }
@@ -37,10 +37,10 @@ public struct Stages {
     }
 
     /// The first stage's engine.
-    public func begin() throws -> Engine { try engine(0, position: 0, rounds: rounds) }
+    package func begin() throws -> Engine { try engine(0, position: 0, rounds: rounds) }
 
     /// The engine of a checkpoint's stage, in the state of the checkpoint.
-    public func resume(_ checkpoint: Checkpoint) throws -> Engine {
+    package func resume(_ checkpoint: Checkpoint) throws -> Engine {
         guard all.indices.contains(checkpoint.stage) else {
             throw TrainingError(
                 "the checkpoint is of stage \(checkpoint.stage + 1), but the model has \(all.count) stages")
@@ -51,7 +51,7 @@ public struct Stages {
     }
 
     /// The next stage's engine, which continues from the given one; `nil` while its stage lasts.
-    public func next(after engine: Engine) throws -> Engine? {
+    package func next(after engine: Engine) throws -> Engine? {
         guard engine.stage + 1 < all.count, let until = all[engine.stage].until, Double(engine.images) >= until else {
             return nil
         }

@@ -1,12 +1,12 @@
 import Foundation
-public import Games
+package import Games
 import Graph
-public import Torch
+package import Torch
 
 /// Initial weights for a training.
 extension Players {
     /// Loads the files that the model names with `weights:`.
-    public func loadFiles(of model: Model) throws {
+    package func loadFiles(of model: Model) throws {
         for (name, entry) in model.networks {
             guard let path = entry.weights else { continue }
             let tensors = try Safetensors(reading: path).tensors
@@ -17,7 +17,7 @@ extension Players {
     }
 
     /// Starts with the weights of a checkpoint's file; averages that it lacks start as copies.
-    public func begin(with tensors: [String: Tensor], from path: String) throws {
+    package func begin(with tensors: [String: Tensor], from path: String) throws {
         for name in names {
             let own = Players.part(tensors, "\(name).")
             let average = Players.part(tensors, "ema.\(name).")

@@ -1,11 +1,11 @@
-public import Language
+package import Language
 
 /// Formats a document in the style of those that ship: two spaces per level, lists indented by two more than their key,
 /// normalized spaces in flow collections. Keeps order and comments.
-public struct Formatter {
+package struct Formatter {
     /// Formats a text.
     /// - Throws: `InvalidDocument` if the text is not YAML or contains a part that can't be formatted safely.
-    public static func format(_ source: Source) throws(InvalidDocument) -> String {
+    package static func format(_ source: Source) throws(InvalidDocument) -> String {
         let diagnostics = Diagnostics()
         // a file ends with a newline, which belongs to a block scalar at its end
         let whole = source.text.hasSuffix("\n") ? source : Source(name: source.name, text: source.text + "\n")

@@ -1,19 +1,19 @@
-public import Foundation
+package import Foundation
 internal import Games
 internal import Graph
-public import Language
+package import Language
 internal import Torch
 
 /// A new model as a copy of an existing one.
-public struct NewModel {
+package struct NewModel {
     /// The documents to write, with their paths relative to the folder.
-    public let files: [(path: String, text: String)]
+    package let files: [(path: String, text: String)]
 
     /// - Parameters:
     ///   - inline: whether the networks are in the model's document instead of separate files.
     ///   - folder: the folder of the documents, for the commands in their comments.
     /// - Throws: `InvalidDocument` if the name or the original model is invalid.
-    public init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo, folder: String = ".")
+    package init(_ name: String, from origin: String, inline: Bool, in zoo: Zoo, folder: String = ".")
         throws(InvalidDocument)
     {
         guard DocumentKind.isName(name) else {
@@ -48,7 +48,7 @@ public struct NewModel {
 
     /// Writes the documents and the JSON Schema for editors. Nothing is written if one of the documents exists.
     /// - Throws: `FileError`.
-    public func write(into folder: URL) throws {
+    package func write(into folder: URL) throws {
         let manager = FileManager.default
         for file in files where manager.fileExists(atPath: folder.appending(path: file.path).path) {
             throw FileError(

@@ -1,20 +1,20 @@
-public import Foundation
+package import Foundation
 internal import Language
 internal import Training
 
 /// A plug-in as a folder: `plugin.yaml` describes it, `zoo/` and `specs/` contain its documents.
-public struct PluginFolder: Sendable {
-    public let name: String
-    public let version: String
-    public let summary: String
-    public let folder: URL
+package struct PluginFolder: Sendable {
+    package let name: String
+    package let version: String
+    package let summary: String
+    package let folder: URL
     /// Its operator libraries, as named in `plugin.yaml`.
     let libraries: [Scalar]
     /// The position of its name in `plugin.yaml`.
     let position: Position
 
     /// The keys of `plugin.yaml`.
-    public static let keys = ["plugin", "version", "summary", "requires", "libraries"]
+    package static let keys = ["plugin", "version", "summary", "requires", "libraries"]
 
     static func file(in folder: URL) -> URL { folder.appending(path: "plugin.yaml") }
 

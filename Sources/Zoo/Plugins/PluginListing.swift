@@ -4,20 +4,20 @@ internal import Foundation
 internal import Language
 
 /// A plug-in on the zoo path or in the program, as `ganzoo plugins` lists it.
-public struct PluginListing: Sendable {
-    public let name: String
-    public let version: String
-    public let summary: String
+package struct PluginListing: Sendable {
+    package let name: String
+    package let version: String
+    package let summary: String
     /// Its folder; `nil` for a plug-in that is compiled into the program.
-    public let folder: String?
+    package let folder: String?
     /// The names that it adds, by kind; kinds without names are left out.
-    public let additions: [(kind: String, names: [String])]
+    package let additions: [(kind: String, names: [String])]
 
     /// The help of its data sources and metrics.
-    public let help: [(name: String, help: String)]
+    package let help: [(name: String, help: String)]
 
     /// All plug-ins; those of the program come first.
-    public static func all(in zoo: Zoo) -> [PluginListing] {
+    package static func all(in zoo: Zoo) -> [PluginListing] {
         Plugin.all.map(PluginListing.init) + zoo.plugins.map(PluginListing.init)
     }
 

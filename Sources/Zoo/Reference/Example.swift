@@ -3,9 +3,9 @@ internal import Graph
 internal import Language
 
 /// Short examples of layers and functions, generated from their arguments; a test builds each of them.
-public enum Example {
+package enum Example {
     /// Two lines of a network document that use a layer with typical values for its required arguments.
-    public static func layer(_ name: String) -> String {
+    package static func layer(_ name: String) -> String {
         guard let type = Layers.named(name) else { return "" }
         let needed = Layers.schema(of: type).filter { $0.standard == nil }
         let arguments = needed.map { ($0.name, argument($0, of: name)) }
@@ -38,7 +38,7 @@ public enum Example {
     }
 
     /// Two lines of a model document that use a function.
-    public static func function(_ name: String) -> String {
+    package static func function(_ name: String) -> String {
         let call = call(name)
         return call.isEmpty ? "" : "let:\n  value: \(call)"
     }

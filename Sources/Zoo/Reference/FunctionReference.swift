@@ -1,24 +1,24 @@
 internal import Foundation
-public import Games
+package import Games
 internal import Language
 
 /// The functions and names of expressions, as help and the reference pages describe them.
-public enum FunctionReference {
-    public struct Entry: Sendable {
-        public let name: String
+package enum FunctionReference {
+    package struct Entry: Sendable {
+        package let name: String
         /// The arguments in readable form; `nil` for a plain name.
-        public let signature: String?
-        public let help: String
+        package let signature: String?
+        package let help: String
         /// The arguments in the order of the signature, each with whether it is optional; empty without arguments and for
         /// anything but tensor functions.
-        public var arguments: [(parameter: FunctionReading.Parameter, isOptional: Bool)] {
+        package var arguments: [(parameter: FunctionReading.Parameter, isOptional: Bool)] {
             guard let reading else { return [] }
             let needed = (signature ?? "").prefix { $0 != "[" }.split(separator: ",").count
             return reading.parameters.enumerated().map { ($0.element, $0.offset >= needed) }
         }
 
         /// The shape of the example's result.
-        public var result: String? {
+        package var result: String? {
             guard let reading else { return nil }
             if reading.shape.isEmpty { return "one number" }
             let sizes = reading.shape.map { "\($0)" }
@@ -30,17 +30,17 @@ public enum FunctionReference {
         }
 
         /// Two lines of a document that use it.
-        public var example: String { signature == nil ? "" : Example.function(name) }
+        package var example: String { signature == nil ? "" : Example.function(name) }
         /// The help without references, up to the first detail.
-        public var summary: String {
+        package var summary: String {
             let plain = help.replacing(/\s\([^()]*arXiv[^()]*\)/, with: "")
             return String(plain[..<(plain.firstRange(of: /;|\.\s/)?.lowerBound ?? plain.endIndex)])
         }
         /// The call, or the name.
-        public var form: String { signature.map { "\(name)(\($0))" } ?? name }
+        package var form: String { signature.map { "\(name)(\($0))" } ?? name }
     }
 
-    public static var families: [(title: String, entries: [Entry])] {
+    package static var families: [(title: String, entries: [Entry])] {
         [("Networks and gradients", networks)]
             + TensorFunctions.families.map { family in
                 (family.title, family.functions.map { Entry(name: $0.name, signature: $0.signature, help: $0.help) })
@@ -52,7 +52,7 @@ public enum FunctionReference {
     }
 
     /// All entries with the given name; `min` is a tensor function and a function of numbers.
-    public static func named(_ name: String) -> [Entry] { families.flatMap(\.entries).filter { $0.name == name } }
+    package static func named(_ name: String) -> [Entry] { families.flatMap(\.entries).filter { $0.name == name } }
 
     static let networks = [
         Entry(

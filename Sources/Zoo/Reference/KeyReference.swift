@@ -3,7 +3,7 @@ internal import Graph
 package import Language
 
 /// The keys of documents with their paths, as `ganzoo keys` and the reference pages explain them.
-public enum KeyReference {
+package enum KeyReference {
     /// A key and its place in a document.
     package struct Entry: Sendable {
         package let document: DocumentKind
@@ -89,7 +89,7 @@ public enum KeyReference {
     package static var paths: [String] { sections.flatMap(\.entries).map(\.path) }
 
     /// The names of all keys.
-    public static var words: [String] { sections.flatMap(\.entries).map(\.field.name) }
+    package static var words: [String] { sections.flatMap(\.entries).map(\.field.name) }
 
     /// The key at a path; a path may start with the kind of document, and may leave out names that documents define.
     /// - Throws: an error that suggests the closest key if the path is unknown.

@@ -1,10 +1,10 @@
-public import Language
+package import Language
 
 /// The JSON Schema (2020-12) of network, library and model documents, generated from the compiler's tables. Editors use it
 /// for completion and validation; `ganzoo check` finds more mistakes.
-public enum LanguageSchema {
+package enum LanguageSchema {
     /// The schema of every kind of document.
-    public static var json: JSON {
+    package static var json: JSON {
         let kinds = ["network", "library", "model"]
         return .object([
             ("$schema", "https://json-schema.org/draft/2020-12/schema"),

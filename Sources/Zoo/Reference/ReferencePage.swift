@@ -1,16 +1,16 @@
-public import Foundation
+package import Foundation
 internal import Torch
 
 /// A file of the source tree that is generated from the program's tables, as a whole or in part.
-public struct ReferencePage {
+package struct ReferencePage {
     /// The path relative to the source tree.
-    public let path: String
+    package let path: String
     /// Generates the current content of the file.
     private let make: (_ file: URL) throws -> String
 
     /// All generated files of a source tree: both reference pages, the JSON Schema, and the line of each document that
     /// refers editors to it.
-    public static func all(in tree: URL) -> [ReferencePage] {
+    package static func all(in tree: URL) -> [ReferencePage] {
         let zoo = Zoo(folders: [tree])
         let documents = ["specs", "zoo"].flatMap { kind in
             zoo.entries(in: kind).map { entry in
@@ -42,7 +42,7 @@ public struct ReferencePage {
 
     /// The current content of the file.
     /// - Throws: `FileError` if the page can't be read or its markers are wrong.
-    public func text(in tree: URL) throws -> String { try make(tree.appending(path: path)) }
+    package func text(in tree: URL) throws -> String { try make(tree.appending(path: path)) }
 
     private static func read(_ file: URL) throws(FileError) -> String {
         guard let text = try? String(contentsOf: file, encoding: .utf8) else {
@@ -77,12 +77,12 @@ public struct ReferencePage {
     }
 
     /// Whether the file in the tree is up to date.
-    public func isCurrent(in tree: URL) throws -> Bool {
+    package func isCurrent(in tree: URL) throws -> Bool {
         try text(in: tree) == (try? String(contentsOf: tree.appending(path: path), encoding: .utf8))
     }
 
     /// Updates the file.
-    public func write(in tree: URL) throws {
+    package func write(in tree: URL) throws {
         let text = try text(in: tree)
         let file = tree.appending(path: path)
         do {

@@ -1,15 +1,15 @@
 import Foundation
 internal import Games
-public import Language
+package import Language
 
 /// The description of a model or a network in listings.
-public struct ModelCard: Sendable {
-    public let name: String
-    public let task: String
-    public let paper: String
-    public let summary: String
+package struct ModelCard: Sendable {
+    package let name: String
+    package let task: String
+    package let paper: String
+    package let summary: String
     /// The folder on the zoo path that holds it.
-    public let folder: String
+    package let folder: String
     /// What to know before using it, by the keys of `card:`.
     package let facts: [(key: String, text: String)]
     package let parameters: [Parameter]
@@ -17,7 +17,7 @@ public struct ModelCard: Sendable {
 
 extension Zoo {
     /// The card of a model, including what it inherits.
-    public func card(_ entry: Entry) throws(InvalidDocument) -> ModelCard {
+    package func card(_ entry: Entry) throws(InvalidDocument) -> ModelCard {
         try card(from: entry.folder.path, entry.name) { () throws(Diagnostic) in
             try Inheritance.resolve(try modelDocument(entry.name).value, name: entry.name, in: self)
         }

@@ -1,13 +1,13 @@
 import Foundation
-public import Games
-public import Graph
-public import Language
+package import Games
+package import Graph
+package import Language
 
 extension Zoo {
     /// Loads a model by name or path.
     /// - Parameter settings: `name=value`, as on the command line.
     /// - Throws: `InvalidDocument` with all errors.
-    public func load(_ name: String, settings: [String] = []) throws(InvalidDocument) -> LoadedModel {
+    package func load(_ name: String, settings: [String] = []) throws(InvalidDocument) -> LoadedModel {
         let diagnostics = Diagnostics()
         let found = diagnostics.attempt { () throws(Diagnostic) in try modelDocument(name) }
         guard let (own, document) = found else { throw InvalidDocument(diagnostics.sorted) }
@@ -44,7 +44,7 @@ extension Zoo {
     /// Loads a network by name or path.
     /// - Parameter settings: `name=value` for its parameters (default: their defaults).
     /// - Throws: `InvalidDocument` with all errors.
-    public func loadNetwork(_ name: String, settings: [String] = []) throws(InvalidDocument) -> Network {
+    package func loadNetwork(_ name: String, settings: [String] = []) throws(InvalidDocument) -> Network {
         let diagnostics = Diagnostics()
         let value = diagnostics.attempt { () throws(Diagnostic) in try networkDocument(name) }
         guard let value else { throw InvalidDocument(diagnostics.sorted) }

@@ -11,7 +11,7 @@ public struct Zoo: Library {
     private var own: URL?
 
     /// The plug-ins among the folders that are loaded.
-    public let plugins: [PluginFolder]
+    package let plugins: [PluginFolder]
     /// Warnings about the zoo path, such as a plug-in that is not loaded.
     public let warnings: [Diagnostic]
 
@@ -122,7 +122,7 @@ public struct Zoo: Library {
         return value.key(kind.rawValue) == nil ? nil : value
     }
 
-    public func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
+    package func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value {
         if let value = try neighbour(name, kind) { return value }
         let all = entries(in: "specs")
         guard let entry = all.first(where: { $0.name == name }) else {
@@ -136,7 +136,7 @@ public struct Zoo: Library {
     }
 
     /// The document of a model, by name or path.
-    public func modelDocument(_ name: String) throws(Diagnostic) -> (name: String, value: Value) {
+    package func modelDocument(_ name: String) throws(Diagnostic) -> (name: String, value: Value) {
         if Zoo.isPath(name) {
             let file = URL(fileURLWithPath: name)
             return (file.deletingPathExtension().lastPathComponent, try YAMLReader.read(fileAt: file.path))
