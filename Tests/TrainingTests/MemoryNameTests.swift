@@ -53,6 +53,14 @@ struct MemoryNameTests {
         #expect(names.count == 5)
     }
 
+    /// Steps can change their order without losing what they remember.
+    @Test func aStepWithANameGivesItToItsMemories() throws {
+        let named = Self.document.replacing("- update: D\n", with: "- name: discriminator\n      update: D\n")
+        let names = try model(named).game.memories.map(\.name.text)
+        #expect(names.contains("discriminator/old") && names.contains("discriminator/pool(fake, 6) (2)"))
+        #expect(!names.contains { $0.hasPrefix("step 1") })
+    }
+
     /// A setting that removes a term changes the nodes; the averages are still found.
     @Test(arguments: ["center", "half", "written", "real"])
     func settingsDoNotChangeThem(_ inference: String) throws {
