@@ -110,3 +110,9 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx20
 )
+
+// `make fuzz` builds everything with `--sanitize fuzzer` in a folder of its own; libFuzzer brings the `main`.
+if Context.environment["GANZOO_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(name: "fuzz", dependencies: ["Zoo"], path: "Tests/Fuzz/Sources/fuzz", swiftSettings: swift))
+}

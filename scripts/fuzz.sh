@@ -11,7 +11,7 @@ seconds=$1
 build=.build-fuzz
 fuzz=$build/release/fuzz
 
-swift build -c release --package-path Tests/Fuzz --scratch-path "$build" --sanitize fuzzer >&2
+GANZOO_FUZZ=1 swift build -c release --product fuzz --scratch-path "$build" --sanitize fuzzer >&2
 
 mkdir -p "$build/corpus" "$build/found"
 for document in zoo/*.yaml specs/*.yaml Tests/Fuzz/Documents/*.yaml; do

@@ -111,7 +111,9 @@ extension Field.Kind {
 
     private var plural: String {
         switch self {
-        case .section(let schema): schema.name + "s"
+        // the name of a section is a noun in the singular, or else only an identifier
+        case .section(let schema):
+            schema.name.allSatisfy(\.isLowercase) && !schema.name.hasSuffix("s") ? schema.name + "s" : "mappings"
         case .any: "values"
         case .text, .layers: words
         case .list, .entries: words

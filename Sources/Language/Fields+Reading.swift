@@ -90,7 +90,7 @@ extension Fields {
     ) -> T where T.RawValue == String {
         let words = T.allCases.map(\.rawValue)
         declare(name, .choice(words), .none, standard.rawValue, help, example: example)
-        let rule = "'\(name)' of \(phrase) must be \(words.joined(separator: " or "))"
+        let rule = "'\(name)' of \(phrase) must be one of \(words.joined(separator: ", "))"
         let place = NamePlace("a choice of '\(name)'", expectation: rule, takes: words.contains)
         guard let word = word(name, in: place) else { return standard }
         if let result = T(rawValue: word) { return result }

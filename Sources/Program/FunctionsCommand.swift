@@ -27,7 +27,7 @@ struct FunctionsCommand: ParsableCommand {
         }
         let found = FunctionReference.named(name)
         if found.isEmpty {
-            let all = FunctionReference.families.flatMap { $0.entries.map(\.name) }
+            let all = Set(FunctionReference.families.flatMap { $0.entries.map(\.name) })
             throw InvalidDocument([
                 Diagnostic(
                     "unknown function '\(name)'", at: nil,

@@ -91,7 +91,7 @@ struct FieldsTests {
                 == ["1:4: 'a' of 'conv' must be a list of 2 numbers, but is [1]"])
         #expect(
             fields("a: reflct") { $0.choice("a", Mode.self, default: .zeros, "") }.mistakes
-                == ["1:4: 'a' of 'conv' must be zeros or reflect or replicate, but is 'reflct'"])
+                == ["1:4: 'a' of 'conv' must be one of zeros, reflect, replicate, but is 'reflct'"])
         #expect(
             fields("a: [x]") { $0.text("a", "") }.mistakes == ["1:4: 'a' of 'conv' must be a word, but is a list"])
         #expect(

@@ -178,15 +178,21 @@ struct CheckpointTests {
         #expect(message == "written by a newer ganzoo: format 3; this one reads up to 1")
     }
 
-    @Test(arguments: ["round", "images", "position", "stage", "stageBegan", "numbers", "parts"])
+    @Test(arguments: ["round", "images", "position", "stage", "stageBegan", "numbers", "tensors"])
     func aMissingKeyIsReported(_ key: String) throws {
         let message = try refusal { $0.replacing("\"\(key)\":", with: "\"other\":") }
         #expect(message == "not a checkpoint's state: '\(key)' is missing")
     }
 
-    @Test(arguments: ["generator", "optimizer/G", "state/k", "memory/center"])
-    func aMissingPartIsReported(_ part: String) throws {
-        #expect(try refusal({ $0 }, without: part) == "'\(part)' is missing")
+    @Test(arguments: ["generator", "optimizer/G", "optimizer/G/linear.bias/exp_avg_sq", "state/k", "memory/center"])
+    func aMissingTensorIsReported(_ name: String) throws {
+        let message = try refusal({ $0 }, without: name)
+        #expect(message.hasPrefix("'\(name)") && message.hasSuffix("' is missing"))
+    }
+
+    @Test func aNegativeFormatIsInvalid() throws {
+        let message = try refusal { $0.replacing("\"format\":1", with: "\"format\":-1") }
+        #expect(message == "the format -1 is invalid")
     }
 
     /// Later formats may add keys; unknown keys are ignored.

@@ -57,8 +57,11 @@ struct MemoryNameTests {
     @Test func aStepWithANameGivesItToItsMemories() throws {
         let named = Self.document.replacing("- update: D\n", with: "- name: discriminator\n      update: D\n")
         let names = try model(named).game.memories.map(\.name.text)
-        #expect(names.contains("discriminator/old") && names.contains("discriminator/pool(fake, 6) (2)"))
-        #expect(!names.contains { $0.hasPrefix("step 1") })
+        #expect(names.contains("step discriminator/old"))
+        #expect(names.contains("step discriminator/pool(fake, 6) (2)") && !names.contains { $0.hasPrefix("step 1") })
+        // a value of the same name keeps its own
+        let same = named.replacing("name: discriminator", with: "name: half")
+        #expect(Set(try model(same).game.memories.map(\.name.text)).count == 5)
     }
 
     /// A setting that removes a term changes the nodes; the averages are still found.

@@ -4,7 +4,7 @@ extension GameCompiler {
     /// Where the document defines values: an entry of `let:`, or everything that a step minimises, maximises and
     /// assigns.
     struct Passage {
-        /// `w_mean`, `discriminator/old`, `step 2`.
+        /// `w_mean`, `step discriminator/old`, `step 2`.
         let path: String
         let isValue: Bool
         let expressions: [Expression]
@@ -36,7 +36,7 @@ extension GameCompiler {
     }
 
     /// The name of a step, or its number if it has none.
-    private func path(of step: StepID) -> String { stepNames[step] ?? "step \(step.number)" }
+    private func path(of step: StepID) -> String { "step \(stepNames[step] ?? String(step.number))" }
 
     /// The name under which the memory of a function call is kept.
     /// - Parameter isRandom: whether the function samples, so that equal calls are different values.

@@ -115,6 +115,10 @@ extension GameCompiler {
         for label in steps.compactMap(\.label) {
             if !Header.isName(label.text) {
                 diagnostics.error("'\(label.text)' can't be the name of a step", at: label.position)
+            } else if networks[label.text] != nil {
+                diagnostics.error(
+                    "'\(label.text)' is the name of a network and can't be the name of a step", at: label.position,
+                    hint: "logs would show its terms as those of the network")
             } else if !seen.insert(label.text).inserted {
                 diagnostics.error("'\(label.text)' is already the name of another step", at: label.position)
             }

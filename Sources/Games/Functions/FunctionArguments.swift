@@ -245,7 +245,7 @@ public struct FunctionArguments {
         let word: String
         switch expression.kind {
         case .name(let name):
-            let rule = "'\(parameter)' of '\(self.name)' must be \(words.joined(separator: " or "))"
+            let rule = "'\(parameter)' of '\(self.name)' must be one of \(words.joined(separator: ", "))"
             let place = NamePlace(
                 "a choice of '\(parameter)'", expectation: rule, takes: words.contains, isInExpression: true)
             let given = Scalar(name, at: expression.position)

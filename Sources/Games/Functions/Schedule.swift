@@ -65,7 +65,7 @@ package enum Schedule: String, CaseIterable, NumericFunction {
     func check(_ start: Double, _ end: Double, at position: Position) throws(Diagnostic) {
         guard start < end else {
             let rule = self == .warmup ? "an 'n' greater than 0" : "an 'end' greater than its 'start'"
-            let found = self == .warmup ? "it is \(end.short)" : "they are \(end.short) and \(start.short)"
+            let found = self == .warmup ? "'n' is \(end.short)" : "'start' is \(start.short) and 'end' is \(end.short)"
             throw Diagnostic("'\(rawValue)' needs \(rule), but \(found)", at: position)
         }
     }

@@ -100,7 +100,8 @@ package enum Settings {
         if let index = Int(key), items.indices.contains(index) { return index }
         let names = items.compactMap { $0["name"]?.scalar?.text }
         guard Int(key) == nil, !names.isEmpty else {
-            throw Diagnostic("'\(key)' is not an index of a list with \(items.count) items", at: path.position)
+            throw Diagnostic(
+                "'\(key)' is not an index of a list with \(items.count) items, which count from 0", at: path.position)
         }
         throw Diagnostic(
             "no item of the list is named '\(key)'", at: path.position,

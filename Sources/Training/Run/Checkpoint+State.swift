@@ -5,9 +5,9 @@ package import Torch
 extension Checkpoint {
     /// The format of `state.json` and `state.safetensors` that is written, and the newest one that can be read:
     ///
-    ///     0   before versions: no `format`, no `parts`; states of functions are stored under node numbers, and the
+    ///     0   before versions: no `format`, no `tensors`; states of functions are stored under node numbers, and the
     ///         dynamic number `round` is called `step`
-    ///     1   states of functions are stored under names; `parts` lists the contents of `state.safetensors`
+    ///     1   states of functions are stored under names; `tensors` lists the contents of `state.safetensors`
     static let format = 1
 
     /// The contents of `state.json`.
@@ -22,8 +22,8 @@ extension Checkpoint {
         var stageBegan: Int
         /// The dynamic numbers of the last round, such as `stage_images`.
         var numbers: [String: Double]
-        /// The parts that `state.safetensors` must contain, as prefixes of its tensors' names; unknown for format 0.
-        var parts: [String] = []
+        /// The names of the tensors that `state.safetensors` must contain; unknown for format 0.
+        var tensors: [String] = []
     }
 
     /// Why a `state.json` can't be read.
@@ -44,18 +44,12 @@ extension Checkpoint {
         }
     }
 
-    /// The parts of `state.safetensors`, from the names of its tensors.
-    static func parts(_ names: some Sequence<String>) -> [String] {
-        Set(names.map { $0.split(separator: "/").prefix(2).joined(separator: "/") }).sorted()
-    }
-
     /// Checks that everything is present that `state.json` lists, or that training requires.
     /// - Throws: `FileError` naming the missing part.
     func checkParts() throws(FileError) {
-        let found = Set(Checkpoint.parts(tensors.keys))
         // imported weights come without the state of a training
-        let needed = state.format == 0 && round > 0 ? ["generator"] : state.parts
-        guard let missing = needed.first(where: { !found.contains($0) }) else { return }
+        let needed = state.format == 0 && round > 0 ? ["generator"] : state.tensors
+        guard let missing = needed.first(where: { tensors[$0] == nil }) else { return }
         throw FileError(folder.appending(path: "state.safetensors").path, "'\(missing)' is missing")
     }
 }
@@ -64,7 +58,8 @@ extension Checkpoint.State {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let format = try values.decodeIfPresent(Int.self, forKey: .format) ?? 0
-        guard (0...Checkpoint.format).contains(format) else {
+        guard format >= 0 else { throw Checkpoint.Refusal(reason: "the format \(format) is invalid") }
+        guard format <= Checkpoint.format else {
             throw Checkpoint.Refusal(reason: FileFormat.refusal(of: format, newest: Checkpoint.format))
         }
         /// - Parameters:
@@ -85,7 +80,7 @@ extension Checkpoint.State {
         if format == 0, let rounds = numbers.removeValue(forKey: "step") {
             numbers[DynamicName.round.rawValue] = rounds
         }
-        parts = try value(.parts, since: 1, before: [])
+        tensors = try value(.tensors, since: 1, before: [])
     }
 }
 

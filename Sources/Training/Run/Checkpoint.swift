@@ -51,7 +51,7 @@ package struct Checkpoint {
         -> URL
     {
         var state = state
-        state.parts = parts(tensors.keys)
+        state.tensors = tensors.keys.sorted()
         let folder = run.appending(path: "checkpoints")
         let name = String(format: "%06d", state.round)
         let partial = folder.appending(path: ".\(name).partial")
