@@ -8,7 +8,7 @@ struct UsageMistake {
 
     let text: String
 
-    /// A first word that is no command; `nil` if it is one or an option.
+    /// The mistake of a first word that is not a command; `nil` for a command or an option.
     init?(command word: String?) {
         guard let word, !word.hasPrefix("-") else { return nil }
         let commands = Ganzoo.configuration.subcommands

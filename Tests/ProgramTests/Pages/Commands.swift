@@ -68,6 +68,6 @@ enum Commands {
 
     private static func file(_ name: String) -> String? {
         FileManager.default.fileExists(atPath: Program.tree.appending(path: name).path)
-            ? nil : "there is no file '\(name)'"
+            ? nil : "'\(name)': no such file"
     }
 }

@@ -51,7 +51,7 @@ struct PageRun {
         if words.count == 1, span.contains(/^(Sources|Tests|scripts)\/[\w\/+.-]*$/), !Commands.isPlaceholder(span),
             !FileManager.default.fileExists(atPath: Program.tree.appending(path: span).path)
         {
-            complain(line, "there is no file '\(span)'")
+            complain(line, "'\(span)': no such file")
         }
         guard let rule = Commands.rule(words), words.count > 1 else { return }
         // two words name a command, and three with an option name that

@@ -50,7 +50,7 @@ struct Workshop {
     }
 
     /// Saves a document of a page under the name that it gives itself.
-    /// - Returns: its path, or `nil` for what is no whole document.
+    /// - Returns: its path, or `nil` if the text is only a part of a document.
     func save(_ text: String) throws -> String? {
         guard let match = text.prefixMatch(of: /(?:#.*\n)*(model|network|library|plugin): *(\S+)/) else { return nil }
         let name = String(match.2)
