@@ -4,24 +4,30 @@ internal import Synchronization
 /// An operator of libtorch or of a loaded plug-in, looked up by name once and called through the boxed interface.
 package struct Operator: @unchecked Sendable {
     package let name: String
-    private let handle: ct_operator
+    private let handle: Result<ct_operator, TorchError>
 
-    /// An operator with a literal name in this code. A test looks all of them up, so that misspelt names are found.
+    /// An operator with a literal name in this code. A test looks all of them up, so that misspelt names are found; one
+    /// that another version of libtorch lacks throws when it is called.
     init(_ name: String, _ overload: String = "") {
-        do { self = try Operator.find(name, overload) } catch { fatalError("\(error)") }
+        self.name = name
+        do { handle = .success(try Operator.lookUp(name, overload)) } catch { handle = .failure(error) }
     }
 
     private init(name: String, handle: ct_operator) {
         self.name = name
-        self.handle = handle
+        self.handle = .success(handle)
     }
 
     /// The operator of that name, such as `aten::add`, with an overload, such as `Tensor`.
     package static func find(_ name: String, _ overload: String = "") throws(TorchError) -> Operator {
+        Operator(name: name, handle: try lookUp(name, overload))
+    }
+
+    private static func lookUp(_ name: String, _ overload: String) throws(TorchError) -> ct_operator {
         var handle: ct_operator?
         try check(ct_operator_find(name, overload, &handle), name)
         guard let handle else { throw TorchError(operation: name, text: "unknown operator") }
-        return Operator(name: name, handle: handle)
+        return handle
     }
 
     /// The cached list of operators, until another library is loaded.
@@ -42,7 +48,7 @@ package struct Operator: @unchecked Sendable {
     /// The signature of the operator as libtorch writes it.
     package func schema() throws(TorchError) -> String {
         var text: UnsafePointer<CChar>?
-        try check(ct_operator_schema(handle, &text), name)
+        try check(ct_operator_schema(handle.get(), &text), name)
         return text.map { String(cString: $0) } ?? ""
     }
 
@@ -53,6 +59,7 @@ package struct Operator: @unchecked Sendable {
         var pack = ArgumentPack()
         for argument in arguments { pack.add(argument, name: nil) }
         for (name, value) in keywords { pack.add(value, name: name) }
+        let handle = try handle.get()
         let capacity = 4096
         return try withUnsafeTemporaryAllocation(of: ct_tensor?.self, capacity: capacity) {
             results throws(TorchError) in

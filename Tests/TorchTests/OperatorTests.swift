@@ -58,4 +58,10 @@ import Testing
         try other.restore(state)
         #expect(try Tensor.uniform([9], other).elements(Float.self) == first)
     }
+
+    /// What another version of libtorch lacks is an error where it is used, never the end of the program.
+    @Test func anOperatorThatLibtorchLacksThrowsWhenCalled() throws {
+        let missing = Operator("aten::" + "not_in_this_version")
+        #expect(throws: TorchError.self) { try missing(.tensor(try .zeros([1]))) }
+    }
 }
