@@ -1,5 +1,5 @@
+internal import Files
 internal import Glibc
-internal import Images
 
 /// A source of files: a folder or an archive. Names are relative, with `/` between folders.
 protocol FileSource: Sendable {
@@ -108,7 +108,7 @@ func readFile(_ path: String) throws(DataError) -> [UInt8] {
     do {
         return try FileBytes.read(path)
     } catch {
-        throw .file(action: error.action, path: error.path, reason: error.reason)
+        throw DataError(error)
     }
 }
 
