@@ -70,7 +70,8 @@ public enum ImageFile {
         }
     }
 
-    static func check(width: Int, height: Int) throws(ImageError) {
+    /// Refuses an image that would take too much memory.
+    package static func check(width: Int, height: Int) throws(ImageError) {
         if max(width, height) > maximumSide || width * height > maximumPixels {
             throw .tooLarge(width: width, height: height)
         }

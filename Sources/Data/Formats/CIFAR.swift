@@ -57,12 +57,8 @@ struct CIFAR: Dataset {
     func sample(_ index: Int) throws(DataError) -> Sample {
         let start = index * (labelBytes + 3 * CIFAR.area)
         let first = start + labelBytes
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(3 * CIFAR.area)
-        for pixel in first..<(first + CIFAR.area) {
-            for channel in 0..<3 { pixels.append(records[pixel + channel * CIFAR.area]) }
-        }
-        let image = Image(width: 32, height: 32, channels: 3, pixels: pixels)
+        let planes = records[first..<(first + 3 * CIFAR.area)]
+        let image = Image(width: 32, height: 32, channels: 3, planes: planes)
         return Sample(images: [image], label: Int(records[start + labelAt]))
     }
 }

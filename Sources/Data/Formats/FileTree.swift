@@ -22,6 +22,17 @@ struct FileTree: Sendable {
         self.prefix = prefix
     }
 
+    /// The files of an archive. If all of them are in one folder, that folder is used.
+    init(archive path: String, names: [String], source: any FileSource) {
+        var tree = FileTree(path: path, names: names.sorted(), source: source)
+        while tree.folders.count == 1, tree.names.allSatisfy({ $0.contains("/") }),
+            let inner = tree.folder(tree.folders[0])
+        {
+            tree = inner
+        }
+        self = tree
+    }
+
     /// A folder of the file system, with its subfolders if `isDeep`. Hidden files are excluded.
     init(folder path: String, isDeep: Bool = true) throws(DataError) {
         var listing = FolderListing(root: path, isDeep: isDeep)
@@ -100,6 +111,15 @@ private struct FolderListing {
             }
         }
         open.remove(identity)
+    }
+}
+
+/// The first bytes of a file.
+func readFile(_ path: String, upTo count: Int) throws(DataError) -> [UInt8] {
+    do {
+        return try FileBytes.start(path, count)
+    } catch {
+        throw DataError(error)
     }
 }
 

@@ -20,14 +20,18 @@ struct Request {
     }
 
     private func openFile(_ path: String) throws(DataError) -> any Dataset {
-        if try Zip.matches(path) { return try open(try Zip.tree(path)) }
+        if try Zip.matches(path) {
+            let tree = try Zip.tree(path)
+            return try Arrays.matches(tree) ? Arrays.open(tree, declaration, split) : open(tree)
+        }
+        if let tree = try Tar.tree(path, start: try readFile(path, upTo: 512)) { return try open(tree) }
         let bytes = try Gzip.plain(try readFile(path), path: path)
         if IDX.matches(bytes) { return try openIDX(path) }
         try refuseHeldOut(path, wanted: "a folder with the subfolders 'train' and 'test'")
-        if NPY.matches(bytes) { return try NPY.read(bytes, path: path) }
+        if NPY.matches(bytes) { return try Arrays.open(NPY(bytes, path: path), labels: nil, declaration) }
         let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
         if [".csv", ".tsv", ".txt"].contains(where: { name.lowercased().hasSuffix($0) }) {
-            return try CSV.read(bytes, labels: declaration.labels.map(\.name), path: path)
+            return try CSV.read(bytes, declaration, path: path)
         }
         throw .unknownFile(path: path)
     }
