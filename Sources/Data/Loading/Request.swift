@@ -28,6 +28,10 @@ struct Request {
         let bytes = try Gzip.plain(try readFile(path), path: path)
         if IDX.matches(bytes) { return try openIDX(path) }
         try refuseHeldOut(path, wanted: "a folder with the subfolders 'train' and 'test'")
+        if CIFAR.matches(bytes, name: path) {
+            let (tree, file) = try beside(path)
+            return try CIFAR(tree, files: [file], classes: declaration.classes)
+        }
         if NPY.matches(bytes) { return try Arrays.open(NPY(bytes, path: path), labels: nil, declaration) }
         let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
         if [".csv", ".tsv", ".txt"].contains(where: { name.lowercased().hasSuffix($0) }) {
@@ -38,15 +42,20 @@ struct Request {
 
     /// An IDX image file; the labels and the test split are in the same folder.
     private func openIDX(_ path: String) throws(DataError) -> any Dataset {
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { String(path[..<$0]) } ?? "."
-        let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        let tree = try FileTree(folder: folder.isEmpty ? "/" : folder, isDeep: false)
+        let (tree, file) = try beside(path)
         guard split == .test else { return try IDX(tree, images: file) }
         guard let heldOut = IDX.images(in: tree, split: .test) else {
             throw .noHeldOut(path: path, wanted: "'t10k-images-idx3-ubyte' in the same folder")
         }
         return try IDX(tree, images: heldOut)
+    }
+
+    /// The folder of a file, without subfolders, and the name of the file in it.
+    private func beside(_ path: String) throws(DataError) -> (folder: FileTree, file: String) {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[..<$0]) } ?? "."
+        let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        return (try FileTree(folder: folder.isEmpty ? "/" : folder, isDeep: false), file)
     }
 
     /// A folder, whose format is determined by its layout.
