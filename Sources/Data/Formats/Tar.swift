@@ -11,7 +11,7 @@ enum Tar {
     /// The most files, and the most bytes that they may have together.
     private static let mostFiles = 1 << 24
     private static let mostBytes = 1 << 40
-    /// The bytes that one byte of an archive may stand for, beyond the first gigabyte: images hardly shrink.
+    /// The most bytes that an archive may expand to, per byte, beyond the first gigabyte: images hardly shrink.
     private static let mostGrowth = 200
 
     /// The files of an archive as a folder; `nil` if the file is no tar archive.
