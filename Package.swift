@@ -38,6 +38,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
+        // Regular files as bytes, within bounds; names that need not be text.
+        .target(name: "Files", swiftSettings: swift),
         // libtorch behind some 30 C functions; the only C++.
         .target(
             name: "CTorch",
@@ -63,7 +65,7 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CZlib"], swiftSettings: swift),
         // Data sets and the loader.
-        .target(name: "Data", dependencies: ["Images", "CZlib"], swiftSettings: swift),
+        .target(name: "Data", dependencies: ["Images", "CZlib", "Files"], swiftSettings: swift),
         // The second compiler: a model document to a checked game.
         .target(name: "Games", dependencies: ["Graph", "Data"], swiftSettings: swift),
         // Runs a game: the engine, the run folder, inferences, other programs' weights.

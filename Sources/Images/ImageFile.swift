@@ -18,6 +18,9 @@ public enum ImageFile {
         }
     }
 
+    /// Whether the first bytes of a file are those of a format that is read.
+    package static func matches(_ start: [UInt8]) -> Bool { PNG.matches(start) || JPEG.matches(start) }
+
     /// Decodes a PNG (16 bits are rounded to 8, palettes expanded) or a JPEG (CMYK converted to RGB, EXIF orientation
     /// applied).
     public static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
