@@ -1,4 +1,6 @@
+internal import Files
 internal import Foundation
+public import Images
 
 /// An error about data.
 public enum DataError: Error, Sendable, Equatable {
@@ -16,6 +18,8 @@ public enum DataError: Error, Sendable, Equatable {
     case vanished(path: String, count: Int, of: Int, last: String)
     /// A file cannot be used.
     case broken(path: String, reason: String)
+    /// An image cannot be used.
+    case image(path: String, ImageError)
     /// The file has an unknown format.
     case unknownFile(path: String)
     /// The data has other fields than the model expects.
@@ -38,6 +42,12 @@ public enum DataError: Error, Sendable, Equatable {
     case builtinNotFound(name: String, searched: [String])
 }
 
+extension DataError {
+    init(_ failure: IOFailure) {
+        self = .file(action: failure.action, path: failure.path, reason: failure.reason)
+    }
+}
+
 extension DataError: CustomStringConvertible {
     public var description: String {
         switch self {
@@ -51,6 +61,7 @@ extension DataError: CustomStringConvertible {
         case .vanished(let path, let count, let total, let last):
             "\(count) of the \(counted(total, "file")) in '\(path)' can't be read any more: \(last)"
         case .broken(let path, let reason): "'\(path)': \(reason)"
+        case .image(let path, let error): "'\(path)': \(error)"
         case .unknownFile(let path):
             "unknown data format of '\(path)', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
         case .contents(let path, let found, let wanted): "the model expects \(wanted), but '\(path)' has \(found)"

@@ -12,26 +12,26 @@ package final class RegularFile: Sendable {
     package let descriptor: Int32
 
     /// Opens a file for reading.
-    package convenience init(_ path: String) throws(FileFailure) {
+    package convenience init(_ path: String) throws(IOFailure) {
         try self.init(FileName.bytes(verbatim: path), shown: path)
     }
 
     /// Opens a file whose path is given in bytes, which need not be text.
     /// - Parameter shown: the path in messages.
-    package init(_ path: [UInt8], shown: String) throws(FileFailure) {
+    package init(_ path: [UInt8], shown: String) throws(IOFailure) {
         self.path = shown
         // a zero byte would end the path early
-        guard !path.contains(0) else { throw FileFailure("read", shown, .missing) }
+        guard !path.contains(0) else { throw IOFailure("read", shown, .missing) }
         let file = (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { name in
             name.baseAddress.map { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) } ?? -1
         }
-        guard file >= 0 else { throw FileFailure("read", shown, code: errno) }
+        guard file >= 0 else { throw IOFailure("read", shown, code: errno) }
         var status = stat()
         let code = fstat(file, &status) == 0 ? 0 : errno
         let kind = RegularFile.kind(status.st_mode)
         if code != 0 || kind != nil { close(file) }
-        guard code == 0 else { throw FileFailure("read", shown, code: code) }
-        if let kind { throw FileFailure("read", shown, kind) }
+        guard code == 0 else { throw IOFailure("read", shown, code: code) }
+        if let kind { throw IOFailure("read", shown, kind) }
         descriptor = file
         size = Int(status.st_size)
     }
@@ -39,7 +39,7 @@ package final class RegularFile: Sendable {
     deinit { close(descriptor) }
 
     /// Why a file of this mode is refused; `nil` for a regular file.
-    private static func kind(_ mode: mode_t) -> FileFailure.Kind? {
+    private static func kind(_ mode: mode_t) -> IOFailure.Kind? {
         switch mode & S_IFMT {
         case S_IFREG: nil
         case S_IFDIR: .folder
@@ -50,7 +50,7 @@ package final class RegularFile: Sendable {
     }
 
     /// Reads up to `count` bytes at an offset; fewer only at the end of the file. A false size costs no memory.
-    package func read(from offset: Int = 0, upTo count: Int) throws(FileFailure) -> [UInt8] {
+    package func read(from offset: Int = 0, upTo count: Int) throws(IOFailure) -> [UInt8] {
         // one byte more than the size finds the end without another allocation
         let likely = min(count, max(0, size - offset) + 1)
         var bytes = try RegularFile.read(likely, from: descriptor, at: offset, path)
@@ -66,7 +66,7 @@ package final class RegularFile: Sendable {
     /// Reads up to `count` bytes at an offset, or at the current position.
     static func read(
         _ count: Int, from file: Int32, at offset: Int?, _ path: String
-    ) throws(FileFailure) -> [UInt8] {
+    ) throws(IOFailure) -> [UInt8] {
         var code: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
             while done < count {
@@ -80,7 +80,7 @@ package final class RegularFile: Sendable {
                 done += got
             }
         }
-        guard code == 0 else { throw FileFailure("read", path, code: code) }
+        guard code == 0 else { throw IOFailure("read", path, code: code) }
         return bytes
     }
 }

@@ -71,26 +71,30 @@ private struct FolderSource: FileSource {
 
     func place(_ name: String) -> String { "\(path)/\(name)" }
 
-    func read(_ name: String) throws(DataError) -> [UInt8] { try bytes(of: name, upTo: FolderSource.mostBytes) }
-
-    func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] { try bytes(of: name, upTo: count) }
-
-    private static let mostBytes = 1 << 34
-
-    private func bytes(of name: String, upTo count: Int) throws(DataError) -> [UInt8] {
+    func read(_ name: String) throws(DataError) -> [UInt8] {
         do {
-            return try RegularFile(Array("\(path)/".utf8) + FileName.bytes(name), shown: place(name)).read(upTo: count)
+            return try FileBytes.read(bytes(of: name), shown: place(name))
         } catch {
-            throw .file(action: error.action, path: error.path, reason: error.reason)
+            throw DataError(error)
         }
     }
+
+    func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] {
+        do {
+            return try RegularFile(bytes(of: name), shown: place(name)).read(upTo: count)
+        } catch {
+            throw DataError(error)
+        }
+    }
+
+    private func bytes(of name: String) -> [UInt8] { Array("\(path)/".utf8) + FileName.bytes(name) }
 }
 
 /// All bytes of a file.
 func readFile(_ path: String) throws(DataError) -> [UInt8] {
     do {
-        return try RegularFile(path).read(upTo: 1 << 34)
+        return try FileBytes.read(path)
     } catch {
-        throw .file(action: error.action, path: error.path, reason: error.reason)
+        throw DataError(error)
     }
 }

@@ -69,13 +69,7 @@ struct ImageFiles: Described {
 
     func sample(_ index: Int) throws(DataError) -> Sample {
         let entry = entries[index]
-        let image: Image
-        let bytes = try tree.read(entry.name)
-        do {
-            image = try ImageFile.decode(bytes)
-        } catch {
-            throw .broken(path: tree.place(entry.name), reason: "\(error)")
-        }
+        let image = try image(entry.name)
         guard contents.images == 2 else { return Sample(images: [image], label: entry.label) }
         guard image.width % 2 == 0 else {
             throw .broken(
@@ -102,13 +96,16 @@ struct ImageFiles: Described {
     func headerOfFile(_ index: Int) throws(DataError) -> ImageHeader {
         let name = entries[index].name
         if let header = ImageHeader(start: try tree.start(name, 1 << 16)) { return header }
+        let image = try image(name)
+        return ImageHeader(width: image.width, height: image.height, channels: image.channels)
+    }
+
+    private func image(_ name: String) throws(DataError) -> Image {
+        let bytes = try tree.read(name)
         do {
-            let image = try ImageFile.decode(try tree.read(name))
-            return ImageHeader(width: image.width, height: image.height, channels: image.channels)
-        } catch let error as DataError {
-            throw error
+            return try ImageFile.decode(bytes)
         } catch {
-            throw .broken(path: tree.place(name), reason: "\(error)")
+            throw .image(path: tree.place(name), error)
         }
     }
 }

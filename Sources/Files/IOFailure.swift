@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A failed action on a file and the reason.
-package struct FileFailure: Error, Equatable, CustomStringConvertible {
+package struct IOFailure: Error, Equatable, CustomStringConvertible {
     package enum Kind: Equatable, Sendable {
         /// No such file or folder.
         case missing
@@ -38,7 +38,7 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
         case .missing: "no such file or directory"
         case .folder: "it is a folder, expected a file"
         case .special(let kind): "it is \(kind), expected a regular file"
-        case .large(let bound): "it has more than \(FileFailure.size(bound))"
+        case .large(let bound): "it has more than \(IOFailure.size(bound))"
         case .system(let words): words
         }
     }
