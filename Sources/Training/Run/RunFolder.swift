@@ -97,7 +97,7 @@ package final class RunFolder {
             try append(.object([("round", .int(round)), ("metrics", RunFolder.object(metrics))]))
             try events.write(metrics.map { ("metrics/\($0.name)", $0.value) }, round: round)
         case .saved(let path): try write("checkpoint \(URL(fileURLWithPath: path).lastPathComponent)")
-        case .noticed(let text): try write(text)
+        case .noticed(let text), .warned(let text): try write(text)
         }
     }
 

@@ -67,6 +67,8 @@ public final class Session {
     public let warnings: [Diagnostic]
     /// Stops the session from any thread.
     package let stopRequest = StopRequest()
+    /// When figures, samples and checkpoints are written.
+    package let outputs: OutputSchedule
     private let folder: RunFolder
     private let notices: SessionNotices
     private let trainer: Trainer
@@ -77,6 +79,9 @@ public final class Session {
     public var round: Int { trainer.engine.round }
     /// The number of data files that could not be used; `log.txt` lists them.
     public var skippedFiles: Int { notices.skipped }
+    /// What could not be written so far. The training continues without it, except that it fails at its end without a
+    /// last checkpoint.
+    public var lostOutputs: [LostOutput] { trainer.lost }
 
     /// A new training; its run folder is created immediately.
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
@@ -102,12 +107,13 @@ public final class Session {
         if let path = options.initialWeights { try Session.begin(engine, with: path) }
         configuration.rounds = engine.rounds
         let preview = try stages.preview(engine.model)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         folder = try RunFolder(
             creating: URL(fileURLWithPath: options.folder ?? Session.freeFolder(loaded.model.name)),
             configuration: configuration.yaml)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, intervals: options.intervals,
+            engine, stages: stages, preview: preview, in: folder, schedule: outputs,
             seed: configuration.seed, measure: surroundings.measure)
     }
 
@@ -131,17 +137,21 @@ public final class Session {
                 hint: "set a larger total with --rounds")
         }
         let preview = try stages.preview(engine.model)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         folder = try RunFolder(resuming: run.folder, round: engine.round)
         trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, intervals: options.intervals,
+            engine, stages: stages, preview: preview, in: folder, schedule: outputs,
             seed: configuration.seed, measure: surroundings.measure)
     }
 
-    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed.
-    /// - Parameter receive: called with every event.
+    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that
+    /// can't be written does not end it: see `lostOutputs`.
+    /// - Parameter receive: called with every event. Its errors are counted, but do not end the training.
     /// - Returns: whether the end was reached.
+    /// - Throws: `TrainingError` if a loss or weight is no longer finite, or if the last checkpoint can't be written;
+    ///   `DataError` or `TorchError` if a round fails.
     @discardableResult
-    public func run(_ receive: @escaping (Event) -> Void = { _ in }) throws -> Bool {
+    public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
         try trainer.run(shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }
 
