@@ -98,7 +98,7 @@ struct Train: ParsableCommand {
         do {
             isDone = try session.run(bar.receive)
         } catch {
-            bar.clear()
+            try? bar.clear()
             throw error
         }
         let skipped = session.skippedFiles
@@ -106,7 +106,7 @@ struct Train: ParsableCommand {
             Failure.write("skipped \(skipped) unreadable file\(skipped == 1 ? "" : "s"), see log.txt\n")
         }
         guard isDone else {
-            bar.clear()
+            try? bar.clear()
             Failure.write(
                 "stopped after round \(session.round); resume with: ganzoo train --resume \(session.path)\n")
             throw Failure.interrupted

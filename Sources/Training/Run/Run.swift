@@ -39,7 +39,9 @@ public struct Run {
         let stage = try Checkpoint.stage(of: checkpoint)
         let trained = try RunConfiguration.read(file)
         configuration = settings.isEmpty ? trained : try RunConfiguration.read(file, settings: settings)
-        model = configuration.model.model.at(stage: stage)
+        var model = configuration.model.model.at(stage: stage)
+        model.data.columns = configuration.found.columns
+        self.model = model
         let original = trained.model.model.at(stage: stage)
         self.trained = original.game
         try Run.check(model, has: original)
@@ -57,6 +59,12 @@ public struct Run {
             }
         }
     }
+
+    /// The names of the classes of each label field; empty for runs that did not keep them.
+    package var classes: [String: [String]] { configuration.found.classes }
+
+    /// The names of the classes of the first label field, if they are known.
+    package var classNames: [String]? { configuration.found.classes(of: model.data)?.first }
 
     /// The states of functions such as `track` in the checkpoint.
     package func memories(of saved: Checkpoint) throws -> [MemoryName: FunctionMemory] {
@@ -90,7 +98,7 @@ public struct Run {
     ) throws -> Tensor {
         let sampler = try sampler(seed: seed, on: device)
         let inference = try sampler.inference(inference)
-        let given = try GivenInputs(fixed)
+        let given = try GivenInputs(fixed, classes: classes)
         var batches: [Tensor] = []
         try sampler.sample(inference, count ?? given.count(inference, model) ?? 64, given, seed: seed) {
             batches.append($0.samples)

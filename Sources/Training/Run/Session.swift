@@ -67,6 +67,10 @@ public final class Session {
     public let warnings: [Diagnostic]
     /// Stops the session from any thread.
     package let stopRequest = StopRequest()
+    /// When figures, samples and checkpoints are written.
+    package let outputs: OutputSchedule
+    /// What the training is about to do.
+    public private(set) var report: StartReport
     private let folder: RunFolder
     private let notices: SessionNotices
     private let trainer: Trainer
@@ -77,6 +81,9 @@ public final class Session {
     public var round: Int { trainer.engine.round }
     /// The number of data files that could not be used; `log.txt` lists them.
     public var skippedFiles: Int { notices.skipped }
+    /// What could not be written so far. The training continues without it, except that it fails at its end without a
+    /// last checkpoint.
+    public var lostOutputs: [LostOutput] { trainer.lost }
 
     /// A new training; its run folder is created immediately.
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
@@ -93,7 +100,8 @@ public final class Session {
         }
         var configuration = RunConfiguration(
             model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: options.device ?? "cpu",
-            precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0)
+            precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0,
+            threads: LibTorch.threads)
         notices = SessionNotices()
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
@@ -102,12 +110,15 @@ public final class Session {
         if let path = options.initialWeights { try Session.begin(engine, with: path) }
         configuration.rounds = engine.rounds
         let preview = try stages.preview(engine.model)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
+        report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
         folder = try RunFolder(
             creating: URL(fileURLWithPath: options.folder ?? Session.freeFolder(loaded.model.name)),
             configuration: configuration.yaml)
+        report.add(folder: folder.url.relativePath)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, intervals: options.intervals,
+            engine, stages: stages, preview: preview, in: folder, schedule: outputs,
             seed: configuration.seed, measure: surroundings.measure)
     }
 
@@ -122,8 +133,8 @@ public final class Session {
         warnings = configuration.model.diagnostics
         notices = SessionNotices()
         let feed = try Session.feed(options, configuration.model.model)
-        let stages = try Setting(configuration, feed, surroundings, notices).stages(
-            rounds: options.rounds ?? configuration.rounds)
+        let setting = Setting(configuration, feed, surroundings, notices)
+        let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let engine = try stages.resume(checkpoint)
         guard engine.round < engine.rounds else {
             throw TrainingError(
@@ -131,18 +142,25 @@ public final class Session {
                 hint: "set a larger total with --rounds")
         }
         let preview = try stages.preview(engine.model)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
+        report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
         folder = try RunFolder(resuming: run.folder, round: engine.round)
+        report.add(folder: folder.url.relativePath)
         trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, intervals: options.intervals,
+            engine, stages: stages, preview: preview, in: folder, schedule: outputs,
             seed: configuration.seed, measure: surroundings.measure)
     }
 
-    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed.
-    /// - Parameter receive: called with every event.
+    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that
+    /// can't be written does not end it: see `lostOutputs`.
+    /// - Parameter receive: called with every event. Its errors are counted, but do not end the training.
     /// - Returns: whether the end was reached.
+    /// - Throws: `TrainingError` if a loss or weight is no longer finite, or if the last checkpoint can't be written;
+    ///   `DataError` or `TorchError` if a round fails.
     @discardableResult
-    public func run(_ receive: @escaping (Event) -> Void = { _ in }) throws -> Bool {
-        try trainer.run(shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
+    public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
+        try trainer.run(
+            report, shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }
 
     /// Asks to stop after the current round.
@@ -182,53 +200,5 @@ public final class Session {
 
     private static func absolute(_ data: String) -> String {
         data.isEmpty || Datasets.isNamed(data) ? data : URL(fileURLWithPath: data).path
-    }
-}
-
-/// The data sources for the stages of a session's model.
-private struct Setting {
-    let configuration: RunConfiguration
-    let feed: Feed?
-    let surroundings: Session.Surroundings
-    let notices: SessionNotices
-
-    init(
-        _ configuration: RunConfiguration, _ feed: Feed?, _ surroundings: Session.Surroundings,
-        _ notices: SessionNotices
-    ) {
-        (self.configuration, self.feed, self.surroundings, self.notices) = (configuration, feed, surroundings, notices)
-    }
-
-    func stages(rounds: Int?) throws -> Stages {
-        let device = try Device(configuration.device)
-        return Stages(
-            configuration.model.model, seed: configuration.seed, device: device, rounds: rounds,
-            precision: TrainingPlan.Precision(rawValue: configuration.precision), feed: feed,
-            open: { try source($0, position: $1, on: device) }, preview: { try preview($0, on: device) })
-    }
-
-    private func dataset(_ model: Model) throws -> any Dataset {
-        guard !configuration.data.isEmpty else {
-            throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
-        }
-        return try Datasets.open(configuration.data, declaration: model.data, folders: surroundings.dataFolders)
-    }
-
-    private func source(_ model: Model, position: Int, on device: Device) throws -> any BatchSource {
-        if configuration.data.isEmpty, let feed {
-            return FeedSource(epochSize: feed.lastRound * model.plan.batch)
-        }
-        return try LoaderSource(
-            dataset(model), model.data, batch: model.plan.batch, seed: configuration.seed, position: position,
-            on: device, report: notices.skip)
-    }
-
-    /// Data for a model's images, the same each time.
-    private func preview(_ model: Model, on device: Device) throws -> [String: Tensor] {
-        if configuration.data.isEmpty, let batch = feed?.firstBatch(of: model) { return batch }
-        var still = model.data
-        still.flip = false
-        let source = try LoaderSource(dataset(model), still, batch: 64, seed: configuration.seed &+ 2, on: device)
-        return try source.next(model.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64)
     }
 }
