@@ -8,11 +8,17 @@ struct Estimate: Equatable {
     let interval: ClosedRange<Double>?
 
     /// The quantile of the normal distribution for 95 %.
-    private static let quantile = 1.959963984540054
+    static let quantile = 1.959963984540054
 
     init(_ value: Double, _ interval: ClosedRange<Double>? = nil) {
         self.value = value
         self.interval = interval
+    }
+
+    /// The estimate with an interval that is wider by a factor.
+    func widened(by factor: Double) -> Estimate {
+        Estimate(
+            value, interval.map { value - factor * (value - $0.lowerBound)...value + factor * ($0.upperBound - value) })
     }
 
     /// The mean of independent values, with an interval from their standard error.

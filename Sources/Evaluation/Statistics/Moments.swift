@@ -1,3 +1,4 @@
+import Foundation
 import Torch
 
 /// The mean and the covariance of feature vectors, in float64.
@@ -24,19 +25,48 @@ struct Moments {
     /// The trace of the root is the sum of the roots of the eigenvalues of C₁^½ C₂ C₁^½, which is symmetric, so that
     /// neither complex numbers nor a root that does not exist can come up.
     func frechetDistance(to other: Moments) throws(TorchError) -> Double {
-        let root = try covariance.symmetricRoot()
+        let root = try covariance.symmetricPower(0.5)
         let product = try root.matmul(other.covariance).matmul(root)
         let trace = try product.eigenvaluesOfSymmetric().clamp(0, nil).sqrt().sum().item()
         let means = try (mean - other.mean).square().sum().item()
         let spreads = try covariance.diagonal().sum().item() + other.covariance.diagonal().sum().item()
         return means + spreads - 2 * trace
     }
+
+    /// The Fréchet distance of two sets of features, with an interval by the delta method: to first order each sample x of
+    /// the first set changes the distance by 2 (m₁ − m₂)ᵀ(x − m₁) + (x − m₁)ᵀ(1 − T)(x − m₁) less its mean, where
+    /// T = C₁^-½ (C₁^½ C₂ C₁^½)^½ C₁^-½ is the map that carries the first Gaussian to the second (Takatsu, Osaka J. Math.
+    /// 48, 2011); likewise for the other set. The interval does not hold the bias of few samples.
+    ///
+    /// - Parameters:
+    ///   - a: `[N, D]`, N of at least 2
+    ///   - b: `[M, D]`, M of at least 2
+    static func frechetDistance(_ a: Tensor, _ b: Tensor) throws(TorchError) -> Estimate {
+        let (first, second) = (try Moments(a), try Moments(b))
+        let value = try first.frechetDistance(to: second)
+        let variance = try first.variance(of: a, against: second) + second.variance(of: b, against: first)
+        let reach = Estimate.quantile * variance.squareRoot()
+        return Estimate(value, value - reach...value + reach)
+    }
+
+    /// The variance that the choice of the samples brings into the distance to other moments.
+    private func variance(of samples: Tensor, against other: Moments) throws(TorchError) -> Double {
+        let (root, inverse) = (try covariance.symmetricPower(0.5), try covariance.symmetricPower(-0.5))
+        let between = try root.matmul(other.covariance).matmul(root).symmetricPower(0.5)
+        let map = try inverse.matmul(between).matmul(inverse)
+        let centred = try samples.to(.float64) - mean
+        let bend = try centred - centred.matmul(map)
+        let influence = try centred.matmul((mean - other.mean) * 2) + (centred * bend).sum([1])
+        return try influence.std(correction: 0).square().item() / Double(count)
+    }
 }
 
 extension Tensor {
-    /// The symmetric root of a positive semidefinite matrix.
-    fileprivate func symmetricRoot() throws(TorchError) -> Tensor {
+    /// A power of a positive semidefinite matrix; directions without extent stay without.
+    fileprivate func symmetricPower(_ exponent: Double) throws(TorchError) -> Tensor {
         let (values, vectors) = try eigenOfSymmetric()
-        return try (vectors * values.clamp(0, nil).sqrt()).matmul(vectors.transpose(0, 1))
+        let least = try Swift.max(values.max().item(), 0) * 1e-12
+        let powers = try values.elements(Double.self).map { $0 > least ? pow($0, exponent) : 0 }
+        return try (vectors * Tensor(powers, [powers.count])).matmul(vectors.transpose(0, 1))
     }
 }
