@@ -67,7 +67,8 @@ let package = Package(
         // The second compiler: a model document to a checked game.
         .target(name: "Games", dependencies: ["Graph", "Data"], swiftSettings: swift),
         // Runs a game: the engine, the run folder, inferences, other programs' weights.
-        .target(name: "Training", dependencies: ["Games"], swiftSettings: swift),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "Training", dependencies: ["Games", "CLinux", "CZlib"], swiftSettings: swift),
         // Metrics: how good what a model generates is.
         .target(name: "Evaluation", dependencies: ["Training"], swiftSettings: swift),
         // Networks and games as pictures.

@@ -36,6 +36,23 @@ struct RunTests {
         #expect(run.configuration.yaml.hasPrefix("format: 1\nrun: remembering\n"))
     }
 
+    /// What changes when a run is resumed is written down for the next time.
+    @Test func aChangedConfigurationReplacesTheFile() throws {
+        try withFolder { folder in
+            let run = folder.appending(path: "run")
+            try FileManager.default.copyItem(at: Self.old, to: run)
+            var changed = try Run(run.path).configuration
+            #expect(changed.threads == nil)
+            (changed.rounds, changed.threads, changed.precision) = (60, 3, "bf16")
+            try changed.write(in: run)
+            let read = try Run(run.path).configuration
+            #expect(read.rounds == 60 && read.threads == 3 && read.precision == "bf16" && read.seed == 1)
+            #expect(read.yaml == changed.yaml)
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: run.path).sorted() == ["checkpoints", "run.yaml"])
+        }
+    }
+
     @Test func aNewerFormatIsRefused() throws {
         #expect(
             try refusal { "format: 3\n" + $0 } == "written by a newer ganzoo: format 3; this one reads up to 1")

@@ -22,7 +22,7 @@ package final class RunImport {
             model = loaded.model.at(stage: max(0, loaded.model.stages.count - 1))
             configuration = RunConfiguration(
                 model: loaded, data: Datasets.standard(for: model.data) ?? "", seed: seed, device: "cpu",
-                precision: model.plan.precision.rawValue, rounds: 0)
+                precision: model.plan.precision.rawValue, rounds: 0, threads: nil)
             players = try Players(model, seed: seed, on: .cpu)
             try players.loadFiles(of: model)
             return

@@ -1,8 +1,8 @@
-import Foundation
+package import Foundation
 package import Games
 import Graph
 import Language
-import Torch
+package import Torch
 
 /// The contents of a run folder's `run.yaml`: everything that defines the run.
 package struct RunConfiguration {
@@ -12,15 +12,27 @@ package struct RunConfiguration {
     package var device: String
     package var precision: String
     package var rounds: Int
+    /// Threads per operator, on which the last bits of results depend; `nil` in runs that did not keep it.
+    package var threads: Int?
 
-    package init(model: LoadedModel, data: String, seed: UInt64, device: String, precision: String, rounds: Int) {
+    package init(
+        model: LoadedModel, data: String, seed: UInt64, device: String, precision: String, rounds: Int, threads: Int?
+    ) {
         self.model = model
         self.data = data
         self.seed = seed
         self.device = device
         self.precision = precision
         self.rounds = rounds
+        self.threads = threads
     }
+
+    /// Creates or replaces a run folder's `run.yaml`; at every instant it has the old or the new contents.
+    package func write(in folder: URL) throws(FileError) {
+        try Disk.write(Foundation.Data(yaml.utf8), to: folder.appending(path: RunConfiguration.fileName))
+    }
+
+    package static let fileName = "run.yaml"
 
     /// The program's version.
     package static let version = "0.1.0"
@@ -43,6 +55,7 @@ package struct RunConfiguration {
             data: \(Value.quoted(data))
 
             """
+        if let threads { text += "threads: \(threads)\n" }
         if !model.settings.isEmpty {
             text += "settings:\n" + model.settings.map { "  \($0.name):\($0.value.yamlAfterKey(indent: 2))\n" }.joined()
         }
@@ -91,7 +104,7 @@ extension RunConfiguration {
                     diagnostics)
                 return RunConfiguration(
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
-                    rounds: file.rounds)
+                    rounds: file.rounds, threads: file.threads)
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)
             }
@@ -107,6 +120,7 @@ private struct RunFile {
     let name, data, device, precision: String
     let seed: UInt64
     let rounds: Int
+    let threads: Int?
     let document: Value
 
     /// - Throws: for a file of a newer format, or a missing key.
@@ -130,6 +144,7 @@ private struct RunFile {
         precision = try text("precision")
         seed = try number("seed")
         rounds = try number("rounds")
+        threads = value["threads"] == nil ? nil : try number("threads")
         guard let document = value["document"] else {
             throw Diagnostic("not a run's configuration: 'document' is missing", at: value.position)
         }

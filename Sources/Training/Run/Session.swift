@@ -98,7 +98,8 @@ public final class Session {
         }
         var configuration = RunConfiguration(
             model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: options.device ?? "cpu",
-            precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0)
+            precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0,
+            threads: LibTorch.threads)
         notices = SessionNotices()
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
