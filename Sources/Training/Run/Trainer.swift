@@ -106,7 +106,7 @@ final class Trainer {
     }
 
     private func save() throws {
-        try tell(.saved(path: engine.save(in: folder.url).path))
+        try tell(.saved(path: folder.save(engine).path))
     }
 
     /// An image generated from the same noise each time, and the metrics of such samples.
