@@ -3,6 +3,7 @@
 # make test       run the tests
 # make lint       check the format, size and wording of the sources
 # make fuzz       fuzz documents for SECONDS (default: 60)
+# make torture    kill trainings at every step of a save and at random, and resume them (about ten minutes)
 # make showcase   train, measure and sample small models, each within 15 minutes on two cores
 # make bench      compare the speed with PyTorch
 # make install, make uninstall   install to or remove from PREFIX
@@ -27,7 +28,7 @@ else
 unexport LIBTORCH
 endif
 
-.PHONY: build demo showcase test lint fuzz bench install uninstall clean always
+.PHONY: build demo showcase test lint fuzz torture bench install uninstall clean always
 .DELETE_ON_ERROR:
 
 build: $(PROGRAM)
@@ -63,6 +64,9 @@ lint:
 
 fuzz: $(STATE)
 	@scripts/fuzz.sh $(SECONDS)
+
+torture: $(PROGRAM)
+	@scripts/torture/torture.py $(PROGRAM)
 
 .build-bench: scripts/setup-bench.sh
 	@scripts/setup-bench.sh $@

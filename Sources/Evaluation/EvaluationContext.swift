@@ -1,6 +1,7 @@
 public import Data
 package import Games
 package import Images
+import Language
 public import Torch
 package import Training
 
@@ -53,7 +54,9 @@ public final class EvaluationContext {
                 "measuring '\(inference.name)' of '\(model.name)' needs a classifier",
                 hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one")
         }
-        let sampler = try Run(judgePath).sampler(seed: seed, on: sampler.device)
+        let run = try Run(judgePath)
+        if let warning = run.warnings.first { throw TrainingError(warning.message) }
+        let sampler = try run.sampler(seed: seed, on: sampler.device)
         let result = try Judge(sampler, sampler.inference())
         openedJudge = result
         return result

@@ -95,6 +95,8 @@ import Torch
         #expect(try listed("weights.safetensors", upTo: ".") == Set(weights))
         let state = try tensors("state.safetensors").map { String($0.prefix { $0 != "/" }) }
         #expect(try listed("state.safetensors", upTo: "/") == Set(state))
-        #expect(try listed("state.json") == Set(object(ganzoo.read("run/checkpoints/000002/state.json")).keys))
+        for file in ["state.json", "manifest.json"] {
+            #expect(try listed(file) == Set(object(ganzoo.read("run/checkpoints/000002/\(file)")).keys), "\(file)")
+        }
     }
 }

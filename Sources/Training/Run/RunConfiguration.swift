@@ -56,6 +56,12 @@ package struct RunConfiguration {
 
             """
         if let threads { text += "threads: \(threads)\n" }
+        return text + modelText
+    }
+
+    /// The model's part of the YAML.
+    private var modelText: String {
+        var text = ""
         if !model.settings.isEmpty {
             text += "settings:\n" + model.settings.map { "  \($0.name):\($0.value.yamlAfterKey(indent: 2))\n" }.joined()
         }
@@ -71,6 +77,50 @@ package struct RunConfiguration {
 }
 
 extension RunConfiguration {
+    /// What decides how a training goes on, kept in its checkpoints: a `run.yaml` that says something else was edited.
+    struct Origin: Codable, Equatable {
+        let seed: UInt64
+        let device: String
+        let precision: String
+        let threads: Int?
+        /// The CRC-32 of the model's settings and documents.
+        let model: String
+    }
+
+    var origin: Origin {
+        Origin(
+            seed: seed, device: device, precision: precision, threads: threads,
+            model: CRC32(Foundation.Data(modelText.utf8)).text)
+    }
+
+    /// Compares the configuration with what a checkpoint knows of it.
+    /// - Returns: what differs but can be resumed.
+    /// - Throws: `TrainingError` if the seed differs: the order of the data and everything random follow from it.
+    func differences(from origin: Origin, of checkpoint: URL) throws(TrainingError) -> [String] {
+        let name = "checkpoint '\(checkpoint.lastPathComponent)'"
+        guard seed == origin.seed else {
+            throw TrainingError(
+                "'run.yaml' has the seed \(seed), but \(name) was trained with \(origin.seed)",
+                hint: "restore 'seed: \(origin.seed)'; a new run with these weights is started with --init")
+        }
+        let facts = [
+            ("precision", precision, origin.precision), ("device", device, origin.device),
+            ("threads", "\(threads ?? 0)", "\(origin.threads ?? threads ?? 0)"),
+        ]
+        var result = facts.filter { $0.1 != $0.2 }.map { key, now, before in
+            "'run.yaml' has '\(key): \(now)', but \(name) was trained with '\(key): \(before)'"
+        }
+        if origin.model != self.origin.model {
+            result.append("the model in 'run.yaml' is not the one with which \(name) was trained")
+        }
+        return result
+    }
+
+    /// Whether a file is a run's configuration, of whatever model.
+    static func isReadable(_ file: URL) -> Bool {
+        (try? RunFile(YAMLReader.read(fileAt: file.path))) != nil
+    }
+
     /// Documents that a run folder stores.
     private struct Documents: Library {
         let values: [String: Value]

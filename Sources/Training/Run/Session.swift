@@ -109,9 +109,9 @@ public final class Session {
         configuration.rounds = engine.rounds
         let preview = try stages.preview(engine.model)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
-        folder = try RunFolder(
-            creating: URL(fileURLWithPath: options.folder ?? Session.freeFolder(loaded.model.name)),
-            configuration: configuration.yaml)
+        let lock = try Session.claim(options.folder, for: loaded.model)
+        folder = try RunFolder(lock, configuration: configuration)
+        if let notice = lock.notice { notices.add(notice) }
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = Trainer(
             engine, stages: stages, preview: preview, in: folder, schedule: outputs,
@@ -122,11 +122,11 @@ public final class Session {
     /// - Throws: `TrainingError` if it is already complete; `FileError`, `DataError` or `InvalidDocument`.
     package init(resuming path: String, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
-        let (run, checkpoint) = try Run.resumable(path)
+        let (run, checkpoint, lock, remarks) = try Run.resumable(path)
         var configuration = run.configuration
         if let data = options.data { configuration.data = Session.absolute(data) }
         if let device = options.device { configuration.device = device }
-        warnings = configuration.model.diagnostics
+        warnings = remarks + configuration.model.diagnostics
         notices = SessionNotices()
         let feed = try Session.feed(options, configuration.model.model)
         let stages = try Setting(configuration, feed, surroundings, notices).stages(
@@ -139,7 +139,10 @@ public final class Session {
         }
         let preview = try stages.preview(engine.model)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
-        folder = try RunFolder(resuming: run.folder, round: engine.round)
+        configuration.rounds = engine.rounds
+        folder = try RunFolder(lock, configuration: configuration, round: engine.round)
+        for remark in remarks { try folder.write(remark.message) }
+        if let notice = lock.notice { notices.add(notice) }
         trainer = Trainer(
             engine, stages: stages, preview: preview, in: folder, schedule: outputs,
             seed: configuration.seed, measure: surroundings.measure)
@@ -153,7 +156,10 @@ public final class Session {
     ///   `DataError` or `TorchError` if a round fails.
     @discardableResult
     public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
-        try trainer.run(shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
+        try folder.hold()
+        defer { folder.release() }
+        return try trainer.run(
+            shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }
 
     /// Asks to stop after the current round.
@@ -177,18 +183,13 @@ public final class Session {
     private static func begin(_ engine: Engine, with path: String) throws {
         let file =
             path.hasSuffix(".safetensors")
-            ? path : try Run(path).checkpoint.appending(path: "weights.safetensors").path
-        try engine.players.begin(with: Safetensors(reading: file).tensors, from: file)
+            ? path : try Run(path).checkpoint.appending(path: Checkpoint.weightsFile).path
+        try engine.players.begin(with: Checkpoint.weights(in: file), from: file)
     }
 
-    private static func freeFolder(_ name: String) -> String {
-        var number = 1
-        var path = "runs/\(name)"
-        while FileManager.default.fileExists(atPath: path) {
-            number += 1
-            path = "runs/\(name)-\(number)"
-        }
-        return path
+    private static func claim(_ path: String?, for model: Model) throws -> RunLock {
+        if let path { return try RunFolder.claim(URL(fileURLWithPath: path)) }
+        return try RunFolder.claim(firstFree: "runs/\(model.name)")
     }
 
     private static func absolute(_ data: String) -> String {

@@ -126,7 +126,7 @@ final class Trainer {
 
     /// - Returns: why it could not be written; `nil` if it was.
     private func save() throws -> String? {
-        let path = attempt(.checkpoint) { try engine.save(in: folder.url).path }
+        let path = attempt(.checkpoint) { try folder.save(engine).path }
         clock.saved(path != nil, seconds: seconds)
         guard let path else { return lost.first { $0.kind == .checkpoint }?.reason }
         tell(.saved(path: path))
