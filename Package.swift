@@ -67,7 +67,7 @@ let package = Package(
         .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"], swiftSettings: swift),
         // Data sets and the loader.
         .systemLibrary(name: "CArchive"),
-        .target(name: "Data", dependencies: ["Images", "CArchive", "CZlib"], swiftSettings: swift),
+        .target(name: "Data", dependencies: ["Images", "CArchive", "CZlib", "Files"], swiftSettings: swift),
         // The second compiler: a model document to a checked game.
         .target(name: "Games", dependencies: ["Graph", "Data"], swiftSettings: swift),
         // Runs a game: the engine, the run folder, inferences, other programs' weights.

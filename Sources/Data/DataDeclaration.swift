@@ -42,6 +42,8 @@ public struct DataDeclaration: Sendable, Equatable {
     /// Whether the images of a sample belong together.
     public enum Pairing: String, Sendable, CaseIterable {
         case none, paired
+        /// Each file has the images of a sample side by side, whatever its shape.
+        case sideBySide = "side_by_side"
     }
 
     public var fields: [Field]
@@ -72,6 +74,14 @@ public struct DataDeclaration: Sendable, Equatable {
         fields.compactMap { field in
             guard case .image(let channels, let height, let width) = field.kind else { return nil }
             return (channels, height, width)
+        }
+    }
+
+    /// The names of the image fields, in order.
+    var imageNames: [String] {
+        fields.compactMap { field in
+            guard case .image = field.kind else { return nil }
+            return field.name
         }
     }
 

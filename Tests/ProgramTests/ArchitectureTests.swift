@@ -9,7 +9,7 @@ struct ArchitectureTests {
         "Language": ["CYAML", "Files"],
         "Graph": ["Torch", "Language"],
         "Images": ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"],
-        "Data": ["Images", "CArchive", "CZlib"],
+        "Data": ["Images", "CArchive", "CZlib", "Files"],
         "Games": ["Graph", "Data"],
         "Training": ["Games", "CLinux", "CZlib"],
         "Evaluation": ["Training"],
