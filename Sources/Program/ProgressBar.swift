@@ -1,4 +1,5 @@
 import Foundation
+import Language
 import Training
 
 /// Progress on standard error: a bar on a terminal, a line every few seconds elsewhere.
@@ -15,7 +16,7 @@ final class ProgressBar {
         case .pictured, .evaluated, .saved: break
         case .noticed(let text):
             clear()
-            Failure.write("note: \(text)\n")
+            Failure.tell("note", text)
         }
     }
 
@@ -48,11 +49,11 @@ final class ProgressBar {
         let filled = done * width / max(1, total)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         let line = "\(bar) \(text)".prefix(ProgressBar.columns - 1)
-        Failure.write("\r\u{1B}[K\(line)" + (done == total ? "\n" : ""))
+        StandardError.write("\r\u{1B}[K\(String(line).escapedLine)" + (done == total ? "\n" : ""))
     }
 
     /// Clears the bar's line before something else is printed.
-    func clear() { if isTerminal { Failure.write("\r\u{1B}[K") } }
+    func clear() { if isTerminal { StandardError.write("\r\u{1B}[K") } }
 
     private static var columns: Int {
         var size = winsize()

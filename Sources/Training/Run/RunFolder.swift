@@ -116,7 +116,7 @@ package final class RunFolder {
 
     /// Appends a line to the log.
     func write(_ line: String) throws {
-        try append("\(Date.now.formatted(.iso8601)) \(line)\n", to: log, "log.txt")
+        try append("\(Date.now.formatted(.iso8601)) \(line.escaped)\n", to: log, "log.txt")
     }
 
     private func append(_ text: String, to handle: FileHandle, _ name: String) throws {
