@@ -76,7 +76,7 @@ struct Evaluate: ParsableCommand {
             return print(sheet)
         }
         for skipped in report.skipped {
-            Failure.write("note: skipped \(skipped.metric): \(skipped.reason.description)\n")
+            Failure.tell("note", "skipped \(skipped.metric): \(skipped.reason.description)")
         }
         if json { return print(report.json.written()) }
         var table = Table(rightAligned: [1])

@@ -37,6 +37,13 @@ struct RunFolderTests {
         #expect((objects[1]?["metrics"] as? [String: Double])?[name] == 0.5)
     }
 
+    @Test func aNoticeIsOneLineOfTheLogWhateverItHolds() throws {
+        try RunFolder(creating: run, configuration: "").record(.noticed("skipped 'a\u{1B}[2J\nerror: b'"))
+        let log = try String(contentsOf: run.appending(path: "log.txt"), encoding: .utf8)
+        #expect(log.hasSuffix("Z skipped 'a\\u{1B}[2J\\nerror: b'\n"))
+        #expect(log.split(separator: "\n").count == 1)
+    }
+
     @Test func resumingKeepsEverythingUpToItsRound() throws {
         try {
             let folder = try RunFolder(RunFolder.claim(run), configuration: nil)

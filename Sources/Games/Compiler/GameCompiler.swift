@@ -138,7 +138,8 @@ final class GameCompiler {
         let value = try scope.evaluate(expression)
         if case .bool(let flag) = value { return flag ? 1 : 0 }
         guard let number = value.double else {
-            throw Diagnostic("expected a number or tensor, found \(value.kind)", at: expression.position)
+            throw scope.blame(
+                Diagnostic("expected a number or tensor, but is \(value.phrase)", at: expression.position))
         }
         return number
     }
@@ -198,7 +199,7 @@ final class GameCompiler {
         let meant = DynamicName.meant(by: name).map { "did you mean '\($0.rawValue)'?" }
         throw Diagnostic(
             "unknown name '\(name)'", at: position,
-            hint: meant ?? Suggestion.hint(for: name, among: known, what: "names here"))
+            hint: meant ?? Suggestion.hint(forName: name, among: known, what: "names here"))
     }
 
     /// The node of a `let` value, compiled at its first use.

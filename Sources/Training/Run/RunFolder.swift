@@ -112,7 +112,7 @@ package final class RunFolder {
 
     /// Appends a line to the log.
     func write(_ line: String) throws {
-        try log.append(Foundation.Data("\(Date.now.formatted(.iso8601)) \(line)\n".utf8))
+        try log.append(Foundation.Data("\(Date.now.formatted(.iso8601)) \(line.escaped)\n".utf8))
     }
 
     /// Appends a line to the figures.
