@@ -66,6 +66,7 @@ package enum LibTorch {
 
     /// Loads a library, which registers its operators.
     package static func loadLibrary(_ path: String) throws(TorchError) {
+        _ = try Operator.ownLibraries()
         defer { Operator.forgetNames() }
         try check(ct_load_library(path), path)
     }

@@ -37,10 +37,16 @@ struct PyTorchFile {
 
     private init(archive path: String) throws {
         let archive = try ZipArchive(path)
-        guard let name = archive.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
-            throw FileError(path, "not a PyTorch archive: 'data.pkl' is missing")
+        let names = archive.names
+        guard let name = names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
+            let kind = ForeignFile.kind(ofArchive: names)
+            throw TrainingError("'\(path)' is \(kind.name)", hint: kind.hint)
         }
         let folder = String(name.dropLast("data.pkl".count))
+        if names.contains(folder + "constants.pkl") {
+            throw TrainingError(
+                "'\(path)' is a TorchScript program", hint: "save the 'state_dict()' of its module with torch.save")
+        }
         if archive.names.contains(folder + "byteorder"), try archive.read(folder + "byteorder") != Array("little".utf8)
         {
             throw FileError(path, "big-endian files are not supported")
@@ -119,11 +125,9 @@ struct PyTorchFile {
     // MARK: Tensors
 
     /// A tensor of the file, with its elements in order.
-    func tensor(_ index: Int, _ cache: inout [Int: Tensor]) throws -> Tensor {
+    func tensor(_ index: Int) throws -> Tensor {
         let view = heap.views[index]
-        let flat = try cache[view.storage] ?? storage(view.storage)
-        cache[view.storage] = flat
-        return try flat.strided(view.shape, view.strides, from: view.offset).contiguous()
+        return try storage(view.storage).strided(view.shape, view.strides, from: view.offset).contiguous()
     }
 
     /// All elements of a storage.

@@ -8,9 +8,9 @@ import Torch
 package final class RunImport {
     package let model: Model
     private let folder: URL
-    private let configuration: RunConfiguration
-    private let players: Players
-    private var memories: [MemoryName: FunctionMemory] = [:]
+    let configuration: RunConfiguration
+    let players: Players
+    var memories: [MemoryName: FunctionMemory] = [:]
     /// The right to write into the folder of an earlier import.
     private let lock: RunLock?
 
@@ -58,33 +58,45 @@ package final class RunImport {
     /// Imports networks' weights from a file.
     /// - Parameters:
     ///   - names: networks; `G` means its weights and its average, `ema(G)` only its average.
-    ///   - key: the dictionary to read, if the file has several.
-    /// - Returns: a line for each network.
+    ///   - key: the part of the file to read: keys, an index or a prefix of names.
+    /// - Returns: a line for each network, and what else there is to say.
     package func take(_ source: WeightsSource, _ names: [String], key: String?, inOrder: Bool) throws -> [String] {
         let wanted = try names.map { try NetworkName($0, in: model) }
         let networks = wanted.compactMap { name in model.network(name.network).map { (name.network, $0.network) } }
         if inOrder, networks.count > 1 { throw TrainingError("'--in-order' takes a single network") }
-        let matches = try WeightsMatch.match(source.tensors(key: key), networks, inOrder: inOrder, path: source.path)
-        return try wanted.compactMap { name in
-            guard let match = matches[name.network], let player = players.all[name.network] else { return nil }
+        let part =
+            inOrder ? WeightsSource.Part(tensors: try source.tensors(key: key), others: []) : try source.part(key: key)
+        let matches = try WeightsMatch.match(part, networks, inOrder: inOrder, path: source.path)
+        var lines: [String] = []
+        for name in wanted {
+            guard let match = matches[name.network], let player = players.all[name.network] else { continue }
             if !name.isAverage { try player.weights.load(match.tensors) }
             try player.average?.load(match.tensors)
-            let isTracked = try match.tracked.map { try remember($0, of: name.network) } ?? false
-            return "\(name): \(match.tensors.count) tensors"
-                + (match.reference.map { ", matched by the names of \($0)" } ?? (inOrder ? ", in order" : ""))
-                + (isTracked ? ", and the average of its output" : "")
+            lines.append("\(name): \(match.tensors.count) tensors" + RunImport.origin(match, inOrder: inOrder))
         }
+        for name in Set(networks.map(\.0)).sorted() { lines += try remember(matches[name]?.tracked, of: name) }
+        return lines + RunImport.remarks(source, part, matches, inOrder: inOrder)
     }
 
-    /// Stores the average in the `track` of the network's output.
-    private func remember(_ tensor: Tensor, of network: String) throws -> Bool {
-        let places = model.game.trackers(of: network, shape: tensor.shape)
-        for place in places {
-            let memory = FunctionMemory()
-            memory.tensors["average"] = try tensor.to(.float32)
-            memories[place] = memory
+    /// Where a network's weights were found.
+    private static func origin(_ match: WeightsMatch, inOrder: Bool) -> String {
+        let names = match.reference.map { ", matched by the names of \($0)" } ?? (inOrder ? ", in order" : "")
+        return names + (match.prefix.isEmpty ? "" : ", under '\(match.prefix.dropLast())'")
+    }
+
+    private static func remarks(
+        _ source: WeightsSource, _ part: WeightsSource.Part, _ matches: [String: WeightsMatch], inOrder: Bool
+    ) -> [String] {
+        var lines: [String] = []
+        let unused = inOrder ? 0 : WeightsMatch.unused(part, matches)
+        if unused > 0 { lines.append("not imported: \(unused) tensors of the file under other names") }
+        if let remark = source.remark { lines.append(remark) }
+        if inOrder {
+            lines.append(
+                "the order of the tensors proves nothing: compare an output with the other program's, with 'ganzoo apply'"
+            )
         }
-        return !places.isEmpty
+        return lines
     }
 
     /// Writes the run folder, or the checkpoint of the existing one, which is there until the new one is.

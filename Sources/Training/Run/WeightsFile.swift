@@ -53,8 +53,6 @@ extension Players {
             wrong.append("unknown weight '\(extra)' \(given[extra]?.shape ?? []) in the file")
         }
         guard !wrong.isEmpty else { return }
-        let shown = wrong.prefix(12).map { "\n  \($0)" }.joined()
-        let rest = wrong.count > 12 ? "\n  and \(wrong.count - 12) more" : ""
-        throw TrainingError("'\(path)' does not hold the weights of '\(name)':\(shown)\(rest)")
+        throw TrainingError("'\(path)' does not hold the weights of '\(name)':\(Shortened.list(wrong))")
     }
 }
