@@ -1,3 +1,6 @@
+internal import Files
+public import Images
+
 /// An error about data.
 public enum DataError: Error, Sendable, Equatable {
     /// An action on a file failed with the message `reason`.
@@ -12,6 +15,8 @@ public enum DataError: Error, Sendable, Equatable {
     case allBroken(path: String, count: Int, first: String)
     /// A file cannot be used.
     case broken(path: String, reason: String)
+    /// An image cannot be used.
+    case image(path: String, ImageError)
     /// The file has an unknown format.
     case unknownFile(path: String)
     /// The data has other fields than the model expects.
@@ -28,6 +33,12 @@ public enum DataError: Error, Sendable, Equatable {
     case builtinNotFound(name: String, searched: [String])
 }
 
+extension DataError {
+    init(_ failure: IOFailure) {
+        self = .file(action: failure.action, path: failure.path, reason: failure.reason)
+    }
+}
+
 extension DataError: CustomStringConvertible {
     public var description: String {
         switch self {
@@ -39,6 +50,7 @@ extension DataError: CustomStringConvertible {
         case .allBroken(let path, let count, let first):
             "none of the \(counted(count, "image file")) in '\(path)' can be read: \(first)"
         case .broken(let path, let reason): "'\(path)': \(reason)"
+        case .image(let path, let error): "'\(path)': \(error)"
         case .unknownFile(let path):
             "unknown data format of '\(path)', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
         case .contents(let path, let found, let wanted): "the model expects \(wanted), but '\(path)' has \(found)"

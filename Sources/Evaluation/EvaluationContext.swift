@@ -125,7 +125,7 @@ public final class EvaluationContext {
 
     /// One image of each sample, resized.
     func fitted(_ samples: [Sample], image: Int, as shape: [Int]) -> [Image] {
-        samples.map { model.data.fit.apply(to: $0.images[image].converted(to: shape[0]), shape[2], shape[1]) }
+        samples.map { model.data.fit.apply(to: $0.images[image], shape[2], shape[1], channels: shape[0]) }
     }
 
     func translated(_ images: [Image]) throws -> [Image] {

@@ -45,7 +45,7 @@ struct Judge {
         for start in stride(from: 0, to: images.count, by: Judge.batch) {
             let part = images[start..<min(start + Judge.batch, images.count)]
             let floats = part.flatMap { image in
-                data.fit.apply(to: image.converted(to: shape[0]), shape[2], shape[1]).floats(range: data.range)
+                data.fit.apply(to: image, shape[2], shape[1], channels: shape[0]).floats(range: data.range)
             }
             let batch = try Tensor(floats, [part.count] + shape).to(sampler.device)
             let scores = try sampler.run(inference, count: part.count, batch: [field: batch]).floats()

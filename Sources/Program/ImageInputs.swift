@@ -13,12 +13,7 @@ struct ImageInputs {
         /// The image with its orientation applied, in the channels of the file.
         func read() throws -> Image {
             guard path == "-" else { return try ImageFile.read(path) }
-            let bytes = try FileHandle.standardInput.readToEnd() ?? Foundation.Data()
-            do {
-                return try ImageFile.decode([UInt8](bytes))
-            } catch {
-                throw ImageError.inFile(path: "standard input", error)
-            }
+            return try ImageFile.readStandardInput()
         }
     }
 

@@ -56,7 +56,8 @@ struct Sample: ParsableCommand {
         let count = count ?? given.count(inference, source.model) ?? 64
         guard inference.isBatched else { return try printValue(sampler, inference, given, count) }
         let place = try place(for: inference.shape, count)
-        var writer = SampleWriter(to: place, range: source.model.data.range, count: count)
+        let data = source.model.data
+        var writer = SampleWriter(to: place, range: data.range, count: count, columns: data.columns)
         let bar = ProgressBar()
         let clock = ContinuousClock()
         let start = clock.now

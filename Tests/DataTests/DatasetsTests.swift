@@ -91,7 +91,8 @@ struct DatasetsTests {
         try folder.write("b.png", [])
         #expect(
             message(folder.path, picture)
-                == "none of the 2 image files in 'DIR' can be read: 'DIR/a.png': not a PNG or JPEG image")
+                == "none of the 2 image files in 'DIR' can be read: 'DIR/a.png': a text file, expected PNG, JPEG or WebP"
+        )
     }
 
     @Test func otherClassesThanExpected() throws {

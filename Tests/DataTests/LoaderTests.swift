@@ -87,7 +87,7 @@ struct LoaderTests {
         }
         #expect(loader.broken == 1)
         #expect(
-            reports.list.withLock { $0 } == ["'\(folder.path)/b.png': not a PNG or JPEG image"])
+            reports.list.withLock { $0 } == ["'\(folder.path)/b.png': a text file, expected PNG, JPEG or WebP"])
     }
 
     @Test func domainsAreSampledIndependently() throws {

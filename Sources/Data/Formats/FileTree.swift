@@ -1,5 +1,5 @@
+internal import Files
 internal import Glibc
-internal import Images
 
 /// A source of files: a folder or an archive. Names are relative, with `/` between folders.
 protocol FileSource: Sendable {
@@ -20,6 +20,17 @@ struct FileTree: Sendable {
         self.names = names
         self.source = source
         self.prefix = prefix
+    }
+
+    /// The files of an archive. If all of them are in one folder, that folder is used.
+    init(archive path: String, names: [String], source: any FileSource) {
+        var tree = FileTree(path: path, names: names.sorted(), source: source)
+        while tree.folders.count == 1, tree.names.allSatisfy({ $0.contains("/") }),
+            let inner = tree.folder(tree.folders[0])
+        {
+            tree = inner
+        }
+        self = tree
     }
 
     /// A folder of the file system, with its subfolders if `isDeep`. Hidden files are excluded.
@@ -103,12 +114,21 @@ private struct FolderListing {
     }
 }
 
+/// The first bytes of a file.
+func readFile(_ path: String, upTo count: Int) throws(DataError) -> [UInt8] {
+    do {
+        return try FileBytes.start(path, count)
+    } catch {
+        throw DataError(error)
+    }
+}
+
 /// All bytes of a file.
 func readFile(_ path: String) throws(DataError) -> [UInt8] {
     do {
         return try FileBytes.read(path)
     } catch {
-        throw .file(action: error.action, path: error.path, reason: error.reason)
+        throw DataError(error)
     }
 }
 

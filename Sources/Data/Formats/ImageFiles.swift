@@ -45,7 +45,7 @@ struct ImageFiles: Dataset {
         do {
             image = try ImageFile.decode(bytes)
         } catch {
-            throw .broken(path: tree.place(entry.name), reason: "\(error)")
+            throw .image(path: tree.place(entry.name), error)
         }
         guard contents.images == 2 else { return Sample(images: [image], label: entry.label) }
         guard image.width % 2 == 0 else {

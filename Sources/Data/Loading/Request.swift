@@ -20,29 +20,42 @@ struct Request {
     }
 
     private func openFile(_ path: String) throws(DataError) -> any Dataset {
-        if try Zip.matches(path) { return try open(try Zip.tree(path)) }
+        if try Zip.matches(path) {
+            let tree = try Zip.tree(path)
+            return try Arrays.matches(tree) ? Arrays.open(tree, declaration, split) : open(tree)
+        }
+        if let tree = try Tar.tree(path, start: try readFile(path, upTo: 512)) { return try open(tree) }
         let bytes = try Gzip.plain(try readFile(path), path: path)
         if IDX.matches(bytes) { return try openIDX(path) }
         try refuseHeldOut(path, wanted: "a folder with the subfolders 'train' and 'test'")
-        if NPY.matches(bytes) { return try NPY.read(bytes, path: path) }
+        if CIFAR.matches(bytes, name: path) {
+            let (tree, file) = try beside(path)
+            return try CIFAR(tree, files: [file], classes: declaration.classes)
+        }
+        if NPY.matches(bytes) { return try Arrays.open(NPY(bytes, path: path), labels: nil, declaration) }
         let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
         if [".csv", ".tsv", ".txt"].contains(where: { name.lowercased().hasSuffix($0) }) {
-            return try CSV.read(bytes, labels: declaration.labels.map(\.name), path: path)
+            return try CSV.read(bytes, declaration, path: path)
         }
         throw .unknownFile(path: path)
     }
 
     /// An IDX image file; the labels and the test split are in the same folder.
     private func openIDX(_ path: String) throws(DataError) -> any Dataset {
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { String(path[..<$0]) } ?? "."
-        let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        let tree = try FileTree(folder: folder.isEmpty ? "/" : folder, isDeep: false)
+        let (tree, file) = try beside(path)
         guard split == .test else { return try IDX(tree, images: file) }
         guard let heldOut = IDX.images(in: tree, split: .test) else {
             throw .noHeldOut(path: path, wanted: "'t10k-images-idx3-ubyte' in the same folder")
         }
         return try IDX(tree, images: heldOut)
+    }
+
+    /// The folder of a file, without subfolders, and the name of the file in it.
+    private func beside(_ path: String) throws(DataError) -> (folder: FileTree, file: String) {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[..<$0]) } ?? "."
+        let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        return (try FileTree(folder: folder.isEmpty ? "/" : folder, isDeep: false), file)
     }
 
     /// A folder, whose format is determined by its layout.

@@ -1,6 +1,5 @@
 import Data
-import Foundation
-import Images
+import Files
 import Torch
 
 /// A file of `torch.save`: a zip archive, or before version 1.6 several pickles followed by the storages' elements.
@@ -62,16 +61,19 @@ struct PyTorchFile {
         heap = unpickler.heap
         self.path = path
         place = .archive(archive, folder: folder)
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-        mostStorageBytes = (64 << 20) + 8 * size
+        mostStorageBytes = (64 << 20) + 8 * (try PyTorchFile.size(of: path))
+    }
+
+    private static func size(of path: String) throws(FileError) -> Int {
+        do throws(IOFailure) { return try RegularFile(path).size } catch { throw FileError(error) }
     }
 
     private init(pickles path: String) throws {
         let bytes: [UInt8]
-        do throws(FileBytes.Failure) {
+        do throws(IOFailure) {
             bytes = try FileBytes.read(path)
         } catch {
-            throw FileError(path, "can't read the file: \(error.reason)")
+            throw FileError(error)
         }
         var head = Unpickler(bytes, path: path)
         guard case .long(Self.magic) = try head.load() else {

@@ -1,4 +1,4 @@
-import Images
+import Files
 package import Torch
 
 /// Named tensors of a file that another program may have written: safetensors, or a PyTorch file. A file may hold
@@ -22,10 +22,10 @@ package struct WeightsSource {
     package init(_ path: String) throws {
         self.path = path
         let start: [UInt8]
-        do throws(FileBytes.Failure) {
-            start = try FileBytes.read(path, limit: ForeignFile.startBytes)
+        do throws(IOFailure) {
+            start = try FileBytes.start(path, ForeignFile.startBytes)
         } catch {
-            throw FileError(path, "can't read the file: \(error.reason)")
+            throw FileError(error)
         }
         if Safetensors.matches(start) {
             entries = WeightsSource.ordered(try Safetensors(reading: path).tensors).map { ("", $0) }
