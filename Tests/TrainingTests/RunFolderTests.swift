@@ -38,7 +38,7 @@ struct RunFolderTests {
     }
 
     @Test func aNoticeIsOneLineOfTheLogWhateverItHolds() throws {
-        try RunFolder(creating: run, configuration: "").record(.noticed("skipped 'a\u{1B}[2J\nerror: b'"))
+        try RunFolder(RunFolder.claim(run), configuration: nil).record(.noticed("skipped 'a\u{1B}[2J\nerror: b'"))
         let log = try String(contentsOf: run.appending(path: "log.txt"), encoding: .utf8)
         #expect(log.hasSuffix("Z skipped 'a\\u{1B}[2J\\nerror: b'\n"))
         #expect(log.split(separator: "\n").count == 1)

@@ -161,6 +161,20 @@ import Torch
         #expect(own["g_ema"]?.prefix == "g_ema.")
     }
 
+    /// Instance norms with scales and shifts, with and without a dropout that counts in the names.
+    @Test(arguments: [("5", "6"), ("6", "7")]) func affineNormsAndDropoutAreKnown(_ conv: String, _ norm: String) throws
+    {
+        let network = try zoo.loadNetwork("resnet-generator", settings: ["filters=1", "blocks=1", "affine=true"])
+        let block = ["1", "2", conv, norm].map { "10.conv_block.\($0)" }
+        let layers = ["1", "2", "4", "5", "7", "8"] + block + ["11", "12", "14", "15", "18"]
+        let names = layers.flatMap { ["model.\($0).weight", "model.\($0).bias"] }
+        try #require(names.count == network.weights.count)
+        let file = try zip(names, network.weights).map { ForeignTensor($0, try .zeros($1.weight.shape)) }
+        let match = try WeightsMatch.match(part(file), [("G", network)], inOrder: false, path: "x.pth")
+        #expect(match["G"]?.tensors.count == names.count)
+        #expect(match["G"]?.reference == "pytorch-CycleGAN-and-pix2pix" + (conv == "6" ? " with dropout" : ""))
+    }
+
     /// Some files keep the mean of w beside the dictionary of the weights.
     @Test func anAverageBesideTheWeightsIsFound() throws {
         let network = try zoo.loadNetwork("style-mapping", settings: ["latent=6", "style=6", "depth=2"])

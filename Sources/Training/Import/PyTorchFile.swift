@@ -18,6 +18,8 @@ struct PyTorchFile {
     let heap: PickleHeap
     let root: PickleValue
     private let place: Place
+    /// The size of the largest storage that is unpacked. PyTorch does not compress, and weights hardly get smaller.
+    private let mostStorageBytes: Int
 
     /// The start of files before 1.6: the number 0x1950A86A20F9469CFC6C.
     private static let magic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
@@ -59,6 +61,11 @@ struct PyTorchFile {
         heap = unpickler.heap
         self.path = path
         place = .archive(archive, folder: folder)
+        mostStorageBytes = (64 << 20) + 8 * (try PyTorchFile.size(of: path))
+    }
+
+    private static func size(of path: String) throws(FileError) -> Int {
+        do throws(IOFailure) { return try RegularFile(path).size } catch { throw FileError(error) }
     }
 
     private init(pickles path: String) throws {
@@ -93,6 +100,7 @@ struct PyTorchFile {
             guard let text = key.text else { throw FileError(path, "the list of storages contains \(key.kind)") }
             return text
         }
+        mostStorageBytes = bytes.count
         place = .bytes(bytes, starts: try Self.starts(named, heap, bytes, from: body.position, path))
     }
 
@@ -143,6 +151,9 @@ struct PyTorchFile {
             }
             guard there == size else {
                 throw FileError(path, "storage '\(storage.key)' has \(there) bytes, expected \(size)")
+            }
+            guard size <= mostStorageBytes else {
+                throw FileError(path, "storage '\(storage.key)' unpacks to \(size) bytes, far more than the file has")
             }
             bytes = try archive.read(name)
         case .bytes(let all, let starts):

@@ -43,7 +43,13 @@ package struct WeightsSource {
                 "'\(path)' is neither a safetensors file nor one of PyTorch's",
                 hint: "save the network's 'state_dict()' with torch.save, or its tensors as safetensors")
         }
+        guard entries.count <= Self.mostTensors else {
+            throw FileError(path, "it holds \(entries.count) tensors, expected at most \(Self.mostTensors)")
+        }
     }
+
+    /// Of all networks of a file; a StyleGAN2 has some three hundred.
+    private static let mostTensors = 50_000
 
     private static func entries(of groups: [Group], in file: PyTorchFile) -> [(group: String, tensor: ForeignTensor)] {
         var seen: Set<String> = []

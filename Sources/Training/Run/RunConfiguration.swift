@@ -136,7 +136,7 @@ extension RunConfiguration {
     /// Reads a run folder's `run.yaml`.
     /// - Parameter settings: values, as `name=value`, for the model's parameters.
     /// - Throws: `InvalidDocument`
-    static func read(_ file: URL, settings: [String] = []) throws -> RunConfiguration {
+    package static func read(_ file: URL, settings: [String] = []) throws -> RunConfiguration {
         let diagnostics = Diagnostics()
         do throws(Diagnostic) {
             let value = try YAMLReader.read(fileAt: file.path)
