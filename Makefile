@@ -2,13 +2,9 @@
 # make build      build the program .build/release/ganzoo
 # make test       run the tests
 # make lint       check the format, size and wording of the sources
-<<<<<<< HEAD
-# make fuzz       fuzz documents for SECONDS (default: 60)
-# make torture    kill trainings at every step of a save and at random, and resume them (about ten minutes)
-=======
 # make fuzz       fuzz every format that is read, for SECONDS in all (default: 60)
 # make operators  call every operator that op: offers with hostile arguments
->>>>>>> weights
+# make torture    kill trainings at every step of a save and at random, and resume them (about ten minutes)
 # make showcase   train, measure and sample small models, each within 15 minutes on two cores
 # make bench      compare the speed with PyTorch
 # make install, make uninstall   install to or remove from PREFIX
@@ -33,11 +29,7 @@ else
 unexport LIBTORCH
 endif
 
-<<<<<<< HEAD
-.PHONY: build demo showcase test lint fuzz torture bench install uninstall clean always
-=======
-.PHONY: build demo showcase test lint fuzz operators bench install uninstall clean always
->>>>>>> weights
+.PHONY: build demo showcase test lint fuzz operators torture bench install uninstall clean always
 .DELETE_ON_ERROR:
 
 build: $(PROGRAM)
@@ -74,14 +66,12 @@ lint:
 fuzz: $(STATE)
 	@scripts/fuzz.sh $(SECONDS)
 
-<<<<<<< HEAD
 torture: $(PROGRAM)
 	@scripts/torture/torture.py $(PROGRAM)
-=======
+
 operators: $(STATE)
 	GANZOO_OPERATORS=1 swift build --product operators
 	@python3 scripts/scan-operators.py .build/debug/operators
->>>>>>> weights
 
 .build-bench: scripts/setup-bench.sh
 	@scripts/setup-bench.sh $@
