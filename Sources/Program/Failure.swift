@@ -48,7 +48,15 @@ enum Failure {
     }
 
     /// Writes to standard error; a closed pipe is not an error.
-    static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Foundation.Data(text.utf8)) }
+    static func write(_ text: String) { try? print(text) }
+
+    /// Writes to standard error.
+    /// - Throws: if it can't be written, such as a closed pipe or terminal.
+    static func print(_ text: String) throws {
+        do { try FileHandle.standardError.write(contentsOf: Foundation.Data(text.utf8)) } catch {
+            throw FileError("standard error", "cannot write: \(String(cString: strerror(errno)).lowercased())")
+        }
+    }
 
     /// Prints warnings.
     static func warn(_ diagnostics: [Diagnostic]) {

@@ -12,6 +12,8 @@ public enum Event: Sendable {
     case saved(path: String)
     /// A notice, such as a file that was skipped.
     case noticed(String)
+    /// Something that the training can do without could not be written.
+    case warned(String)
 
     public struct Progress: Sendable {
         /// Rounds done, and the total.
@@ -23,6 +25,8 @@ public enum Event: Sendable {
         public let seconds: Double
         /// Rounds done since the program started.
         public let roundsHere: Int
+        /// The loss terms of this round as `D.real`, in the order of the document.
+        public let losses: [(name: String, value: Double)]
     }
 
     public struct Measurement: Sendable {

@@ -28,6 +28,10 @@ public final class Session {
         public var feed: String?
         /// How often figures, samples and checkpoints are written.
         public var intervals = Intervals()
+        /// The number of newest checkpoints that stay (default: all), in addition to the best of each metric.
+        public var keep: Int?
+        /// With `keep`, the checkpoints of every such number of rounds stay as well.
+        public var keepEvery: Int?
 
         public init() {}
     }
@@ -53,13 +57,21 @@ public final class Session {
         let dataFolders: [String]
         /// Computes metrics of generated samples against real ones of the same sizes; `nil` computes none.
         let measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])?
+        /// A metric's value as a number of which less is better.
+        let cost: (_ metric: String, _ value: Double) -> Double
 
         package init(
             dataFolders: [String],
-            measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil
+            measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil,
+            cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 }
         ) {
             self.dataFolders = dataFolders
             self.measure = measure
+            self.cost = cost
+        }
+
+        func retention(_ options: Options) -> Retention {
+            Retention(newest: options.keep, every: options.keepEvery, cost: cost)
         }
     }
 
@@ -67,6 +79,8 @@ public final class Session {
     public let warnings: [Diagnostic]
     /// Stops the session from any thread.
     package let stopRequest = StopRequest()
+    /// When figures, samples and checkpoints are written.
+    package let outputs: OutputSchedule
     private let folder: RunFolder
     private let notices: SessionNotices
     private let trainer: Trainer
@@ -77,6 +91,9 @@ public final class Session {
     public var round: Int { trainer.engine.round }
     /// The number of data files that could not be used; `log.txt` lists them.
     public var skippedFiles: Int { notices.skipped }
+    /// What could not be written so far. The training continues without it, except that it fails at its end without a
+    /// last checkpoint.
+    public var lostOutputs: [LostOutput] { trainer.lost }
 
     /// A new training; its run folder is created immediately.
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
@@ -103,12 +120,13 @@ public final class Session {
         if let path = options.initialWeights { try Session.begin(engine, with: path) }
         configuration.rounds = engine.rounds
         let preview = try stages.preview(engine.model)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         let lock = try Session.claim(options.folder, for: loaded.model)
-        folder = try RunFolder(lock, configuration: configuration)
+        folder = try RunFolder(lock, configuration: configuration, retention: surroundings.retention(options))
         if let notice = lock.notice { notices.add(notice) }
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, intervals: options.intervals,
+            engine, stages: stages, preview: preview, in: folder, schedule: outputs,
             seed: configuration.seed, measure: surroundings.measure)
     }
 
@@ -132,20 +150,25 @@ public final class Session {
                 hint: "set a larger total with --rounds")
         }
         let preview = try stages.preview(engine.model)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         configuration.rounds = engine.rounds
-        folder = try RunFolder(lock, configuration: configuration, round: engine.round)
+        folder = try RunFolder(
+            lock, configuration: configuration, round: engine.round, retention: surroundings.retention(options))
         for remark in remarks { try folder.write(remark.message) }
         if let notice = lock.notice { notices.add(notice) }
         trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, intervals: options.intervals,
+            engine, stages: stages, preview: preview, in: folder, schedule: outputs,
             seed: configuration.seed, measure: surroundings.measure)
     }
 
-    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed.
-    /// - Parameter receive: called with every event.
+    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that
+    /// can't be written does not end it: see `lostOutputs`.
+    /// - Parameter receive: called with every event. Its errors are counted, but do not end the training.
     /// - Returns: whether the end was reached.
+    /// - Throws: `TrainingError` if a loss or weight is no longer finite, or if the last checkpoint can't be written;
+    ///   `DataError` or `TorchError` if a round fails.
     @discardableResult
-    public func run(_ receive: @escaping (Event) -> Void = { _ in }) throws -> Bool {
+    public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
         try folder.hold()
         defer { folder.release() }
         return try trainer.run(
