@@ -53,6 +53,14 @@ struct Train: ParsableCommand {
     var sampleEvery: Int?
     @Option(help: "Number of rounds between checkpoints.")
     var checkpointEvery: Int?
+    @Option(
+        help: """
+            Number of newest checkpoints to keep, in addition to the one with the best value of each metric of the \
+            training. (default: all)
+            """)
+    var keep: Int?
+    @Option(help: "With --keep, keep the checkpoints of every such number of rounds as well.")
+    var keepEvery: Int?
     @Option(help: "Number of threads per operator. (default: all cores)")
     var threads: Int?
 
@@ -72,10 +80,12 @@ struct Train: ParsableCommand {
                 throw ValidationError("'\(other.0)' cannot be used with '--resume', since the run keeps its settings")
             }
         }
+        if keepEvery != nil, keep == nil { throw ValidationError("'--keep-every' needs '--keep'") }
         if out?.isEmpty == true { throw ValidationError("'--out' must not be empty") }
         for (name, value) in [
             ("--rounds", rounds), ("--log-every", logEvery), ("--sample-every", sampleEvery),
-            ("--checkpoint-every", checkpointEvery), ("--threads", threads),
+            ("--checkpoint-every", checkpointEvery), ("--threads", threads), ("--keep", keep),
+            ("--keep-every", keepEvery),
         ] {
             if let value, value < 1 { throw ValidationError("'\(name)' must be at least 1, but is \(value)") }
         }
@@ -124,6 +134,8 @@ struct Train: ParsableCommand {
         options.precision = precision
         options.initialWeights = initial
         options.feed = feed
+        options.keep = keep
+        options.keepEvery = keepEvery
         options.intervals = .init(log: logEvery, sample: sampleEvery, checkpoint: checkpointEvery)
         return options
     }

@@ -218,4 +218,32 @@ struct CheckpointFilesTests {
         }
         #expect(message == "")
     }
+
+    /// Those that were written because of the time give way to the next; those that were due stay.
+    @Test func anInterimCheckpointGivesWay() throws {
+        try withFolder { url in
+            let folder = try RunFolder(RunFolder.claim(url), configuration: nil)
+            let engine = try engine(model(CheckpointTests.game(CheckpointTests.optimizers[0])))
+            for isInterim in [true, false, true, true] {
+                try engine.run(1)
+                _ = try folder.save(engine, isInterim: isInterim)
+            }
+            #expect(Checkpoint.all(in: url).map(\.lastPathComponent) == ["000004", "000002"])
+        }
+    }
+
+    @Test func onlyTheNewestAreKept() throws {
+        try withFolder { url in
+            let folder = try RunFolder(
+                RunFolder.claim(url), configuration: nil, retention: Retention(newest: 2, every: 3))
+            let engine = try engine(model(CheckpointTests.game(CheckpointTests.optimizers[0])))
+            for round in 1...7 {
+                try engine.run(1)
+                if round == 2 { try folder.record(.evaluated(metrics: [("distance", 1)], round: 2)) }
+                _ = try folder.save(engine)
+            }
+            #expect(
+                Checkpoint.all(in: url).map(\.lastPathComponent) == ["000007", "000006", "000003", "000002"])
+        }
+    }
 }

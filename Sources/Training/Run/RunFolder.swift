@@ -10,6 +10,9 @@ package final class RunFolder {
     package let url: URL
     private var lock: RunLock?
     private let configuration: RunConfiguration?
+    private let retention: Retention
+    /// The last checkpoint, if the next one takes its place.
+    private var interim: URL?
     private let metrics: AppendingFile
     private let log: AppendingFile
     private let events: EventFile
@@ -18,9 +21,13 @@ package final class RunFolder {
     /// - Parameters:
     ///   - configuration: replaces what is in `run.yaml`; `nil` keeps that.
     ///   - round: rounds done before; figures of later rounds are deleted, since those rounds run again.
-    package init(_ lock: RunLock, configuration: RunConfiguration?, round: Int = 0) throws {
+    ///   - retention: which checkpoints stay.
+    package init(
+        _ lock: RunLock, configuration: RunConfiguration?, round: Int = 0, retention: Retention = Retention()
+    ) throws {
         self.lock = lock
         self.configuration = configuration
+        self.retention = retention
         url = lock.folder
         try configuration?.write(in: url)
         for name in ["samples", "checkpoints"] {
@@ -72,13 +79,26 @@ package final class RunFolder {
         return object?["round"] as? Int
     }
 
-    /// Writes a checkpoint of the engine's round; it becomes visible when it and all figures before it are on disk.
-    /// - Parameter check: called with all weights before anything is written; throws if they must not be kept.
+    /// Writes a checkpoint of the engine's round; it becomes visible when it and all figures before it are on disk. Then
+    /// those are removed that do not stay.
+    /// - Parameters:
+    ///   - isInterim: whether the next checkpoint takes its place, as for one that was written because of the time.
+    ///   - check: called with all weights before anything is written; throws if they must not be kept.
     /// - Returns: the checkpoint's folder.
-    func save(_ engine: Engine, check: ([String: Tensor]) throws -> Void = { _ in }) throws -> URL {
+    func save(_ engine: Engine, isInterim: Bool = false, check: ([String: Tensor]) throws -> Void = { _ in }) throws
+        -> URL
+    {
         metrics.synchronize()
         log.synchronize()
-        return try engine.save(in: url, of: configuration, check: check)
+        let saved = try engine.save(in: url, of: configuration, check: check)
+        if let interim, interim != saved { Checkpoint.remove(interim) }
+        interim = isInterim ? saved : nil
+        let rounds = Checkpoint.all(in: url).compactMap { Int($0.lastPathComponent) }
+        let figures = try? Disk.read(metrics.url, atMost: .max)
+        for round in retention.superfluous(rounds, last: engine.round, figures: figures ?? Foundation.Data()) {
+            Checkpoint.remove(Checkpoint.folder(ofRound: round, in: url))
+        }
+        return saved
     }
 
     /// Stores what an event reports.

@@ -28,6 +28,10 @@ public final class Session {
         public var feed: String?
         /// How often figures, samples and checkpoints are written.
         public var intervals = Intervals()
+        /// The number of newest checkpoints that stay (default: all), in addition to the best of each metric.
+        public var keep: Int?
+        /// With `keep`, the checkpoints of every such number of rounds stay as well.
+        public var keepEvery: Int?
 
         public init() {}
     }
@@ -53,13 +57,21 @@ public final class Session {
         let dataFolders: [String]
         /// Computes metrics of generated samples against real ones of the same sizes; `nil` computes none.
         let measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])?
+        /// A metric's value as a number of which less is better.
+        let cost: (_ metric: String, _ value: Double) -> Double
 
         package init(
             dataFolders: [String],
-            measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil
+            measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil,
+            cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 }
         ) {
             self.dataFolders = dataFolders
             self.measure = measure
+            self.cost = cost
+        }
+
+        func retention(_ options: Options) -> Retention {
+            Retention(newest: options.keep, every: options.keepEvery, cost: cost)
         }
     }
 
@@ -110,7 +122,7 @@ public final class Session {
         let preview = try stages.preview(engine.model)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         let lock = try Session.claim(options.folder, for: loaded.model)
-        folder = try RunFolder(lock, configuration: configuration)
+        folder = try RunFolder(lock, configuration: configuration, retention: surroundings.retention(options))
         if let notice = lock.notice { notices.add(notice) }
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = Trainer(
@@ -140,7 +152,8 @@ public final class Session {
         let preview = try stages.preview(engine.model)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         configuration.rounds = engine.rounds
-        folder = try RunFolder(lock, configuration: configuration, round: engine.round)
+        folder = try RunFolder(
+            lock, configuration: configuration, round: engine.round, retention: surroundings.retention(options))
         for remark in remarks { try folder.write(remark.message) }
         if let notice = lock.notice { notices.add(notice) }
         trainer = Trainer(

@@ -108,7 +108,8 @@ final class Trainer {
 
     /// Writes what is due after a round: first the checkpoint, then the sample, then its metrics.
     private func writeOutputs(isLast: Bool) throws {
-        let failure = isLast || clock.isCheckpointDue(engine.round, seconds: seconds) ? try save() : nil
+        let failure =
+            isLast || clock.isCheckpointDue(engine.round, seconds: seconds) ? try save(isLast: isLast) : nil
         if isLast || clock.isSampleDue(engine.round, seconds: seconds) {
             let samples = attempt(.sample) { try drawSamples() }
             if let samples = samples ?? nil { attempt(.metric) { try evaluate(samples) } }
@@ -125,8 +126,9 @@ final class Trainer {
     var lastCheckpoint: URL? { try? Checkpoint.newest(in: folder.url) }
 
     /// - Returns: why it could not be written; `nil` if it was.
-    private func save() throws -> String? {
-        let path = attempt(.checkpoint) { try folder.save(engine).path }
+    private func save(isLast: Bool) throws -> String? {
+        let isInterim = !isLast && engine.round % schedule.checkpoints != 0
+        let path = attempt(.checkpoint) { try folder.save(engine, isInterim: isInterim).path }
         clock.saved(path != nil, seconds: seconds)
         guard let path else { return lost.first { $0.kind == .checkpoint }?.reason }
         tell(.saved(path: path))
