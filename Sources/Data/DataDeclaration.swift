@@ -85,6 +85,9 @@ public struct DataDeclaration: Sendable, Equatable {
         }
     }
 
+    /// The names of the label fields, in order.
+    package var labelNames: [String] { labels.map(\.name) }
+
     /// The total number of elements of the vector fields; `nil` if there are none.
     var vector: Int? {
         let counts = fields.compactMap { field -> Int? in

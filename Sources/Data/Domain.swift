@@ -72,7 +72,7 @@ final class Domain: Sendable {
         }
     }
 
-    /// Whether so many files have vanished that the data is no longer the data of the run: more than one in a hundred,
+    /// Whether the data is no longer the data of the run because its files have vanished: more than one in a hundred,
     /// and at least five.
     private static func isLoss(_ vanished: Int, of count: Int) -> Bool { vanished >= 5 && vanished * 100 > count }
 

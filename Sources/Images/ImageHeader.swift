@@ -13,7 +13,9 @@ package struct ImageHeader: Sendable, Hashable {
     /// - Returns: `nil` if these bytes do not decide the matter, so that the image has to be decoded.
     package init?(start bytes: [UInt8]) {
         let reader = HeaderReader(bytes: bytes)
-        guard let found = reader.png ?? reader.jpeg ?? reader.webp, found.width > 0, found.height > 0 else { return nil }
+        guard let found = reader.png ?? reader.jpeg ?? reader.webp, found.width > 0, found.height > 0 else {
+            return nil
+        }
         self = found
     }
 }

@@ -26,7 +26,7 @@ enum Failure {
             warn(error.diagnostics)
             return invalid
         case let error as DataError:
-            tell("error", error.description)
+            tell("error", error.description, hint: error.hint)
             return invalid
         case let error as TrainingError:
             tell("error", error.description, hint: error.hint)

@@ -16,8 +16,11 @@ struct ImageFiles: Described {
 
     /// - Parameters:
     ///   - sideBySide: whether each file has two images side by side.
+    ///   - labelled: whether lists of labels and subfolders give classes.
     ///   - beside: what lies next to this folder and is not used.
-    init(_ tree: FileTree, sideBySide: Bool = false, leftOut beside: [String] = []) throws(DataError) {
+    init(_ tree: FileTree, sideBySide: Bool = false, labelled: Bool = true, leftOut beside: [String] = [])
+        throws(DataError)
+    {
         var images: [String] = []
         var others: [String] = []
         for name in tree.names {
@@ -27,7 +30,7 @@ struct ImageFiles: Described {
             guard let example = others.first else { throw .emptyFolder(path: tree.path) }
             throw .noImages(path: tree.path, others: others.count, example: example)
         }
-        let classes = try ImageClasses(tree, images)
+        let classes = labelled ? try ImageClasses(tree, images) : ImageClasses()
         name = tree.path
         self.tree = tree
         entries = images.map { Entry(name: $0, label: classes.label($0)) }
@@ -59,7 +62,8 @@ struct ImageFiles: Described {
 
     /// Extensions of files that are no images, whatever their content.
     private static let otherEndings: Set<String> = [
-        "txt", "md", "csv", "tsv", "json", "jsonl", "xml", "html", "yaml", "yml", "py", "mat", "npy", "npz", "gz", "zip",
+        "txt", "md", "csv", "tsv", "json", "jsonl", "xml", "html", "yaml", "yml", "py", "mat", "npy", "npz", "gz",
+        "zip",
         "tar", "bin", "pkl", "db", "ini", "log", "gif", "bmp", "tif", "tiff", "svg", "pdf", "avif", "heic", "mp4",
     ]
 
@@ -100,7 +104,7 @@ struct ImageFiles: Described {
         return ImageHeader(width: image.width, height: image.height, channels: image.channels)
     }
 
-    private func image(_ name: String) throws(DataError) -> Image {
+    func image(_ name: String) throws(DataError) -> Image {
         let bytes = try tree.read(name)
         do {
             return try ImageFile.decode(bytes)
@@ -116,6 +120,12 @@ private struct ImageClasses {
     /// The list, or empty for subfolders.
     private(set) var source = ""
     private let numbers: [String: Int]
+
+    /// No classes.
+    init() {
+        names = []
+        numbers = [:]
+    }
 
     init(_ tree: FileTree, _ images: [String]) throws(DataError) {
         let folders = Set(images.compactMap(ImageClasses.folder))

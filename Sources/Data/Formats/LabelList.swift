@@ -90,7 +90,8 @@ struct LabelList {
 
     /// The first column names files; the label is in the column `label`, `class` or `category`, else in the second one.
     private static func labels(ofTable bytes: [UInt8], _ path: String) throws(DataError) -> [String: String] {
-        let text = String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+        let text = String(
+            decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
         let lines = text.split(whereSeparator: \.isNewline).map { line in
             line.split(separator: ",", omittingEmptySubsequences: false).map { cell in
                 cell.trimmingCharacters(in: CharacterSet(charactersIn: " \""))
@@ -105,7 +106,8 @@ struct LabelList {
         var result: [String: String] = [:]
         for (number, line) in lines.enumerated().dropFirst(isHeading ? 1 : 0) {
             guard line.count > column else {
-                throw .broken(path: path, reason: "line \(number + 1) has \(counted(line.count, "column")), expected a label")
+                throw .broken(
+                    path: path, reason: "line \(number + 1) has \(counted(line.count, "column")), expected a label")
             }
             result[line[0]] = line[column]
         }

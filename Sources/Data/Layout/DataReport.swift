@@ -23,17 +23,11 @@ package struct DataReport: Sendable {
     package let leftOut: [LeftOut]
     private let declaration: DataDeclaration
 
-    /// Opens and looks at data.
-    /// - Parameters:
-    ///   - classes: the classes of a run; `nil` for those of the data.
-    ///   - most: the number of samples whose headers are looked at.
+    /// Looks at data that has been opened, and opens its held-out part.
+    /// - Parameter most: the number of samples whose headers are looked at.
     package init(
-        _ data: String, declaration: DataDeclaration, folders: [String] = [], classes: [[String]]? = nil, most: Int = 1000
-    ) throws(DataError) {
-        func open(_ split: Split) throws(DataError) -> any Dataset {
-            try Datasets.open(data, declaration: declaration, folders: folders, split: split, classes: classes)
-        }
-        let training = try open(.train)
+        _ data: String, _ training: any Dataset, declaration: DataDeclaration, folders: [String] = [], most: Int = 1000
+    ) {
         let base = (training as? Relabelled)?.base ?? training
         let described = base as? any Described
         (name, self.declaration) = (data, declaration)
@@ -44,7 +38,10 @@ package struct DataReport: Sendable {
         leftOut = described?.leftOut ?? []
         ranges = DataReport.ranges(training)
         do {
-            heldOut = try open(.test).count
+            heldOut = try Datasets.open(
+                data, declaration: declaration, folders: folders, split: .test,
+                classes: declaration.labels.isEmpty ? nil : training.contents.classes
+            ).count
             heldOutProblem = nil
         } catch {
             heldOut = nil
@@ -71,10 +68,14 @@ package struct DataReport: Sendable {
         var lines = [("data", "\(name): \(amount)")]
         for (index, names) in classes.enumerated() {
             let counts = index == 0 ? survey.perClass : []
-            lines.append(("classes", DataReport.words(names, counts)))
+            let label = declaration.labelNames.count > 1 && index > 0 ? "classes \(index + 1)" : "classes"
+            let use = declaration.labels.indices.contains(index) ? "" : " (not used)"
+            lines.append((label, DataReport.words(names, counts) + use))
         }
         lines += imageLines
-        if !ranges.isEmpty { lines.append(("numbers", "from \(Self.number(lowest)) to \(Self.number(highest)), not scaled")) }
+        if !ranges.isEmpty {
+            lines.append(("numbers", "from \(Self.number(lowest)) to \(Self.number(highest)), not scaled"))
+        }
         if !omissions.isEmpty {
             let total = omissions.reduce(0) { $0 + $1.count }
             let parts = omissions.prefix(6).map { "\($0.count.grouped) \($0.kind)" }.joined(separator: ", ")
@@ -91,7 +92,8 @@ package struct DataReport: Sendable {
     /// `8: activity, flags, …`, or with counts where the classes differ in size.
     private static func words(_ names: [String], _ counts: [Int]) -> String {
         let isEven = Set(counts).count <= 1 || counts.count != names.count
-        let shown = zip(names, isEven ? Array(repeating: 0, count: names.count) : counts).prefix(12).map { name, count in
+        let shown = zip(names, isEven ? Array(repeating: 0, count: names.count) : counts).prefix(12).map {
+            name, count in
             isEven ? name : "\(name) (\(count.grouped))"
         }
         return "\(names.count): \(shown.joined(separator: ", "))\(names.count > 12 ? ", …" : "")"
@@ -132,7 +134,8 @@ package struct DataReport: Sendable {
             : "\(sides.count.grouped) sizes from \(DataReport.extreme(found, <)) to \(DataReport.extreme(found, >))"
         let sample = survey.looked < count ? " (of \(survey.looked.grouped) looked at)" : ""
         let treatment = treatments(found, target)
-        return "\(sizes) \(kinds)\(sample): \(treatment.isEmpty ? "used as they are" : treatment.joined(separator: ", "))"
+        return
+            "\(sizes) \(kinds)\(sample): \(treatment.isEmpty ? "used as they are" : treatment.joined(separator: ", "))"
     }
 
     /// The different headers of one image of the samples; the most frequent first.
@@ -181,7 +184,9 @@ package struct DataReport: Sendable {
         for (index, target) in declaration.images.enumerated() where target.channels >= 3 {
             let found = headers(index)
             if !found.isEmpty, found.allSatisfy({ $0.channels < 3 }) {
-                result.append("the images are grey, but the model has \(target.channels) channels for '\(declaration.imageNames[index])'")
+                result.append(
+                    "the images are grey, but the model has \(target.channels) channels for '\(declaration.imageNames[index])'"
+                )
             }
         }
         if let worst = ranges.indices.max(by: { extent(ranges[$0]) < extent(ranges[$1]) }), extent(ranges[worst]) > 10 {

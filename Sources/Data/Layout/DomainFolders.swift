@@ -22,7 +22,8 @@ struct DomainFolders {
             let parts = try Parts(tree)
             guard let inner = try DomainFolders.plain(parts.training, fields) else { return nil }
             training = inner
-            heldOut = try parts.heldOut.flatMap { tree throws(DataError) in try DomainFolders.plain(tree, fields) } ?? []
+            heldOut =
+                try parts.heldOut.flatMap { tree throws(DataError) in try DomainFolders.plain(tree, fields) } ?? []
             return
         }
         guard let plain = try DomainFolders.plain(tree, fields) else { return nil }
@@ -48,7 +49,8 @@ struct DomainFolders {
         let missing = (0..<count).first { !there.contains($0) } ?? 0
         let stem = own.first.map { String($0.name.dropLast()) } ?? (split == .train ? "train" : "test")
         throw .layout(
-            path: tree.path, found: "\(listed(roles.map(\.name))), while '\(stem)\(FolderRole.letters(8)[missing])' is "
+            path: tree.path,
+            found: "\(listed(roles.map(\.name))), while '\(stem)\(FolderRole.letters(8)[missing])' is "
                 + "missing or empty",
             wanted: "one folder per image of a sample")
     }
@@ -61,7 +63,8 @@ struct DomainFolders {
         if byLetter.count == fields.count { return byLetter.compactMap(tree.folder) }
         if letters.count == folders.count, !letters.isEmpty {
             throw .layout(
-                path: tree.path, found: listed(folders), wanted: "the folders \(listed(FolderRole.letters(fields.count)))")
+                path: tree.path, found: listed(folders),
+                wanted: "the folders \(listed(FolderRole.letters(fields.count)))")
         }
         let isBare = tree.names.allSatisfy { $0.contains("/") || !ImageFiles.isImage($0) }
         guard folders.count == fields.count, isBare else { return nil }

@@ -36,7 +36,9 @@ package struct Fingerprint: Sendable, Equatable {
 
     /// What has changed since an older fingerprint, in words; `nil` if nothing has.
     package func changes(since old: Fingerprint) -> String? {
-        if files != old.files { return "\(counted(abs(files - old.files), "file")) \(files > old.files ? "more" : "fewer")" }
+        if files != old.files {
+            return "\(counted(abs(files - old.files), "file")) \(files > old.files ? "more" : "fewer")"
+        }
         if bytes != old.bytes { return "files of other sizes, \(bytes.grouped) instead of \(old.bytes.grouped) bytes" }
         if names != old.names { return "files with other names" }
         return times == old.times ? nil : "files modified since"

@@ -28,7 +28,8 @@ struct Parts {
         }
         guard training.count == 1, let name = training.first, let inside = tree.folder(name) else {
             throw .layout(
-                path: tree.path, found: "\(training.isEmpty ? "no" : "more than one") folder for training among "
+                path: tree.path,
+                found: "\(training.isEmpty ? "no" : "more than one") folder for training among "
                     + listed(folders), wanted: "one folder 'train'")
         }
         guard others.isEmpty else {
@@ -49,7 +50,8 @@ struct Parts {
                 continue
             }
             throw .layout(
-                path: tree.path, found: "'\(inner)' in the folder '\(name)'", wanted: "'\(inner)' around the class folders")
+                path: tree.path, found: "'\(inner)' in the folder '\(name)'",
+                wanted: "'\(inner)' around the class folders")
         }
     }
 

@@ -26,8 +26,8 @@ enum SideBySide {
 }
 
 extension ImageHeader {
-    /// Whether the ratio of the sides is the same, up to rounding.
+    /// Whether the ratio of the sides is the same, up to less than a pixel.
     fileprivate func hasShape(of other: ImageHeader) -> Bool {
-        abs(width * other.height - other.width * height) <= max(width, height, other.width, other.height)
+        abs(width * other.height - other.width * height) < max(height, other.height)
     }
 }

@@ -43,7 +43,9 @@ package struct Survey: Sendable {
         }
     }
 
-    private static func area(_ images: [ImageHeader]) -> Int { images.reduce(0) { $0 + $1.width * $1.height * 4 + $1.channels } }
+    private static func area(_ images: [ImageHeader]) -> Int {
+        images.reduce(0) { $0 + $1.width * $1.height * 4 + $1.channels }
+    }
 
     /// Indices of at most `most` of `count` samples, evenly spaced.
     static func places(_ count: Int, most: Int) -> [Int] {

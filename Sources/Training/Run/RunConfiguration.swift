@@ -14,6 +14,8 @@ package struct RunConfiguration {
     package var rounds: Int
     /// Threads per operator, on which the last bits of results depend; `nil` in runs that did not keep it.
     package var threads: Int?
+    /// What is known of the data since the training started.
+    package var found = DataRecord()
 
     package init(
         model: LoadedModel, data: String, seed: UInt64, device: String, precision: String, rounds: Int, threads: Int?
@@ -56,6 +58,7 @@ package struct RunConfiguration {
 
             """
         if let threads { text += "threads: \(threads)\n" }
+        text += found.yaml
         return text + modelText
     }
 
@@ -152,9 +155,11 @@ extension RunConfiguration {
                 let model = try LoadedModel(
                     file.document, name: file.name, overrides: overrides, library: Documents(values: documents),
                     diagnostics)
-                return RunConfiguration(
+                var configuration = RunConfiguration(
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
                     rounds: file.rounds, threads: file.threads)
+                configuration.found = DataRecord(value["found"])
+                return configuration
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)
             }

@@ -81,6 +81,8 @@ public final class Session {
     package let stopRequest = StopRequest()
     /// When figures, samples and checkpoints are written.
     package let outputs: OutputSchedule
+    /// What the training is about to do.
+    public private(set) var report: StartReport
     private let folder: RunFolder
     private let notices: SessionNotices
     private let trainer: Trainer
@@ -121,9 +123,11 @@ public final class Session {
         configuration.rounds = engine.rounds
         let preview = try stages.preview(engine.model)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
+        report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
         let lock = try Session.claim(options.folder, for: loaded.model)
         folder = try RunFolder(lock, configuration: configuration, retention: surroundings.retention(options))
         if let notice = lock.notice { notices.add(notice) }
+        report.add(folder: folder.url.relativePath)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = Trainer(
             engine, stages: stages, preview: preview, in: folder, schedule: outputs,
@@ -141,8 +145,8 @@ public final class Session {
         warnings = remarks + configuration.model.diagnostics
         notices = SessionNotices()
         let feed = try Session.feed(options, configuration.model.model)
-        let stages = try Setting(configuration, feed, surroundings, notices).stages(
-            rounds: options.rounds ?? configuration.rounds)
+        let setting = Setting(configuration, feed, surroundings, notices)
+        let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let engine = try stages.resume(checkpoint)
         guard engine.round < engine.rounds else {
             throw TrainingError(
@@ -152,10 +156,12 @@ public final class Session {
         let preview = try stages.preview(engine.model)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         configuration.rounds = engine.rounds
+        report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
         folder = try RunFolder(
             lock, configuration: configuration, round: engine.round, retention: surroundings.retention(options))
         for remark in remarks { try folder.write(remark.message) }
         if let notice = lock.notice { notices.add(notice) }
+        report.add(folder: folder.url.relativePath)
         trainer = Trainer(
             engine, stages: stages, preview: preview, in: folder, schedule: outputs,
             seed: configuration.seed, measure: surroundings.measure)
@@ -172,7 +178,7 @@ public final class Session {
         try folder.hold()
         defer { folder.release() }
         return try trainer.run(
-            shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
+            report, shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }
 
     /// Asks to stop after the current round.
@@ -207,53 +213,5 @@ public final class Session {
 
     private static func absolute(_ data: String) -> String {
         data.isEmpty || Datasets.isNamed(data) ? data : URL(fileURLWithPath: data).path
-    }
-}
-
-/// The data sources for the stages of a session's model.
-private struct Setting {
-    let configuration: RunConfiguration
-    let feed: Feed?
-    let surroundings: Session.Surroundings
-    let notices: SessionNotices
-
-    init(
-        _ configuration: RunConfiguration, _ feed: Feed?, _ surroundings: Session.Surroundings,
-        _ notices: SessionNotices
-    ) {
-        (self.configuration, self.feed, self.surroundings, self.notices) = (configuration, feed, surroundings, notices)
-    }
-
-    func stages(rounds: Int?) throws -> Stages {
-        let device = try Device(configuration.device)
-        return Stages(
-            configuration.model.model, seed: configuration.seed, device: device, rounds: rounds,
-            precision: TrainingPlan.Precision(rawValue: configuration.precision), feed: feed,
-            open: { try source($0, position: $1, on: device) }, preview: { try preview($0, on: device) })
-    }
-
-    private func dataset(_ model: Model) throws -> any Dataset {
-        guard !configuration.data.isEmpty else {
-            throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
-        }
-        return try Datasets.open(configuration.data, declaration: model.data, folders: surroundings.dataFolders)
-    }
-
-    private func source(_ model: Model, position: Int, on device: Device) throws -> any BatchSource {
-        if configuration.data.isEmpty, let feed {
-            return FeedSource(epochSize: feed.lastRound * model.plan.batch)
-        }
-        return try LoaderSource(
-            dataset(model), model.data, batch: model.plan.batch, seed: configuration.seed, position: position,
-            on: device, report: notices.skip)
-    }
-
-    /// Data for a model's images, the same each time.
-    private func preview(_ model: Model, on device: Device) throws -> [String: Tensor] {
-        if configuration.data.isEmpty, let batch = feed?.firstBatch(of: model) { return batch }
-        var still = model.data
-        still.flip = false
-        let source = try LoaderSource(dataset(model), still, batch: 64, seed: configuration.seed &+ 2, on: device)
-        return try source.next(model.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64)
     }
 }

@@ -45,15 +45,18 @@ final class Trainer {
 
     /// Trains to the end, or until asked to stop.
     /// - Parameters:
+    ///   - report: what starts.
     ///   - shouldStop: called after each round; a stop writes a checkpoint and a sample first.
     ///   - notices: returns the notices since the last call, such as skipped files.
     ///   - receive: called with every event; its errors are counted, but do not end the training.
     /// - Returns: whether the end was reached.
     /// - Throws: what a round throws, and `TrainingError` if the last checkpoint can't be written.
     func run(
-        shouldStop: () -> Bool, notices: () -> [String], receive: @escaping (Event) throws -> Void
+        _ report: StartReport, shouldStop: () -> Bool, notices: () -> [String],
+        receive: @escaping (Event) throws -> Void
     ) throws -> Bool {
         self.receive = receive
+        tell(.started(report))
         while engine.round < schedule.rounds {
             try grow()
             try runRound()
@@ -140,7 +143,7 @@ final class Trainer {
         switch event {
         case .progress: break
         case .measured, .evaluated, .pictured: attempt(.figure) { try folder.record(event) }
-        case .saved, .noticed, .warned: attempt(.logLine) { try folder.record(event) }
+        case .started, .saved, .noticed, .warned: attempt(.logLine) { try folder.record(event) }
         }
         attempt(.progressLine) { try receive(event) }
     }
