@@ -88,7 +88,9 @@ struct Pace {
     }
 
     var secondsPerRound: Double {
-        guard let first = marks.first, now.rounds > first.rounds else { return now.seconds / Double(max(1, now.rounds)) }
+        guard let first = marks.first, now.rounds > first.rounds else {
+            return now.seconds / Double(max(1, now.rounds))
+        }
         return (now.seconds - first.seconds) / Double(now.rounds - first.rounds)
     }
 }

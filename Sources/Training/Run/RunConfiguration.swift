@@ -14,6 +14,8 @@ package struct RunConfiguration {
     package var rounds: Int
     /// Threads per operator, on which the last bits of results depend; `nil` in runs that did not keep it.
     package var threads: Int?
+    /// Where rounds were repeated with other batches and random numbers.
+    package var retries: [Retry] = []
 
     package init(
         model: LoadedModel, data: String, seed: UInt64, device: String, precision: String, rounds: Int, threads: Int?
@@ -56,6 +58,7 @@ package struct RunConfiguration {
 
             """
         if let threads { text += "threads: \(threads)\n" }
+        if !retries.isEmpty { text += "retries:\n" + retries.map { "  - \($0.yaml)\n" }.joined() }
         if !model.settings.isEmpty {
             text += "settings:\n" + model.settings.map { "  \($0.name):\($0.value.yamlAfterKey(indent: 2))\n" }.joined()
         }
@@ -102,9 +105,11 @@ extension RunConfiguration {
                 let model = try LoadedModel(
                     file.document, name: file.name, overrides: overrides, library: Documents(values: documents),
                     diagnostics)
-                return RunConfiguration(
+                var result = RunConfiguration(
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
                     rounds: file.rounds, threads: file.threads)
+                result.retries = file.retries
+                return result
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)
             }
@@ -121,6 +126,7 @@ private struct RunFile {
     let seed: UInt64
     let rounds: Int
     let threads: Int?
+    let retries: [RunConfiguration.Retry]
     let document: Value
 
     /// - Throws: for a file of a newer format, or a missing key.
@@ -145,6 +151,7 @@ private struct RunFile {
         seed = try number("seed")
         rounds = try number("rounds")
         threads = value["threads"] == nil ? nil : try number("threads")
+        retries = try RunConfiguration.Retry.read(value["retries"])
         guard let document = value["document"] else {
             throw Diagnostic("not a run's configuration: 'document' is missing", at: value.position)
         }

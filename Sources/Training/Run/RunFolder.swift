@@ -41,8 +41,10 @@ package final class RunFolder {
     }
 
     /// Resumes a run: figures of rounds after `round` are deleted, since those rounds run again.
-    package init(resuming url: URL, round: Int) throws {
+    /// - Parameter configuration: replaces what is in `run.yaml`; `nil` keeps that.
+    package init(resuming url: URL, configuration: RunConfiguration? = nil, round: Int) throws {
         self.url = url
+        try configuration?.write(in: url)
         let path = url.appending(path: "metrics.jsonl")
         try FileFailure.explain(path.path) {
             let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
@@ -83,6 +85,11 @@ package final class RunFolder {
         }
         try handle.seekToEnd()
         return handle
+    }
+
+    /// The folder after its figures of rounds after `round` have been deleted, since those rounds run again.
+    func reopened(_ configuration: RunConfiguration, after round: Int) throws -> RunFolder {
+        try RunFolder(resuming: url, configuration: configuration, round: round)
     }
 
     /// Stores what an event reports.
