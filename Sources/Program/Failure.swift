@@ -29,7 +29,7 @@ enum Failure {
             write(error.diagnostics.text(color: isatty(STDERR_FILENO) == 1))
             return invalid
         case let error as DataError:
-            write("error: \(error.description)\n")
+            write("error: \(error.description)\n" + (error.hint.map { "   hint: \($0)\n" } ?? ""))
             return invalid
         case let error as TrainingError:
             write("error: \(error.description)\n" + (error.hint.map { "   hint: \($0)\n" } ?? ""))

@@ -10,11 +10,19 @@ final class ProgressBar {
     /// - Throws: if standard error can't be written.
     func receive(_ event: Event) throws {
         switch event {
+        case .started(let report): try start(report)
         case .progress(let progress): try show(progress)
         case .measured, .pictured, .evaluated, .saved: break
         case .noticed(let text): try report("note: \(text)\n")
         case .warned(let text): try report("warning: \(text)\n")
         }
+    }
+
+    private func start(_ report: StartReport) throws {
+        var table = Table()
+        for line in report.lines { table.add(line.label, line.text) }
+        try Failure.print(table.wrapped + "\n")
+        for warning in report.warnings { try Failure.print("warning: \(warning)\n") }
     }
 
     private func report(_ line: String) throws {

@@ -1,3 +1,4 @@
+package import Files
 internal import Glibc
 
 /// An error about a file: invalid contents or a failed system call.
@@ -11,6 +12,11 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     public init(_ path: String, _ reason: String) {
         self.path = path
         self.reason = reason
+    }
+
+    /// The reason why a file could not be read or written.
+    package init(_ failure: IOFailure) {
+        self.init(failure.path, "cannot \(failure.action) it: \(failure.reason)")
     }
 
     /// An error with the system's message for `errno`.

@@ -112,7 +112,9 @@ import Torch
         #expect(throws: FileError(path("none"), "cannot read it: no such file or directory")) {
             try Safetensors(reading: path("none"))
         }
-        #expect(throws: FileError(folder.path, "not a regular file")) { try Safetensors(reading: folder.path) }
+        #expect(throws: FileError(folder.path, "cannot read it: it is a folder, expected a file")) {
+            try Safetensors(reading: folder.path)
+        }
         let missing = path("none/file.safetensors")
         #expect(throws: FileError(missing, "cannot write it: no such file or directory")) {
             try Safetensors().write(to: missing)

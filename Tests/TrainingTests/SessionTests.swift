@@ -28,7 +28,7 @@ struct SessionTests {
             case .pictured(_, let round): kinds.append("pictured \(round)")
             case .saved(let path): kinds.append("saved \(path.suffix(6))")
             case .evaluated: kinds.append("evaluated")
-            case .noticed, .warned: break
+            case .started, .noticed, .warned: break
             }
         }
         #expect(isDone)

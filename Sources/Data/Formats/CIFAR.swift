@@ -1,7 +1,7 @@
 internal import Images
 
 /// CIFAR-10 and CIFAR-100 in their binary format: records of labels and 32×32 RGB planes.
-struct CIFAR: Dataset {
+struct CIFAR: Described {
     let name: String
     let contents: Contents
     private let records: [UInt8]
@@ -64,5 +64,11 @@ struct CIFAR: Dataset {
         }
         let image = Image(width: 32, height: 32, channels: 3, pixels: pixels)
         return Sample(images: [image], label: Int(records[start + labelAt]))
+    }
+
+    var layout: String { "images in CIFAR files" }
+    func labels(_ index: Int) -> [Int] { [Int(records[index * (labelBytes + 3 * CIFAR.area) + labelAt])] }
+    func headers(_ index: Int) throws(DataError) -> [ImageHeader] {
+        [ImageHeader(width: 32, height: 32, channels: 3)]
     }
 }

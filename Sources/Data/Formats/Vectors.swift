@@ -1,5 +1,5 @@
 /// Rows of numbers and labels, from NPY or CSV.
-struct Vectors: Dataset {
+struct Vectors: Described {
     let name: String
     let contents: Contents
     let count: Int
@@ -34,4 +34,8 @@ struct Vectors: Dataset {
         return Sample(
             vector: Array(values[(index * width)..<((index + 1) * width)]), labels: labels.map { $0[index] })
     }
+
+    var layout: String { "rows of \(counted(contents.vector, "number"))" }
+    func place(_ index: Int) -> String { "\(name), row \(index + 1)" }
+    func labels(_ index: Int) -> [Int] { labels.map { $0[index] } }
 }

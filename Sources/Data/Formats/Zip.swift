@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 
 /// Zip archives with 32-bit or 64-bit sizes, whose files are stored or deflated.
 enum Zip {
@@ -43,41 +43,30 @@ enum Zip {
     }
 }
 
-/// A file that is read in pieces, by any thread.
+/// An archive's file, which is read in pieces by any thread.
 private final class ArchiveFile: Sendable {
-    let path: String
-    let size: Int
-    private let descriptor: Int32
+    private let file: RegularFile
 
     init(_ path: String) throws(DataError) {
-        self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            size = 0
-            throw .file(action: "read", path: path, reason: String(cString: strerror(errno)).lowercased())
+        do {
+            file = try RegularFile(path)
+        } catch {
+            throw DataError(error)
         }
-        size = Int(status.st_size)
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-    }
+    var path: String { file.path }
+    var size: Int { file.size }
 
     func read(_ offset: Int, _ count: Int) throws(DataError) -> [UInt8] {
         guard offset >= 0, count >= 0, offset <= size, count <= size - offset else { throw damaged("it is truncated") }
-        var bytes = [UInt8](repeating: 0, count: count)
-        var done = 0
-        while done < count {
-            let got = bytes.withUnsafeMutableBytes { unsafe in
-                pread(descriptor, unsafe.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
-            }
-            if got < 0 && errno == EINTR { continue }
-            guard got > 0 else {
-                throw damaged(got < 0 ? String(cString: strerror(errno)).lowercased() : "it is truncated")
-            }
-            done += got
+        let bytes: [UInt8]
+        do {
+            bytes = try file.read(from: offset, upTo: count)
+        } catch {
+            throw DataError(error)
         }
+        guard bytes.count == count else { throw damaged("it is truncated") }
         return bytes
     }
 

@@ -1,5 +1,5 @@
 import Data
-import Images
+import Files
 import Torch
 
 /// A file of `torch.save`: a zip archive, or before version 1.6 several pickles followed by the storages' elements.
@@ -57,10 +57,10 @@ struct PyTorchFile {
 
     private init(pickles path: String) throws {
         let bytes: [UInt8]
-        do throws(FileBytes.Failure) {
+        do throws(IOFailure) {
             bytes = try FileBytes.read(path)
         } catch {
-            throw FileError(path, "can't read the file: \(error.reason)")
+            throw FileError(error)
         }
         var head = Unpickler(bytes, path: path)
         guard case .long(Self.magic) = try head.load() else {

@@ -1,4 +1,4 @@
-import Images
+import Files
 package import Torch
 
 /// Named tensors of a file that another program may have written: safetensors, or a PyTorch file. A file may hold
@@ -24,10 +24,10 @@ package struct WeightsSource {
     package init(_ path: String) throws {
         self.path = path
         let start: [UInt8]
-        do throws(FileBytes.Failure) {
-            start = try FileBytes.read(path, limit: 9)
+        do throws(IOFailure) {
+            start = try FileBytes.start(path, 9)
         } catch {
-            throw FileError(path, "can't read the file: \(error.reason)")
+            throw FileError(error)
         }
         if PyTorchFile.matches(start), !WeightsSource.isSafetensors(start) {
             let file = try PyTorchFile(path)

@@ -1,4 +1,5 @@
 import Data
+import Files
 package import Images
 import Torch
 
@@ -87,7 +88,7 @@ package struct SampleWriter {
         do {
             try FileBytes.write(bytes, to: path)
         } catch {
-            throw FileError(path, "can't write the file: \(error.reason)")
+            throw FileError(error)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 package import Games
 package import Torch
@@ -36,7 +37,8 @@ extension Checkpoint {
     static func state(in folder: URL) throws -> State {
         let path = folder.appending(path: "state.json")
         do {
-            return try JSONDecoder().decode(State.self, from: Foundation.Data(contentsOf: path))
+            return try JSONDecoder().decode(
+                State.self, from: Foundation.Data(FileBytes.read(path.path, bound: FileBytes.mostText)))
         } catch let refusal as Refusal {
             throw FileError(path.path, refusal.reason)
         } catch {

@@ -1,5 +1,7 @@
 /// What happens during training. One stream of events feeds the progress bar, the logs and the tests.
 public enum Event: Sendable {
+    /// A training starts, new or resumed.
+    case started(StartReport)
     /// A round is done.
     case progress(Progress)
     /// A round's figures, at the logging interval.

@@ -58,6 +58,12 @@ public struct Run {
         }
     }
 
+    /// The names of the classes of each label field; empty for runs that did not keep them.
+    package var classes: [String: [String]] { configuration.found.classes }
+
+    /// The names of the classes of the first label field, if they are known.
+    package var classNames: [String]? { configuration.found.classes(of: model.data)?.first }
+
     /// The states of functions such as `track` in the checkpoint.
     package func memories(of saved: Checkpoint) throws -> [MemoryName: FunctionMemory] {
         try saved.memories(of: trained)
@@ -90,7 +96,7 @@ public struct Run {
     ) throws -> Tensor {
         let sampler = try sampler(seed: seed, on: device)
         let inference = try sampler.inference(inference)
-        let given = try GivenInputs(fixed)
+        let given = try GivenInputs(fixed, classes: classes)
         var batches: [Tensor] = []
         try sampler.sample(inference, count ?? given.count(inference, model) ?? 64, given, seed: seed) {
             batches.append($0.samples)

@@ -16,6 +16,8 @@ package struct RunConfiguration {
     package var threads: Int?
     /// Where rounds were repeated with other batches and random numbers.
     package var retries: [Retry] = []
+    /// What is known of the data since the training started.
+    package var found = DataRecord()
 
     package init(
         model: LoadedModel, data: String, seed: UInt64, device: String, precision: String, rounds: Int, threads: Int?
@@ -59,6 +61,7 @@ package struct RunConfiguration {
             """
         if let threads { text += "threads: \(threads)\n" }
         if !retries.isEmpty { text += "retries:\n" + retries.map { "  - \($0.yaml)\n" }.joined() }
+        text += found.yaml
         if !model.settings.isEmpty {
             text += "settings:\n" + model.settings.map { "  \($0.name):\($0.value.yamlAfterKey(indent: 2))\n" }.joined()
         }
@@ -109,6 +112,7 @@ extension RunConfiguration {
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
                     rounds: file.rounds, threads: file.threads)
                 result.retries = file.retries
+                result.found = DataRecord(value["found"])
                 return result
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)

@@ -103,6 +103,9 @@ package final class RunFolder {
         case .evaluated(let metrics, let round):
             try append(.object([("round", .int(round)), ("metrics", RunFolder.object(metrics))]))
             try events.write(metrics.map { ("metrics/\($0.name)", $0.value) }, round: round)
+        case .started(let report):
+            for line in report.lines { try write("\(line.label): \(line.text)") }
+            for warning in report.warnings { try write("warning: \(warning)") }
         case .saved(let path): try write("checkpoint \(URL(fileURLWithPath: path).lastPathComponent)")
         case .noticed(let text), .warned(let text): try write(text)
         }

@@ -73,6 +73,8 @@ public final class Session {
     package let stopRequest = StopRequest()
     /// When figures, samples and checkpoints are written.
     package let outputs: OutputSchedule
+    /// What the training is about to do.
+    public private(set) var report: StartReport
     private let folder: RunFolder
     private let notices: SessionNotices
     private let trainer: Trainer
@@ -105,14 +107,16 @@ public final class Session {
             precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0,
             threads: try Session.use(options.threads))
         notices = SessionNotices()
-        let stages = try Setting(configuration, feed, surroundings, notices).stages(
-            rounds: options.rounds ?? feed?.lastRound)
+        let setting = Setting(configuration, feed, surroundings, notices)
+        let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
         let engine = try Session.start(stages, options, nil, 0)
         configuration.rounds = engine.rounds
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
+        report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
         folder = try RunFolder(
             creating: URL(fileURLWithPath: options.folder ?? Session.freeFolder(loaded.model.name)),
             configuration: configuration.yaml)
+        report.add(folder: folder.url.relativePath)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = try Trainer(
             engine,
@@ -134,8 +138,8 @@ public final class Session {
         warnings = configuration.model.diagnostics
         notices = SessionNotices()
         let feed = try Session.feed(options, configuration.model.model)
-        let stages = try Setting(configuration, feed, surroundings, notices).stages(
-            rounds: options.rounds ?? configuration.rounds)
+        let setting = Setting(configuration, feed, surroundings, notices)
+        let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let retries = configuration.retries.count { $0.resumed == checkpoint.round }
         let engine = try Session.start(stages, options, checkpoint, retries)
         guard engine.round < engine.rounds else {
@@ -145,7 +149,9 @@ public final class Session {
         }
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         configuration.rounds = engine.rounds
+        report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
         folder = try RunFolder(resuming: run.folder, configuration: configuration, round: engine.round)
+        report.add(folder: folder.url.relativePath)
         for change in configuration.changes(from: run.configuration) { notices.add(change) }
         trainer = try Trainer(
             engine,
@@ -163,7 +169,8 @@ public final class Session {
     ///   `DataError` or `TorchError` if a round fails.
     @discardableResult
     public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
-        try trainer.run(shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
+        try trainer.run(
+            report, shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }
 
     /// Asks to stop after the current round.
@@ -227,53 +234,5 @@ public final class Session {
 
     private static func absolute(_ data: String) -> String {
         data.isEmpty || Datasets.isNamed(data) ? data : URL(fileURLWithPath: data).path
-    }
-}
-
-/// The data sources for the stages of a session's model.
-private struct Setting {
-    let configuration: RunConfiguration
-    let feed: Feed?
-    let surroundings: Session.Surroundings
-    let notices: SessionNotices
-
-    init(
-        _ configuration: RunConfiguration, _ feed: Feed?, _ surroundings: Session.Surroundings,
-        _ notices: SessionNotices
-    ) {
-        (self.configuration, self.feed, self.surroundings, self.notices) = (configuration, feed, surroundings, notices)
-    }
-
-    func stages(rounds: Int?) throws -> Stages {
-        let device = try Device(configuration.device)
-        return Stages(
-            configuration.model.model, seed: configuration.seed, device: device, rounds: rounds,
-            precision: TrainingPlan.Precision(rawValue: configuration.precision), feed: feed,
-            open: { try source($0, position: $1, on: device) }, preview: { try preview($0, on: device) })
-    }
-
-    private func dataset(_ model: Model) throws -> any Dataset {
-        guard !configuration.data.isEmpty else {
-            throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
-        }
-        return try Datasets.open(configuration.data, declaration: model.data, folders: surroundings.dataFolders)
-    }
-
-    private func source(_ model: Model, position: Int, on device: Device) throws -> any BatchSource {
-        if configuration.data.isEmpty, let feed {
-            return FeedSource(epochSize: feed.lastRound * model.plan.batch)
-        }
-        return try LoaderSource(
-            dataset(model), model.data, batch: model.plan.batch, seed: configuration.seed, position: position,
-            on: device, report: notices.skip)
-    }
-
-    /// Data for a model's images, the same each time.
-    private func preview(_ model: Model, on device: Device) throws -> [String: Tensor] {
-        if configuration.data.isEmpty, let batch = feed?.firstBatch(of: model) { return batch }
-        var still = model.data
-        still.flip = false
-        let source = try LoaderSource(dataset(model), still, batch: 64, seed: configuration.seed &+ 2, on: device)
-        return try source.next(model.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64)
     }
 }

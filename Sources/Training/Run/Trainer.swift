@@ -63,6 +63,7 @@ final class Trainer {
 
     /// Trains to the end, or until asked to stop.
     /// - Parameters:
+    ///   - report: what starts.
     ///   - shouldStop: called after each round; a stop writes a checkpoint and a sample first.
     ///   - notices: returns the notices since the last call, such as skipped files.
     ///   - receive: called with every event; its errors are counted, but do not end the training.
@@ -70,13 +71,15 @@ final class Trainer {
     /// - Throws: what a round throws, and `TrainingError` if a value is not finite or the last checkpoint can't be
     ///   written.
     func run(
-        shouldStop: @escaping () -> Bool, notices: () -> [String], receive: @escaping (Event) throws -> Void
+        _ report: StartReport, shouldStop: @escaping () -> Bool, notices: () -> [String],
+        receive: @escaping (Event) throws -> Void
     ) throws -> Bool {
         self.receive = receive
         self.shouldStop = shouldStop
         defer {
             if !lost.isEmpty { try? folder.record(.warned(lost.summary)) }
         }
+        tell(.started(report))
         for notice in notices() { tell(.noticed(notice)) }
         while engine.round < schedule.rounds {
             do {
@@ -182,7 +185,7 @@ final class Trainer {
         switch event {
         case .progress: break
         case .measured, .evaluated, .pictured: attempt(.figure) { try folder.record(event) }
-        case .saved, .noticed, .warned: attempt(.logLine) { try folder.record(event) }
+        case .started, .saved, .noticed, .warned: attempt(.logLine) { try folder.record(event) }
         }
         attempt(.progressLine) { try receive(event) }
     }
