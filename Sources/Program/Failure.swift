@@ -10,8 +10,11 @@ import Training
 enum Failure {
     /// 65: an invalid document or data.
     static let invalid = ExitCode(65)
-    /// 130: interrupted.
-    static let interrupted = ExitCode(130)
+    /// 3: a training is complete, but some of its samples, figures or messages could not be written.
+    static let lostOutput = ExitCode(3)
+
+    /// 128 and the number of the signal, as shells have it: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP.
+    static func interrupted(by signal: Int32?) -> ExitCode { ExitCode(128 + (signal ?? SIGINT)) }
 
     /// Prints what went wrong to standard error.
     ///

@@ -14,6 +14,8 @@ package struct RunConfiguration {
     package var rounds: Int
     /// Threads per operator, on which the last bits of results depend; `nil` in runs that did not keep it.
     package var threads: Int?
+    /// Where rounds were repeated with other batches and random numbers.
+    package var retries: [Retry] = []
     /// What is known of the data since the training started.
     package var found = DataRecord()
 
@@ -58,6 +60,7 @@ package struct RunConfiguration {
 
             """
         if let threads { text += "threads: \(threads)\n" }
+        if !retries.isEmpty { text += "retries:\n" + retries.map { "  - \($0.yaml)\n" }.joined() }
         text += found.yaml
         return text + modelText
     }
@@ -155,11 +158,12 @@ extension RunConfiguration {
                 let model = try LoadedModel(
                     file.document, name: file.name, overrides: overrides, library: Documents(values: documents),
                     diagnostics)
-                var configuration = RunConfiguration(
+                var result = RunConfiguration(
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
                     rounds: file.rounds, threads: file.threads)
-                configuration.found = DataRecord(value["found"])
-                return configuration
+                result.retries = file.retries
+                result.found = DataRecord(value["found"])
+                return result
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)
             }
@@ -176,6 +180,7 @@ private struct RunFile {
     let seed: UInt64
     let rounds: Int
     let threads: Int?
+    let retries: [RunConfiguration.Retry]
     let document: Value
 
     /// - Throws: for a file of a newer format, or a missing key.
@@ -200,6 +205,7 @@ private struct RunFile {
         seed = try number("seed")
         rounds = try number("rounds")
         threads = value["threads"] == nil ? nil : try number("threads")
+        retries = try RunConfiguration.Retry.read(value["retries"])
         guard let document = value["document"] else {
             throw Diagnostic("not a run's configuration: 'document' is missing", at: value.position)
         }

@@ -101,6 +101,11 @@ package final class RunFolder {
         return saved
     }
 
+    /// The folder after its figures of rounds after `round` have been deleted, since those rounds run again.
+    func reopened(_ configuration: RunConfiguration, after round: Int) throws -> RunFolder {
+        try RunFolder(lock ?? RunLock(url), configuration: configuration, round: round, retention: retention)
+    }
+
     /// Stores what an event reports.
     func record(_ event: Event) throws {
         switch event {
