@@ -29,7 +29,7 @@ struct Sample: ParsableCommand {
     var via: String?
     @Option(
         parsing: .upToNextOption,
-        help: "Fix inputs of the inference: label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
+        help: "Fix inputs of the inference: label=food, label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
     var with: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
@@ -49,14 +49,15 @@ struct Sample: ParsableCommand {
 
     func run() throws {
         _ = try plugins.path()
-        let source = try Run(path, settings: settings.set)
+        let source = try Run.opened(path, settings: settings.set)
         let sampler = try source.sampler(seed: seed, on: device.place)
         let inference = try sampler.inference(via)
-        let given = try GivenInputs(with)
+        let given = try GivenInputs(with, classes: source.classes)
         let count = count ?? given.count(inference, source.model) ?? 64
         guard inference.isBatched else { return try printValue(sampler, inference, given, count) }
         let place = try place(for: inference.shape, count)
-        var writer = SampleWriter(to: place, range: source.model.data.range, count: count)
+        let data = source.model.data
+        var writer = SampleWriter(to: place, range: data.range, count: count, columns: data.columns)
         let bar = ProgressBar()
         let clock = ContinuousClock()
         let start = clock.now

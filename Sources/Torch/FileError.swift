@@ -1,3 +1,4 @@
+package import Files
 internal import Glibc
 
 /// An error about a file: invalid contents or a failed system call.
@@ -13,8 +14,13 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
+    /// The reason why a file could not be read or written.
+    package init(_ failure: IOFailure) {
+        self.init(failure.path, "cannot \(failure.action) it: \(failure.reason)")
+    }
+
     /// An error with the system's message for `errno`.
-    init(_ path: String, refused action: String) {
+    package init(_ path: String, refused action: String) {
         let words = String(cString: strerror(errno))
         self.init(path, "cannot \(action) it: \(words.prefix(1).lowercased() + words.dropFirst())")
     }
