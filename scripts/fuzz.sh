@@ -39,7 +39,7 @@ if [ -d "$build/corpus/documents" ]; then
     "$fuzz" --dictionary >"$build/dictionary"
 fi
 seeds safetensors Tests/Golden/**/*.safetensors
-seeds pickles Tests/Golden/import/*.pth
+seeds pickles Tests/Golden/import/*.pth Tests/Golden/import/found/*.pth
 for format in png jpeg webp idx npy csv zip tar labels state run; do
     case $format in jpeg) ending=jpg ;; labels | state) ending=json ;; run) ending=yaml ;; *) ending=$format ;; esac
     seeds $format Tests/Fuzz/Seeds/$format/* Tests/Golden/images/*."$ending" Tests/Golden/formats/**/*."$ending"
