@@ -4,6 +4,7 @@
 # make lint       check the format, size and wording of the sources
 # make fuzz       fuzz every format that is read, for SECONDS in all (default: 60)
 # make operators  call every operator that op: offers with hostile arguments
+# make torture    kill trainings at every step of a save and at random, and resume them (about ten minutes)
 # make showcase   train, measure and sample small models, each within 15 minutes on two cores
 # make bench      compare the speed with PyTorch
 # make install, make uninstall   install to or remove from PREFIX
@@ -28,7 +29,7 @@ else
 unexport LIBTORCH
 endif
 
-.PHONY: build demo showcase test lint fuzz operators bench install uninstall clean always
+.PHONY: build demo showcase test lint fuzz operators torture bench install uninstall clean always
 .DELETE_ON_ERROR:
 
 build: $(PROGRAM)
@@ -64,6 +65,9 @@ lint:
 
 fuzz: $(STATE)
 	@scripts/fuzz.sh $(SECONDS)
+
+torture: $(PROGRAM)
+	@scripts/torture/torture.py $(PROGRAM)
 
 operators: $(STATE)
 	GANZOO_OPERATORS=1 swift build --product operators

@@ -67,11 +67,12 @@ let package = Package(
         .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"], swiftSettings: swift),
         // Data sets and the loader.
         .systemLibrary(name: "CArchive"),
-        .target(name: "Data", dependencies: ["Images", "CArchive", "CZlib"], swiftSettings: swift),
+        .target(name: "Data", dependencies: ["Images", "CArchive", "CZlib", "Files"], swiftSettings: swift),
         // The second compiler: a model document to a checked game.
         .target(name: "Games", dependencies: ["Graph", "Data"], swiftSettings: swift),
         // Runs a game: the engine, the run folder, inferences, other programs' weights.
-        .target(name: "Training", dependencies: ["Games"], swiftSettings: swift),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "Training", dependencies: ["Games", "CLinux", "CZlib"], swiftSettings: swift),
         // Metrics: how good what a model generates is.
         .target(name: "Evaluation", dependencies: ["Training"], swiftSettings: swift),
         // Networks and games as pictures.

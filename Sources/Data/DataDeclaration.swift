@@ -42,6 +42,8 @@ public struct DataDeclaration: Sendable, Equatable {
     /// Whether the images of a sample belong together.
     public enum Pairing: String, Sendable, CaseIterable {
         case none, paired
+        /// Each file has the images of a sample side by side, whatever its shape.
+        case sideBySide = "side_by_side"
     }
 
     public var fields: [Field]
@@ -74,6 +76,17 @@ public struct DataDeclaration: Sendable, Equatable {
             return (channels, height, width)
         }
     }
+
+    /// The names of the image fields, in order.
+    var imageNames: [String] {
+        fields.compactMap { field in
+            guard case .image = field.kind else { return nil }
+            return field.name
+        }
+    }
+
+    /// The names of the label fields, in order.
+    package var labelNames: [String] { labels.map(\.name) }
 
     /// The total number of elements of the vector fields; `nil` if there are none.
     var vector: Int? {

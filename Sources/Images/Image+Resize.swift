@@ -73,24 +73,32 @@ extension Image {
         // each direction is resampled only if its size changes
         let across = columns == width ? nil : Taps(from: width, to: columns, part.columns, filter)
         let down = rows == height ? nil : Taps(from: height, to: rows, part.rows, filter)
-        let source = cropped(columns: across?.sources ?? part.columns, rows: down?.sources ?? part.rows)
-            .converted(to: channels)
-        // Without premultiplied alpha, the colours of transparent pixels would show at the edges.
-        guard source.hasAlpha else { return source.resampled(across, down) }
-        return source.premultiplied().resampled(across, down).unpremultiplied()
+        let wide = resampled(across, columns: part.columns, rows: down?.sources ?? part.rows, channels)
+        let result = down.map { wide.down($0) } ?? wide
+        return result.hasAlpha ? result.unpremultiplied() : result
     }
+
+    /// Rows of the image in other channels, resized horizontally. Bands of rows one after the other keep the copies small.
+    private func resampled(_ across: Taps?, columns: Range<Int>, rows: Range<Int>, _ channels: Int) -> Image {
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(rows.count * columns.count * channels)
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Image.bandRows) {
+            let band = start..<min(start + Image.bandRows, rows.upperBound)
+            var part = cropped(columns: across?.sources ?? columns, rows: band).converted(to: channels)
+            // Without premultiplied alpha, the colours of transparent pixels would show at the edges.
+            if part.hasAlpha { part = part.premultiplied() }
+            pixels += (across.map { part.across($0) } ?? part).pixels
+        }
+        return Image(width: columns.count, height: rows.count, channels: channels, pixels: pixels)
+    }
+
+    private static let bandRows = 256
 
     private func cropped(_ part: Part) -> Image { cropped(columns: part.columns, rows: part.rows) }
 
     private func cropped(columns: Range<Int>, rows: Range<Int>) -> Image {
         if columns == 0..<width, rows == 0..<height { return self }
         return cropped(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
-    }
-
-    /// Resizes horizontally, then vertically.
-    private func resampled(_ across: Taps?, _ down: Taps?) -> Image {
-        let wide = across.map { self.across($0) } ?? self
-        return down.map { wide.down($0) } ?? wide
     }
 
     private func across(_ taps: Taps) -> Image {

@@ -63,7 +63,7 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         let evaluation = try EvaluationContext(
-            Run(path, settings: settings.set), inference: via, judge: judge, data: data,
+            Run.opened(path, settings: settings.set), inference: via, judge: judge, data: data,
             dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place)
         if let sheet { try ImageFile.write(evaluation.sheet(rows: 16), to: sheet) }
         let report: EvaluationReport
@@ -76,7 +76,7 @@ struct Evaluate: ParsableCommand {
             return print(sheet)
         }
         for skipped in report.skipped {
-            Failure.write("note: skipped \(skipped.metric): \(skipped.reason.description)\n")
+            Failure.tell("note", "skipped \(skipped.metric): \(skipped.reason.description)")
         }
         if json { return print(report.json.written()) }
         var table = Table(rightAligned: [1])

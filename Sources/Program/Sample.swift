@@ -29,7 +29,7 @@ struct Sample: ParsableCommand {
     var via: String?
     @Option(
         parsing: .upToNextOption,
-        help: "Fix inputs of the inference: label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
+        help: "Fix inputs of the inference: label=food, label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
     var with: [String] = []
     @OptionGroup var settings: SettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
@@ -49,10 +49,10 @@ struct Sample: ParsableCommand {
 
     func run() throws {
         _ = try plugins.path()
-        let source = try Run(path, settings: settings.set)
+        let source = try Run.opened(path, settings: settings.set)
         let sampler = try source.sampler(seed: seed, on: device.place)
         let inference = try sampler.inference(via)
-        let given = try GivenInputs(with)
+        let given = try GivenInputs(with, classes: source.classes)
         let count = count ?? given.count(inference, source.model) ?? 64
         guard inference.isBatched else { return try printValue(sampler, inference, given, count) }
         let place = try place(for: inference.shape, count)

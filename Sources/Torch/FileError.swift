@@ -20,7 +20,7 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     }
 
     /// An error with the system's message for `errno`.
-    init(_ path: String, refused action: String) {
+    package init(_ path: String, refused action: String) {
         let words = String(cString: strerror(errno))
         self.init(path, "cannot \(action) it: \(words.prefix(1).lowercased() + words.dropFirst())")
     }

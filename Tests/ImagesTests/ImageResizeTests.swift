@@ -47,7 +47,7 @@ struct ImageResizeTests {
             Image.Part(x: 0, y: 0, width: 9, height: 8), .init(x: 3, y: 0, width: 2, height: 8),
             .init(x: 0, y: 7, width: 9, height: 1), .init(x: 8, y: 2, width: 1, height: 5),
         ]
-        for (width, height) in [(31, 5), (9, 8), (4, 40), (100, 90), (9, 17), (1, 8)] {
+        for (width, height) in [(31, 5), (9, 8), (4, 40), (100, 90), (9, 17), (1, 8), (3, 600)] {
             for channels in 1...4 {
                 let image = Image(width: width, height: height, channels: channels) { buffer in
                     for index in buffer.indices { buffer[index] = UInt8((index * index * 7 + index * 31) % 256) }

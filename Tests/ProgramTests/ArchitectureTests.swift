@@ -5,13 +5,14 @@ import Testing
 struct ArchitectureTests {
     private static let arrows: [String: Set<String>] = [
         "Files": [], "CTorch": [], "CYAML": [], "CPNG": [], "CJPEG": [], "CWebP": [], "CArchive": [], "CZlib": [],
+        "CLinux": [],
         "Torch": ["CTorch", "Files"],
         "Language": ["CYAML", "Files"],
         "Graph": ["Torch", "Language"],
         "Images": ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"],
-        "Data": ["Images", "CArchive", "CZlib"],
+        "Data": ["Images", "CArchive", "CZlib", "Files"],
         "Games": ["Graph", "Data"],
-        "Training": ["Games"],
+        "Training": ["Games", "CLinux", "CZlib"],
         "Evaluation": ["Training"],
         "Drawing": ["Games"],
         "Zoo": ["Training", "Evaluation", "Drawing"],

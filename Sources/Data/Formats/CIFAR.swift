@@ -1,7 +1,7 @@
 internal import Images
 
 /// CIFAR-10 and CIFAR-100, in the binary version or the one for Python: records of labels and 32×32 RGB planes.
-struct CIFAR: Dataset {
+struct CIFAR: Described {
     let name: String
     let contents: Contents
     private let records: [UInt8]
@@ -93,5 +93,11 @@ struct CIFAR: Dataset {
         let planes = records[first..<(first + 3 * CIFAR.area)]
         let image = Image(width: 32, height: 32, channels: 3, planes: planes)
         return Sample(images: [image], label: Int(records[start + labelAt]))
+    }
+
+    var layout: String { "images in CIFAR files" }
+    func labels(_ index: Int) -> [Int] { [Int(records[index * (labelBytes + 3 * CIFAR.area) + labelAt])] }
+    func headers(_ index: Int) throws(DataError) -> [ImageHeader] {
+        [ImageHeader(width: 32, height: 32, channels: 3)]
     }
 }

@@ -1,5 +1,5 @@
 /// Rows of numbers and labels, from NPY, NPZ or CSV.
-struct Vectors: Dataset {
+struct Vectors: Described {
     let name: String
     let contents: Contents
     let count: Int
@@ -55,4 +55,8 @@ struct Vectors: Dataset {
             return UnscaledColumn(index: index, name: name, scale: scale)
         }
     }
+
+    var layout: String { "rows of \(counted(contents.vector, "number"))" }
+    func place(_ index: Int) -> String { "\(name), row \(index + 1)" }
+    func labels(_ index: Int) -> [Int] { labels.map { $0[index] } }
 }

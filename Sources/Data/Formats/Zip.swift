@@ -4,7 +4,9 @@ internal import Files
 enum Zip {
     static func matches(_ path: String) throws(DataError) -> Bool {
         let file = try ArchiveFile(path)
-        return file.size < 4 ? false : try file.read(0, 4).starts(with: [0x50, 0x4B])
+        // a file, or the end of an empty or divided archive
+        let starts: [[UInt8]] = [[0x50, 0x4B, 3, 4], [0x50, 0x4B, 5, 6], [0x50, 0x4B, 7, 8]]
+        return file.size < 4 ? false : starts.contains(try file.read(0, 4))
     }
 
     /// The files of an archive as a folder.

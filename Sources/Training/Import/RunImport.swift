@@ -11,22 +11,25 @@ package final class RunImport {
     let configuration: RunConfiguration
     let players: Players
     var memories: [MemoryName: FunctionMemory] = [:]
-    private let isNew: Bool
+    /// The right to write into the folder of an earlier import.
+    private let lock: RunLock?
 
     /// Networks start as training would initialise them, or with the run's weights.
-    /// - Throws: `TrainingError` if the folder holds another model's run, or one that was trained.
+    /// - Throws: `TrainingError` if the folder holds another model's run, one that was trained, or something else.
     package init(_ loaded: LoadedModel, into folder: URL, seed: UInt64) throws {
         self.folder = folder
-        isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "run.yaml").path)
-        guard !isNew else {
+        guard !Checkpoint.all(in: folder).isEmpty else {
+            if FileManager.default.fileExists(atPath: folder.path) { try RunFolder.refuse(folder) }
+            lock = nil
             model = loaded.model.at(stage: max(0, loaded.model.stages.count - 1))
             configuration = RunConfiguration(
                 model: loaded, data: Datasets.standard(for: model.data) ?? "", seed: seed, device: "cpu",
-                precision: model.plan.precision.rawValue, rounds: 0)
+                precision: model.plan.precision.rawValue, rounds: 0, threads: nil)
             players = try Players(model, seed: seed, on: .cpu)
             try players.loadFiles(of: model)
             return
         }
+        lock = try RunFolder.claim(resuming: folder)
         let run = try Run(folder.path)
         let checkpoint = try Checkpoint(reading: run.checkpoint)
         guard run.model.name == loaded.model.name, RunImport.shapes(run.model) == RunImport.shapes(loaded.model) else {
@@ -96,9 +99,10 @@ package final class RunImport {
         return lines
     }
 
-    /// Writes the run folder, or the checkpoint of the existing one.
+    /// Writes the run folder, or the checkpoint of the existing one, which is there until the new one is.
     package func save() throws {
-        if isNew { _ = try RunFolder(creating: folder, configuration: configuration.yaml) }
-        try Checkpoint.write(imported: players, of: configuration.model.model, memories: memories, in: folder)
+        let lock = try lock ?? RunFolder.claim(folder)
+        if self.lock == nil { _ = try RunFolder(lock, configuration: configuration) }
+        try Checkpoint.write(imported: players, of: configuration, memories: memories, in: folder)
     }
 }

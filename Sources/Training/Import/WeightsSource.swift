@@ -1,5 +1,5 @@
 import Files
-package import Torch
+import Torch
 
 /// Named tensors of a file that another program may have written: safetensors, or a PyTorch file. A file may hold
 /// several dictionaries of tensors, in dictionaries, lists and tuples.

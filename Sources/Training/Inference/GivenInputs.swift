@@ -8,10 +8,14 @@ package import Torch
 package struct GivenInputs {
     private let numbers: [(name: String, text: String, values: [Double])]
 
-    /// Reads `label=3`, `label=0..9`, `label=1,4,7`, `z=0`, `code=0.5,-1`.
-    package init(_ settings: [String]) throws {
+    /// Reads `label=food`, `label=3`, `label=0..9`, `label=1,4,7`, `z=0`, `code=0.5,-1`.
+    /// - Parameter classes: the names of the classes of label fields.
+    package init(_ settings: [String], classes: [String: [String]] = [:]) throws {
         numbers = try settings.map { setting in
-            let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+            var parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+            if parts.count == 2, let names = classes[parts[0]] {
+                parts[1] = try ClassList.numbers(parts[1], field: parts[0], names: names)
+            }
             guard parts.count == 2, let values = GivenInputs.numbers(parts[1]) else {
                 throw TrainingError(
                     "'--with \(setting)' is not of the form name=number",

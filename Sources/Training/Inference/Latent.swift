@@ -23,7 +23,7 @@ package struct Latent {
         sampler = try run.sampler(on: device)
         self.inference = try sampler.inference(inference)
         self.space = try sampler.space(space, of: self.inference)
-        given = try GivenInputs(fixed)
+        given = try GivenInputs(fixed, classes: run.classes)
     }
 
     /// The other inputs, such as labels: the fixed values, or one sample that all images share.

@@ -9,7 +9,7 @@ extension Players {
     package func loadFiles(of model: Model) throws {
         for (name, entry) in model.networks {
             guard let path = entry.weights else { continue }
-            let tensors = try Safetensors(reading: path).tensors
+            let tensors = try Checkpoint.weights(in: path)
             // a checkpoint's file has the network as a prefix of each weight
             let own = tensors.keys.contains { $0.hasPrefix("\(name).") } ? Players.part(tensors, "\(name).") : tensors
             try begin(name, own, average: own, path)
