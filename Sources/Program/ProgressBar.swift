@@ -22,8 +22,8 @@ final class ProgressBar {
     private func start(_ report: StartReport) throws {
         var table = Table()
         for line in report.lines { table.add(line.label, line.text) }
-        try Failure.print(table.wrapped + "\n")
-        for warning in report.warnings { try Failure.print("warning: \(warning)\n") }
+        try StandardError.put(table.wrapped + "\n")
+        for warning in report.warnings { try StandardError.put("warning: \(warning)\n") }
     }
 
     private func report(_ line: String) throws {
