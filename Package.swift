@@ -122,3 +122,10 @@ if Context.environment["GANZOO_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(name: "fuzz", dependencies: ["Zoo"], path: "Tests/Fuzz/Sources/fuzz", swiftSettings: swift))
 }
+
+// `scripts/scan-operators.py` calls every operator that `op:` offers with hostile arguments.
+if Context.environment["GANZOO_OPERATORS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "operators", dependencies: ["Graph"], path: "Tests/Fuzz/Sources/operators", swiftSettings: swift))
+}

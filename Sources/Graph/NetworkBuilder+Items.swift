@@ -62,6 +62,7 @@ extension NetworkBuilder {
         if let condition = value["when"] {
             let isMet = try visible(scope, in: condition).truth(Expression.parse(condition))
             leaveOut(isMet ? value["else"] : value, scope, at: condition.position)
+            checkUntaken(isMet ? value["else"] : value.without(["when", "else", "from"]), scope)
             if !isMet { return try alternative(to: value, previous, path: path, scope: scope, &counts) }
         } else if let other = value.key("else") {
             throw Diagnostic("'else' needs 'when' in the same item", at: other.position)

@@ -55,6 +55,8 @@ final class NetworkBuilder {
     /// Whether blocks could not be declared because of a mistake.
     var lacksBlocks = false
     var usedBlocks: Set<String> = []
+    /// The places of the layers that a `when` skips and that have been checked.
+    var checkedPlaces: Set<Position> = []
     private(set) var steps = 0
     var mistakes = 0
     var isExhausted: Bool {
@@ -121,6 +123,7 @@ final class NetworkBuilder {
             return nil
         }
         let network = network(inputs, outputs, WeightMap.merge(maps, with: innerMaps))
+        reportUnused(in: document, network)
         if header.isDefault {
             initial.reportUnused(in: network, diagnostics)
             document["expects"].map { NetworkDocument.checkExpectations($0, network, header.scope, diagnostics) }

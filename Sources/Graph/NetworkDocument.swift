@@ -44,6 +44,7 @@ package enum NetworkDocument {
         builder.addBlocks(of: document, scope: header.scope)
         builder.checkUnusedBlocks(of: document)
         _ = Definition.functions(document["functions"], diagnostics)
+        NetworkBuilder.reportUnusedInBlocks(of: document, diagnostics)
     }
 
     private static func hasFreeSizes(_ document: Value) -> Bool {

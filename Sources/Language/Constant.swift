@@ -98,7 +98,7 @@ extension Constant {
     }
 
     /// The kind and, for short values, the value: "the number 3".
-    var phrase: String {
+    package var phrase: String {
         switch self {
         case .int, .real: "the number \(self)"
         case .name, .text: "the word \(shown)"

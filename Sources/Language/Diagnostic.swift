@@ -18,6 +18,8 @@ public struct Diagnostic: Error, Sendable {
     public let message: String
     public var notes: [Note]
     public var hint: String?
+    /// Whether a value is wrong wherever it is used, so that the first use is enough.
+    var isAboutValue = false
     /// A consequence of a mistake that has been reported; never shown.
     let isConsequence: Bool
 
@@ -63,7 +65,10 @@ package final class Diagnostics {
     package func report(_ diagnostic: Diagnostic) {
         if diagnostic.severity == .error { hasErrors = true }
         if diagnostic.isConsequence { return }
-        let key = "\(diagnostic.position.map { "\($0.source.name):\($0.offset)" } ?? "") \(diagnostic.message)"
+        // a block that is used twenty times makes its mistake with twenty shapes
+        var rule = diagnostic.position == nil ? diagnostic.message : diagnostic.message.filter { !$0.isNumber }
+        if diagnostic.isAboutValue { rule = "a wrong value" }
+        let key = "\(diagnostic.position.map { "\($0.source.name):\($0.offset)" } ?? "") \(rule)"
         if seen.insert(key).inserted { all.append(diagnostic) }
     }
 

@@ -5,9 +5,10 @@ extension Diagnostic {
         let tint = color ? (severity == .error ? "\u{1B}[1;31m" : "\u{1B}[1;35m") : ""
         let mark = color ? "\u{1B}[1;32m" : ""
         let plain = color ? "\u{1B}[0m" : ""
+        let message = message.escaped
         var lines: [String] = []
         if let position {
-            let place = "\(position.source.name):\(position.line):\(position.column):"
+            let place = "\(position.source.name.escaped):\(position.line):\(position.column):"
             lines.append("\(strong)\(place)\(plain) \(tint)\(severity.rawValue):\(plain) \(strong)\(message)\(plain)")
             lines += Diagnostic.excerpt(position, mark: mark, plain: plain)
         } else {
@@ -15,15 +16,15 @@ extension Diagnostic {
         }
         for note in notes {
             let place = note.position.map { Diagnostic.place(of: $0, from: position) } ?? ""
-            lines.append("   note: \(note.message)\(place)")
+            lines.append("   note: \(note.message.escaped)\(place)")
         }
-        if let hint { lines.append("   hint: \(hint)") }
+        if let hint { lines.append("   hint: \(hint.escaped)") }
         return lines.joined(separator: "\n")
     }
 
     private static func place(of note: Position, from position: Position?) -> String {
         note.source === position?.source
-            ? " at line \(note.line)" : " at \(note.source.name):\(note.line):\(note.column)"
+            ? " at line \(note.line)" : " at \(note.source.name.escaped):\(note.line):\(note.column)"
     }
 
     /// The source line, truncated to fit a screen, and carets under the position.
@@ -39,10 +40,11 @@ extension Diagnostic {
             start -= cut
         }
         let end = max(start, min(start + position.length, line.count))
+        line = line.map(\.shown)
         let columns = line.map(\.columns)
         let padding = String(repeating: " ", count: columns[..<start].reduce(0, +))
         let carets = String(repeating: "^", count: max(1, columns[start..<end].reduce(0, +)))
-        let text = String(String.UnicodeScalarView(line.map(\.shown)))
+        let text = String(String.UnicodeScalarView(line))
         return ["\(gutter) | \(text)", "      | \(padding)\(mark)\(carets)\(plain)"]
     }
 }
@@ -62,10 +64,10 @@ extension Unicode.Scalar {
         }
     }
 
-    /// The character, or a replacement for control characters.
+    /// The character, or a replacement of one column for what could steer a terminal.
     fileprivate var shown: Unicode.Scalar {
         if self == "\t" { return " " }
-        return properties.generalCategory == .control ? "\u{FFFD}" : self
+        return steersTerminal ? "\u{FFFD}" : self
     }
 }
 

@@ -2,6 +2,16 @@ extension Scope {
     /// The expression's value.
     /// - Throws: what is wrong, at the part of the expression that causes it.
     package func evaluate(_ expression: Expression) throws(Diagnostic) -> Constant {
+        do throws(Diagnostic) {
+            return try value(of: expression)
+        } catch {
+            // a number or a list may be right elsewhere, but a word was meant to be a value
+            if let name = error.position?.text, values[name]?.word != nil { throw blame(error) }
+            throw error
+        }
+    }
+
+    private func value(of expression: Expression) throws(Diagnostic) -> Constant {
         let position = expression.position
         switch expression.kind {
         case .int(let value): return .int(value)
@@ -39,7 +49,9 @@ extension Scope {
     package func truth(_ condition: Expression) throws(Diagnostic) -> Bool {
         let value = try evaluate(condition)
         guard case .bool(let result) = value else {
-            throw Diagnostic("a condition must be true or false, but is \(value.phrase)", at: condition.position)
+            let mistake = Diagnostic(
+                "a condition must be true or false, but is \(value.phrase)", at: condition.position)
+            throw value.word == nil ? mistake : blame(mistake)
         }
         return result
     }
@@ -66,7 +78,7 @@ extension Scope {
             }
             throw Diagnostic(
                 "unknown name '\(name)'", at: position,
-                hint: Suggestion.hint(for: name, among: values.keys, what: "names"))
+                hint: Suggestion.hint(forName: name, among: values.keys, what: "names"))
         }
     }
 

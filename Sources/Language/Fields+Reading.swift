@@ -146,6 +146,8 @@ extension Fields {
     }
 
     private mutating func fail(_ name: String, _ rule: String, _ value: Constant, _ place: Position) {
-        fail("'\(name)' of \(phrase) \(rule), but is \(value.shown)", place)
+        isRead = false
+        diagnostics?.report(
+            scope.blame(Diagnostic("'\(name)' of \(phrase) \(rule), but is \(value.shown)", at: place)))
     }
 }

@@ -20,7 +20,7 @@ public struct Fields {
     private let sole: Value?
     let diagnostics: Diagnostics?
     /// Whether each argument, taken separately, is valid.
-    private var isRead = true
+    var isRead = true
     private var isConsistent = true
     /// Missing required arguments. They are reported last, when it is known which of them are only misspelt.
     private var missing: [String] = []
@@ -129,7 +129,9 @@ public struct Fields {
             let meant = near ?? Suggestion.nearest(to: entry.name, among: known)
             fail(
                 known.isEmpty ? "\(phrase) takes no \(noun)s" : "unknown \(noun) '\(entry.name)' of \(phrase)",
-                entry.key.position, hint: hints[entry.name] ?? meant.map { "did you mean '\($0)'?" } ?? listing)
+                entry.key.position,
+                hint: hints[entry.name] ?? Synonyms.remark(on: entry.name)
+                    ?? meant.map { "did you mean '\($0)'?" } ?? listing)
         }
         if !missing.isEmpty {
             let example = declared.first { $0.name == missing[0] }?.example
@@ -149,9 +151,9 @@ public struct Fields {
     private var listing: String? {
         let known = declared.map(\.name)
         if known.isEmpty { return nil }
-        guard let path else { return "expected one of \(known.joined(separator: ", "))" }
+        guard let path else { return "expected one of \(Suggestion.listed(known))" }
         let see = path.isEmpty ? "ganzoo keys" : "ganzoo keys \(path)"
-        return "expected one of \(known.joined(separator: ", ")); '\(see)' explains them"
+        return "expected one of \(Suggestion.listed(known)); '\(see)' explains them"
     }
 
     // MARK: For the readers

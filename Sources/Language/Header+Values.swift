@@ -13,9 +13,10 @@ extension Header {
             default: false
             }
         if !isSame {
-            throw Diagnostic(
-                "parameter '\(parameter.name)' of '\(owner)' must be \(standard.kind), but is \(value.phrase)",
-                at: override.value.position, notes: [.init("the default is", at: parameter.standard.position)])
+            throw (override.scope ?? scope).blame(
+                Diagnostic(
+                    "parameter '\(parameter.name)' of '\(owner)' must be \(standard.kind), but is \(value.phrase)",
+                    at: override.value.position, notes: [.init("the default is", at: parameter.standard.position)]))
         }
         return value
     }
@@ -42,41 +43,63 @@ extension Header {
     }
 
     /// The value that a parameter's YAML denotes; see "Values" in the language reference.
-    static func constant(_ value: Value, in scope: Scope, _ ambient: Scope) throws(Diagnostic) -> Constant {
+    static func constant(_ value: Value, in scope: Scope, _ ambient: Scope, _ diagnostics: Diagnostics? = nil)
+        throws(Diagnostic) -> Constant
+    {
         switch value.content {
         case .null: return .missing
         case .mapping: return .layers(Value(.sequence([value]), at: value.position), ambient)
         case .sequence(let items):
             if items.contains(where: { isLayer($0, scope) }) { return .layers(value, ambient) }
             return try scope.evaluate(Expression.parse(value))
-        case .scalar(let scalar): return try scalar.isPlain ? plain(scalar, scope) : quoted(scalar, scope)
+        case .scalar(let scalar):
+            return try scalar.isPlain ? plain(scalar, scope, diagnostics) : quoted(scalar, scope, diagnostics)
         }
     }
 
-    private static func plain(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Constant {
+    private static func plain(_ scalar: Scalar, _ scope: Scope, _ diagnostics: Diagnostics?) throws(Diagnostic)
+        -> Constant
+    {
         if let sole = try Template(scalar).soleExpression { return try scope.evaluate(sole) }
         let isWord = isWord(scalar.text)
         let expression: Expression
         do {
             expression = try Expression.parse(scalar)
         } catch {
-            if isWord { return .name(scalar.text) }
-            throw error
+            guard isWord else { throw error }
+            warn(of: scalar, error, diagnostics)
+            return .name(scalar.text)
         }
         let isKnown = expression.names.allSatisfy { scope.values[$0] != nil || scope.hasFunction($0) }
         return isWord && !isKnown ? .name(scalar.text) : try scope.evaluate(expression)
     }
 
     /// Text in quotes may be an expression with a comma or plain text; it is an expression if it can be parsed as one.
-    private static func quoted(_ scalar: Scalar, _ scope: Scope) throws(Diagnostic) -> Constant {
+    private static func quoted(_ scalar: Scalar, _ scope: Scope, _ diagnostics: Diagnostics?) throws(Diagnostic)
+        -> Constant
+    {
         let template = try Template(scalar)
-        if let expression = try? Expression.parse(scalar), expression.name == nil,
-            expression.names.allSatisfy({ scope.values[$0] != nil }),
-            expression.calls.allSatisfy({ scope.hasFunction($0) || StaticFunction.named($0) != nil })
-        {
-            return try scope.evaluate(expression)
+        let expression: Expression
+        do throws(Diagnostic) {
+            expression = try Expression.parse(scalar)
+        } catch {
+            // prose has no operators next to names of the document
+            let isMeant = scalar.text.words.contains { scope.values[String($0)] != nil }
+            if isMeant, scalar.text.contains(where: "+*/()=<>".contains) { warn(of: scalar, error, diagnostics) }
+            return .text(try template.text(in: scope))
         }
-        return .text(try template.text(in: scope))
+        let isKnown =
+            expression.name == nil && expression.names.allSatisfy { scope.values[$0] != nil }
+            && expression.calls.allSatisfy { scope.hasFunction($0) || StaticFunction.named($0) != nil }
+        return isKnown ? try scope.evaluate(expression) : .text(try template.text(in: scope))
+    }
+
+    /// Warns about a text that looks like an expression and is none.
+    private static func warn(of scalar: Scalar, _ mistake: Diagnostic, _ diagnostics: Diagnostics?) {
+        diagnostics?.warning(
+            "'\(scalar.text.clipped)' is taken as a text, not as an expression: \(mistake.message)",
+            at: scalar.position,
+            hint: mistake.hint)
     }
 
     private static func isLayer(_ item: Value, _ scope: Scope) -> Bool {

@@ -145,9 +145,12 @@ package struct Header {
             }
             let scope = scope
             let standard = diagnostics.attempt { () throws(Diagnostic) in
-                try Header.constant(parameter.standard, in: scope, ambient)
+                try Header.constant(parameter.standard, in: scope, ambient, diagnostics)
             }
             self.scope.values[parameter.name] = value(of: parameter, standard ?? .invalid, overrides, use)
+            let override = overrides.last { $0.key.text == parameter.name }
+            let place = (override?.value ?? parameter.standard).position
+            self.scope.origins[parameter.name] = override?.scope?.origins[place.text] ?? place
         }
     }
 
@@ -198,7 +201,8 @@ package struct Header {
             // if the definition is wrong, uses of the name are not reported
             var value = Constant.invalid
             defer { scope.values[target.name] = value }
-            value = try Header.constant(entry.value, in: scope, scope)
+            value = try Header.constant(entry.value, in: scope, scope, diagnostics)
+            scope.origins[target.name] = entry.value.position
             if case .missing = value { throw Diagnostic("'\(target.name)' has no value", at: entry.key.position) }
             return
         }

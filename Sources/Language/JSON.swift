@@ -58,7 +58,8 @@ public enum JSON: Sendable {
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
             case "\t": result += "\\t"
-            case _ where scalar.value < 32: result += String(format: "\\u%04x", scalar.value)
+            case _ where scalar.steersTerminal:
+                for unit in String(scalar).utf16 { result += String(format: "\\u%04x", unit) }
             default: result.unicodeScalars.append(scalar)
             }
         }

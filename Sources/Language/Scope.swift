@@ -16,6 +16,8 @@ package struct Scope: Sendable {
     /// Names whose values change while training runs.
     package var dynamicNames: Set<String> = []
     var functions: [String: Function] = [:]
+    /// Where the values of parameters and derived values are written.
+    var origins: [String: Position] = [:]
 
     package init(_ values: [String: Constant] = [:]) { self.values = values }
 
@@ -23,6 +25,7 @@ package struct Scope: Sendable {
     package func adding(_ more: [String: Constant]) -> Scope {
         var result = self
         result.values.merge(more) { _, new in new }
+        for name in more.keys { result.origins[name] = nil }
         return result
     }
 
@@ -33,6 +36,7 @@ package struct Scope: Sendable {
         values.merge(other.values) { _, new in new }
         functions.merge(other.functions) { _, new in new }
         freeSizes.formUnion(other.freeSizes)
+        origins.merge(other.origins) { _, new in new }
     }
 
     /// Defines a function that can use the names known so far.
@@ -51,8 +55,17 @@ package struct Scope: Sendable {
     }
 
     /// Marks all functions as invalid, so that their calls are not reported.
-    mutating func invalidateFunctions() {
+    package mutating func invalidateFunctions() {
         for (name, function) in functions { defineInvalid(name, function.parameters, at: function.body.position) }
+    }
+
+    /// A mistake about the value of a name, at the place where the value is written instead of where the name is used.
+    package func blame(_ mistake: Diagnostic) -> Diagnostic {
+        guard let place = mistake.position, let origin = origins[place.text], origin != place else { return mistake }
+        var moved = mistake.moved(to: origin, note: "'\(place.text)' is used")
+        moved.hint = moved.hint ?? values[place.text]?.word.flatMap(Synonyms.value)
+        moved.isAboutValue = true
+        return moved
     }
 
     static let mostSteps = 10_000

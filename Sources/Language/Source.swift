@@ -39,6 +39,16 @@ public final class Source: Sendable {
         return (low + 1, offset - lineStarts[low] + 1)
     }
 
+    var lineCount: Int { lineStarts.count }
+
+    /// A range of a line; the part beyond the line's end is cut.
+    func position(line number: Int, column: Int, length: Int) -> Position {
+        let start = lineStarts[min(max(number, 1), lineStarts.count) - 1]
+        let most = line(min(max(number, 1), lineStarts.count)).count
+        let offset = min(max(column - 1, 0), most)
+        return Position(self, start + offset, min(length, max(most - offset, 1)))
+    }
+
     /// The characters of a line (counted from 1) without the line break.
     func line(_ number: Int) -> ArraySlice<Unicode.Scalar> {
         let start = lineStarts[number - 1]
@@ -64,6 +74,11 @@ public struct Position: Sendable, Hashable {
 
     /// The start of a text that is not from a file, such as a command-line flag.
     public init(start source: Source) { self.init(source, 0, source.characters.count) }
+
+    /// The characters, if they are on one line.
+    var text: String {
+        String(String.UnicodeScalarView(source.characters[offset..<min(offset + length, source.characters.count)]))
+    }
 
     public var line: Int { source.place(of: offset).line }
     public var column: Int { source.place(of: offset).column }

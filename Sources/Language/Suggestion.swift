@@ -1,8 +1,12 @@
 /// Suggestions for unknown words.
 package enum Suggestion {
-    /// The known word that is most similar to `word`, if it is similar enough.
+    /// The known word that `word` stands for elsewhere, or else the most similar one, if it is similar enough.
     package static func nearest(to word: String, among known: some Sequence<String>) -> String? {
-        let folded = fold(word)
+        let folded = fold(Synonyms.core(of: word))
+        if let same = known.first(where: { fold($0) == folded }) ?? Synonyms.meaning(of: word, among: known) {
+            return same
+        }
+        guard folded.count <= longest else { return nil }
         // short words have too many neighbours to guess from
         let most = min(3, folded.count / 3)
         var best: (word: String, distance: Int)?
@@ -15,6 +19,9 @@ package enum Suggestion {
         guard let best, best.distance <= most else { return nil }
         return best.word
     }
+
+    /// The most letters of a word that is compared letter by letter.
+    private static let longest = 100
 
     /// The number of bytes by which words may differ apart from their letters: `_`, `-` and multi-byte characters.
     private static let slack = 16
@@ -34,8 +41,17 @@ package enum Suggestion {
         }
         if all.isEmpty { return "there are no \(what)" }
         if all.count == 1 { return "expected '\(all[0])'" }
-        let shown = all.prefix(16).joined(separator: ", ")
-        return "expected one of \(shown)\(all.count > 16 ? ", …" : "")" + (list.map { "; \($0)" } ?? "")
+        return "expected one of \(listed(all))" + (list.map { "; \($0)" } ?? "")
+    }
+
+    /// Names in a message, of which long lists are cut.
+    package static func listed(_ names: [String], most: Int = 20) -> String {
+        names.prefix(most).joined(separator: ", ") + (names.count > most ? ", … (\(names.count - most) more)" : "")
+    }
+
+    /// A hint for an unknown name in an expression.
+    package static func hint(forName name: String, among known: some Sequence<String>, what: String) -> String {
+        Synonyms.value(name) ?? hint(for: name, among: known, what: what)
     }
 
     private static func fold(_ word: String) -> [Unicode.Scalar] {

@@ -132,6 +132,11 @@ struct YAMLProblem {
         if source.characters[index...].allSatisfy({ $0.isBlank }) {
             return Diagnostic("missing closing '\(end)' of this \(what)", at: open)
         }
+        // the mapping or list goes on below only if its own line is whole without its end
+        let line = String(String.UnicodeScalarView(source.line(open.line)))
+        if open.line < source.place(of: index).line, Brackets.balanced(line) != line {
+            return Diagnostic("missing closing '\(end)' of this \(what)", at: open)
+        }
         return Diagnostic(
             "expected ',' or '\(end)'", at: word(at: index),
             notes: [.init("the \(what) starts", at: open)])

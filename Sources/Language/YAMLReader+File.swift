@@ -5,11 +5,16 @@ extension YAMLReader {
     /// - Throws: the first mistake in it.
     package static func read(fileAt path: String) throws(Diagnostic) -> Value {
         let diagnostics = Diagnostics()
-        let path = URL(fileURLWithPath: path).path
-        let source = try Source.load(path, name: shown(path))
+        let source = try source(ofFile: path)
         guard let value = read(source, diagnostics) else { throw diagnostics.all.first ?? .consequence }
         if let first = diagnostics.all.first(where: { $0.severity == .error }) { throw first }
         return value
+    }
+
+    /// The text of a file, named in messages by its path.
+    package static func source(ofFile path: String) throws(Diagnostic) -> Source {
+        let path = URL(fileURLWithPath: path).path
+        return try Source.load(path, name: shown(path))
     }
 
     /// The path in messages: relative to the working folder for files inside it.

@@ -10,8 +10,11 @@ import Training
 enum Failure {
     /// 65: an invalid document or data.
     static let invalid = ExitCode(65)
-    /// 130: interrupted.
-    static let interrupted = ExitCode(130)
+    /// 3: a training is complete, but some of its samples, figures or messages could not be written.
+    static let lostOutput = ExitCode(3)
+
+    /// 128 and the number of the signal, as shells have it: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP.
+    static func interrupted(by signal: Int32?) -> ExitCode { ExitCode(128 + (signal ?? SIGINT)) }
 
     /// Prints what went wrong to standard error.
     ///
@@ -23,22 +26,22 @@ enum Failure {
             write(UsageMistake(error, of: command ?? Ganzoo.self).text)
             return UsageMistake.status
         case let error as InvalidDocument:
-            write(error.diagnostics.text(color: isatty(STDERR_FILENO) == 1))
+            warn(error.diagnostics)
             return invalid
         case let error as DataError:
-            write("error: \(error.description)\n" + (error.hint.map { "   hint: \($0)\n" } ?? ""))
+            tell("error", error.description, hint: error.hint)
             return invalid
         case let error as TrainingError:
-            write("error: \(error.description)\n" + (error.hint.map { "   hint: \($0)\n" } ?? ""))
+            tell("error", error.description, hint: error.hint)
             return ExitCode.failure
         case let error as FileError:
-            write("error: \(error.description)\n")
+            tell("error", error.description)
             return ExitCode.failure
         case let error as ImageError:
-            write("error: \(error.description)\n")
+            tell("error", error.description)
             return ExitCode.failure
         case let error as TorchError:
-            write("error: \(error.description)\n")
+            tell("error", error.description)
             return ExitCode.failure
         default:
             guard Ganzoo.exitCode(for: error) == UsageMistake.status else { return error }
@@ -47,19 +50,16 @@ enum Failure {
         }
     }
 
-    /// Writes to standard error; a closed pipe is not an error.
-    static func write(_ text: String) { try? print(text) }
+    /// Writes lines to standard error, with everything escaped that could steer a terminal.
+    static func write(_ text: String) { StandardError.write(text.escapedLines) }
 
-    /// Writes to standard error.
-    /// - Throws: if it can't be written, such as a closed pipe or terminal.
-    static func print(_ text: String) throws {
-        do { try FileHandle.standardError.write(contentsOf: Foundation.Data(text.utf8)) } catch {
-            throw FileError("standard error", "cannot write: \(String(cString: strerror(errno)).lowercased())")
-        }
+    /// Prints an error, a note or a warning in the form of all messages.
+    static func tell(_ kind: String, _ message: String, hint: String? = nil) {
+        StandardError.write("\(kind): \(message.escaped)\n" + (hint.map { "   hint: \($0.escaped)\n" } ?? ""))
     }
 
-    /// Prints warnings.
+    /// Prints errors and warnings about documents.
     static func warn(_ diagnostics: [Diagnostic]) {
-        if !diagnostics.isEmpty { write(diagnostics.text(color: isatty(STDERR_FILENO) == 1)) }
+        if !diagnostics.isEmpty { StandardError.write(diagnostics.text(color: isatty(STDERR_FILENO) == 1)) }
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+private import Foundation
 internal import Torch
 public import Zoo
 
@@ -11,6 +12,8 @@ public import Zoo
 public enum GanzooProgram {
     /// Runs the command line with the given plug-ins, and exits the process if it fails.
     public static func main(adding plugins: Plugin...) {
+        // a closed pipe is an error of the write, not the end of the program
+        signal(SIGPIPE, SIG_IGN)
         LibTorch.initialise()
         if let mistake = UsageMistake(command: CommandLine.arguments.dropFirst().first) {
             Failure.write(mistake.text)

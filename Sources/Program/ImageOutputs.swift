@@ -83,26 +83,3 @@ struct ImageOutputs {
         }
     }
 }
-
-/// Results on standard output.
-enum StandardOutput {
-    /// Flushes what was printed.
-    ///
-    /// - Throws: if it could not be written, for example because the disk is full.
-    static func finish() throws {
-        guard fflush(nil) != 0 else { return }
-        throw FileError("standard output", "cannot write: \(String(cString: strerror(errno)).lowercased())")
-    }
-
-    static func write(_ image: Image) throws {
-        // a closed pipe is reported as an error instead of ending the program
-        signal(SIGPIPE, SIG_IGN)
-        let bytes = try ImageFile.encode(image)
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Foundation.Data(bytes))
-        } catch {
-            throw FileError(
-                "standard output", "cannot write the image: \(String(cString: strerror(errno)).lowercased())")
-        }
-    }
-}

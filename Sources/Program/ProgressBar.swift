@@ -1,4 +1,5 @@
 import Foundation
+import Language
 import Training
 
 /// Progress on standard error: a bar on a terminal, a line every few seconds elsewhere.
@@ -13,21 +14,21 @@ final class ProgressBar {
         case .started(let report): try start(report)
         case .progress(let progress): try show(progress)
         case .measured, .pictured, .evaluated, .saved: break
-        case .noticed(let text): try report("note: \(text)\n")
-        case .warned(let text): try report("warning: \(text)\n")
+        case .noticed(let text): try report("note: \(text.escaped)\n")
+        case .warned(let text): try report("warning: \(text.escaped)\n")
         }
     }
 
     private func start(_ report: StartReport) throws {
         var table = Table()
         for line in report.lines { table.add(line.label, line.text) }
-        try Failure.print(table.wrapped + "\n")
-        for warning in report.warnings { try Failure.print("warning: \(warning)\n") }
+        try StandardError.put(table.wrapped.escapedLines + "\n")
+        for warning in report.warnings { try StandardError.put("warning: \(warning.escaped)\n") }
     }
 
     private func report(_ line: String) throws {
         try clear()
-        try Failure.print(line)
+        try StandardError.put(line)
     }
 
     private func show(_ progress: Event.Progress) throws {
@@ -56,16 +57,16 @@ final class ProgressBar {
     }
 
     private func draw(_ text: String, _ done: Int, of total: Int) throws {
-        guard isTerminal else { return try Failure.print("\(text)\n") }
+        guard isTerminal else { return try StandardError.put("\(text)\n") }
         let width = 24
         let filled = done * width / max(1, total)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         let line = "\(bar) \(text)".prefix(ProgressBar.columns - 1)
-        try Failure.print("\r\u{1B}[K\(line)" + (done == total ? "\n" : ""))
+        try StandardError.put("\r\u{1B}[K\(String(line).escapedLine)" + (done == total ? "\n" : ""))
     }
 
     /// Clears the bar's line before something else is printed.
-    func clear() throws { if isTerminal { try Failure.print("\r\u{1B}[K") } }
+    func clear() throws { if isTerminal { try StandardError.put("\r\u{1B}[K") } }
 
     private static var columns: Int {
         var size = winsize()

@@ -49,7 +49,7 @@ struct Sample: ParsableCommand {
 
     func run() throws {
         _ = try plugins.path()
-        let source = try Run(path, settings: settings.set)
+        let source = try Run.opened(path, settings: settings.set)
         let sampler = try source.sampler(seed: seed, on: device.place)
         let inference = try sampler.inference(via)
         let given = try GivenInputs(with, classes: source.classes)

@@ -1,3 +1,5 @@
+import Language
+
 /// Rows of text in columns.
 struct Table {
     private var rows: [[String]] = []
@@ -6,7 +8,7 @@ struct Table {
 
     init(rightAligned: Set<Int> = []) { self.rightAligned = rightAligned }
 
-    mutating func add(_ cells: String...) { rows.append(cells) }
+    mutating func add(_ cells: String...) { rows.append(cells.map(\.escapedLine)) }
 
     /// Columns of text, the last of which is wrapped.
     var wrapped: String {

@@ -51,7 +51,7 @@ final class Translation {
         }
         if let summary = outputs.summary, written > 0 { print(summary) }
         guard !problems.isEmpty else { return }
-        for problem in problems { Failure.write("error: \(problem)\n") }
+        for problem in problems { Failure.tell("error", problem) }
         throw ExitCode.failure
     }
 

@@ -16,6 +16,12 @@ package struct Safetensors {
         self.metadata = metadata
     }
 
+    /// Whether a file starts like one of this format: a length, then a JSON object, perhaps after spaces.
+    package static func matches(_ start: [UInt8]) -> Bool {
+        guard start.count > 8, start[4..<8].allSatisfy({ $0 == 0 }) else { return false }
+        return start[8...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    }
+
     /// Reads a file. The header is validated before tensors are created.
     ///
     /// - Throws: `FileError` with the name of the file and what is inconsistent.

@@ -35,6 +35,21 @@ struct DiagnosticTests {
             text.hasSuffix("   note: here at line 1\n   note: there at two.yaml:1:1\n   note: so"))
     }
 
+    @Test func foreignTextCannotSteerTheTerminal() throws {
+        let source = Source(name: "\u{1B}]0;.yaml", text: "a: \u{202E}b")
+        let text = Diagnostic(
+            "wrong '\u{9B}2J'", at: Position(start: source), notes: [.init("a\nerror: b")], hint: "no \u{7}"
+        ).text()
+        #expect(
+            text == """
+                \\u{1B}]0;.yaml:1:1: error: wrong '\\u{9B}2J'
+                    1 | a: \u{FFFD}b
+                      | ^^^^^
+                   note: a\\nerror: b
+                   hint: no \\u{7}
+                """)
+    }
+
     @Test func colorsOnlyWhenAsked() throws {
         #expect(!(try rendered("a: b").contains("\u{1B}")))
         #expect(try rendered("a: b", color: true).contains("\u{1B}[1;31merror:"))

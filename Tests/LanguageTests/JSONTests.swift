@@ -17,6 +17,13 @@ struct JSONTests {
         #expect(nested == ["quoted \"text\"": "two\nlines \\ \u{1}\u{7F} 🙂"])
     }
 
+    @Test func nothingInItSteersATerminal() throws {
+        let text = JSON.text("\u{1B}\u{7F}\u{9B}\u{202E}\u{E0041}é").line
+        #expect(text == "\"\\u001b\\u007f\\u009b\\u202e\\udb40\\udc41é\"")
+        let read = try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed) as? String
+        #expect(read == "\u{1B}\u{7F}\u{9B}\u{202E}\u{E0041}é")
+    }
+
     @Test func bothFormsHaveTheSameContent() throws {
         let forms = try [value.line, value.written()].map {
             try JSONSerialization.jsonObject(with: Data($0.utf8)) as? NSDictionary

@@ -102,7 +102,7 @@ struct SessionTests {
             }
         }
         #expect(error?.description.hasPrefix("the checkpoint of round 4 could not be written: ") == true)
-        #expect(error?.hint == "the run has no checkpoint")
+        #expect(error?.hint?.hasSuffix("run/checkpoints/000002") == true)
         #expect(session.lostOutputs.map(\.kind) == [.checkpoint] && session.lostOutputs[0].count == 2)
         #expect(session.round == 4)
     }

@@ -38,6 +38,58 @@ import Testing
     }
 
     @Test(arguments: [
+        ("  - conv: {filters: 3, kernel: 3", "missing closing '}' of this mapping"),
+        ("  - conv: {filters: 3, kernel: 3}}", "unexpected text after the end of the value"),
+        ("  - conv: {filters: 3, kernel: [3, 3}", "expected ',' or ']'"),
+        ("  - conv: filters: 3", "unexpected ':' in the value of '- conv'"),
+        ("  - conv: {filters: 3, kernel: min(3, 4)}", "a plain value inside {…}"),
+        ("  - linear: 'a", "missing closing quote"),
+    ])
+    func checkingGoesOnBehindAMistakeOfYAML(_ line: String, _ mistake: String) throws {
+        let text =
+            "network: mine\ninputs: {x: [3, 8, 8]}\nlayers:\n\(line)\n  - relu\n  - cnv: 3\n  - linear: {featurs: 2}\n"
+        let found = try messages(text)
+        #expect(found.first?.hasPrefix("error: \(mistake)") == true)
+        guard !mistake.contains("quote") else { return }
+        let later = ["error: unknown layer 'cnv'", "error: unknown argument 'featurs'"]
+        #expect(found.count == 3)
+        #expect(zip(found.dropFirst(), later).allSatisfy { $0.hasPrefix($1) })
+    }
+
+    @Test func severalMistakesOfYAMLAreReportedAndNoneThatFollows() throws {
+        let text = """
+            network: mine
+            params: {size: 8, filters: {3
+            inputs: {x: [3, size, size]
+            layers:
+              - {conv: {filters: filters, kernel: 3, name: first}
+              - add: first
+            outputs: {x: firts}
+            """
+        let found = try messages(text)
+        #expect(found.count(where: { $0.hasPrefix("error: missing closing") }) == 3)
+        #expect(found.count == 4)
+        #expect(found.contains { $0.contains("'firts'") })
+    }
+
+    @Test(arguments: ["specs/mine.yml", "specs/mine.yaml"]) func bothEndingsOfYAMLAreDocuments(_ file: String) throws {
+        #expect(try messages("network: mine\n\(body)", in: file).isEmpty)
+        let model = "model: m\nextends: toy\n"
+        try withFolder { folder in
+            for (path, text) in [(file, "network: mine\n\(body)"), ("zoo/m.yml", model)] {
+                let place = folder.appending(path: path)
+                try FileManager.default.createDirectory(
+                    at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try text.write(to: place, atomically: true, encoding: .utf8)
+            }
+            let zoo = Zoo(folders: [folder])
+            #expect(zoo.models.map(\.name) == ["m"])
+            #expect(zoo.isNetwork("mine"))
+            #expect(try zoo.modelDocument("m").name == "m")
+        }
+    }
+
+    @Test(arguments: [
         ("network: mine\n", []),
         (
             "network: other\n",

@@ -61,6 +61,8 @@ final class GameCompiler {
     private(set) var nodes = NodeList()
     private(set) var targets: Set<NodeID> = []
     private(set) var names: [NodeID: String] = [:]
+    /// The ranges of numbers that change during training.
+    var rules: [NodeID: [DynamicNumber]] = [:]
     /// Nodes by what computes them, so that equal values share a node wherever they are written.
     private var shared: [String: NodeID] = [:]
     private var compiled: [ValueKey: NodeID] = [:]
@@ -138,7 +140,8 @@ final class GameCompiler {
         let value = try scope.evaluate(expression)
         if case .bool(let flag) = value { return flag ? 1 : 0 }
         guard let number = value.double else {
-            throw Diagnostic("expected a number or tensor, found \(value.kind)", at: expression.position)
+            throw scope.blame(
+                Diagnostic("expected a number or tensor, but is \(value.phrase)", at: expression.position))
         }
         return number
     }
@@ -198,7 +201,7 @@ final class GameCompiler {
         let meant = DynamicName.meant(by: name).map { "did you mean '\($0.rawValue)'?" }
         throw Diagnostic(
             "unknown name '\(name)'", at: position,
-            hint: meant ?? Suggestion.hint(for: name, among: known, what: "names here"))
+            hint: meant ?? Suggestion.hint(forName: name, among: known, what: "names here"))
     }
 
     /// The node of a `let` value, compiled at its first use.

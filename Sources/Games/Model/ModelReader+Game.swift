@@ -28,6 +28,17 @@ extension ModelReader {
         return (game, compiler.augmentation)
     }
 
+    /// Warns about parameters, values and functions of the document that nothing uses.
+    func reportUnused() {
+        guard let source = document.key("model")?.position.source else { return }
+        let unused = UnusedNames(in: document, of: source, diagnostics)
+        unused.report("params", "the parameter")
+        unused.report("let", "the value")
+        unused.report("functions", "the function")
+        unused.report("let", of: document["train"], "the value")
+        for step in document["train"]?["steps"]?.sequence ?? [] { unused.report("let", of: step, "the value") }
+    }
+
     /// Reports expressions that can't be parsed.
     func checkExpressions(_ value: Value?) {
         guard let value, !value.isNull else { return }

@@ -28,6 +28,7 @@ package struct ModelReader {
         guard header.isReadable, !section.lacksNames else { return nil }
         reader.checkPresets()
         let model = section.train.flatMap(reader.model)
+        if !diagnostics.hasErrors { reader.reportUnused() }
         return diagnostics.hasErrors ? nil : model
     }
 
@@ -44,6 +45,7 @@ package struct ModelReader {
         }
         let table = Dictionary(uniqueKeysWithValues: networks.map { ($0.name, $0.entry) })
         let (game, augmentation) = readGame(train, numbers, table, data)
+        if !diagnostics.hasErrors { game.checkFirstRound(optimizers, diagnostics) }
         let used = sized(networks, game)
         warnOfIdle(used, game, train)
         checkExpectations(used)
@@ -91,6 +93,14 @@ package struct ModelReader {
                     at: entry.value.isNull ? entry.key.position : entry.value.position,
                     hint: "such as `\(entry.name): {spec: \(entry.value.scalar?.text ?? "dcgan-generator")}`")
                 return nil
+            }
+            if header.scope.values[entry.name] != nil {
+                diagnostics.warning(
+                    "'\(entry.name)' is both a network and a parameter or value",
+                    at: (document["params"]?.key(entry.name) ?? document["let"]?.key(entry.name) ?? entry.key).position,
+                    hint:
+                        "give one of them another name: '\(entry.name)' alone is the value, '\(entry.name)(x)' the network"
+                )
             }
             let use = NetworkUse(entry.value, at: entry.key.position, scope: header.scope, diagnostics)
             guard let network = network(use, entry) else { return nil }

@@ -14,6 +14,8 @@ package struct RunConfiguration {
     package var rounds: Int
     /// Threads per operator, on which the last bits of results depend; `nil` in runs that did not keep it.
     package var threads: Int?
+    /// Where rounds were repeated with other batches and random numbers.
+    package var retries: [Retry] = []
     /// What is known of the data since the training started.
     package var found = DataRecord()
 
@@ -58,7 +60,14 @@ package struct RunConfiguration {
 
             """
         if let threads { text += "threads: \(threads)\n" }
+        if !retries.isEmpty { text += "retries:\n" + retries.map { "  - \($0.yaml)\n" }.joined() }
         text += found.yaml
+        return text + modelText
+    }
+
+    /// The model's part of the YAML.
+    private var modelText: String {
+        var text = ""
         if !model.settings.isEmpty {
             text += "settings:\n" + model.settings.map { "  \($0.name):\($0.value.yamlAfterKey(indent: 2))\n" }.joined()
         }
@@ -74,6 +83,50 @@ package struct RunConfiguration {
 }
 
 extension RunConfiguration {
+    /// What decides how a training goes on, kept in its checkpoints: a `run.yaml` that says something else was edited.
+    struct Origin: Codable, Equatable {
+        let seed: UInt64
+        let device: String
+        let precision: String
+        let threads: Int?
+        /// The CRC-32 of the model's settings and documents.
+        let model: String
+    }
+
+    var origin: Origin {
+        Origin(
+            seed: seed, device: device, precision: precision, threads: threads,
+            model: CRC32(Foundation.Data(modelText.utf8)).text)
+    }
+
+    /// Compares the configuration with what a checkpoint knows of it.
+    /// - Returns: what differs but can be resumed.
+    /// - Throws: `TrainingError` if the seed differs: the order of the data and everything random follow from it.
+    func differences(from origin: Origin, of checkpoint: URL) throws(TrainingError) -> [String] {
+        let name = "checkpoint '\(checkpoint.lastPathComponent)'"
+        guard seed == origin.seed else {
+            throw TrainingError(
+                "'run.yaml' has the seed \(seed), but \(name) was trained with \(origin.seed)",
+                hint: "restore 'seed: \(origin.seed)'; a new run with these weights is started with --init")
+        }
+        let facts = [
+            ("precision", precision, origin.precision), ("device", device, origin.device),
+            ("threads", "\(threads ?? 0)", "\(origin.threads ?? threads ?? 0)"),
+        ]
+        var result = facts.filter { $0.1 != $0.2 }.map { key, now, before in
+            "'run.yaml' has '\(key): \(now)', but \(name) was trained with '\(key): \(before)'"
+        }
+        if origin.model != self.origin.model {
+            result.append("the model in 'run.yaml' is not the one with which \(name) was trained")
+        }
+        return result
+    }
+
+    /// Whether a file is a run's configuration, of whatever model.
+    static func isReadable(_ file: URL) -> Bool {
+        (try? RunFile(YAMLReader.read(fileAt: file.path))) != nil
+    }
+
     /// Documents that a run folder stores.
     private struct Documents: Library {
         let values: [String: Value]
@@ -89,7 +142,7 @@ extension RunConfiguration {
     /// Reads a run folder's `run.yaml`.
     /// - Parameter settings: values, as `name=value`, for the model's parameters.
     /// - Throws: `InvalidDocument`
-    static func read(_ file: URL, settings: [String] = []) throws -> RunConfiguration {
+    package static func read(_ file: URL, settings: [String] = []) throws -> RunConfiguration {
         let diagnostics = Diagnostics()
         do throws(Diagnostic) {
             let value = try YAMLReader.read(fileAt: file.path)
@@ -105,11 +158,12 @@ extension RunConfiguration {
                 let model = try LoadedModel(
                     file.document, name: file.name, overrides: overrides, library: Documents(values: documents),
                     diagnostics)
-                var configuration = RunConfiguration(
+                var result = RunConfiguration(
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
                     rounds: file.rounds, threads: file.threads)
-                configuration.found = DataRecord(value["found"])
-                return configuration
+                result.retries = file.retries
+                result.found = DataRecord(value["found"])
+                return result
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)
             }
@@ -126,6 +180,7 @@ private struct RunFile {
     let seed: UInt64
     let rounds: Int
     let threads: Int?
+    let retries: [RunConfiguration.Retry]
     let document: Value
 
     /// - Throws: for a file of a newer format, or a missing key.
@@ -150,6 +205,7 @@ private struct RunFile {
         seed = try number("seed")
         rounds = try number("rounds")
         threads = value["threads"] == nil ? nil : try number("threads")
+        retries = try RunConfiguration.Retry.read(value["retries"])
         guard let document = value["document"] else {
             throw Diagnostic("not a run's configuration: 'document' is missing", at: value.position)
         }

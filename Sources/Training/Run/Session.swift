@@ -26,8 +26,16 @@ public final class Session {
         public var initialWeights: String?
         /// A safetensors file of data and random values, to reproduce a run of another program.
         public var feed: String?
+        /// Threads per operator (default: those of the run, or all cores). Results depend on them in the last bits.
+        public var threads: Int?
+        /// What happens if a loss or a weight becomes infinite or NaN.
+        public var onNonFinite = NonFinitePolicy.stop
         /// How often figures, samples and checkpoints are written.
         public var intervals = Intervals()
+        /// The number of newest checkpoints that stay (default: all), in addition to the best of each metric.
+        public var keep: Int?
+        /// With `keep`, the checkpoints of every such number of rounds stay as well.
+        public var keepEvery: Int?
 
         public init() {}
     }
@@ -53,13 +61,21 @@ public final class Session {
         let dataFolders: [String]
         /// Computes metrics of generated samples against real ones of the same sizes; `nil` computes none.
         let measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])?
+        /// A metric's value as a number of which less is better.
+        let cost: (_ metric: String, _ value: Double) -> Double
 
         package init(
             dataFolders: [String],
-            measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil
+            measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil,
+            cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 }
         ) {
             self.dataFolders = dataFolders
             self.measure = measure
+            self.cost = cost
+        }
+
+        func retention(_ options: Options) -> Retention {
+            Retention(newest: options.keep, every: options.keepEvery, cost: cost)
         }
     }
 
@@ -101,54 +117,63 @@ public final class Session {
         var configuration = RunConfiguration(
             model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: options.device ?? "cpu",
             precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0,
-            threads: LibTorch.threads)
+            threads: try Session.use(options.threads))
         notices = SessionNotices()
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
-        let engine = try stages.begin()
-        try engine.players.loadFiles(of: engine.model)
-        if let path = options.initialWeights { try Session.begin(engine, with: path) }
+        let engine = try Session.start(stages, options, nil, 0)
         configuration.rounds = engine.rounds
-        let preview = try stages.preview(engine.model)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
-        folder = try RunFolder(
-            creating: URL(fileURLWithPath: options.folder ?? Session.freeFolder(loaded.model.name)),
-            configuration: configuration.yaml)
+        let lock = try Session.claim(options.folder, for: loaded.model)
+        folder = try RunFolder(lock, configuration: configuration, retention: surroundings.retention(options))
+        if let notice = lock.notice { notices.add(notice) }
         report.add(folder: folder.url.relativePath)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
-        trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, schedule: outputs,
-            seed: configuration.seed, measure: surroundings.measure)
+        trainer = try Trainer(
+            engine,
+            .init(
+                stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
+                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
+            in: folder)
     }
 
     /// A training that resumes from a run folder's newest checkpoint.
     /// - Throws: `TrainingError` if it is already complete; `FileError`, `DataError` or `InvalidDocument`.
     package init(resuming path: String, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
-        let (run, checkpoint) = try Run.resumable(path)
+        let (run, checkpoint, lock, remarks) = try Run.resumable(path)
         var configuration = run.configuration
         if let data = options.data { configuration.data = Session.absolute(data) }
         if let device = options.device { configuration.device = device }
-        warnings = configuration.model.diagnostics
+        configuration.threads = try Session.use(options.threads ?? configuration.threads)
+        warnings = remarks + configuration.model.diagnostics
         notices = SessionNotices()
         let feed = try Session.feed(options, configuration.model.model)
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
-        let engine = try stages.resume(checkpoint)
+        let retries = configuration.retries.count { $0.resumed == checkpoint.round }
+        let engine = try Session.start(stages, options, checkpoint, retries)
         guard engine.round < engine.rounds else {
             throw TrainingError(
                 "'\(path)' is complete: \(engine.round) of \(engine.rounds) rounds",
                 hint: "set a larger total with --rounds")
         }
-        let preview = try stages.preview(engine.model)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
+        configuration.rounds = engine.rounds
         report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
-        folder = try RunFolder(resuming: run.folder, round: engine.round)
+        folder = try RunFolder(
+            lock, configuration: configuration, round: engine.round, retention: surroundings.retention(options))
+        for remark in remarks { try folder.write(remark.message) }
+        if let notice = lock.notice { notices.add(notice) }
         report.add(folder: folder.url.relativePath)
-        trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, schedule: outputs,
-            seed: configuration.seed, measure: surroundings.measure)
+        for change in configuration.changes(from: run.configuration) { notices.add(change) }
+        trainer = try Trainer(
+            engine,
+            .init(
+                stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
+                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
+            in: folder, from: checkpoint, retries: retries)
     }
 
     /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that
@@ -159,7 +184,9 @@ public final class Session {
     ///   `DataError` or `TorchError` if a round fails.
     @discardableResult
     public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
-        try trainer.run(
+        try folder.hold()
+        defer { folder.release() }
+        return try trainer.run(
             report, shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }
 
@@ -180,22 +207,41 @@ public final class Session {
         return name
     }
 
+    /// Sets the number of threads.
+    /// - Returns: the number in use.
+    private static func use(_ threads: Int?) throws -> Int {
+        let present = LibTorch.threads
+        let count = threads ?? present
+        guard (1...LibTorch.mostThreads).contains(count) else {
+            throw TrainingError("the number of threads must be 1 to \(LibTorch.mostThreads), but is \(count)")
+        }
+        if count != present { try LibTorch.setThreads(count) }
+        return count
+    }
+
+    /// The engine of a checkpoint, or a new one with its initial weights.
+    /// - Parameter retries: how often training has been repeated from there.
+    private static func start(_ stages: Stages, _ options: Options, _ checkpoint: Checkpoint?, _ retries: Int) throws
+        -> Engine
+    {
+        if let checkpoint { return try stages.resume(checkpoint, attempt: retries) }
+        let engine = try stages.begin(attempt: retries)
+        try engine.players.loadFiles(of: engine.model)
+        if let path = options.initialWeights { try begin(engine, with: path) }
+        return engine
+    }
+
     /// Loads initial weights from a run, a checkpoint or a file.
     private static func begin(_ engine: Engine, with path: String) throws {
         let file =
             path.hasSuffix(".safetensors")
-            ? path : try Run(path).checkpoint.appending(path: "weights.safetensors").path
-        try engine.players.begin(with: Safetensors(reading: file).tensors, from: file)
+            ? path : try Run(path).checkpoint.appending(path: Checkpoint.weightsFile).path
+        try engine.players.begin(with: Checkpoint.weights(in: file), from: file)
     }
 
-    private static func freeFolder(_ name: String) -> String {
-        var number = 1
-        var path = "runs/\(name)"
-        while FileManager.default.fileExists(atPath: path) {
-            number += 1
-            path = "runs/\(name)-\(number)"
-        }
-        return path
+    private static func claim(_ path: String?, for model: Model) throws -> RunLock {
+        if let path { return try RunFolder.claim(URL(fileURLWithPath: path)) }
+        return try RunFolder.claim(firstFree: "runs/\(model.name)")
     }
 
     private static func absolute(_ data: String) -> String {

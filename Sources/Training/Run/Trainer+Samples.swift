@@ -13,11 +13,11 @@ extension Trainer {
     func drawSamples() throws -> Samples? {
         guard !engine.model.game.inferences.isEmpty else { return nil }
         let sampler = try Sampler(
-            engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
+            engine.model, engine.players, seed: setting.configuration.seed &+ 1, memories: engine.memories,
             states: engine.states, numbers: engine.numbers)
         let inference = try sampler.inference()
         let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
-        let samples = translation == nil || measure != nil ? try samples(inference, sampler) : nil
+        let samples = translation == nil || setting.measure != nil ? try samples(inference, sampler) : nil
         let sheet = try translation ?? samples.map { try picture(of: $0.batch, columns: $0.columns) }
         if let sheet {
             let samplesFolder = folder.url.appending(path: "samples")
@@ -60,7 +60,7 @@ extension Trainer {
         let real = fields.compactMap { preview[$0.name] }.first {
             $0.shape.dropFirst() == samples.batch.shape.dropFirst()
         }
-        guard let measure, let real else { return }
+        guard let measure = setting.measure, let real else { return }
         let figures = try measure(samples.batch, real)
         if !figures.isEmpty { tell(.evaluated(metrics: figures, round: engine.round)) }
     }

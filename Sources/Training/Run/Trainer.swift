@@ -8,15 +8,33 @@ final class Trainer {
     /// Computes metrics of generated samples against real ones of the same sizes.
     typealias Measure = (_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)]
 
+    struct Setting {
+        /// Creates the next engine when a stage of the model ends.
+        let stages: Stages
+        /// Creates an engine at a checkpoint, or at the beginning, for a training that has been repeated from there the
+        /// given number of times.
+        let start: (_ checkpoint: Checkpoint?, _ retries: Int) throws -> Engine
+        let schedule: OutputSchedule
+        /// What `run.yaml` says.
+        var configuration: RunConfiguration
+        /// Called whenever samples are generated; `nil` computes no metrics.
+        let measure: Measure?
+        let policy: Session.NonFinitePolicy
+    }
+
+    private(set) var setting: Setting
+    var schedule: OutputSchedule { setting.schedule }
+    private(set) var folder: RunFolder
     /// The current stage's engine.
     private(set) var engine: Engine
-    let stages: Stages
-    let folder: RunFolder
-    let schedule: OutputSchedule
+    /// The checkpoint that this training resumed from or wrote last.
+    private(set) var lastCheckpoint: URL?
+    /// How often training has been repeated from that checkpoint, because values were not finite.
+    private(set) var retries: Int
+    /// How often in this start.
+    private(set) var retriesHere = 0
     /// Data for images of image-to-image models, and real samples for metrics.
     private(set) var preview: [String: Tensor]
-    let seed: UInt64
-    let measure: Measure?
     /// What could not be written.
     private(set) var lost: [LostOutput] = []
     private var clock: OutputClock
@@ -24,22 +42,22 @@ final class Trainer {
     /// Rounds done and images shown before this start.
     private let before: (round: Int, images: Int)
     private var receive: (Event) throws -> Void = { _ in }
+    private(set) var shouldStop: () -> Bool = { false }
 
     /// - Parameters:
-    ///   - stages: creates the next engine when a stage of the model ends.
-    ///   - measure: called whenever samples are generated; `nil` computes no metrics.
+    ///   - checkpoint: where the training resumes; `nil` for a new one.
+    ///   - retries: how often it has been repeated from there.
     init(
-        _ engine: Engine, stages: Stages, preview: [String: Tensor], in folder: RunFolder, schedule: OutputSchedule,
-        seed: UInt64, measure: Measure?
-    ) {
+        _ engine: Engine, _ setting: Setting, in folder: RunFolder, from checkpoint: Checkpoint? = nil,
+        retries: Int = 0
+    ) throws {
         self.engine = engine
-        self.stages = stages
+        self.setting = setting
         self.folder = folder
-        self.schedule = schedule
-        self.seed = seed
-        self.measure = measure
-        self.preview = preview
-        clock = OutputClock(schedule, after: engine.round)
+        self.retries = retries
+        lastCheckpoint = checkpoint?.folder
+        preview = try setting.stages.preview(engine.model)
+        clock = OutputClock(setting.schedule, after: engine.round)
         before = (engine.round, engine.images)
     }
 
@@ -50,29 +68,41 @@ final class Trainer {
     ///   - notices: returns the notices since the last call, such as skipped files.
     ///   - receive: called with every event; its errors are counted, but do not end the training.
     /// - Returns: whether the end was reached.
-    /// - Throws: what a round throws, and `TrainingError` if the last checkpoint can't be written.
+    /// - Throws: what a round throws, and `TrainingError` if a value is not finite or the last checkpoint can't be
+    ///   written.
     func run(
-        _ report: StartReport, shouldStop: () -> Bool, notices: () -> [String],
+        _ report: StartReport, shouldStop: @escaping () -> Bool, notices: () -> [String],
         receive: @escaping (Event) throws -> Void
     ) throws -> Bool {
         self.receive = receive
+        self.shouldStop = shouldStop
+        defer {
+            if !lost.isEmpty { try? folder.record(.warned(lost.summary)) }
+        }
         tell(.started(report))
+        for notice in notices() { tell(.noticed(notice)) }
         while engine.round < schedule.rounds {
-            try grow()
-            try runRound()
-            for notice in notices() { tell(.noticed(notice)) }
-            let stops = shouldStop()
-            try writeOutputs(isLast: stops || engine.round == schedule.rounds)
-            if stops { return false }
+            do {
+                try grow()
+                try runRound()
+                for notice in notices() { tell(.noticed(notice)) }
+                let stops = shouldStop()
+                try writeOutputs(isLast: stops || engine.round == schedule.rounds)
+                if stops { return false }
+            } catch let fault as NonFinite {
+                try recover(from: fault)
+            }
         }
         return true
     }
 
     /// Continues with the next stage if the current one has ended.
-    private func grow() throws {
-        while let next = try stages.next(after: engine) {
+    /// - Parameter isQuiet: whether the stage has been reported before.
+    func grow(isQuiet: Bool = false) throws {
+        while let next = try setting.stages.next(after: engine) {
             engine = next
-            preview = try stages.preview(next.model)
+            preview = try setting.stages.preview(next.model)
+            if isQuiet { continue }
             tell(.noticed("stage \(next.stage + 1) starts after round \(next.round), \(next.images) images"))
             for notice in next.notices { tell(.noticed(notice)) }
         }
@@ -100,18 +130,29 @@ final class Trainer {
                 .init(
                     round: engine.round, rounds: engine.rounds, images: engine.images, seconds: seconds,
                     roundsHere: engine.round - before.round, losses: losses)))
-        if let bad {
-            throw TrainingError(
-                "the term '\(bad.name)' became \(bad.value) in round \(engine.round)",
-                hint: "try a lower learning rate; the last checkpoint is unaffected")
-        }
+        if let bad { throw NonFinite(kind: .term, name: bad.name, value: bad.value, round: engine.round) }
+    }
+
+    /// Starts again from the last checkpoint, or from the beginning.
+    func restart(retries: Int) throws {
+        engine = try setting.start(lastCheckpoint.map { try Checkpoint(reading: $0) }, retries)
+        preview = try setting.stages.preview(engine.model)
+        self.retries = retries
+    }
+
+    /// Forgets the figures of rounds that are repeated.
+    func rewind(to round: Int, noting retry: RunConfiguration.Retry) throws {
+        retriesHere += 1
+        setting.configuration.retries.append(retry)
+        folder = try folder.reopened(setting.configuration, after: round)
     }
 
     // MARK: Output
 
     /// Writes what is due after a round: first the checkpoint, then the sample, then its metrics.
     private func writeOutputs(isLast: Bool) throws {
-        let failure = isLast || clock.isCheckpointDue(engine.round, seconds: seconds) ? try save() : nil
+        let failure =
+            isLast || clock.isCheckpointDue(engine.round, seconds: seconds) ? try save(isLast: isLast) : nil
         if isLast || clock.isSampleDue(engine.round, seconds: seconds) {
             let samples = attempt(.sample) { try drawSamples() }
             if let samples = samples ?? nil { attempt(.metric) { try evaluate(samples) } }
@@ -124,15 +165,20 @@ final class Trainer {
         }
     }
 
-    /// The newest checkpoint of the run.
-    var lastCheckpoint: URL? { try? Checkpoint.newest(in: folder.url) }
-
+    /// Writes a checkpoint, unless a weight is not finite.
     /// - Returns: why it could not be written; `nil` if it was.
-    private func save() throws -> String? {
-        let path = attempt(.checkpoint) { try engine.save(in: folder.url).path }
-        clock.saved(path != nil, seconds: seconds)
-        guard let path else { return lost.first { $0.kind == .checkpoint }?.reason }
-        tell(.saved(path: path))
+    /// - Throws: `NonFinite`
+    private func save(isLast: Bool) throws -> String? {
+        if let bad = try engine.nonFinite() {
+            throw NonFinite(kind: .tensor, name: bad.name, value: bad.value, round: engine.round)
+        }
+        let isInterim = !isLast && engine.round % schedule.checkpoints != 0
+        let checkpoint = attempt(.checkpoint) { try folder.save(engine, isInterim: isInterim) }
+        clock.saved(checkpoint != nil, seconds: seconds)
+        guard let checkpoint else { return lost.first { $0.kind == .checkpoint }?.reason }
+        lastCheckpoint = checkpoint
+        (retries, retriesHere) = (0, 0)
+        tell(.saved(path: checkpoint.path))
         return nil
     }
 

@@ -51,7 +51,18 @@ struct InlineNetworks {
         let entries = (network["params"]?.mapping ?? []).map {
             Value.Entry(key: $0.key, value: given?[$0.name] ?? ParameterSection.standard(of: $0.value))
         }
-        return lines("params", entries, at: network.position)
+        // a parameter that only gives another one its default is not needed if that one is given
+        var body = (network.mapping ?? []).filter { $0.name != "params" }
+        var kept: [Value.Entry] = []
+        for entry in entries.reversed() {
+            let whole = Value(.mapping(body), at: network.position)
+            guard UnusedNames(in: whole, of: network.position.source, Diagnostics()).isMentioned(entry.name) else {
+                continue
+            }
+            kept.insert(entry, at: 0)
+            if given?[entry.name] == nil { body.append(entry) }
+        }
+        return lines("params", kept, at: network.position)
     }
 
     private func lines(_ key: String, _ entries: [Value.Entry], at position: Position) -> [String] {

@@ -11,7 +11,10 @@ extension Zoo {
     public func check(_ name: String, settings: [String] = []) throws(InvalidDocument) -> [Diagnostic] {
         let diagnostics = Diagnostics()
         let found = diagnostics.attempt { () throws(Diagnostic) in try anyDocument(name) }
-        guard let found else { throw InvalidDocument(diagnostics.sorted) }
+        guard let found else {
+            if let source = source(of: name) { throw InvalidDocument(around(name).mistakes(in: source, settings)) }
+            throw InvalidDocument(diagnostics.sorted)
+        }
         let stem = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
         Zoo.compareNames(found, stem, diagnostics)
         return try around(name).check(found, name: stem, settings: settings, diagnostics)
@@ -23,10 +26,33 @@ extension Zoo {
     public func check(_ source: Source) throws(InvalidDocument) -> [Diagnostic] {
         let diagnostics = Diagnostics()
         guard let value = YAMLReader.read(source, diagnostics), !diagnostics.hasErrors else {
-            throw InvalidDocument(diagnostics.sorted)
+            throw InvalidDocument(mistakes(in: source, []))
         }
         let name = value["model"]?.scalar?.text ?? source.name
         return try check(value, name: name, settings: [], diagnostics)
+    }
+
+    /// All mistakes in a text that is not YAML, or has keys that are given twice.
+    private func mistakes(in source: Source, _ settings: [String]) -> [Diagnostic] {
+        let diagnostics = Diagnostics()
+        let repair = YAMLRepair(source, diagnostics)
+        if let value = repair.value {
+            let name = DocumentKind.allCases.lazy.compactMap { value[$0.rawValue]?.scalar?.text }.first ?? source.name
+            do throws(InvalidDocument) {
+                repair.pass(try check(value, name: name, settings: settings, Diagnostics()))
+            } catch {
+                repair.pass(error.diagnostics)
+            }
+        }
+        return diagnostics.sorted
+    }
+
+    /// The text of a document that exists; `nil` if its file cannot be read.
+    private func source(of name: String) -> Source? {
+        let known =
+            Zoo.isPath(name)
+            ? URL(fileURLWithPath: name) : (models + entries(in: "specs")).first { $0.name == name }?.file
+        return known.flatMap { try? YAMLReader.source(ofFile: $0.path) }
     }
 
     private func check(_ document: Value, name: String, settings: [String], _ diagnostics: Diagnostics)

@@ -81,9 +81,10 @@ public struct Zoo: Library {
         return folders.flatMap { folder -> [Entry] in
             let place = folder.appending(path: kind)
             let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+            // of mine.yaml and mine.yml in one folder, the first is found
             return names.sorted().compactMap { name in
-                guard name.hasSuffix(".yaml"), seen.insert(name).inserted else { return nil }
-                return Entry(name: String(name.dropLast(5)), file: place.appending(path: name), folder: folder)
+                guard let stem = Zoo.stem(of: name), seen.insert(stem).inserted else { return nil }
+                return Entry(name: stem, file: place.appending(path: name), folder: folder)
             }
         }
     }
@@ -111,13 +112,23 @@ public struct Zoo: Library {
     }
 
     /// Whether a document's name is the path of its file.
-    static func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".yaml") }
+    static func isPath(_ name: String) -> Bool { name.contains("/") || isDocument(name) }
+
+    /// Whether a file has the ending of documents.
+    package static func isDocument(_ file: String) -> Bool { stem(of: file) != nil }
+
+    /// The endings of documents, each with its dot.
+    private static let endings = [".yaml", ".yml"]
+
+    /// The name of the document in a file; `nil` if the file's name is not that of a document.
+    private static func stem(of file: String) -> String? {
+        endings.first { file.hasSuffix($0) && file.utf8.count > $0.utf8.count }.map { String(file.dropLast($0.count)) }
+    }
 
     /// A document next to the one that was given by its path.
     private func neighbour(_ name: String, _ kind: DocumentKind) throws(Diagnostic) -> Value? {
-        guard let file = own?.appending(path: "\(name).yaml"), FileManager.default.fileExists(atPath: file.path) else {
-            return nil
-        }
+        let files = Zoo.endings.compactMap { own?.appending(path: name + $0) }
+        guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else { return nil }
         let value = try YAMLReader.read(fileAt: file.path)
         return value.key(kind.rawValue) == nil ? nil : value
     }
