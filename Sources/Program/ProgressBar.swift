@@ -22,8 +22,8 @@ final class ProgressBar {
     private func start(_ report: StartReport) throws {
         var table = Table()
         for line in report.lines { table.add(line.label, line.text) }
-        try StandardError.put(table.wrapped + "\n")
-        for warning in report.warnings { try StandardError.put("warning: \(warning)\n") }
+        try StandardError.put(table.wrapped.escapedLines + "\n")
+        for warning in report.warnings { try StandardError.put("warning: \(warning.escaped)\n") }
     }
 
     private func report(_ line: String) throws {
