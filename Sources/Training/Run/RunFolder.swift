@@ -103,7 +103,24 @@ package final class RunFolder {
 
     /// The folder after its figures of rounds after `round` have been deleted, since those rounds run again.
     func reopened(_ configuration: RunConfiguration, after round: Int) throws -> RunFolder {
-        try RunFolder(lock ?? RunLock(url), configuration: configuration, round: round, retention: retention)
+        let own = try lock ?? RunLock(url)
+        lock = nil
+        return try RunFolder(own, configuration: configuration, round: round, retention: retention)
+    }
+
+    /// Whether somebody has removed the folder or its configuration.
+    var isRemoved: Bool {
+        !FileManager.default.fileExists(atPath: url.appending(path: RunConfiguration.fileName).path)
+    }
+
+    /// The folder, created again.
+    func recreated(_ configuration: RunConfiguration, after round: Int) throws -> RunFolder {
+        try FileFailure.explain(url.path) {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        }
+        // the lock was on a file of the old folder
+        lock = nil
+        return try RunFolder(RunLock(url), configuration: configuration, round: round, retention: retention)
     }
 
     /// Stores what an event reports.
