@@ -37,7 +37,8 @@ struct InceptionTests {
             given.append((name, try madeUp(name, shape)))
         }
         let match = try #require(
-            try WeightsMatch.match(given, [("F", inception)], inOrder: false, path: "made up")["F"])
+            try WeightsMatch.match(
+                .init(tensors: given, others: []), [("F", inception)], inOrder: false, path: "made up")["F"])
         #expect(match.reference == "torch-fidelity")
         let outputs = try inception(
             [(resized - 128) * (1 / 128)], weights: match.tensors,
