@@ -35,18 +35,24 @@ package enum Datasets {
         _ path: String, declaration: DataDeclaration, folders: [String] = [], split: Split = .train,
         classes: [[String]]? = nil
     ) throws(DataError) -> any Dataset {
-        let request = Request(declaration: declaration, split: split)
-        var dataset: any Dataset
-        if path.hasPrefix("builtin:") {
-            dataset = try builtin(String(path.dropFirst("builtin:".count)), folders, request)
-        } else if let (source, place) = DataSources.find(path) {
-            dataset = try source.open(place, declaration: declaration, split: split)
-        } else {
-            dataset = try request.open(path)
-        }
+        var dataset = try unchecked(path, declaration: declaration, folders, split)
         if let classes { dataset = try relabelled(dataset, classes, isComplete: split == .train) }
         try check(dataset, declaration)
         return dataset
+    }
+
+    /// The data as it is, whatever the model expects.
+    static func unchecked(
+        _ path: String, declaration: DataDeclaration, _ folders: [String], _ split: Split
+    ) throws(DataError) -> any Dataset {
+        let request = Request(declaration: declaration, split: split)
+        if path.hasPrefix("builtin:") {
+            return try builtin(String(path.dropFirst("builtin:".count)), folders, request)
+        }
+        if let (source, place) = DataSources.find(path) {
+            return try source.open(place, declaration: declaration, split: split)
+        }
+        return try request.open(path)
     }
 
     /// The data with a run's classes.
@@ -116,7 +122,7 @@ package enum Datasets {
         for domain in dataset.domains { try checkUsable(domain) }
     }
 
-    private static func checkUsable(_ dataset: any Dataset) throws(DataError) {
+    static func checkUsable(_ dataset: any Dataset) throws(DataError) {
         var first: DataError?
         for index in 0..<dataset.count {
             do {

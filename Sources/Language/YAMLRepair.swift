@@ -22,7 +22,7 @@ package struct YAMLRepair {
         for _ in 0..<Self.mostRepairs {
             let own = Diagnostics()
             let read = YAMLReader.read(Source(name: source.name, text: lines.joined(separator: "\n")), own)
-            own.all.filter { !isExplained($0) }.forEach { report($0) }
+            for problem in own.all where !isExplained(problem) { report(problem) }
             if let read {
                 value = read
                 return

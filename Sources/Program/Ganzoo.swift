@@ -20,7 +20,7 @@ struct Ganzoo: ParsableCommand {
         subcommands: [
             List.self, Show.self, Check.self, Train.self, Sample.self, Translate.self, Reconstruct.self,
             Interpolate.self, Mix.self, Project.self, Evaluate.self,
-            LayersCommand.self,
+            DataCommand.self, LayersCommand.self,
             FunctionsCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self,
             ReferenceCommand.self,
             PluginsCommand.self, Bench.self, Apply.self, Import.self,

@@ -107,8 +107,9 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
-        // a closed pipe or terminal is no reason to end a training
+        // a closed pipe and a limit on the size of files are errors of what is written, and no reason to end
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         let zoo = try zoo.path
         let session =
             try resume.map { try Session(resuming: $0, options: options, zoo: zoo) }

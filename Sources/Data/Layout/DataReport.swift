@@ -25,15 +25,20 @@ package struct DataReport: Sendable {
     package let leftOut: [LeftOut]
     package let lostClasses: [String]
     private let declaration: DataDeclaration
+    /// Whether a model declares the fields, so that it can be said what is done to the data.
+    private let isForModel: Bool
 
     /// Looks at data that has been opened, and opens its held-out part.
-    /// - Parameter most: the number of samples whose headers are looked at.
+    /// - Parameters:
+    ///   - isForModel: whether the declaration is that of a model.
+    ///   - most: the number of samples whose headers are looked at.
     package init(
-        _ data: String, _ training: any Dataset, declaration: DataDeclaration, folders: [String] = [], most: Int = 1000
+        _ data: String, _ training: any Dataset, declaration: DataDeclaration, folders: [String] = [],
+        isForModel: Bool = true, most: Int = 1000
     ) {
         let base = (training as? Relabelled)?.base ?? training
         let described = base as? any Described
-        (name, self.declaration) = (data, declaration)
+        (name, self.declaration, self.isForModel) = (data, declaration, isForModel)
         layout = described?.layout ?? "samples of a plug-in"
         (count, isEndless) = (training.count, training.isEndless)
         self.classes = base.contents.classes
@@ -76,7 +81,7 @@ package struct DataReport: Sendable {
         for (index, names) in classes.enumerated() {
             let counts = index == 0 ? survey.perClass : []
             let label = declaration.labelNames.count > 1 && index > 0 ? "classes \(index + 1)" : "classes"
-            let use = declaration.labels.indices.contains(index) ? "" : " (not used)"
+            let use = !isForModel || declaration.labels.indices.contains(index) ? "" : " (not used)"
             lines.append((label, DataReport.words(names, counts) + use))
         }
         lines += imageLines
@@ -125,7 +130,10 @@ package struct DataReport: Sendable {
         let texts = fields.enumerated().map { index, field in (field.0, imageText(index, field.1)) }
         guard let first = texts.first else { return [] }
         if texts.allSatisfy({ $0.1 == first.1 }) {
-            return [("images", first.1.replacing(":", with: texts.count > 1 ? " each:" : ":", maxReplacements: 1))]
+            guard texts.count > 1 else { return [("images", first.1)] }
+            return [
+                ("images", isForModel ? first.1.replacing(":", with: " each:", maxReplacements: 1) : "\(first.1) each")
+            ]
         }
         return texts.map { ("image \($0.0)", $0.1) }
     }
@@ -141,6 +149,7 @@ package struct DataReport: Sendable {
             ? "\(first.width) × \(first.height)"
             : "\(sides.count.grouped) sizes from \(DataReport.extreme(found, <)) to \(DataReport.extreme(found, >))"
         let sample = survey.looked < count ? " (of \(survey.looked.grouped) looked at)" : ""
+        guard isForModel else { return "\(sizes) \(kinds)\(sample)" }
         let treatment = treatments(found, target)
         return
             "\(sizes) \(kinds)\(sample): \(treatment.isEmpty ? "used as they are" : treatment.joined(separator: ", "))"
@@ -189,7 +198,7 @@ package struct DataReport: Sendable {
     package var warnings: [String] {
         var result: [String] = []
         if let heldOutProblem { result.append("the held-out data can't be used: \(heldOutProblem)") }
-        for (index, target) in declaration.images.enumerated() where target.channels >= 3 {
+        for (index, target) in declaration.images.enumerated() where isForModel && target.channels >= 3 {
             let found = headers(index)
             if !found.isEmpty, found.allSatisfy({ $0.channels < 3 }) {
                 result.append(

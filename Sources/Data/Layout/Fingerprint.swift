@@ -27,8 +27,8 @@ package struct Fingerprint: Sendable, Equatable {
         }
         var (names, times) = (Hash(), Hash())
         for file in found {
-            names.add("\(file.name)\0\(file.bytes)\0")
-            times.add("\(file.modified)\0")
+            names.add("\(file.name)\0\(file.bytes)\0".utf8)
+            times.add("\(file.modified)\0".utf8)
         }
         self.init(
             files: found.count, bytes: found.reduce(0) { $0 + $1.bytes }, names: names.digits, times: times.digits)
@@ -43,15 +43,4 @@ package struct Fingerprint: Sendable, Equatable {
         if names != old.names { return "files with other names" }
         return times == old.times ? nil : "files modified since"
     }
-}
-
-/// The 64-bit hash of Fowler, Noll and Vo in its variant 1a, which is the same on every machine.
-private struct Hash {
-    private var value: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    mutating func add(_ text: String) {
-        for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    }
-
-    var digits: String { String(value, radix: 16) }
 }
