@@ -17,6 +17,8 @@ public final class EvaluationContext {
     private let seed: UInt64
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
+    /// Whether a judge was given that no metric has asked for.
+    package var hasIdleJudge: Bool { judgePath != nil && openedJudge == nil }
 
     /// - Parameters:
     ///   - inference: its name (default: the model's first).
@@ -51,7 +53,8 @@ public final class EvaluationContext {
         guard let judgePath else {
             throw TrainingError(
                 "measuring '\(inference.name)' of '\(model.name)' needs a classifier",
-                hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one")
+                hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one", fault: .request
+            )
         }
         let sampler = try Run(judgePath).sampler(seed: seed, on: sampler.device)
         let result = try Judge(sampler, sampler.inference())
@@ -144,7 +147,7 @@ public final class EvaluationContext {
         guard let image = try TranslationSheet(model)?.draw(sampler, batch, rows: rows) else {
             throw TrainingError(
                 "can't show translations: '\(model.name)' does not take images",
-                hint: "use 'ganzoo sample' for generated images")
+                hint: "use 'ganzoo sample' for generated images", fault: .request)
         }
         return image
     }

@@ -32,7 +32,7 @@ extension Source {
             throw Diagnostic("'\(shown)' is a folder, expected a file", at: nil)
         }
         guard let file = fopen(path, "rb") else {
-            if errno == ENOENT { throw Diagnostic("'\(shown)': no such file", at: nil) }
+            if errno == ENOENT { throw Diagnostic("'\(shown)': no such file", at: nil).due(to: .missing) }
             throw unreadable(shown)
         }
         defer { fclose(file) }

@@ -30,7 +30,7 @@ enum StandardOutput {
     static func finish() throws {
         let code = failure.withLock { $0 }
         guard code != 0, code != EPIPE else { return }
-        throw FileError("standard output", "cannot write: \(String(cString: strerror(code)).lowercased())")
+        throw FileError("standard output", "cannot write: \(String(cString: strerror(code)).lowercased())", .writing)
     }
 }
 

@@ -22,7 +22,7 @@ final class EventFile {
         path = url().path
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
-        else { throw FileError(path, "can't create the file") }
+        else { throw FileError(path, "can't create the file", .writing) }
         self.handle = handle
         try write(round: 0) { $0.add(3, text: "brain.Event:2") }
         guard round > 0 else { return }
@@ -88,7 +88,7 @@ final class EventFile {
             build(&$0)
         }
         do { try handle.write(contentsOf: EventFile.record(event.bytes)) } catch {
-            throw FileError(path, "can't write the file; the disk may be full")
+            throw FileError(path, "can't write the file; the disk may be full", .writing)
         }
     }
 

@@ -24,7 +24,7 @@ public struct Run {
         let url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw FileError(path, "run folder not found")
+            throw FileError(path, "run folder not found", .missing)
         }
         if FileManager.default.fileExists(atPath: url.appending(path: "run.yaml").path) {
             folder = url
@@ -53,7 +53,8 @@ public struct Run {
             guard shapes.elementsEqual(other, by: ==) else {
                 throw TrainingError(
                     "these settings change the weights of '\(name)', which was trained without them",
-                    hint: "only parameters that do not affect a network's shape can be set for a trained model")
+                    hint: "only parameters that do not affect a network's shape can be set for a trained model",
+                    fault: .request)
             }
         }
     }

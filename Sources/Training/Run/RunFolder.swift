@@ -75,11 +75,11 @@ package final class RunFolder {
     private static func open(_ url: URL) throws -> FileHandle {
         if !FileManager.default.fileExists(atPath: url.path) {
             guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
-                throw FileError(url.path, "can't create the file")
+                throw FileError(url.path, "can't create the file", .writing)
             }
         }
         guard let handle = FileHandle(forWritingAtPath: url.path) else {
-            throw FileError(url.path, "can't write the file")
+            throw FileError(url.path, "can't write the file", .writing)
         }
         try handle.seekToEnd()
         return handle
@@ -121,7 +121,7 @@ package final class RunFolder {
 
     private func append(_ text: String, to handle: FileHandle, _ name: String) throws {
         do { try handle.write(contentsOf: Foundation.Data(text.utf8)) } catch {
-            throw FileError(url.appending(path: name).path, "can't write the file; the disk may be full")
+            throw FileError(url.appending(path: name).path, "can't write the file; the disk may be full", .writing)
         }
     }
 
