@@ -2,7 +2,9 @@
 # make build      build the program .build/release/ganzoo
 # make test       run the tests
 # make lint       check the format, size and wording of the sources
-# make fuzz       fuzz documents for SECONDS (default: 60)
+# make fuzz       fuzz every format that is read, for SECONDS in all (default: 60)
+# make operators  call every operator that op: offers with hostile arguments
+# make torture    kill trainings at every step of a save and at random, and resume them (about ten minutes)
 # make showcase   train, measure and sample small models, each within 15 minutes on two cores
 # make bench      compare the speed with PyTorch
 # make install, make uninstall   install to or remove from PREFIX
@@ -27,7 +29,7 @@ else
 unexport LIBTORCH
 endif
 
-.PHONY: build demo showcase test lint fuzz bench install uninstall clean always
+.PHONY: build demo showcase test lint fuzz operators torture bench install uninstall clean always
 .DELETE_ON_ERROR:
 
 build: $(PROGRAM)
@@ -63,6 +65,13 @@ lint:
 
 fuzz: $(STATE)
 	@scripts/fuzz.sh $(SECONDS)
+
+torture: $(PROGRAM)
+	@scripts/torture/torture.py $(PROGRAM)
+
+operators: $(STATE)
+	GANZOO_OPERATORS=1 swift build --product operators
+	@python3 scripts/scan-operators.py .build/debug/operators
 
 .build-bench: scripts/setup-bench.sh
 	@scripts/setup-bench.sh $@

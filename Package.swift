@@ -38,6 +38,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
+        // Regular files as bytes, within bounds; names that need not be text.
+        .target(name: "Files", swiftSettings: swift),
         // libtorch behind some 30 C functions; the only C++.
         .target(
             name: "CTorch",
@@ -51,23 +53,26 @@ let package = Package(
             ],
             linkerSettings: link),
         // Tensors, operators, automatic differentiation, devices, generators, safetensors.
-        .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: swift),
+        .target(name: "Torch", dependencies: ["CTorch", "Files"], swiftSettings: swift),
         // YAML text to checked values that remember their place.
         .systemLibrary(name: "CYAML"),
-        .target(name: "Language", dependencies: ["CYAML"], swiftSettings: swift),
+        .target(name: "Language", dependencies: ["CYAML", "Files"], swiftSettings: swift),
         // A network document to layers with checked shapes and named weights.
         .target(name: "Graph", dependencies: ["Torch", "Language"], swiftSettings: swift),
-        // PNG and JPEG to pixels and back.
+        // PNG, JPEG and WebP to pixels, and PNG back.
         .systemLibrary(name: "CPNG"),
         .systemLibrary(name: "CJPEG"),
+        .systemLibrary(name: "CWebP"),
         .systemLibrary(name: "CZlib"),
-        .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CZlib"], swiftSettings: swift),
+        .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"], swiftSettings: swift),
         // Data sets and the loader.
-        .target(name: "Data", dependencies: ["Images", "CZlib"], swiftSettings: swift),
+        .systemLibrary(name: "CArchive"),
+        .target(name: "Data", dependencies: ["Images", "CArchive", "CZlib", "Files"], swiftSettings: swift),
         // The second compiler: a model document to a checked game.
         .target(name: "Games", dependencies: ["Graph", "Data"], swiftSettings: swift),
         // Runs a game: the engine, the run folder, inferences, other programs' weights.
-        .target(name: "Training", dependencies: ["Games"], swiftSettings: swift),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "Training", dependencies: ["Games", "CLinux", "CZlib"], swiftSettings: swift),
         // Metrics: how good what a model generates is.
         .target(name: "Evaluation", dependencies: ["Training"], swiftSettings: swift),
         // Networks and games as pictures.
@@ -88,6 +93,7 @@ let package = Package(
         .target(name: "Snapshots", path: "Tests/Snapshots", swiftSettings: swift),
         // The zoo, small games and folders that tests share.
         .target(name: "TestSupport", dependencies: ["Zoo"], path: "Tests/TestSupport", swiftSettings: swift),
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: swift),
         .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swift),
         .testTarget(
             name: "LanguageTests", dependencies: ["Language", "Snapshots"], exclude: ["Mistakes"],
@@ -115,4 +121,11 @@ let package = Package(
 if Context.environment["GANZOO_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(name: "fuzz", dependencies: ["Zoo"], path: "Tests/Fuzz/Sources/fuzz", swiftSettings: swift))
+}
+
+// `scripts/scan-operators.py` calls every operator that `op:` offers with hostile arguments.
+if Context.environment["GANZOO_OPERATORS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "operators", dependencies: ["Graph"], path: "Tests/Fuzz/Sources/operators", swiftSettings: swift))
 }

@@ -19,9 +19,11 @@ fetching=.build-libtorch
 packages=(
     "c++/*/vector libstdc++-12-dev C++ (the layer over libtorch)"
     "yaml.h libyaml-dev YAML documents"
-    "png.h libpng-dev PNG pictures"
-    "jpeglib.h libjpeg-dev JPEG pictures"
+    "png.h libpng-dev PNG images"
+    "jpeglib.h libjpeg-dev JPEG images"
+    "webp/decode.h libwebp-dev WebP images"
     "zlib.h zlib1g-dev compressed data sets"
+    "archive.h libarchive-dev tar archives"
 )
 optional_packages=("dot graphviz drawings ('ganzoo draw' as SVG and PNG)")
 install_packages=("patchelf patchelf a program that does not depend on the build folder")

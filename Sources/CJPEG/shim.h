@@ -36,6 +36,21 @@ static void cjpeg_warn(j_common_ptr info, int level) {
     if (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE) cjpeg_fail(info);
 }
 
+// A progressive file can repeat its scans without end, each over the whole image. Encoders write about ten.
+static void cjpeg_count_scans(j_common_ptr common) {
+    j_decompress_ptr info = (j_decompress_ptr)common;
+    double work = (double)info->input_scan_number * (double)info->image_width * (double)info->image_height;
+    if (info->input_scan_number <= 500 && (work <= 4e9 || info->input_scan_number <= 20)) return;
+    cjpeg_result *result = ((cjpeg_errors *)info->err)->result;
+    snprintf(result->message, sizeof result->message, "more than %d scans", info->input_scan_number - 1);
+    longjmp(((cjpeg_errors *)info->err)->escape, 1);
+}
+
+// A block of 64 pixels takes at least one bit in each scan of its component, except with arithmetic coding.
+static int cjpeg_is_plausible(j_decompress_ptr info, size_t size) {
+    return info->arith_code || (double)info->image_width * (double)info->image_height / 2048 <= (double)size;
+}
+
 static void cjpeg_decode(
     j_decompress_ptr info, const unsigned char *bytes, size_t size, unsigned char *pixels, cjpeg_result *result
 ) {
@@ -48,7 +63,15 @@ static void cjpeg_decode(
     result->height = (int)info->image_height;
     result->channels = inks ? 4 : grey ? 1 : 3;
     result->inverted = inks && info->saw_Adobe_marker;
+    if (!cjpeg_is_plausible(info, size)) {
+        result->truncated = 1;
+        ERREXIT(info, JERR_INPUT_EOF);
+    }
     if (!pixels) return;
+    struct jpeg_progress_mgr progress;
+    memset(&progress, 0, sizeof progress);
+    progress.progress_monitor = cjpeg_count_scans;
+    info->progress = &progress;
     jpeg_start_decompress(info);
     size_t stride = (size_t)info->output_width * (size_t)result->channels;
     while (info->output_scanline < info->output_height) {

@@ -41,9 +41,23 @@ static void cpng_fetch(png_structp png, png_bytep into, size_t count) {
     source->position += count;
 }
 
+// Deflate packs at most 1032 bytes into one, so a header that promises more is false: nothing is allocated for it.
+static void cpng_check_size(png_structp png, png_infop info) {
+    cpng_source *source = (cpng_source *)png_get_io_ptr(png);
+    unsigned long long promised = (unsigned long long)png_get_rowbytes(png, info) * png_get_image_height(png, info);
+    if (promised / 1032 <= source->size) return;
+    source->result->width = png_get_image_width(png, info);
+    source->result->height = png_get_image_height(png, info);
+    source->result->truncated = 1;
+    png_error(png, "the data ends early");
+}
+
 static void cpng_decode(png_structp png, png_infop info, unsigned char *pixels, cpng_result *result) {
     png_set_read_fn(png, png_get_error_ptr(png), cpng_fetch);
+    // the caller checks the size with a message of its own
+    png_set_user_limits(png, 0x7FFFFFFF, 0x7FFFFFFF);
     png_read_info(png, info);
+    cpng_check_size(png, info);
     png_set_expand(png);
     png_set_scale_16(png);
     int passes = png_set_interlace_handling(png);

@@ -170,6 +170,7 @@ ct_error ct_operator_schema(ct_operator op, const char **result) {
     *result = op->schema.c_str();
     return nullptr;
 }
+bool ct_operator_draws(ct_operator op) { return op->handle.hasTag(at::Tag::nondeterministic_seeded); }
 
 ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_tensor *results,
                  size_t capacity, size_t *result_count) {

@@ -17,7 +17,7 @@ public struct DataDeclaration: Sendable, Equatable {
         case image(channels: Int, height: Int, width: Int)
         /// A class from 0 to `classes` − 1.
         case label(classes: Int)
-        /// A vector of the given number of elements, which are used unchanged.
+        /// A vector of the given number of elements.
         case vector(Int)
     }
 
@@ -31,9 +31,19 @@ public struct DataDeclaration: Sendable, Equatable {
         case stretch
     }
 
+    /// How the numbers of vectors are scaled.
+    public enum Scale: String, Sendable, CaseIterable {
+        /// Numbers are used unchanged.
+        case none
+        /// The mean of each column becomes 0 and its standard deviation 1.
+        case standard
+    }
+
     /// Whether the images of a sample belong together.
     public enum Pairing: String, Sendable, CaseIterable {
         case none, paired
+        /// Each file has the images of a sample side by side, whatever its shape.
+        case sideBySide = "side_by_side"
     }
 
     public var fields: [Field]
@@ -43,16 +53,20 @@ public struct DataDeclaration: Sendable, Equatable {
     /// The floats that bytes 0 and 255 are mapped to.
     public var range: ClosedRange<Float>
     public var pairing: Pairing
+    public var scale: Scale
+    /// The columns of the data that a run began with. Other data is scaled like it.
+    public var columns = Columns()
 
     public init(
         fields: [Field], fit: Fit = .crop, flip: Bool = false, range: ClosedRange<Float> = -1...1,
-        pairing: Pairing = .none
+        pairing: Pairing = .none, scale: Scale = .none
     ) {
         self.fields = fields
         self.fit = fit
         self.flip = flip
         self.range = range
         self.pairing = pairing
+        self.scale = scale
     }
 
     /// The sizes of the image fields, in order.
@@ -62,6 +76,17 @@ public struct DataDeclaration: Sendable, Equatable {
             return (channels, height, width)
         }
     }
+
+    /// The names of the image fields, in order.
+    var imageNames: [String] {
+        fields.compactMap { field in
+            guard case .image = field.kind else { return nil }
+            return field.name
+        }
+    }
+
+    /// The names of the label fields, in order.
+    package var labelNames: [String] { labels.map(\.name) }
 
     /// The total number of elements of the vector fields; `nil` if there are none.
     var vector: Int? {

@@ -1,3 +1,7 @@
+internal import Files
+internal import Foundation
+public import Images
+
 /// An error about data.
 public enum DataError: Error, Sendable, Equatable {
     /// An action on a file failed with the message `reason`.
@@ -10,8 +14,12 @@ public enum DataError: Error, Sendable, Equatable {
     case noImages(path: String, others: Int, example: String)
     /// No file could be read; `first` is the error of the first one.
     case allBroken(path: String, count: Int, first: String)
+    /// Files that were there can't be opened any more; `last` is the error of the last one.
+    case vanished(path: String, count: Int, of: Int, last: String)
     /// A file cannot be used.
     case broken(path: String, reason: String)
+    /// An image cannot be used.
+    case image(path: String, ImageError)
     /// The file has an unknown format.
     case unknownFile(path: String)
     /// The data has other fields than the model expects.
@@ -20,12 +28,24 @@ public enum DataError: Error, Sendable, Equatable {
     case classes(path: String, field: String, found: [String], wanted: Int)
     /// A folder layout is incomplete.
     case layout(path: String, found: String, wanted: String)
+    /// Pairs were expected, but the files are single images; one has the given sizes.
+    case singles(path: String, count: Int, example: String, width: Int, height: Int)
+    /// The data has a class that the run does not have.
+    case unknownClass(path: String, name: String, known: [String])
+    /// Training data lacks a class of the run.
+    case missingClass(path: String, name: String, found: [String])
     /// The data has no test split.
     case noHeldOut(path: String, wanted: String)
     /// Unknown built-in data set.
     case unknownBuiltin(name: String, known: [String])
     /// The files of the built-in data set are missing.
     case builtinNotFound(name: String, searched: [String])
+}
+
+extension DataError {
+    init(_ failure: IOFailure) {
+        self = .file(action: failure.action, path: failure.path, reason: failure.reason)
+    }
 }
 
 extension DataError: CustomStringConvertible {
@@ -38,7 +58,10 @@ extension DataError: CustomStringConvertible {
             "no PNG or JPEG images in '\(path)', but \(counted(others, "other file")) such as '\(example)'"
         case .allBroken(let path, let count, let first):
             "none of the \(counted(count, "image file")) in '\(path)' can be read: \(first)"
+        case .vanished(let path, let count, let total, let last):
+            "\(count) of the \(counted(total, "file")) in '\(path)' can't be read any more: \(last)"
         case .broken(let path, let reason): "'\(path)': \(reason)"
+        case .image(let path, let error): "'\(path)': \(error)"
         case .unknownFile(let path):
             "unknown data format of '\(path)', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
         case .contents(let path, let found, let wanted): "the model expects \(wanted), but '\(path)' has \(found)"
@@ -47,6 +70,13 @@ extension DataError: CustomStringConvertible {
                 ? "the model expects \(counted(wanted, "class")) for '\(field)', but '\(path)' has no labels for it"
                 : "the model expects \(counted(wanted, "class")) for '\(field)', but '\(path)' has \(found.count): \(listed(found))"
         case .layout(let path, let found, let wanted): "the model expects \(wanted) in '\(path)', but found \(found)"
+        case .singles(let path, let count, let example, let width, let height):
+            "the model expects pairs of images in '\(path)', but found \(counted(count, "single image")) such as "
+                + "'\(example)' of \(width) × \(height) pixels"
+        case .unknownClass(let path, let name, let known):
+            "'\(name)' in '\(path)' is not a class of this run, expected \(listed(known))"
+        case .missingClass(let path, let name, let found):
+            "the class '\(name)' of this run is missing in '\(path)', which has \(listed(found))"
         case .noHeldOut(let path, let wanted): "'\(path)' has no test split, expected \(wanted)"
         case .unknownBuiltin(let name, let known):
             "unknown built-in data set '\(name)', expected one of \(known.joined(separator: ", "))"
@@ -56,9 +86,26 @@ extension DataError: CustomStringConvertible {
     }
 }
 
+extension DataError {
+    /// What to do about it; `nil` if the message says it.
+    package var hint: String? {
+        switch self {
+        case .singles:
+            "put the images of pairs into two folders 'trainA' and 'trainB' under equal names; if each file has two images "
+                + "side by side, pass --set data.pairing=side_by_side"
+        default: nil
+        }
+    }
+}
+
+extension Int {
+    /// The number with commas between its thousands.
+    var grouped: String { formatted(.number.locale(Locale(identifier: "en_US"))) }
+}
+
 /// A number and a noun: "1 class" or "3 classes".
 func counted(_ count: Int, _ noun: String) -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun)\(noun.hasSuffix("s") ? "es" : "s")"
+    count == 1 ? "1 \(noun)" : "\(count.grouped) \(noun)\(noun.hasSuffix("s") ? "es" : "s")"
 }
 
 /// The first twelve names.

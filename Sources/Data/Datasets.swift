@@ -29,11 +29,14 @@ package enum Datasets {
     /// The format is determined from the layout: a folder or zip of images (subfolders are classes, or the splits `train`
     /// and `test`), `trainA trainB testA testB` for two domains, files with two images side by side for pairs, IDX, CIFAR,
     /// or a file of vectors and labels.
+    /// - Parameter classes: the classes of a run by name, one list per label, whose numbers the labels have then; `nil` for
+    ///   the classes of the data.
     package static func open(
-        _ path: String, declaration: DataDeclaration, folders: [String] = [], split: Split = .train
+        _ path: String, declaration: DataDeclaration, folders: [String] = [], split: Split = .train,
+        classes: [[String]]? = nil
     ) throws(DataError) -> any Dataset {
         let request = Request(declaration: declaration, split: split)
-        let dataset: any Dataset
+        var dataset: any Dataset
         if path.hasPrefix("builtin:") {
             dataset = try builtin(String(path.dropFirst("builtin:".count)), folders, request)
         } else if let (source, place) = DataSources.find(path) {
@@ -41,8 +44,39 @@ package enum Datasets {
         } else {
             dataset = try request.open(path)
         }
+        if let classes { dataset = try relabelled(dataset, classes, isComplete: split == .train) }
         try check(dataset, declaration)
         return dataset
+    }
+
+    /// The data with a run's classes.
+    /// - Parameter isComplete: whether it must have all of them.
+    private static func relabelled(
+        _ dataset: any Dataset, _ classes: [[String]], isComplete: Bool
+    ) throws(DataError) -> any Dataset {
+        guard dataset.contents.classes != classes else { return dataset }
+        let result = try Relabelled(dataset, classes: classes)
+        for (found, known) in zip(dataset.contents.classes, classes) where isComplete {
+            if let missing = known.first(where: { !found.contains($0) }) {
+                throw .missingClass(path: dataset.name, name: missing, found: found)
+            }
+        }
+        return result
+    }
+
+    /// What identifies the data's files; `nil` for data without files. Times of built-in data say when it was installed, so
+    /// they do not count.
+    package static func fingerprint(of data: String, folders: [String]) -> Fingerprint? {
+        guard let found = location(of: data, folders: folders).flatMap(Fingerprint.init(path:)) else { return nil }
+        guard data.hasPrefix("builtin:") else { return found }
+        return Fingerprint(files: found.files, bytes: found.bytes, names: found.names, times: "")
+    }
+
+    /// The file or folder of the data; `nil` for data that is generated or comes from a plug-in.
+    static func location(of data: String, folders: [String]) -> String? {
+        guard data.hasPrefix("builtin:") else { return isNamed(data) ? nil : data }
+        let name = data.dropFirst("builtin:".count)
+        return folders.map { "\($0)/\(name)" }.first { access($0, R_OK) == 0 }
     }
 
     private static func builtin(

@@ -1,14 +1,22 @@
 internal import Synchronization
 
 /// One data set as the loader uses it: its order, its prepared samples, which are cached if they fit into memory, and its
-/// unreadable samples.
+/// unusable samples.
 final class Domain: Sendable {
     let order: Order
+    let count: Int
     private let dataset: any Dataset
     private let preparation: Preparation
     private let report: @Sendable (String) -> Void
     private let kept: Mutex<[Prepared?]>
-    private let brokenSamples = Mutex<Set<Int>>([])
+    private let unusable = Mutex(Unusable())
+
+    /// The samples that could not be used so far.
+    private struct Unusable {
+        var indices: Set<Int> = []
+        /// How many of them have files that can't be opened.
+        var vanished = 0
+    }
 
     /// Samples are cached if all of them fit into `memory` bytes.
     init(
@@ -19,35 +27,54 @@ final class Domain: Sendable {
         self.preparation = preparation
         self.order = order
         self.report = report
+        count = dataset.count
         let fits = !dataset.isEndless && dataset.count <= memory / preparation.bytes
         kept = Mutex(fits ? [Prepared?](repeating: nil, count: dataset.count) : [])
     }
 
-    var broken: Int { brokenSamples.withLock(\.count) }
+    var broken: Int { unusable.withLock(\.indices.count) }
 
-    func samples(_ places: Range<Int>) throws(DataError) -> [Prepared] {
-        var samples: [Prepared] = []
+    /// Whether the sample at each position is known to be unusable.
+    func skips(_ places: Range<Int>) -> [Bool] {
+        let known = unusable.withLock(\.indices)
+        return known.isEmpty ? places.map { _ in false } : order.samples(places).map(known.contains)
+    }
+
+    /// The samples at positions of the order; `nil` where a sample can't be used.
+    func samples(_ places: Range<Int>) throws(DataError) -> [Prepared?] {
+        var samples: [Prepared?] = []
         samples.reserveCapacity(places.count)
         for index in order.samples(places) { samples.append(try usable(index)) }
         return samples
     }
 
-    /// A sample, or the next usable one instead of an unreadable one, so that runs are reproducible.
-    private func usable(_ index: Int) throws(DataError) -> Prepared {
+    /// A sample; `nil` if it can't be used, which is reported once.
+    /// - Throws: if no sample is left, or if more files have vanished than chance explains.
+    private func usable(_ index: Int) throws(DataError) -> Prepared? {
         if dataset.isEndless { return try prepare(try dataset.sample(index)) }
-        var first: DataError?
-        for step in 0..<dataset.count {
-            let candidate = (index + step) % dataset.count
-            if brokenSamples.withLock({ $0.contains(candidate) }) { continue }
-            do {
-                return try sample(candidate)
-            } catch {
-                first = first ?? error
-                if brokenSamples.withLock({ $0.insert(candidate).inserted }) { report("\(error)") }
+        if unusable.withLock({ $0.indices.contains(index) }) { return nil }
+        do {
+            return try sample(index)
+        } catch {
+            let (isNew, known) = unusable.withLock { known in
+                let isNew = known.indices.insert(index).inserted
+                if isNew, case .file = error { known.vanished += 1 }
+                return (isNew, known)
             }
+            if isNew { report("\(error)") }
+            if known.indices.count == count {
+                throw .allBroken(path: dataset.name, count: count, first: "\(error)")
+            }
+            if Domain.isLoss(known.vanished, of: count) {
+                throw .vanished(path: dataset.name, count: known.vanished, of: count, last: "\(error)")
+            }
+            return nil
         }
-        throw .allBroken(path: dataset.name, count: dataset.count, first: first.map { "\($0)" } ?? "reported before")
     }
+
+    /// Whether the data is no longer the data of the run because its files have vanished: more than one in a hundred,
+    /// and at least five.
+    private static func isLoss(_ vanished: Int, of count: Int) -> Bool { vanished >= 5 && vanished * 100 > count }
 
     /// A sample prepared for the model. A source that returns other contents than it declares is reported here.
     private func prepare(_ sample: Sample) throws(DataError) -> Prepared {

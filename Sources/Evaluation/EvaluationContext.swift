@@ -1,6 +1,7 @@
 public import Data
 package import Games
 package import Images
+import Language
 public import Torch
 package import Training
 
@@ -11,6 +12,9 @@ public final class EvaluationContext {
     package let inference: Game.Inference
     /// The number of samples to generate, per class if the inference takes a label; `nil` for the metric's default.
     public let count: Int?
+    /// The names of the run's classes by field.
+    private let classes: [String: [String]]
+    private let classesOfData: [[String]]?
     private let data: String
     private let dataFolders: [String]
     private let judgePath: String?
@@ -32,6 +36,8 @@ public final class EvaluationContext {
         sampler = try run.sampler(seed: seed, on: device)
         self.inference = try sampler.inference(inference)
         self.data = data ?? run.configuration.data
+        classes = run.classes
+        classesOfData = run.configuration.found.classes(of: run.model.data)
         self.dataFolders = dataFolders
         (judgePath, self.count, self.seed) = (judge, count, seed)
     }
@@ -41,7 +47,8 @@ public final class EvaluationContext {
     /// The training part or the held-out part of the data.
     public func dataset(_ split: Split = .test) throws -> any Dataset {
         if let known = datasets[split] { return known }
-        let result = try Datasets.open(data, declaration: model.data, folders: dataFolders, split: split)
+        let result = try Datasets.open(
+            data, declaration: model.data, folders: dataFolders, split: split, classes: classesOfData)
         datasets[split] = result
         return result
     }
@@ -56,8 +63,10 @@ public final class EvaluationContext {
                 hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one", fault: .request
             )
         }
-        let sampler = try Run(judgePath).sampler(seed: seed, on: sampler.device)
-        let result = try Judge(sampler, sampler.inference())
+        let run = try Run(judgePath)
+        if let warning = run.warnings.first { throw TrainingError(warning.message) }
+        let sampler = try run.sampler(seed: seed, on: sampler.device)
+        let result = try Judge(sampler, sampler.inference(), names: run.classNames)
         openedJudge = result
         return result
     }
@@ -114,8 +123,11 @@ public final class EvaluationContext {
         return taken.count == 1 ? taken[0] : nil
     }
 
+    /// The names of the classes of a label input, if they are known.
+    func classNames(of input: String) -> [String]? { classes[input] }
+
     /// All held-out images of one field, resized to the model's size, with their labels.
-    func labelled(image field: Int) throws -> (images: [Image], labels: [Int]) {
+    func labelled(image field: Int) throws -> LabelledImages {
         let dataset = try dataset()
         let own = dataset.domains.count > 1 ? dataset.domains[field] : dataset
         let samples = try (0..<own.count).map(own.sample)
@@ -123,12 +135,14 @@ public final class EvaluationContext {
         guard labels.count == samples.count else {
             throw TrainingError("'\(own.name)' has images without labels", hint: "pass labelled data with '--data'")
         }
-        return (fitted(samples, image: dataset.domains.count > 1 ? 0 : field, as: images[field].shape), labels)
+        return LabelledImages(
+            images: fitted(samples, image: dataset.domains.count > 1 ? 0 : field, as: images[field].shape),
+            labels: labels, names: own.contents.labels)
     }
 
     /// One image of each sample, resized.
     func fitted(_ samples: [Sample], image: Int, as shape: [Int]) -> [Image] {
-        samples.map { model.data.fit.apply(to: $0.images[image].converted(to: shape[0]), shape[2], shape[1]) }
+        samples.map { model.data.fit.apply(to: $0.images[image], shape[2], shape[1], channels: shape[0]) }
     }
 
     func translated(_ images: [Image]) throws -> [Image] {

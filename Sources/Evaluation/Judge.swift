@@ -8,6 +8,8 @@ import Training
 struct Judge {
     /// The number of classes.
     let classes: Int
+    /// The names of its classes; `nil` if its run did not keep them.
+    let names: [String]?
     private let sampler: Sampler
     private let inference: Game.Inference
     private let field: String
@@ -17,7 +19,7 @@ struct Judge {
     private static let batch = 250
 
     /// - Throws: `TrainingError` if the inference does not score the classes of one image.
-    init(_ sampler: Sampler, _ inference: Game.Inference) throws(TrainingError) {
+    init(_ sampler: Sampler, _ inference: Game.Inference, names: [String]?) throws(TrainingError) {
         guard let field = Judge.field(of: inference, in: sampler.model),
             let shape = DataSection.shapes(sampler.model.data)[field]
         else {
@@ -27,6 +29,7 @@ struct Judge {
         }
         (self.sampler, self.inference, self.field, self.shape) = (sampler, inference, field, shape)
         classes = inference.shape[0]
+        self.names = names
     }
 
     /// The image field that an inference takes as its only input to score each of the data's classes.
@@ -45,7 +48,7 @@ struct Judge {
         for start in stride(from: 0, to: images.count, by: Judge.batch) {
             let part = images[start..<min(start + Judge.batch, images.count)]
             let floats = part.flatMap { image in
-                data.fit.apply(to: image.converted(to: shape[0]), shape[2], shape[1]).floats(range: data.range)
+                data.fit.apply(to: image, shape[2], shape[1], channels: shape[0]).floats(range: data.range)
             }
             let batch = try Tensor(floats, [part.count] + shape).to(sampler.device)
             let scores = try sampler.run(inference, count: part.count, batch: [field: batch]).floats()

@@ -39,6 +39,12 @@ package enum Metrics {
             }
         }
     }
+
+    /// The value of a metric of samples as a number of which less is better.
+    package static func cost(_ name: String, _ value: Double) -> Double {
+        let metric = all.first { $0.name == name } as? any SampleMetric.Type
+        return metric?.cost(of: value) ?? value
+    }
 }
 
 /// The result of an evaluation.

@@ -1,5 +1,15 @@
 import Images
 import Language
+import Training
+
+/// Images with the class that each is expected to be of.
+struct LabelledImages {
+    var images: [Image] = []
+    /// Numbers of classes.
+    var labels: [Int] = []
+    /// The names of the classes by number; empty if they are not known.
+    var names: [String] = []
+}
 
 /// How many images of each class were assigned the expected class.
 struct Recognition {
@@ -14,14 +24,34 @@ struct Recognition {
 
     /// A share for each class, in the order of the labels.
     private(set) var classes: [Share]
+    private let names: [String]
 
-    /// - Parameters:
-    ///   - labels: the expected class of each image.
-    init(of images: [Image], as labels: [Int], by judge: Judge) throws {
-        classes = Array(repeating: Share(), count: (labels.max() ?? 0) + 1)
-        for (label, seen) in zip(labels, try judge.classes(of: images)) {
+    /// Compares names of classes if both the images and the judge have them, and numbers otherwise.
+    /// - Throws: `TrainingError` if the judge does not know a class.
+    init(of images: LabelledImages, by judge: Judge) throws {
+        let count = max((images.labels.max() ?? 0) + 1, images.names.count)
+        let expected = try Recognition.numbers(of: images.names, count, for: judge)
+        names = images.names
+        classes = Array(repeating: Share(), count: count)
+        for (label, seen) in zip(images.labels, try judge.classes(of: images.images)) {
             classes[label].count += 1
-            if label == seen { classes[label].right += 1 }
+            if expected[label] == seen { classes[label].right += 1 }
+        }
+    }
+
+    /// The judge's number of each class.
+    private static func numbers(of names: [String], _ count: Int, for judge: Judge) throws -> [Int] {
+        guard let known = judge.names, names.count == count else {
+            guard judge.classes >= count else {
+                throw TrainingError("the judge has \(judge.classes) classes, expected \(count)")
+            }
+            return Array(0..<count)
+        }
+        return try names.map { name in
+            if let number = known.firstIndex(of: name) { return number }
+            throw TrainingError(
+                "the judge does not know the class '\(name)', expected one of \(known.joined(separator: ", "))",
+                hint: "pass a judge that is trained on the same classes: \(names.joined(separator: ", "))")
         }
     }
 
@@ -38,12 +68,19 @@ struct Recognition {
         var figures = Figures(
             total.value, named: name, text: Figures.percent(total.value), note: Recognition.note(total))
         for (label, share) in classes.enumerated() {
-            figures.addRow("  class \(label)", Figures.percent(share.value), note: Recognition.note(share))
+            figures.addRow("  \(title(of: label))", Figures.percent(share.value), note: Recognition.note(share))
         }
         figures.addDetail("right", .int(total.right))
         figures.addDetail("count", .int(total.count))
         figures.addDetail("classes", .list(classes.map { .real($0.value) }))
+        if names.count == classes.count { figures.addDetail("names", .list(names.map(JSON.text))) }
         return figures
+    }
+
+    /// The class's name; `class 3` if it is a number.
+    private func title(of label: Int) -> String {
+        let name = names.indices.contains(label) ? names[label] : String(label)
+        return Int(name) == nil ? name : "class \(name)"
     }
 
     private static func note(_ share: Share) -> String { "\(share.right.grouped) of \(share.count.grouped)" }

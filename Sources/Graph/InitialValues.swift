@@ -110,7 +110,9 @@ struct InitialValues {
     }
 
     /// How specific a matching pattern is: a layer's name before a kind, a kind before every layer. A bare `weight` matches
-    /// matrices and kernels, not the scales of norms, which are initialised to ones unless a pattern names their kind.
+    /// the matrices and kernels of linear, convolutional and embedding layers, as the initialisation functions of PyTorch's
+    /// reference code do. It matches neither the scales of norms, with or without classes, which are initialised to ones,
+    /// nor a learned constant, unless a pattern names their kind.
     private static func rank(_ pattern: String, _ full: String, _ kind: String, _ weight: Weight) -> Int? {
         let path = String(full.dropLast(weight.name.count + 1))
         // `query.weight` of a layer with several parts also matches `weight`
@@ -122,7 +124,8 @@ struct InitialValues {
         case path: return isWeight || pattern == short ? 5 : nil
         case "\(kind).\(weight.name)", "\(kind).\(short)": return 3
         case kind: return isWeight || pattern == short ? 2 : nil
-        case short: return !isWeight || weight.shape.count > 1 ? 1 : nil
+        case short:
+            return !isWeight || (weight.shape.count > 1 && weight.initial != .ones && kind != "constant") ? 1 : nil
         default:
             if path.hasPrefix(pattern + ".") || path.hasSuffix("." + pattern) { return isWeight ? 4 : nil }
             if full.hasSuffix("." + pattern) { return 4 }

@@ -198,9 +198,11 @@ package struct Network: Sendable {
     ///   - inputs: one tensor `[batch, …]` per input, in order.
     ///   - weights: tensors by full name, such as those of `Weights`.
     ///   - training: whether to use batch statistics and dropout instead of running statistics.
+    ///   - observer: sees each layer.
     /// - Returns: one tensor per output, in order.
     package func callAsFunction(
-        _ inputs: [Tensor], weights: [String: Tensor], training: Bool, generator: Generator
+        _ inputs: [Tensor], weights: [String: Tensor], training: Bool, generator: Generator,
+        observer: (any LayerObserver)? = nil
     ) throws(TorchError) -> [Tensor] {
         var values = [Tensor?](repeating: nil, count: nodes.count)
         var remaining = uses
@@ -226,9 +228,7 @@ package struct Network: Sendable {
             let call = Call(
                 inputs: taken, weights: own, training: training, generator: generator,
                 mayOverwrite: remaining[node.inputs[0]] == 0 && nodes[node.inputs[0]].layer?.ownsOutput == true)
-            let first = taken[0]
-            taken = []
-            values[index] = try withWeights(of: node) { () throws(TorchError) in try layer.forward(first, call) }
+            values[index] = try run(layer, node, call, observer)
         }
         return try outputs.map { output throws(TorchError) in
             guard let value = values[output.node] else {
@@ -236,6 +236,15 @@ package struct Network: Sendable {
             }
             return value
         }
+    }
+
+    private func run(_ layer: any Layer, _ node: Node, _ call: Call, _ observer: (any LayerObserver)?)
+        throws(TorchError) -> Tensor
+    {
+        try observer?.willRun(node, call.inputs, call.weights)
+        let output = try withWeights(of: node) { () throws(TorchError) in try layer.forward(call.inputs[0], call) }
+        try observer?.didRun(node, output)
+        return output
     }
 
     /// Adds the name of the layer to an error of libtorch.
@@ -246,4 +255,12 @@ package struct Network: Sendable {
             throw TorchError("\(name), layer '\(node.path)' (\(node.kind), line \(node.position.line))", error.message)
         }
     }
+}
+
+/// Sees each layer of a forward pass.
+package protocol LayerObserver {
+    /// Called before a layer runs, which may overwrite its inputs.
+    /// - Parameter weights: its weights by their short names.
+    func willRun(_ layer: Network.Node, _ inputs: [Tensor], _ weights: [String: Tensor]) throws(TorchError)
+    func didRun(_ layer: Network.Node, _ output: Tensor) throws(TorchError)
 }

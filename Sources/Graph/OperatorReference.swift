@@ -50,7 +50,7 @@ package struct OperatorReference: Sendable {
         let base = called.prefix { $0 != "." }
         let overloads = ((try? Operator.names()) ?? []).filter { $0.hasPrefix("\(base).") || $0 == base }.sorted()
         let fitting = overloads.filter { name in
-            guard let schema = schema(of: name), AnyOperator.refusal(schema, name) == nil else { return false }
+            guard let (op, schema) = find(name), AnyOperator.refusal(op, schema, name) == nil else { return false }
             return schema.parameters.contains { $0.name == argument }
         }
         if fitting.isEmpty { return nil }
@@ -76,17 +76,25 @@ package struct OperatorReference: Sendable {
         return nil
     }
 
-    private static func schema(of name: String) -> Schema? {
+    /// Whether the operator of that name can be a layer.
+    package static func isOffered(_ name: String) -> Bool {
+        find(name).map { AnyOperator.refusal($0.op, $0.schema, name) == nil } ?? false
+    }
+
+    private static func find(_ name: String) -> (op: Operator, schema: Schema)? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        return (try? Operator.find(parts[0], parts.count > 1 ? parts[1] : "").schema()).map(Schema.init)
+        guard let op = try? Operator.find(parts[0], parts.count > 1 ? parts[1] : ""), let text = try? op.schema() else {
+            return nil
+        }
+        return (op, Schema(text))
     }
 
     private init?(_ name: String) {
-        guard let schema = Self.schema(of: name) else { return nil }
+        guard let (op, schema) = Self.find(name) else { return nil }
         self.name = name
         arguments = schema.parameters.map(OperatorReference.argument)
         result = schema.result
-        refusal = AnyOperator.refusal(schema, name)?.reason
+        refusal = AnyOperator.refusal(op, schema, name)?.reason
     }
 
     private static func argument(_ parameter: Schema.Parameter) -> Argument {

@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Files
 
 /// Animated PNG files. Programs without support for animation show the first frame.
 ///
@@ -16,7 +17,7 @@ package enum AnimatedPNG {
         var order: UInt32 = 0
         for (index, frame) in frames.enumerated() {
             let bytes = try PNG.encode(frame)
-            let chunks = chunks(of: bytes)
+            let chunks = PNG.chunks(of: bytes)
             if index == 0 {
                 result += bytes[..<8]
                 result += chunks.filter { $0.name == "IHDR" }.flatMap { chunk($0.name, Array($0.data)) }
@@ -42,7 +43,7 @@ package enum AnimatedPNG {
         do {
             try FileBytes.write(bytes, to: path)
         } catch {
-            throw .file(action: error.action, path: path, reason: error.reason)
+            throw ImageError(error)
         }
     }
 
@@ -60,19 +61,5 @@ package enum AnimatedPNG {
     private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(name.utf8) + data
         return number(UInt32(data.count)) + body + number(UInt32(crc32(0, body, UInt32(body.count))))
-    }
-
-    /// The chunks after the signature of a PNG.
-    private static func chunks(of bytes: [UInt8]) -> [(name: String, data: ArraySlice<UInt8>)] {
-        var result: [(String, ArraySlice<UInt8>)] = []
-        var place = 8
-        while place + 12 <= bytes.count {
-            let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
-            let start = place + 8
-            guard start + length + 4 <= bytes.count else { break }
-            result.append((String(decoding: bytes[place + 4..<start], as: UTF8.self), bytes[start..<start + length]))
-            place = start + length + 4
-        }
-        return result
     }
 }

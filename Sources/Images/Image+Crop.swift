@@ -74,11 +74,6 @@ extension Image {
         mapped(width: width, height: height) { x, y in (x, height - 1 - y) }
     }
 
-    /// The image transposed.
-    func transposed() -> Image {
-        mapped(width: height, height: width) { x, y in (y, x) }
-    }
-
     /// An image whose pixels are those of this one at `place`.
     func mapped(width columns: Int, height rows: Int, _ place: (Int, Int) -> (Int, Int)) -> Image {
         Image(width: columns, height: rows, channels: channels) { target in

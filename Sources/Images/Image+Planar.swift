@@ -13,6 +13,19 @@ extension Image {
         }
     }
 
+    /// The image of bytes in planar order.
+    package init(width: Int, height: Int, channels: Int, planes: ArraySlice<UInt8>) {
+        let area = width * height
+        precondition(planes.count == area * channels, "an image needs width * height * channels bytes")
+        self.init(width: width, height: height, channels: channels) { target in
+            planes.withUnsafeBufferPointer { source in
+                for channel in 0..<channels {
+                    for pixel in 0..<area { target[pixel * channels + channel] = source[channel * area + pixel] }
+                }
+            }
+        }
+    }
+
     /// The image as floats [C, H, W]: 0 is mapped to the lower end of the range and 255 to the upper.
     public func floats(range: ClosedRange<Float> = -1...1) -> [Float] {
         let table = Image.table(range)

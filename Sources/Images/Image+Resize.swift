@@ -35,29 +35,70 @@ package enum Filter: String, Sendable, CaseIterable {
 }
 
 extension Image {
-    /// The image in another size, identical to Pillow's `resize`.
-    package func resized(width columns: Int, height rows: Int, filter: Filter = .bilinear) -> Image {
-        precondition(columns > 0 && rows > 0, "an image has at least one pixel")
-        if columns == width && rows == height { return self }
-        if filter == .nearest {
-            let (stepX, stepY) = (Double(width) / Double(columns), Double(height) / Double(rows))
-            return mapped(width: columns, height: rows) { x, y in
-                (min(Int((Double(x) + 0.5) * stepX), width - 1), min(Int((Double(y) + 0.5) * stepY), height - 1))
-            }
+    /// A rectangle of an image.
+    package struct Part: Sendable, Equatable {
+        package let x, y, width, height: Int
+
+        package init(x: Int, y: Int, width: Int, height: Int) {
+            precondition(x >= 0 && y >= 0 && width > 0 && height > 0, "a part has at least one pixel")
+            (self.x, self.y, self.width, self.height) = (x, y, width, height)
         }
-        // Without premultiplied alpha, the colours of transparent pixels would show at the edges.
-        if hasAlpha {
-            return premultiplied().resampled(columns, rows, filter).unpremultiplied()
-        }
-        return resampled(columns, rows, filter)
+
+        var columns: Range<Int> { x..<(x + width) }
+        var rows: Range<Int> { y..<(y + height) }
     }
 
-    /// Resizes horizontally, then vertically, each only if the size changes.
-    private func resampled(_ columns: Int, _ rows: Int, _ filter: Filter) -> Image {
-        var image = self
-        if columns != width { image = image.across(Taps(from: width, to: columns, filter)) }
-        if rows != height { image = image.down(Taps(from: height, to: rows, filter)) }
-        return image
+    /// The image in another size, identical to Pillow's `resize`, or a part of that.
+    ///
+    /// Only the pixels that the part depends on are touched, so the cost of a part of a huge image is that of the part.
+    /// - Parameters:
+    ///   - part: the part of the result; `nil` for all.
+    ///   - channels: the channels that the image is converted to before it is resized; `nil` for its own.
+    package func resized(
+        width columns: Int, height rows: Int, filter: Filter = .bilinear, part: Part? = nil, channels: Int? = nil
+    ) -> Image {
+        precondition(columns > 0 && rows > 0, "an image has at least one pixel")
+        let part = part ?? Part(x: 0, y: 0, width: columns, height: rows)
+        let channels = channels ?? self.channels
+        if columns == width && rows == height { return cropped(part).converted(to: channels) }
+        if filter == .nearest {
+            let (stepX, stepY) = (Double(width) / Double(columns), Double(height) / Double(rows))
+            return mapped(width: part.width, height: part.height) { x, y in
+                (
+                    min(Int((Double(x + part.x) + 0.5) * stepX), width - 1),
+                    min(Int((Double(y + part.y) + 0.5) * stepY), height - 1)
+                )
+            }.converted(to: channels)
+        }
+        // each direction is resampled only if its size changes
+        let across = columns == width ? nil : Taps(from: width, to: columns, part.columns, filter)
+        let down = rows == height ? nil : Taps(from: height, to: rows, part.rows, filter)
+        let wide = resampled(across, columns: part.columns, rows: down?.sources ?? part.rows, channels)
+        let result = down.map { wide.down($0) } ?? wide
+        return result.hasAlpha ? result.unpremultiplied() : result
+    }
+
+    /// Rows of the image in other channels, resized horizontally. Bands of rows one after the other keep the copies small.
+    private func resampled(_ across: Taps?, columns: Range<Int>, rows: Range<Int>, _ channels: Int) -> Image {
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(rows.count * columns.count * channels)
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Image.bandRows) {
+            let band = start..<min(start + Image.bandRows, rows.upperBound)
+            var part = cropped(columns: across?.sources ?? columns, rows: band).converted(to: channels)
+            // Without premultiplied alpha, the colours of transparent pixels would show at the edges.
+            if part.hasAlpha { part = part.premultiplied() }
+            pixels += (across.map { part.across($0) } ?? part).pixels
+        }
+        return Image(width: columns.count, height: rows.count, channels: channels, pixels: pixels)
+    }
+
+    private static let bandRows = 256
+
+    private func cropped(_ part: Part) -> Image { cropped(columns: part.columns, rows: part.rows) }
+
+    private func cropped(columns: Range<Int>, rows: Range<Int>) -> Image {
+        if columns == 0..<width, rows == 0..<height { return self }
+        return cropped(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
     }
 
     private func across(_ taps: Taps) -> Image {
@@ -109,25 +150,28 @@ extension Image {
     }
 }
 
-/// For each pixel of the result: the first source pixel and the weights.
+/// For each pixel of a part of the result: the first source pixel and the weights.
 private struct Taps {
     /// The number of fractional bits of weights, for which sums fit into 32 bits.
     static let bits: Int32 = 22
 
     let count: Int
-    var starts: [Int] = []
+    /// The source pixels that the part depends on.
+    private(set) var sources: Range<Int>
+    /// The first source pixel of each pixel, counted from the first one in `sources`.
+    private(set) var starts: [Int] = []
     private var counts: [Int] = []
     private var weights: [Int32] = []
     private let width: Int
 
-    init(from source: Int, to target: Int, _ filter: Filter) {
-        count = target
+    init(from source: Int, to target: Int, _ part: Range<Int>, _ filter: Filter) {
+        count = part.count
         let step = Double(source) / Double(target)
         let spread = max(step, 1)
         let reach = filter.reach * spread
         width = Int(reach.rounded(.up)) * 2 + 1
-        weights = [Int32](repeating: 0, count: target * width)
-        for index in 0..<target {
+        weights = [Int32](repeating: 0, count: count * width)
+        for (place, index) in part.enumerated() {
             let center = (Double(index) + 0.5) * step
             let start = max(0, Int(center - reach + 0.5))
             let end = min(source, Int(center + reach + 0.5))
@@ -137,9 +181,13 @@ private struct Taps {
             counts.append(raw.count)
             for (tap, weight) in raw.enumerated() {
                 let scaled = (sum == 0 ? weight : weight / sum) * Double(1 << Taps.bits)
-                weights[index * width + tap] = Int32(scaled < 0 ? scaled - 0.5 : scaled + 0.5)
+                weights[place * width + tap] = Int32(scaled < 0 ? scaled - 0.5 : scaled + 0.5)
             }
         }
+        // both ends grow with the index
+        let first = starts[0]
+        sources = first..<max(first + 1, starts[count - 1] + counts[count - 1])
+        starts = starts.map { $0 - first }
     }
 
     @inline(__always)

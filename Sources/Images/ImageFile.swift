@@ -1,15 +1,21 @@
-/// Reads PNG and JPEG files and writes PNG files.
+internal import Files
+
+/// Reads PNG, JPEG and WebP files and writes PNG files.
 public enum ImageFile {
     /// The maximum number of pixels, which is checked before memory is allocated.
-    public static let maximumPixels = 1 << 28
+    public static let maximumPixels = 1 << 27
+    /// The maximum width and height.
+    public static let maximumSide = 65_535
+    /// The maximum size of a file in bytes.
+    package static let maximumBytes = 1 << 30
 
     /// Reads an image file. The format is determined by the content, not by the name.
     public static func read(_ path: String) throws(ImageError) -> Image {
         let bytes: [UInt8]
         do {
-            bytes = try FileBytes.read(path)
+            bytes = try FileBytes.read(path, bound: maximumBytes)
         } catch {
-            throw .file(action: error.action, path: path, reason: error.reason)
+            throw ImageError(error)
         }
         do {
             return try decode(bytes)
@@ -18,12 +24,34 @@ public enum ImageFile {
         }
     }
 
-    /// Decodes a PNG (16 bits are rounded to 8, palettes expanded) or a JPEG (CMYK converted to RGB, EXIF orientation
-    /// applied).
+    /// Reads an image from standard input.
+    package static func readStandardInput() throws(ImageError) -> Image {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileBytes.standardInput(bound: maximumBytes)
+        } catch {
+            throw ImageError(error)
+        }
+        do {
+            return try decode(bytes)
+        } catch {
+            throw .inFile(path: "standard input", error)
+        }
+    }
+
+    /// Whether the first bytes of a file are those of a format that is read.
+    package static func matches(_ start: [UInt8]) -> Bool {
+        PNG.matches(start) || JPEG.matches(start) || WebP.matches(start)
+    }
+
+    /// Decodes a PNG (16 bits are rounded to 8, palettes expanded), a JPEG (CMYK converted to RGB) or a WebP, with its EXIF
+    /// orientation applied.
     public static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
         if bytes.isEmpty { throw .empty }
         if PNG.matches(bytes) { return try PNG.decode(bytes) }
         if JPEG.matches(bytes) { return try JPEG.decode(bytes) }
+        if WebP.matches(bytes) { return try WebP.decode(bytes) }
+        if let format = ForeignFormat(bytes) { throw .foreign(format) }
         throw .unknownFormat
     }
 
@@ -38,12 +66,14 @@ public enum ImageFile {
         do {
             try FileBytes.write(bytes, to: path)
         } catch {
-            throw .file(action: error.action, path: path, reason: error.reason)
+            throw ImageError(error)
         }
     }
 
-    static func check(width: Int, height: Int) throws(ImageError) {
-        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
-        if overflow || pixels > maximumPixels { throw .tooLarge(width: width, height: height) }
+    /// Refuses an image that would take too much memory.
+    package static func check(width: Int, height: Int) throws(ImageError) {
+        if max(width, height) > maximumSide || width * height > maximumPixels {
+            throw .tooLarge(width: width, height: height)
+        }
     }
 }

@@ -6,6 +6,12 @@ struct Orientation: Equatable {
         self.value = (1...8).contains(value) ? value : 1
     }
 
+    /// The orientation in EXIF data; upright if it has none. Some programs put the marker of JPEG files before it.
+    init(exif: ArraySlice<UInt8>) {
+        let marker = Array("Exif\0\0".utf8)
+        self = Orientation(tiff: exif.starts(with: marker) ? exif.dropFirst(marker.count) : exif) ?? Orientation(1)
+    }
+
     /// The orientation in the EXIF block of a JPEG; upright if there is none.
     init(jpeg bytes: [UInt8]) {
         var position = 2
@@ -52,14 +58,15 @@ struct Orientation: Equatable {
 extension Image {
     /// The image with an orientation applied, so that it is upright.
     func oriented(_ orientation: Orientation) -> Image {
-        switch orientation.value {
-        case 2: flippedHorizontally()
-        case 3: flippedHorizontally().flippedVertically()
-        case 4: flippedVertically()
-        case 5: transposed()
-        case 6: transposed().flippedHorizontally()
-        case 7: transposed().flippedHorizontally().flippedVertically()
-        case 8: transposed().flippedVertically()
+        let (right, bottom) = (width - 1, height - 1)
+        return switch orientation.value {
+        case 2: mapped(width: width, height: height) { x, y in (right - x, y) }
+        case 3: mapped(width: width, height: height) { x, y in (right - x, bottom - y) }
+        case 4: mapped(width: width, height: height) { x, y in (x, bottom - y) }
+        case 5: mapped(width: height, height: width) { x, y in (y, x) }
+        case 6: mapped(width: height, height: width) { x, y in (y, bottom - x) }
+        case 7: mapped(width: height, height: width) { x, y in (right - y, bottom - x) }
+        case 8: mapped(width: height, height: width) { x, y in (right - y, x) }
         default: self
         }
     }

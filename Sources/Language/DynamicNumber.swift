@@ -21,11 +21,13 @@ package struct DynamicNumber: Sendable {
         rule = ""
     }
 
-    /// Checks a value that is known before training.
+    /// Checks a value.
     ///
-    /// - Throws: if it is outside the range.
+    /// - Throws: if it is outside the range or not finite.
     package func check(_ value: Double) throws(Diagnostic) {
-        let isAllowed = limits.allows(value) && (!isWhole || value == value.rounded() && value.magnitude <= 1e9)
+        if rule.isEmpty { return }
+        let isAllowed =
+            value.isFinite && limits.allows(value) && (!isWhole || value == value.rounded() && value.magnitude <= 1e9)
         guard isAllowed else { throw Diagnostic("\(rule), but is \(value.short)", at: expression.position) }
     }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#else
-    private import Darwin
-#endif
+internal import Files
 
 extension Source {
     /// The maximum size of a document in bytes.
@@ -13,7 +9,23 @@ extension Source {
     /// - Throws: the reason why the file cannot be read.
     public static func load(_ path: String, name: String? = nil) throws(Diagnostic) -> Source {
         let shown = name ?? path
-        let bytes = try read(path, shown)
+        return try source(try read(path, shown), shown)
+    }
+
+    /// Reads a document from standard input.
+    /// - Throws: the reason why it cannot be read.
+    public static func loadStandardInput() throws(Diagnostic) -> Source {
+        let shown = "standard input"
+        let bytes: [UInt8]
+        do {
+            bytes = try FileBytes.standardInput(bound: mostBytes)
+        } catch {
+            throw diagnostic(error, shown)
+        }
+        return try source(bytes, shown)
+    }
+
+    private static func source(_ bytes: [UInt8], _ shown: String) throws(Diagnostic) -> Source {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw Diagnostic("'\(shown)' is UTF-16 text, expected UTF-8", at: nil, hint: "save it as UTF-8")
         }
@@ -27,32 +39,25 @@ extension Source {
     }
 
     private static func read(_ path: String, _ shown: String) throws(Diagnostic) -> [UInt8] {
-        var information = stat()
-        if stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
-            throw Diagnostic("'\(shown)' is a folder, expected a file", at: nil)
+        do {
+            return try FileBytes.read(path, bound: mostBytes)
+        } catch {
+            throw diagnostic(error, shown)
         }
-        guard let file = fopen(path, "rb") else {
-            if errno == ENOENT { throw Diagnostic("'\(shown)': no such file", at: nil).due(to: .missing) }
-            throw unreadable(shown)
-        }
-        defer { fclose(file) }
-        // pipes have no size, so the length is known only after reading
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count <= mostBytes {
-            let count = fread(&piece, 1, piece.count, file)
-            if count == 0 { break }
-            bytes += piece[..<count]
-        }
-        if ferror(file) != 0 { throw unreadable(shown) }
-        if bytes.count > mostBytes {
-            throw Diagnostic("'\(shown)' exceeds the limit of \(mostBytes / 1_000_000) MB for a document", at: nil)
-        }
-        return bytes
     }
 
-    private static func unreadable(_ shown: String) -> Diagnostic {
-        Diagnostic("cannot read '\(shown)': \(String(cString: strerror(errno)).lowercased())", at: nil)
+    private static func diagnostic(_ failure: IOFailure, _ shown: String) -> Diagnostic {
+        switch failure.kind {
+        case .missing: Diagnostic("'\(shown)': no such file", at: nil).due(to: .missing)
+        case .folder: Diagnostic("'\(shown)' is a folder, expected a file", at: nil)
+        case .special(let kind):
+            Diagnostic(
+                "'\(shown)' is \(kind), expected a regular file", at: nil,
+                hint: "'-' reads a document from standard input where a command takes one")
+        case .large:
+            Diagnostic("'\(shown)' exceeds the limit of \(mostBytes / 1_000_000) MB for a document", at: nil)
+        case .system(let words): Diagnostic("cannot read '\(shown)': \(words)", at: nil)
+        }
     }
 
     /// The number of characters before the first byte that is not UTF-8.

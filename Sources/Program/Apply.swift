@@ -60,7 +60,7 @@ struct Apply: ParsableCommand {
     private func opened(on place: Device) throws -> (Model, Players) {
         let zoo = try zoo.path
         if FileManager.default.fileExists(atPath: source), !Zoo.isDocument(source) {
-            let run = try Run(source, settings: settings.set)
+            let run = try Run.opened(source, settings: settings.set)
             return (run.model, try run.players(on: place).players)
         }
         let loaded = try zoo.load(source, settings: settings.set)

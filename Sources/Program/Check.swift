@@ -43,7 +43,7 @@ struct Check: ParsableCommand {
     /// The document on standard input.
     private func input() throws(InvalidDocument) -> Source {
         do throws(Diagnostic) {
-            return try Source.load("/dev/stdin", name: "standard input")
+            return try Source.loadStandardInput()
         } catch {
             throw InvalidDocument([error])
         }

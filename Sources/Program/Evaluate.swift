@@ -66,7 +66,7 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         if let sheet { try overwrite.check([sheet]) }
         let evaluation = try EvaluationContext(
-            Run(path, settings: settings.set), inference: via, judge: judge, data: data,
+            Run.opened(path, settings: settings.set), inference: via, judge: judge, data: data,
             dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place)
         if let sheet { try ImageFile.write(evaluation.sheet(rows: 16), to: sheet) }
         let report: EvaluationReport

@@ -52,6 +52,7 @@ enum ExitStatus {
         switch error {
         case .missing, .builtinNotFound: missing
         case .unknownBuiltin: usage
+        case .file(_, _, let reason) where reason.contains("no such file"): missing
         default: invalid
         }
     }

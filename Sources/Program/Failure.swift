@@ -8,8 +8,11 @@ import Training
 
 /// Errors as people read them, and the exit status that scripts read.
 enum Failure {
-    /// 130: interrupted.
-    static let interrupted = ExitCode(130)
+    /// 3: a training is complete, but some of its samples, figures or messages could not be written.
+    static let lostOutput = ExitCode(3)
+
+    /// 128 and the number of the signal, as shells have it: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP.
+    static func interrupted(by signal: Int32?) -> ExitCode { ExitCode(128 + (signal ?? SIGINT)) }
 
     /// Prints what went wrong to standard error.
     ///
@@ -21,7 +24,7 @@ enum Failure {
             write(UsageMistake(error, of: command ?? Ganzoo.self).text)
             return UsageMistake.status
         case let error as InvalidDocument: warn(error.diagnostics)
-        case let error as DataError: tell("error", error.description)
+        case let error as DataError: tell("error", error.description, hint: error.hint)
         case let error as TrainingError: tell("error", error.description, hint: error.hint)
         case let error as FileError: tell("error", error.description)
         case let error as ImageError: tell("error", error.description)

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Files
 import Foundation
-import Images
 import Language
 import Torch
 import Zoo
@@ -46,7 +46,7 @@ struct Format: ParsableCommand {
     /// - Returns: whether the text changed.
     private func format(_ file: String) throws -> Bool {
         let isInput = file == "-"
-        let source = try isInput ? Source.load("/dev/stdin", name: "standard input") : Source.load(file)
+        let source = try isInput ? Source.loadStandardInput() : Source.load(file)
         let formatted = try Formatter.format(source)
         if isInput, !check { print(formatted, terminator: "") }
         guard formatted != source.text else { return false }
@@ -65,7 +65,7 @@ struct Format: ParsableCommand {
         do {
             try FileBytes.write(Array(text.utf8), to: file.path, mode: mode)
         } catch {
-            throw FileError(path, "cannot write the file: \(error.reason)", .writing)
+            throw FileError(path, "cannot write it: \(error.reason)", .writing)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Data
 import Foundation
 import Images
 
@@ -9,16 +10,14 @@ struct ImageInputs {
         let path: String
         /// The file name of its result, with the path below the folder that was given.
         let name: String
+        /// The folder that was given, and the file in it, whose name need not be text.
+        fileprivate var source: (folder: ImageFolder, name: String)?
 
         /// The image with its orientation applied, in the channels of the file.
         func read() throws -> Image {
+            if let source { return try source.folder.image(source.name) }
             guard path == "-" else { return try ImageFile.read(path) }
-            let bytes = try FileHandle.standardInput.readToEnd() ?? Foundation.Data()
-            do {
-                return try ImageFile.decode([UInt8](bytes))
-            } catch {
-                throw ImageError.inFile(path: "standard input", error)
-            }
+            return try ImageFile.readStandardInput()
         }
     }
 
@@ -38,7 +37,7 @@ struct ImageInputs {
             if isFolder.boolValue {
                 addFolder(path)
             } else {
-                addFile(path, name: URL(filePath: path).lastPathComponent)
+                entries.append(entry(path, name: URL(filePath: path).lastPathComponent))
             }
         } else if isPattern, path.contains(where: "*?[".contains) {
             let found = ImageInputs.matches(of: path)
@@ -49,20 +48,24 @@ struct ImageInputs {
         }
     }
 
-    private mutating func addFile(_ path: String, name: String) {
+    private func entry(_ path: String, name: String) -> Entry {
         let stem = (name as NSString).deletingPathExtension
-        entries.append(Entry(path: path, name: "\(stem.isEmpty ? name : stem).png"))
+        return Entry(path: path, name: "\(stem.isEmpty ? name : stem).png")
     }
 
     /// All images in a folder and below it, sorted by name.
     private mutating func addFolder(_ path: String) {
-        let all = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        let names = all.filter { name in
-            ["png", "jpg", "jpeg"].contains((name as NSString).pathExtension.lowercased())
-                && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+        do {
+            let folder = try ImageFolder(path)
+            for name in folder.names {
+                var entry = entry("\(path)/\(name)", name: name)
+                entry.source = (folder, name)
+                entries.append(entry)
+            }
+            problems += folder.others.map { "'\(path)/\($0)': neither a file nor a folder" }
+        } catch {
+            problems.append("\(error)")
         }
-        if names.isEmpty { problems.append("'\(path)': no PNG or JPEG files in this folder") }
-        for name in names.sorted() { addFile("\(path)/\(name)", name: name) }
     }
 
     private static func matches(of pattern: String) -> [String] {

@@ -15,8 +15,9 @@ struct Import: ParsableCommand {
             other into the same folder.
 
             Reads safetensors files and PyTorch files (.pt, .pth) of version 0.4 and later. No code in a PyTorch file is \
-            executed; a file that holds anything but dictionaries of tensors is refused. Tensors are matched by name, by \
-            the names that a known reference implementation gives them, or by order and shape with --in-order.
+            executed; a file with objects that run code is refused. Tensors are matched by name, by the names that a known \
+            reference implementation gives them, or by order and shape with --in-order. A prefix before the names, such as \
+            'module.' or 'state_dict.generator.', is found.
 
             Examples:
               ganzoo import dcgan netG.pth --network G -o runs/theirs
@@ -37,9 +38,10 @@ struct Import: ParsableCommand {
     @Option(name: .out, help: "The run folder to write.")
     var output: String
     @OptionGroup var settings: SettingOptions
-    @Option(help: "The dictionary in the file, such as netG_state_dict; dots separate nested keys.")
+    @Option(
+        help: "The part of the file to read: a key such as netG_state_dict, an index of a list, or a prefix of names.")
     var key: String?
-    @Flag(help: "Match tensors by order and shape and ignore their names.")
+    @Flag(help: "Match tensors by order and shape and ignore their names; check the result with 'ganzoo apply'.")
     var inOrder = false
     @Option(help: "Seed of the initial weights of the networks that are not imported.")
     var seed: UInt64 = 0

@@ -22,7 +22,7 @@ extension Latent {
     init(_ options: LatentOptions) throws {
         _ = try options.plugins.path()
         try self.init(
-            Run(options.path, settings: options.settings.set), inference: options.via, space: options.space,
+            Run.opened(options.path, settings: options.settings.set), inference: options.via, space: options.space,
             fixed: options.with, on: options.device.place)
     }
 }

@@ -6,30 +6,43 @@ import Training
 final class ProgressBar {
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private var lastShown = -Double.infinity
-    private var losses = ""
+    private var pace = Pace()
 
-    func receive(_ event: Event) {
+    /// - Throws: if standard error can't be written.
+    func receive(_ event: Event) throws {
         switch event {
-        case .measured(let measurement):
-            losses = measurement.losses.map { "\($0.name) \(String(format: "%.3f", $0.value))" }.joined(separator: "  ")
-        case .progress(let progress): show(progress)
-        case .pictured, .evaluated, .saved: break
-        case .noticed(let text):
-            clear()
-            Failure.tell("note", text)
+        case .started(let report): try start(report)
+        case .progress(let progress): try show(progress)
+        case .measured, .pictured, .evaluated, .saved: break
+        case .noticed(let text): try report("note: \(text.escaped)\n")
+        case .warned(let text): try report("warning: \(text.escaped)\n")
         }
     }
 
-    private func show(_ progress: Event.Progress) {
+    private func start(_ report: StartReport) throws {
+        var table = Table()
+        for line in report.lines { table.add(line.label, line.text) }
+        try StandardError.put(table.wrapped.escapedLines + "\n")
+        for warning in report.warnings { try StandardError.put("warning: \(warning.escaped)\n") }
+    }
+
+    private func report(_ line: String) throws {
+        try clear()
+        try StandardError.put(line)
+    }
+
+    private func show(_ progress: Event.Progress) throws {
+        pace.add(progress.roundsHere, seconds: progress.seconds)
         let isLast = progress.round == progress.rounds
         guard isLast || progress.seconds - lastShown > (isTerminal ? 0.1 : 5) else { return }
         lastShown = progress.seconds
-        let pace = progress.seconds / Double(max(1, progress.roundsHere))
+        let pace = pace.secondsPerRound
         let left = pace * Double(progress.rounds - progress.round)
         let count = "round \(progress.round)/\(progress.rounds)"
+        let losses = progress.losses.map { "\($0.name) \(String(format: "%.3f", $0.value))" }.joined(separator: "  ")
         let rest = isLast ? "done in \(ProgressBar.time(progress.seconds))" : "\(ProgressBar.time(left)) left"
         let speed = pace < 1 ? String(format: "%.1f rounds/s", 1 / pace) : String(format: "%.1f s/round", pace)
-        draw("\(count)  \(rest)  \(speed)  \(losses)", progress.round, of: progress.rounds)
+        try draw("\(count)  \(rest)  \(speed)  \(losses)", progress.round, of: progress.rounds)
     }
 
     /// Shows how many of `total` things are done.
@@ -40,20 +53,20 @@ final class ProgressBar {
         let left = seconds / Double(max(1, done)) * Double(total - done)
         let rest = isLast ? "done in \(ProgressBar.time(seconds))" : "\(ProgressBar.time(left)) left"
         let speed = String(format: "%.1f per second", Double(done) / max(seconds, 1e-9))
-        draw("\(things) \(done)/\(total)  \(rest)  \(speed)", done, of: total)
+        try? draw("\(things) \(done)/\(total)  \(rest)  \(speed)", done, of: total)
     }
 
-    private func draw(_ text: String, _ done: Int, of total: Int) {
-        guard isTerminal else { return Failure.write("\(text)\n") }
+    private func draw(_ text: String, _ done: Int, of total: Int) throws {
+        guard isTerminal else { return try StandardError.put("\(text)\n") }
         let width = 24
         let filled = done * width / max(1, total)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         let line = "\(bar) \(text)".prefix(ProgressBar.columns - 1)
-        StandardError.write("\r\u{1B}[K\(String(line).escapedLine)" + (done == total ? "\n" : ""))
+        try StandardError.put("\r\u{1B}[K\(String(line).escapedLine)" + (done == total ? "\n" : ""))
     }
 
     /// Clears the bar's line before something else is printed.
-    func clear() { if isTerminal { StandardError.write("\r\u{1B}[K") } }
+    func clear() throws { if isTerminal { try StandardError.put("\r\u{1B}[K") } }
 
     private static var columns: Int {
         var size = winsize()
@@ -65,5 +78,28 @@ final class ProgressBar {
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
         return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+}
+
+/// The time that a round takes, over the last rounds: a window that starts at least 30 seconds ago where there are so
+/// many. The first round of a start is left out as soon as there is a second one, since it also prepares things.
+struct Pace {
+    private static let window = 30.0
+    /// Rounds done since the start, at most two per second, oldest first.
+    private var marks: [(rounds: Int, seconds: Double)] = []
+    private var now: (rounds: Int, seconds: Double) = (0, 0)
+
+    mutating func add(_ rounds: Int, seconds: Double) {
+        now = (rounds, seconds)
+        if let last = marks.last, seconds - last.seconds < 0.5 { return }
+        marks.append(now)
+        while marks.count > 2, marks[1].seconds < seconds - Pace.window { marks.removeFirst() }
+    }
+
+    var secondsPerRound: Double {
+        guard let first = marks.first, now.rounds > first.rounds else {
+            return now.seconds / Double(max(1, now.rounds))
+        }
+        return (now.seconds - first.seconds) / Double(now.rounds - first.rounds)
     }
 }

@@ -30,7 +30,7 @@ struct Sample: ParsableCommand {
     var via: String?
     @Option(
         parsing: .upToNextOption,
-        help: "Fix inputs of the inference: label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
+        help: "Fix inputs of the inference: label=food, label=3, label=0..9, label=1,4,7, z=0, code=0.5,-1.")
     var with: [String] = []
     @OptionGroup var settings: RunSettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
@@ -57,10 +57,10 @@ struct Sample: ParsableCommand {
 
     func run() throws {
         _ = try plugins.path()
-        let source = try Run(path, settings: settings.set)
+        let source = try Run.opened(path, settings: settings.set)
         let sampler = try source.sampler(seed: seed, on: device.place)
         let inference = try sampler.inference(via)
-        var given = try GivenInputs(with)
+        var given = try GivenInputs(with, classes: source.classes)
         let rows = grid ? given.inRows(inference, source.model, columns: layout.columns, count: count) : nil
         if captions, rows == nil {
             throw ValidationError("'--captions' needs an inference that takes one label, and several labels")
@@ -72,8 +72,12 @@ struct Sample: ParsableCommand {
         try overwrite.check(place.files(count: count))
         var sheet = layout.grid
         sheet.columns = rows?.columns ?? sheet.columns
-        if captions { sheet.captions = rows?.labels.map { "\($0)" } ?? [] }
-        var writer = SampleWriter(to: place, range: source.model.data.range, count: count, grid: sheet)
+        if captions, let rows {
+            let names = source.classes[rows.field] ?? []
+            sheet.captions = rows.labels.map { names.indices.contains($0) ? names[$0] : "\($0)" }
+        }
+        let data = source.model.data
+        var writer = SampleWriter(to: place, range: data.range, count: count, columns: data.columns, grid: sheet)
         let bar = ProgressBar()
         let clock = ContinuousClock()
         let start = clock.now

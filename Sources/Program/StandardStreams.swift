@@ -36,7 +36,15 @@ enum StandardOutput {
 
 /// Messages on standard error. Whoever writes here has escaped foreign text: `Failure` and `ProgressBar`.
 enum StandardError {
-    static func write(_ text: String) { _ = Descriptor.write(Array(text.utf8), to: STDERR_FILENO) }
+    static func write(_ text: String) { try? put(text) }
+
+    /// - Throws: if it can't be written, such as a closed pipe or terminal.
+    static func put(_ text: String) throws {
+        let code = Descriptor.write(Array(text.utf8), to: STDERR_FILENO)
+        guard code == 0 else {
+            throw FileError("standard error", "cannot write: \(String(cString: strerror(code)).lowercased())", .writing)
+        }
+    }
 }
 
 private enum Descriptor {

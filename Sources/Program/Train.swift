@@ -53,8 +53,22 @@ struct Train: ParsableCommand {
     var sampleEvery: Int?
     @Option(help: "Number of rounds between checkpoints.")
     var checkpointEvery: Int?
-    @Option(help: "Number of threads per operator. (default: all cores)")
+    @Option(
+        help: """
+            Number of newest checkpoints to keep, in addition to the one with the best value of each metric of the \
+            training. (default: all)
+            """)
+    var keep: Int?
+    @Option(help: "With --keep, keep the checkpoints of every such number of rounds as well.")
+    var keepEvery: Int?
+    @Option(help: "Number of threads per operator. (default: all cores; with --resume those of the run)")
     var threads: Int?
+    @Option(
+        help: """
+            What to do if a loss or a weight becomes infinite or NaN: stop, or retry from the last checkpoint with other \
+            batches and random numbers, at most three times. (default: stop)
+            """)
+    var onNan = Session.NonFinitePolicy.stop.rawValue
 
     func validate() throws {
         guard (model == nil) != (resume == nil) else {
@@ -72,12 +86,20 @@ struct Train: ParsableCommand {
                 throw ValidationError("'\(other.0)' cannot be used with '--resume', since the run keeps its settings")
             }
         }
+        if keepEvery != nil, keep == nil { throw ValidationError("'--keep-every' needs '--keep'") }
         if out?.isEmpty == true { throw ValidationError("'--out' must not be empty") }
         for (name, value) in [
             ("--rounds", rounds), ("--log-every", logEvery), ("--sample-every", sampleEvery),
-            ("--checkpoint-every", checkpointEvery), ("--threads", threads),
+            ("--checkpoint-every", checkpointEvery), ("--threads", threads), ("--keep", keep),
+            ("--keep-every", keepEvery),
         ] {
             if let value, value < 1 { throw ValidationError("'\(name)' must be at least 1, but is \(value)") }
+        }
+        if let threads, threads > LibTorch.mostThreads {
+            throw ValidationError("'--threads' must be at most \(LibTorch.mostThreads), but is \(threads)")
+        }
+        if Session.NonFinitePolicy(rawValue: onNan) == nil {
+            throw ValidationError("'--on-nan' must be stop or retry, but is '\(onNan)'")
         }
         if let precision, TrainingPlan.Precision(rawValue: precision) == nil {
             throw ValidationError("'--precision' must be fp32 or bf16, but is '\(precision)'")
@@ -85,7 +107,8 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
-        if let threads { try LibTorch.setThreads(threads) }
+        // a closed pipe or terminal is no reason to end a training
+        signal(SIGPIPE, SIG_IGN)
         let zoo = try zoo.path
         let session =
             try resume.map { try Session(resuming: $0, options: options, zoo: zoo) }
@@ -98,7 +121,7 @@ struct Train: ParsableCommand {
         do {
             isDone = try session.run(bar.receive)
         } catch {
-            bar.clear()
+            try? bar.clear()
             throw error
         }
         let skipped = session.skippedFiles
@@ -106,12 +129,25 @@ struct Train: ParsableCommand {
             Failure.write("skipped \(skipped) unreadable file\(skipped == 1 ? "" : "s"), see log.txt\n")
         }
         guard isDone else {
-            bar.clear()
+            try? bar.clear()
             Failure.write(
                 "stopped after round \(session.round); resume with: ganzoo train --resume \(session.path)\n")
-            throw Failure.interrupted
+            if !session.lostOutputs.isEmpty { Failure.write("warning: \(session.lostOutputs.summary)\n") }
+            throw Failure.interrupted(by: stop.received)
         }
+        try finish(session)
+    }
+
+    /// Prints where the samples are, and what could not be written.
+    private func finish(_ session: Session) throws {
         print("\(session.path)/samples")
+        let isPrinted = (try? StandardOutput.finish()) != nil
+        guard !isPrinted || !session.lostOutputs.isEmpty else { return }
+        if !isPrinted { Failure.write("warning: standard output could not be written; the training is complete\n") }
+        if !session.lostOutputs.isEmpty {
+            Failure.write("warning: \(session.lostOutputs.summary), see log.txt; the training is complete\n")
+        }
+        throw Failure.lostOutput
     }
 
     private var options: Session.Options {
@@ -124,27 +160,11 @@ struct Train: ParsableCommand {
         options.precision = precision
         options.initialWeights = initial
         options.feed = feed
+        options.keep = keep
+        options.keepEvery = keepEvery
+        options.threads = threads
+        options.onNonFinite = .init(rawValue: onNan) ?? .stop
         options.intervals = .init(log: logEvery, sample: sampleEvery, checkpoint: checkpointEvery)
         return options
     }
-}
-
-/// Asks a session to stop when the user does (Ctrl-C or a termination signal). A second signal ends the program at once.
-struct StopSignal {
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ request: StopRequest) {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                if request.make() > 1 { _exit(130) }
-                Failure.write("\nstopping after this round; press Ctrl-C again to stop now\n")
-            }
-            source.resume()
-            return source
-        }
-    }
-
-    func cancel() { for source in sources { source.cancel() } }
 }

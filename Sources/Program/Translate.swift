@@ -91,10 +91,10 @@ struct TranslationOptions: ParsableArguments {
 
     func run(via: String?) throws {
         _ = try plugins.path()
-        let source = try Run(path, settings: settings.set)
+        let source = try Run.opened(path, settings: settings.set)
         let sampler = try source.sampler(seed: seed, on: device.place)
         let inference = try sampler.inference(via)
-        let fixed = try GivenInputs(with).given(inference, source.model, count: 1)
+        let fixed = try GivenInputs(with, classes: source.classes).given(inference, source.model, count: 1)
         let translator = try Translator(
             sampler, inference, .init(batch: batch, tile: tile, overlap: overlap, fixed: fixed))
         let given = ImageInputs(inputs)

@@ -51,9 +51,16 @@ package enum LibTorch {
     /// The version of libtorch, such as `2.13.0`.
     package static var version: String { String(cString: ct_version()) }
 
-    /// Sets the number of threads per operator.
+    /// The largest number of threads per operator. More than any machine has cores; each takes memory.
+    package static let mostThreads = 1024
+
+    /// The number of threads per operator.
     package static var threads: Int { Int(ct_threads()) }
+    /// - Parameter count: 1 to `mostThreads`.
     package static func setThreads(_ count: Int) throws(TorchError) {
+        guard (1...mostThreads).contains(count) else {
+            throw TorchError("threads", "expected 1 to \(mostThreads), found \(count)")
+        }
         try check(ct_set_threads(Int32(count)), "threads")
     }
 
@@ -66,6 +73,7 @@ package enum LibTorch {
 
     /// Loads a library, which registers its operators.
     package static func loadLibrary(_ path: String) throws(TorchError) {
+        _ = try Operator.ownLibraries()
         defer { Operator.forgetNames() }
         try check(ct_load_library(path), path)
     }

@@ -1,3 +1,4 @@
+package import Files
 internal import Glibc
 
 /// An error about a file: invalid contents or a failed system call.
@@ -20,10 +21,16 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
         self.fault = fault
     }
 
+    /// The reason why a file could not be read or written.
+    package init(_ failure: IOFailure) {
+        let fault: Fault = failure.action == "write" ? .writing : failure.kind == .missing ? .missing : .contents
+        self.init(failure.path, "cannot \(failure.action) it: \(failure.reason)", fault)
+    }
+
     /// An error with the system's message for `errno`.
-    init(_ path: String, refused action: String) {
+    package init(_ path: String, refused action: String) {
         let words = String(cString: strerror(errno))
-        let fault: Fault = action == "write" ? .writing : errno == ENOENT ? .missing : .contents
+        let fault: Fault = action != "read" ? .writing : errno == ENOENT ? .missing : .contents
         self.init(path, "cannot \(action) it: \(words.prefix(1).lowercased() + words.dropFirst())", fault)
     }
 

@@ -35,6 +35,18 @@ package struct Operator: @unchecked Sendable {
 
     static func forgetNames() { known.withLock { $0 = nil } }
 
+    /// The libraries of libtorch itself, such as `aten`, noted before the first plug-in is loaded.
+    private static let own = Mutex<Set<String>?>(nil)
+
+    /// Libraries with operators that are part of libtorch.
+    package static func ownLibraries() throws(TorchError) -> Set<String> {
+        if let noted = own.withLock({ $0 }) { return noted }
+        let found = Set(
+            try names().compactMap { name in name.firstRange(of: "::").map { String(name[..<$0.lowerBound]) } })
+        own.withLock { $0 = found }
+        return found
+    }
+
     /// The names of all operators of libtorch and loaded libraries, with their overloads after a dot.
     package static func names() throws(TorchError) -> Set<String> {
         if let known = known.withLock({ $0 }) { return known }
@@ -44,6 +56,9 @@ package struct Operator: @unchecked Sendable {
         known.withLock { $0 = result }
         return result
     }
+
+    /// Whether its result depends on random numbers.
+    package var draws: Bool { (try? handle.get()).map { ct_operator_draws($0) } ?? false }
 
     /// The signature of the operator as libtorch writes it.
     package func schema() throws(TorchError) -> String {

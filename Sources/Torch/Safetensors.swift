@@ -1,4 +1,5 @@
 internal import CTorch
+internal import Files
 internal import Glibc
 
 /// Named tensors in a safetensors file. Reading it executes no code.
@@ -15,17 +16,23 @@ package struct Safetensors {
         self.metadata = metadata
     }
 
+    /// Whether a file starts like one of this format: a length, then a JSON object, perhaps after spaces.
+    package static func matches(_ start: [UInt8]) -> Bool {
+        guard start.count > 8, start[4..<8].allSatisfy({ $0 == 0 }) else { return false }
+        return start[8...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    }
+
     /// Reads a file. The header is validated before tensors are created.
     ///
     /// - Throws: `FileError` with the name of the file and what is inconsistent.
     package init(reading path: String) throws(FileError) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw FileError(path, refused: "read") }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw FileError(path, refused: "read") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(path, "not a regular file") }
-        let size = Int(status.st_size)
+        let file: RegularFile
+        do {
+            file = try RegularFile(path)
+        } catch {
+            throw FileError(error)
+        }
+        let size = file.size
         guard size >= 8 else {
             throw FileError(path, "not a safetensors file: it has \(size) bytes, expected at least 8")
         }
@@ -65,25 +72,17 @@ package struct Safetensors {
         }
     }
 
-    private static func read(_ file: Int32, _ path: String, from start: Int, count: Int) throws(FileError) -> [UInt8] {
-        var done = 0
-        var code: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-            while done < count {
-                let got = pread(file, buffer.baseAddress.map { $0 + done }, count - done, off_t(start + done))
-                if got < 0 && errno == EINTR { continue }
-                if got < 0 { code = errno }
-                if got <= 0 { break }
-                done += got
-            }
-            used = done
+    private static func read(
+        _ file: RegularFile, _ path: String, from start: Int, count: Int
+    ) throws(FileError) -> [UInt8] {
+        let bytes: [UInt8]
+        do {
+            bytes = try file.read(from: start, upTo: count)
+        } catch {
+            throw FileError(error)
         }
-        if code != 0 {
-            errno = code
-            throw FileError(path, refused: "read")
-        }
-        guard done == count else {
-            throw FileError(path, "the file ends at byte \(start + done), expected \(start + count) bytes")
+        guard bytes.count == count else {
+            throw FileError(path, "the file ends at byte \(start + bytes.count), expected \(start + count) bytes")
         }
         return bytes
     }

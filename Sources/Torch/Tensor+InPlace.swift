@@ -92,6 +92,14 @@ extension Array where Element == Tensor {
         return try Tensor.stack(Operator.foreachNorm.call([.tensors(self), .real(2)]), 0).norm()
     }
 
+    /// The largest magnitude in each of these tensors, which have elements and a floating type; NaN where one is NaN.
+    /// The device is waited for once.
+    package func magnitudes() throws(TorchError) -> [Double] {
+        if isEmpty { return [] }
+        let largest = try Operator.foreachNorm.call([.tensors(self), .real(.infinity)])
+        return try Tensor.stack(largest, 0).to(.float64).elements(Double.self)
+    }
+
     /// One step of Adam (Kingma & Ba 2015, arXiv:1412.6980) or AdamW (arXiv:1711.05101) with libtorch's fused kernel.
     /// `steps` holds the number of previous steps of each weight and is incremented. `greatestMoments` selects AMSGrad
     /// (Reddi et al. 2018, arXiv:1904.09237), which divides by the maximum of the second moments so far.

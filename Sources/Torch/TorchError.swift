@@ -2,7 +2,7 @@ internal import CTorch
 
 /// An error of libtorch.
 public struct TorchError: Error, CustomStringConvertible {
-    /// The operator or function that failed, such as `aten::conv2d`.
+    /// The operator or function that failed, such as `aten::conv2d`; empty if the message is complete without it.
     public let operation: String
     /// libtorch's message, trimmed to its first sentence.
     public let message: String
@@ -10,7 +10,9 @@ public struct TorchError: Error, CustomStringConvertible {
     /// The innermost place in the user's documents where it happened.
     private var place: String?
 
-    public var description: String { "\(place.map { "\($0): " } ?? "")\(operation): \(message)" }
+    public var description: String {
+        [place, operation, message].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ": ")
+    }
 
     /// The error with a place, unless it has one already.
     public func placed(_ place: String) -> TorchError {

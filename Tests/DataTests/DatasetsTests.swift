@@ -57,7 +57,7 @@ struct DatasetsTests {
         #expect(data.domains.map(\.count) == [2, 1] && data.count == 2)
         #expect(
             message(folder.path, two, split: .test)
-                == "the model expects one folder per domain, 'testA' and 'testB' in 'DIR', but found the folders trainA, trainB"
+                == "'DIR' has no test split, expected a held-out folder for each of the training folders, such as 'testA'"
         )
         var paired = two
         paired.pairing = .paired
@@ -73,13 +73,13 @@ struct DatasetsTests {
         #expect(message(folder.path + "/no", picture) == "no data at 'DIR/no': no such file or folder")
         #expect(message(folder.path, picture) == "the folder 'DIR' is empty; expected PNG or JPEG images")
         try folder.write("notes.txt", [65])
-        try folder.write("b.webp", [65])
+        try folder.write("b.gif", [65])
         #expect(
             message(folder.path, picture)
-                == "no PNG or JPEG images in 'DIR', but 2 other files such as 'b.webp'")
+                == "no PNG or JPEG images in 'DIR', but 2 other files such as 'b.gif'")
         #expect(
-            message(folder.path + "/b.webp", picture)
-                == "unknown data format of 'DIR/b.webp', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
+            message(folder.path + "/b.gif", picture)
+                == "unknown data format of 'DIR/b.gif', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
         )
         #expect(
             message(folder.path, picture, split: .test)
@@ -91,7 +91,8 @@ struct DatasetsTests {
         try folder.write("b.png", [])
         #expect(
             message(folder.path, picture)
-                == "none of the 2 image files in 'DIR' can be read: 'DIR/a.png': not a PNG or JPEG image")
+                == "none of the 2 image files in 'DIR' can be read: 'DIR/a.png': a text file, expected PNG, JPEG or WebP"
+        )
     }
 
     @Test func otherClassesThanExpected() throws {

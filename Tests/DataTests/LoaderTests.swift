@@ -1,4 +1,5 @@
 import Data
+import Foundation
 import Synchronization
 import Testing
 
@@ -71,23 +72,71 @@ struct LoaderTests {
         #expect((150...250).contains(mirrored))
     }
 
-    @Test func brokenFilesAreReportedOnceAndReplaced() throws {
+    @Test func aBrokenFileLeavesTheEpoch() throws {
         let folder = try TemporaryFolder()
-        for name in ["a", "c", "d"] { try folder.picture("\(name).png", name == "c" ? 30 : 10) }
+        for (name, value) in [("a", 10), ("c", 30), ("d", 40)] { try folder.picture("\(name).png", UInt8(value)) }
         try folder.write("b.png", Array("text".utf8))
         let declaration = DataDeclaration(
             fields: [.init("real", .image(channels: 1, height: 1, width: 1))], range: 0...255)
         let reports = Reports()
         let loader = Loader(
-            try Datasets.open(folder.path, declaration: declaration), declaration: declaration, batch: 4, seed: 1
+            try Datasets.open(folder.path, declaration: declaration), declaration: declaration, batch: 3, seed: 1
         ) { report in reports.list.withLock { $0.append(report) } }
-        for _ in 0..<3 {
+        for epoch in 1...4 {
             let values = try floats(loader.next(), "real")
-            #expect(values.sorted() == [10, 10, 30, 30], "the one after the broken one stands in")
+            #expect(values.sorted() == [10, 30, 40], "each other image once per epoch, none instead of the broken one")
+            #expect(
+                (4 * epoch - 1...4 * epoch).contains(loader.samplesTaken), "the broken one has its place in the order")
         }
         #expect(loader.broken == 1)
         #expect(
-            reports.list.withLock { $0 } == ["'\(folder.path)/b.png': not a PNG or JPEG image"])
+            reports.list.withLock { $0 } == ["'\(folder.path)/b.png': a text file, expected PNG, JPEG or WebP"])
+    }
+
+    /// Two domains with broken files; the one with `stops` is interrupted after those batches.
+    @Test func anInterruptedRunEqualsAnUninterruptedOneWithBrokenFiles() throws {
+        let folder = try TemporaryFolder()
+        for number in 0..<12 { try folder.picture("trainA/\(number).png", UInt8(number)) }
+        for number in 0..<7 { try folder.picture("trainB/\(number).png", UInt8(100 + number)) }
+        for name in ["trainA/3.png", "trainA/8.png", "trainB/2.png"] { try folder.write(name, Array("no".utf8)) }
+        let declaration = DataDeclaration(
+            fields: ["a", "b"].map { .init($0, .image(channels: 1, height: 1, width: 1)) }, range: 0...255)
+        func loader(from: Int = 0) throws -> Loader {
+            let data = try Datasets.open(folder.path, declaration: declaration)
+            return Loader(data, declaration: declaration, batch: 5, seed: 3, samplesTaken: from)
+        }
+        func batches(_ loader: Loader, _ count: Int) throws -> [[Float]] {
+            try (0..<count).map { _ in
+                let batch = try loader.next()
+                return try floats(batch, "a") + floats(batch, "b")
+            }
+        }
+        let straight = try batches(try loader(), 12)
+        for stop in [1, 2, 5, 11] {
+            let first = try loader()
+            var seen = try batches(first, stop)
+            // the second process knows nothing of the broken files that the first one has found
+            seen += try batches(try loader(from: first.samplesTaken), 12 - stop)
+            #expect(seen == straight, "stopped after \(stop)")
+        }
+        #expect(Set(straight.joined()).isDisjoint(with: [3, 8, 102]))
+        let shown = straight.flatMap { $0.prefix(5) }
+        #expect(Set(shown) == Set((0..<12).filter { $0 != 3 && $0 != 8 }.map(Float.init)))
+    }
+
+    @Test func filesThatVanishStopTheTraining() throws {
+        let folder = try TemporaryFolder()
+        for number in 0..<40 { try folder.picture("\(number).png", UInt8(number)) }
+        let declaration = DataDeclaration(fields: [.init("real", .image(channels: 1, height: 1, width: 1))])
+        let data = try Datasets.open(folder.path, declaration: declaration)
+        for number in 0..<4 { try FileManager.default.removeItem(atPath: "\(folder.path)/\(number).png") }
+        _ = try Loader(data, declaration: declaration, batch: 30, seed: 1).next()
+        try FileManager.default.removeItem(atPath: "\(folder.path)/4.png")
+        let error = try #require(throws: DataError.self) {
+            let loader = Loader(data, declaration: declaration, batch: 30, seed: 1)
+            for _ in 0..<3 { _ = try loader.next() }
+        }
+        #expect("\(error)".hasPrefix("5 of the 40 files in '\(folder.path)' can't be read any more: cannot read "))
     }
 
     @Test func domainsAreSampledIndependently() throws {

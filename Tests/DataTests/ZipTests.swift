@@ -1,6 +1,7 @@
-import Data
 import Images
 import Testing
+
+@testable import Data
 
 struct ZipTests {
     private let declaration = DataDeclaration(fields: [
@@ -21,6 +22,36 @@ struct ZipTests {
     @Test func subfoldersOfASingleFolderAreClasses() throws {
         let path = try folder.write("data.zip", Files.foldersZip)
         #expect(try Datasets.open(path, declaration: declaration).labels == ["cat", "dog"])
+    }
+
+    /// Four animals in the encoding of Windows in Japan, one with a byte of a backslash.
+    @Test func namesInOtherEncodingsAreKept() throws {
+        #expect(try GoldenArchives.greys("cp932.zip").sorted() == [10, 20, 30, 40])
+    }
+
+    @Test func backslashesSeparateFolders() throws {
+        #expect(try GoldenArchives.classes("backslashes.zip", 2) == ["cat", "dog"])
+    }
+
+    @Test func noFileIsLost() throws {
+        #expect(try GoldenArchives.greys("odd.zip").sorted() == [10, 20, 30, 40, 50, 60])
+        #expect(
+            try ZipArchive(GoldenArchives.path("odd.zip")).names
+                == ["absolute.png", "folder/same.png", "outside.png", "é.png", "é~2.png", "犬.png"].sorted())
+    }
+
+    @Test func checksumsAreCompared() throws {
+        var bytes = Files.foldersZip
+        // within the data of the first file, which is stored
+        bytes[80] ^= 1
+        let path = try folder.write("bad.zip", bytes)
+        let data = try Datasets.open(path, declaration: declaration)
+        #expect(
+            throws: DataError.broken(
+                path: path + "/photos/cat/a.png", reason: "the data is corrupt: its checksum is wrong")
+        ) {
+            try data.sample(0)
+        }
     }
 
     @Test func everyTruncationIsReported() throws {

@@ -44,7 +44,7 @@ struct ImageFileTests {
 
     @Test func brokenDataIsNamed() {
         #expect(message([]) == "the file is empty")
-        #expect(message(Array("hello, I am text".utf8)) == "not a PNG or JPEG image")
+        #expect(message(Array("hello, I am text".utf8)) == "a text file, expected PNG, JPEG or WebP")
         #expect(message(Array(Files.interlaced.dropLast(20))) == "the PNG data is truncated")
         #expect(message(Array(Files.interlaced.prefix(20))) == "the PNG data is truncated")
         #expect(message(Array(Files.jpegColor.dropLast(20))) == "the JPEG data is truncated")
@@ -53,7 +53,7 @@ struct ImageFileTests {
         flipped[flipped.count - 13] ^= 1
         #expect(message(flipped) == "the PNG data is corrupt: IDAT: CRC error")
         #expect(
-            message(Files.huge) == "the image has 900000×900000 pixels, expected at most 268435456")
+            message(Files.huge) == "the PNG data is truncated")
     }
 
     @Test func everyTruncationIsReported() {

@@ -41,6 +41,37 @@ struct ImageResizeTests {
         #expect(image.resized(width: 1, height: 1).pixels == [199, 99, 49, 128])
     }
 
+    /// Only what a part depends on is computed, which must not change a bit.
+    @Test(arguments: Filter.allCases) func partsAreThoseOfTheWhole(filter: Filter) {
+        let parts = [
+            Image.Part(x: 0, y: 0, width: 9, height: 8), .init(x: 3, y: 0, width: 2, height: 8),
+            .init(x: 0, y: 7, width: 9, height: 1), .init(x: 8, y: 2, width: 1, height: 5),
+        ]
+        for (width, height) in [(31, 5), (9, 8), (4, 40), (100, 90), (9, 17), (1, 8), (3, 600)] {
+            for channels in 1...4 {
+                let image = Image(width: width, height: height, channels: channels) { buffer in
+                    for index in buffer.indices { buffer[index] = UInt8((index * index * 7 + index * 31) % 256) }
+                }
+                for wanted in 1...4 {
+                    let whole = image.converted(to: wanted).resized(width: 9, height: 8, filter: filter)
+                    for part in parts {
+                        let found = image.resized(width: 9, height: 8, filter: filter, part: part, channels: wanted)
+                        #expect(
+                            found == whole.cropped(x: part.x, y: part.y, width: part.width, height: part.height))
+                    }
+                }
+            }
+        }
+    }
+
+    /// All of it would have 2.6 billion pixels.
+    @Test func aPartOfAHugeResultIsCheap() {
+        let image = Image(width: 40_000, height: 1, color: [7, 8, 9])
+        let part = Image.Part(x: 1_279_968, y: 0, width: 64, height: 64)
+        #expect(
+            image.resized(width: 2_560_000, height: 64, part: part) == Image(width: 64, height: 64, color: [7, 8, 9]))
+    }
+
     @Test func equalSizesKeepTheImage() {
         #expect(small.resized(width: 7, height: 5, filter: .bicubic) == small)
     }

@@ -77,8 +77,8 @@ import Torch
         let text = try String(decoding: ganzoo.read("run/run.yaml"), as: UTF8.self)
         let value = try #require(YAMLReader.read(Source(name: "run.yaml", text: text), Diagnostics()))
         let keys = Set(value.mapping?.map(\.name) ?? [])
-        // this model names no documents
-        #expect(try listed("run.yaml") == keys.union(["documents"]))
+        // this model names no documents, and nothing became NaN
+        #expect(try listed("run.yaml") == keys.union(["documents", "retries"]))
     }
 
     @Test func columnsAreDocumented() throws {
@@ -95,6 +95,8 @@ import Torch
         #expect(try listed("weights.safetensors", upTo: ".") == Set(weights))
         let state = try tensors("state.safetensors").map { String($0.prefix { $0 != "/" }) }
         #expect(try listed("state.safetensors", upTo: "/") == Set(state))
-        #expect(try listed("state.json") == Set(object(ganzoo.read("run/checkpoints/000002/state.json")).keys))
+        for file in ["state.json", "manifest.json"] {
+            #expect(try listed(file) == Set(object(ganzoo.read("run/checkpoints/000002/\(file)")).keys), "\(file)")
+        }
     }
 }

@@ -54,7 +54,7 @@ struct TrainTests {
             """
             $GANZOO \(toy) --rounds 1000000 --out run & sleep 2; kill -TERM $!; wait $!; echo "status $?"
             """)
-        #expect(outcome.output.contains("status 130"))
+        #expect(outcome.output.contains("status 143"))
         #expect(outcome.errors.contains("resume with: ganzoo train --resume run"))
         let round = try #require(
             FileManager.default.contentsOfDirectory(

@@ -65,7 +65,7 @@ struct TranslateTests {
         #expect(ganzoo.exists("out/one.png") && !ganzoo.exists("out/text.png"))
         for line in [
             "error: 'missing.png': no such file", "error: 'pattern*.png': no file matches",
-            "error: 'in/text.png': not a PNG or JPEG image", "error: 'in/zero.png': the file is empty",
+            "error: 'in/text.png': a text file, expected PNG, JPEG or WebP", "error: 'in/zero.png': the file is empty",
         ] { #expect(outcome.errors.contains(line), "\(outcome.errors)") }
     }
 

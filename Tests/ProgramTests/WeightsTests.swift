@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Torch
 
 /// `import` and `apply` as people run them, on weights that PyTorch wrote.
 @Suite struct WeightsTests {
@@ -32,12 +33,75 @@ import Testing
                 + "--set size=16 latent=6 mapping_layers=2 channel_base=64 channel_max=8")
         #expect(
             done.errors.contains(
-                "M: 4 tensors, matched by the names of stylegan2-ada-pytorch, and the average of its output"))
+                "M: 4 tensors, matched by the names of stylegan2-ada-pytorch\nS: "))
+        #expect(done.errors.hasSuffix("\nw_mean: the average in the file\n"), "\(done.errors)")
         // all the way to the average there is one image only
         _ = try ganzoo("sample run --count 1 --seed 1 --set psi=0 -o a.png --grid")
         _ = try ganzoo("sample run --count 1 --seed 2 --set psi=0 -o b.png --grid")
         let images = try ["a.png", "b.png"].map { try Data(contentsOf: ganzoo.folder.appending(path: $0)) }
         #expect(images[0] == images[1])
+    }
+
+    // MARK: Files as users have them
+
+    static let found = "\(golden)/found"
+
+    /// Runs `import` with these arguments, and the network that it imported on the inputs of a file.
+    private func imported(_ arguments: String, network: String, inputs: String) throws -> (
+        words: String, output: Tensor
+    ) {
+        let ganzoo = try Program()
+        let done = try ganzoo("import \(arguments) --network \(network) -o run")
+        try #require(done.status == 0, "\(done.errors)")
+        let applied = try ganzoo("apply run --network \(network) --inputs \(Self.found)/\(inputs) -o o.safetensors")
+        try #require(applied.status == 0, "\(applied.errors)")
+        let path = ganzoo.folder.appending(path: "o.safetensors").path
+        return (done.errors, try #require(Safetensors(reading: path).tensors.values.first))
+    }
+
+    @Test(arguments: [
+        ("compiled.pth", "under 'state_dict'"), ("lightning.pth", "under 'state_dict.generator'"),
+        ("wrapped.pth", "under 'state_dict.netG.module'"), ("both.ckpt", "under 'state_dict.generator'"),
+        ("both.ckpt --key generator", "G: "), ("two.pth --key 0", "G: "), ("with-number.pth", "under '0'"),
+    ])
+    func prefixesAndListsAreFound(_ file: String, _ word: String) throws {
+        let got = try imported("\(Self.found)/gen.yaml \(Self.found)/\(file)", network: "G", inputs: "z.safetensors")
+        #expect(got.words.contains(word), "\(got.words)")
+        let wanted = try #require(try Safetensors(reading: "\(Self.found)/y.safetensors").tensors.values.first)
+        #expect(try (got.output - wanted).abs().max().item() < 1e-5)
+    }
+
+    @Test func aListIsShown() throws {
+        let outcome = try Program()("import \(Self.found)/gen.yaml \(Self.found)/two.pth --network G -o run")
+        #expect(
+            outcome.errors.hasSuffix(
+                "holds the weights of 'G' several times:\n  0: 8 tensors\n  1: 8 tensors\n   hint: choose one with '--key NAME'\n"
+            ),
+            "\(outcome.errors)")
+    }
+
+    @Test func dropoutCountsInTheNames() throws {
+        let got = try imported(
+            "cyclegan \(Self.found)/dropout.pth --set size=32 filters=1 blocks=6", network: "G_ab",
+            inputs: "in.safetensors")
+        #expect(got.words.contains("pytorch-CycleGAN-and-pix2pix with dropout"))
+        let wanted = try #require(
+            try Safetensors(reading: "\(Self.found)/dropout-out.safetensors").tensors.values.first)
+        #expect(try (got.output - wanted).abs().max().item() < 1e-5)
+    }
+
+    /// With psi = 0 a sample is the image of the mean w, which is far from zero here.
+    @Test func anAverageThatIsMissingIsEstimated() throws {
+        let ganzoo = try Program()
+        let done = try ganzoo(
+            "import stylegan2 \(Self.found)/g_ema.pt --network M --network S --key g_ema -o run "
+                + "--set size=8 latent=4 mapping_layers=2 channel_base=32 channel_max=4")
+        #expect(
+            done.errors.contains("w_mean: estimated from 10000 samples, since the file has no average"),
+            "\(done.errors)")
+        let state = ganzoo.folder.appending(path: "run/checkpoints/000000/state.safetensors").path
+        let mean = try #require(Safetensors(reading: state).tensors["memory/w_mean/average"])
+        #expect(try mean.abs().max().item() > 0.5)
     }
 
     @Test func applyReportsTheInputsOfANetwork() throws {

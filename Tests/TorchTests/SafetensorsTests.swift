@@ -56,7 +56,7 @@ import Torch
     @Test func refusesHeadersThatExceedTheFile() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(try reason("{}", length: 100) == "the file is truncated: expected a header of 100 bytes, found 2")
-        #expect(try reason("{}", length: 1 << 60).contains("expected at most 100000000"))
+        #expect(try reason("{}", length: 1 << 60).contains("expected at most 8388608"))
         #expect(try reason("{}", length: -1).contains("the header has 18446744073709551615 bytes"))
         #expect(try reason("", length: 0) == "invalid safetensors header: not a JSON mapping")
         try Data([1, 2, 3]).write(to: URL(filePath: path()))
@@ -112,7 +112,9 @@ import Torch
         #expect(throws: FileError(path("none"), "cannot read it: no such file or directory")) {
             try Safetensors(reading: path("none"))
         }
-        #expect(throws: FileError(folder.path, "not a regular file")) { try Safetensors(reading: folder.path) }
+        #expect(throws: FileError(folder.path, "cannot read it: it is a folder, expected a file")) {
+            try Safetensors(reading: folder.path)
+        }
         let missing = path("none/file.safetensors")
         #expect(throws: FileError(missing, "cannot write it: no such file or directory")) {
             try Safetensors().write(to: missing)

@@ -83,7 +83,7 @@ struct EventFileTests {
 
     @Test func figuresAreReadableWhileTheFileIsOpen() throws {
         let folder = try TemporaryFolder()
-        let run = try RunFolder(creating: folder.url.appending(path: "run"), configuration: "run: x\n")
+        let run = try RunFolder(RunFolder.claim(folder.url.appending(path: "run")), configuration: nil)
         try run.record(.measured(measurement))
         let events = try Records(Foundation.Data(contentsOf: #require(files(run.url).first))).events
         #expect(events.count == 2)
@@ -103,7 +103,7 @@ struct EventFileTests {
 
     @Test func anImageIsStoredWithItsSize() throws {
         let folder = try TemporaryFolder()
-        let run = try RunFolder(creating: folder.url.appending(path: "run"), configuration: "run: x\n")
+        let run = try RunFolder(RunFolder.claim(folder.url.appending(path: "run")), configuration: nil)
         let path = run.url.appending(path: "samples/000007.png").path
         try ImageFile.write(
             Image(floats: [Float](repeating: 0, count: 3 * 4 * 5), channels: 3, height: 4, width: 5, range: -1...1),
@@ -121,8 +121,8 @@ struct EventFileTests {
     @Test func aResumedRunAppendsAFileThatDiscardsRepeatedRounds() throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "run")
-        _ = try RunFolder(creating: url, configuration: "run: x\n")
-        _ = try RunFolder(resuming: url, round: 200)
+        _ = try RunFolder(RunFolder.claim(url), configuration: nil)
+        _ = try RunFolder(RunFolder.claim(resuming: url), configuration: nil, round: 200)
         let all = try files(url)
         #expect(all.count == 2)
         let events = try Records(Foundation.Data(contentsOf: #require(all.last))).events

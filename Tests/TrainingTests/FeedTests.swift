@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Torch
@@ -45,5 +46,16 @@ import Torch
         #expect(Feed(["1/real": real, "2/real": real]).firstBatch(of: dcgan)?["real"]?.shape == real.shape)
         #expect(Feed(["1/z": real]).firstBatch(of: dcgan) == nil)
         #expect(Feed(["1/real": real, "12/1/z": real]).lastRound == 12)
+    }
+
+    /// Rounds are counted up to the largest, so that is limited.
+    @Test func hugeRoundsAreRefused() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Safetensors(["9223372036854775807/z": .zeros([2, 3])]).write(to: path)
+        let error = try #require(throws: TrainingError.self) {
+            try Feed(reading: path, for: model("model: mine\nextends: toy"), on: .cpu)
+        }
+        #expect(error.description.contains("counted from 1 to 1000000"))
     }
 }

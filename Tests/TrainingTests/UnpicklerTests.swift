@@ -13,8 +13,8 @@ import Torch
     @Test(arguments: ["small.pth", "small-old.pth"]) func viewsAndTypesAreRead(_ file: String) throws {
         let tensors = try WeightsSource(Self.folder.appending(path: file).path).tensors()
         #expect(tensors.map(\.name) == ["view", "half", "count"])
-        #expect(tensors.map(\.tensor.shape) == [[2, 2], [2], []])
-        #expect(try tensors.map { try $0.tensor.floats() } == [[1, 4, 2, 5], [0.5, -2], [3]])
+        #expect(tensors.map(\.shape) == [[2, 2], [2], []])
+        #expect(try tensors.map { try $0.tensor().floats() } == [[1, 4, 2, 5], [0.5, -2], [3]])
     }
 
     @Test func severalDictionariesAreListedAndSelectable() throws {
@@ -24,7 +24,11 @@ import Torch
             try #require(error).description.hasSuffix(
                 "several dictionaries of tensors:\n  g.inner: 3 tensors\n  d: 3 tensors"))
         #expect(try source.tensors(key: "g.inner").map(\.name) == ["view", "half", "count"])
-        #expect(throws: TrainingError.self) { try source.tensors(key: "g") }
+        // a key is the start of a name
+        #expect(try source.tensors(key: "g").map(\.name) == ["inner.view", "inner.half", "inner.count"])
+        // keys above it can be omitted
+        #expect(try source.tensors(key: "inner").count == 3)
+        #expect(throws: TrainingError.self) { try source.tensors(key: "inn") }
     }
 
     /// A damaged file is either read or refused.
@@ -37,7 +41,7 @@ import Torch
         var refused = 0
         func attempt(_ bytes: [UInt8]) throws {
             try Foundation.Data(bytes).write(to: URL(filePath: path))
-            do { _ = try WeightsSource(path).tensors() } catch { refused += 1 }
+            do { for tensor in try WeightsSource(path).tensors() { _ = try tensor.tensor() } } catch { refused += 1 }
         }
         for count in stride(from: 0, to: whole.count, by: step) { try attempt(Array(whole[..<count])) }
         let truncated = (whole.count + step - 1) / step
@@ -53,8 +57,9 @@ import Torch
     // MARK: Pickles with more than tensors
 
     /// A pickle of protocol 2 with these parts.
-    private func message(_ parts: [Part]) -> String {
-        var unpickler = Unpickler([0x80, 2] + parts.flatMap(\.bytes) + [0x2E], path: "x.pth")
+    private func message(_ parts: [Part], mostValues: Int = 1 << 22) -> String {
+        var unpickler = Unpickler(
+            [0x80, 2] + parts.flatMap(\.bytes) + [0x2E], path: "x.pth", mostValues: mostValues)
         do throws(FileError) {
             _ = try unpickler.load()
             return ""
@@ -134,6 +139,8 @@ import Torch
         #expect(tensor([.int(6)], -1, one(2), one(1)).contains("invalid sizes"))
         #expect(tensor([.int(6)], 0, one(2), one(-1)).contains("invalid sizes"))
         #expect(tensor([.int(6)], 0, one(.max), one(0)).contains("exceeds its storage"))
+        // `expand` repeats an element
+        #expect(tensor([.int(1)], 0, one(1000), one(0)) == "")
         #expect(tensor([.int(6)], 0, one(3), one(.max)).contains("exceeds its storage"))
         #expect(tensor([.int(-6)], 0, one(1), one(1)).contains("persistent id"))
         let huge: [Part] = [.raw([0x8A, 8] + [UInt8](repeating: 0xFF, count: 7) + [0x7F])]
@@ -148,6 +155,39 @@ import Torch
         #expect(message([.raw([0x28, 0x85])]).contains("empty stack"))
         #expect(message([.raw([0x58, 0xFF, 0xFF, 0xFF, 0xFF])]).contains("ends early"))
         #expect(message([.raw([0x8D] + [UInt8](repeating: 0xFF, count: 8))]).contains("ends early"))
+    }
+
+    /// A few bytes must not become many values.
+    @Test(arguments: [[0x7D], [0x5D], [0x29], [0x4E], [0x5D, 0x30]] as [[UInt8]])
+    func manyValuesAreRefused(_ pattern: [UInt8]) {
+        let bytes = Array(repeatElement(pattern, count: 3000).joined())
+        #expect(message([.raw(bytes)], mostValues: 2000).contains("more values than any dictionary of tensors needs"))
+    }
+
+    /// A list of a thousand pairs, from which many dictionaries are made.
+    @Test func copiesCount() {
+        let pairs = Array(repeatElement([0x4E, 0x4E, 0x86] as [UInt8], count: 1000).joined())
+        let calls: [Part] = Array(
+            repeating: .raw(Part.global("collections", "OrderedDict").bytes + [0x68, 0, 0x85, 0x52, 0x30]),
+            count: 10_000)
+        let list = Part.raw([0x5D, 0x28] + pairs + [0x65, 0x71, 0])
+        #expect(message([list], mostValues: 8000) == "")
+        #expect(
+            message([list] + calls, mostValues: 8000).contains("more values than any dictionary"))
+    }
+
+    /// What `weights_only` accepts beside tensors is skipped, with a word.
+    @Test func otherValuesAreSkipped() throws {
+        let values: [Part] = [
+            .raw([0x7D, 0x28]),
+            .text("device"), .global("torch", "device"), .text("cuda:0"), .raw([0x85, 0x52]),
+            .text("seen"), .raw([0x8F, 0x28, 0x4B, 1, 0x4B, 2, 0x90]),
+            .text("counts"), .global("collections", "Counter"), .raw([0x7D, 0x85, 0x52]),
+            .raw([0x75]),
+        ]
+        var unpickler = Unpickler([0x80, 2] + values.flatMap(\.bytes) + [0x2E], path: "x.pth")
+        _ = try unpickler.load()
+        #expect(unpickler.heap.skipped == ["torch.device": 1, "a set": 1, "collections.Counter": 1])
     }
 
     /// Dictionaries in dictionaries, each referenced twice: traversing them would take exponential time.

@@ -55,6 +55,8 @@ ct_error ct_operator_find(const char *name, const char *overload, ct_operator *r
 /// The names of all operators with their overloads, one per line.
 ct_error ct_operator_names(const char **result);
 ct_error ct_operator_schema(ct_operator op, const char **result);
+/// Whether its result depends on random numbers.
+bool ct_operator_draws(ct_operator op);
 /// Calls the operator. Its results are flattened into one list of tensors.
 ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_pool pool, ct_tensor *results,
                  size_t capacity, size_t *result_count);

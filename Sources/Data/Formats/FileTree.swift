@@ -1,32 +1,51 @@
-internal import Glibc
-internal import Images
+internal import Files
 
 /// A source of files: a folder or an archive. Names are relative, with `/` between folders.
 protocol FileSource: Sendable {
     /// The location of a file, for messages.
     func place(_ name: String) -> String
     func read(_ name: String) throws(DataError) -> [UInt8]
+    /// The first bytes of a file.
+    func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8]
+}
+
+extension FileSource {
+    func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] { Array(try read(name).prefix(count)) }
 }
 
 /// A folder or an archive: the sorted names of all files in it, and a way to read them.
 struct FileTree: Sendable {
     let path: String
     let names: [String]
+    /// What is among the files and can't be read: links that lead nowhere, pipes and devices.
+    let others: [String]
     private let source: any FileSource
     private let prefix: String
 
-    init(path: String, names: [String], source: any FileSource, prefix: String = "") {
+    init(path: String, names: [String], source: any FileSource, prefix: String = "", others: [String] = []) {
         self.path = path
         self.names = names
         self.source = source
         self.prefix = prefix
+        self.others = others
+    }
+
+    /// The files of an archive. If all of them are in one folder, that folder is used.
+    init(archive path: String, names: [String], source: any FileSource) {
+        var tree = FileTree(path: path, names: names.sorted(), source: source)
+        while tree.folders.count == 1, tree.names.allSatisfy({ $0.contains("/") }),
+            let inner = tree.folder(tree.folders[0])
+        {
+            tree = inner
+        }
+        self = tree
     }
 
     /// A folder of the file system, with its subfolders if `isDeep`. Hidden files are excluded.
     init(folder path: String, isDeep: Bool = true) throws(DataError) {
-        var listing = FolderListing(root: path, isDeep: isDeep)
-        try listing.visit("")
-        self.init(path: path, names: listing.names, source: FolderSource(path: path))
+        let listing = try FolderListing(path, isDeep: isDeep)
+        self.init(
+            path: path, names: listing.files.map(\.name), source: FolderSource(path: path), others: listing.others)
     }
 
     /// The names of the direct subfolders.
@@ -41,14 +60,20 @@ struct FileTree: Sendable {
 
     /// A direct subfolder, if it has files.
     func folder(_ name: String) -> FileTree? {
-        let inside = names.filter { $0.hasPrefix(name + "/") }.map { String($0.dropFirst(name.count + 1)) }
+        func below(_ names: [String]) -> [String] {
+            names.filter { $0.hasPrefix(name + "/") }.map { String($0.dropFirst(name.count + 1)) }
+        }
+        let inside = below(names)
         guard !inside.isEmpty else { return nil }
-        return FileTree(path: "\(path)/\(name)", names: inside, source: source, prefix: prefix + name + "/")
+        return FileTree(
+            path: "\(path)/\(name)", names: inside, source: source, prefix: prefix + name + "/", others: below(others))
     }
 
     func place(_ name: String) -> String { source.place(prefix + name) }
 
     func read(_ name: String) throws(DataError) -> [UInt8] { try source.read(prefix + name) }
+
+    func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] { try source.start(prefix + name, count) }
 }
 
 /// The files of a folder on disk.
@@ -57,49 +82,31 @@ private struct FolderSource: FileSource {
 
     func place(_ name: String) -> String { "\(path)/\(name)" }
 
-    func read(_ name: String) throws(DataError) -> [UInt8] { try readFile(place(name)) }
-}
-
-/// A traversal of a folder and its subfolders.
-private struct FolderListing {
-    let root: String
-    let isDeep: Bool
-    var names: [String] = []
-    /// The folders on the current path, so that circular links are detected.
-    private var open: Set<UInt64> = []
-
-    init(root: String, isDeep: Bool) {
-        self.root = root
-        self.isDeep = isDeep
+    func read(_ name: String) throws(DataError) -> [UInt8] {
+        do {
+            return try FileBytes.read(bytes(of: name), shown: place(name))
+        } catch {
+            throw DataError(error)
+        }
     }
 
-    mutating func visit(_ prefix: String) throws(DataError) {
-        let path = "\(root)/\(prefix)"
-        guard let folder = opendir(path) else { throw .file(action: "read", path: path, reason: systemReason()) }
-        var status = stat()
-        stat(path, &status)
-        let identity = UInt64(status.st_ino) ^ UInt64(status.st_dev) << 40
-        guard open.insert(identity).inserted else {
-            closedir(folder)
-            return
+    func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] {
+        do {
+            return try RegularFile(bytes(of: name), shown: place(name)).read(upTo: count)
+        } catch {
+            throw DataError(error)
         }
-        var found: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if !name.hasPrefix(".") { found.append(name) }
-        }
-        closedir(folder)
-        for name in found.sorted() {
-            guard stat("\(path)/\(name)", &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
-                if isDeep { try visit(prefix + name + "/") }
-            } else {
-                names.append(prefix + name)
-            }
-        }
-        open.remove(identity)
+    }
+
+    private func bytes(of name: String) -> [UInt8] { Array("\(path)/".utf8) + FileName.bytes(name) }
+}
+
+/// The first bytes of a file.
+func readFile(_ path: String, upTo count: Int) throws(DataError) -> [UInt8] {
+    do {
+        return try FileBytes.start(path, count)
+    } catch {
+        throw DataError(error)
     }
 }
 
@@ -108,11 +115,6 @@ func readFile(_ path: String) throws(DataError) -> [UInt8] {
     do {
         return try FileBytes.read(path)
     } catch {
-        throw .file(action: error.action, path: error.path, reason: error.reason)
+        throw DataError(error)
     }
-}
-
-private func systemReason() -> String {
-    let words = String(cString: strerror(errno))
-    return words.prefix(1).lowercased() + words.dropFirst()
 }

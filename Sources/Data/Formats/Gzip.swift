@@ -1,19 +1,29 @@
 internal import CZlib
+internal import Files
+
+enum Checksum {
+    /// The checksum of zip archives.
+    static func crc32(_ bytes: [UInt8]) -> Int { Int(crc32_z(0, bytes, bytes.count)) }
+}
 
 /// Decompression with zlib.
 enum Gzip {
+    /// The most bytes that a large file may expand to, per byte: a table repeats itself, but not without end.
+    private static let mostGrowth = 250
+
     static func matches(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
     /// The decompressed bytes of a gzip file, or the bytes themselves if they are not compressed.
     static func plain(_ bytes: [UInt8], path: String) throws(DataError) -> [UInt8] {
         guard matches(bytes) else { return bytes }
         // Adding 16 to the window bits selects the gzip header.
-        return try inflate(bytes[...], window: 15 + 16, path: path)
+        let limit = min(FileBytes.mostBytes, max(1 << 28, bytes.count * mostGrowth))
+        return try inflate(bytes[...], window: 15 + 16, limit: limit, path: path)
     }
 
     /// The decompressed bytes, at most `limit`; negative `window` bits mean raw data without a header.
     static func inflate(
-        _ bytes: ArraySlice<UInt8>, window: Int32, limit: Int = 1 << 32, path: String
+        _ bytes: ArraySlice<UInt8>, window: Int32, limit: Int, path: String
     ) throws(DataError) -> [UInt8] {
         var stream = z_stream()
         let version = ZLIB_VERSION

@@ -1,7 +1,7 @@
 internal import Images
 
 /// The format of MNIST: images in one file and labels in another one in the same folder, plain or compressed with gzip.
-struct IDX: Dataset {
+struct IDX: Described {
     let name: String
     let contents: Contents
     let count: Int
@@ -58,6 +58,12 @@ struct IDX: Dataset {
         let image = Image(
             width: width, height: height, channels: 1, pixels: Array(pixels[(index * size)..<((index + 1) * size)]))
         return Sample(images: [image], label: labelOf.isEmpty ? nil : Int(labelOf[index]))
+    }
+
+    var layout: String { "images in an IDX file" }
+    func labels(_ index: Int) -> [Int] { labelOf.isEmpty ? [] : [Int(labelOf[index])] }
+    func headers(_ index: Int) throws(DataError) -> [ImageHeader] {
+        [ImageHeader(width: width, height: height, channels: 1)]
     }
 
     /// The sizes and bytes of a file, after validating the header against the data.

@@ -1,9 +1,11 @@
+internal import Files
 internal import Images
 
 /// Images in a folder or an archive, with one image or two side by side per file. Subfolders are classes.
-struct ImageFiles: Dataset {
+struct ImageFiles: Described {
     let name: String
     let contents: Contents
+    let leftOut: [LeftOut]
     private let tree: FileTree
     private let entries: [Entry]
 
@@ -12,27 +14,58 @@ struct ImageFiles: Dataset {
         let label: Int?
     }
 
-    /// - Parameter sideBySide: whether each file has two images side by side.
-    init(_ tree: FileTree, sideBySide: Bool = false) throws(DataError) {
-        let images = tree.names.filter(ImageFiles.isImage)
-        guard !images.isEmpty else {
-            guard let example = tree.names.first else { throw .emptyFolder(path: tree.path) }
-            throw .noImages(path: tree.path, others: tree.names.count, example: example)
+    /// - Parameters:
+    ///   - sideBySide: whether each file has two images side by side.
+    ///   - labelled: whether lists of labels and subfolders give classes.
+    ///   - beside: what lies next to this folder and is not used.
+    init(_ tree: FileTree, sideBySide: Bool = false, labelled: Bool = true, leftOut beside: [String] = [])
+        throws(DataError)
+    {
+        var images: [String] = []
+        var others: [String] = []
+        for name in tree.names {
+            if try ImageFiles.isImage(name, in: tree) { images.append(name) } else { others.append(name) }
         }
-        let classes = try ImageClasses(tree, images)
+        guard !images.isEmpty else {
+            guard let example = others.first else { throw .emptyFolder(path: tree.path) }
+            throw .noImages(path: tree.path, others: others.count, example: example)
+        }
+        let classes = labelled ? try ImageClasses(tree, images) : ImageClasses()
         name = tree.path
         self.tree = tree
         entries = images.map { Entry(name: $0, label: classes.label($0)) }
         if !classes.names.isEmpty, let bare = entries.first(where: { $0.label == nil }) {
-            throw .broken(path: tree.place(bare.name), reason: "'dataset.json' has no label for it")
+            throw .broken(path: tree.place(bare.name), reason: "'\(classes.source)' has no label for it")
         }
         contents = Contents(images: sideBySide ? 2 : 1, labels: classes.names)
+        let links = tree.others.first.map { LeftOut(kind: "broken link", count: tree.others.count, example: $0) }
+        leftOut =
+            LeftOut.byExtension(others) + (links.map { [$0] } ?? [])
+            + beside.map { LeftOut(kind: "'\($0)'", count: 1, example: $0) }
     }
 
+    /// Whether the name is that of an image.
     static func isImage(_ name: String) -> Bool {
         let name = name.lowercased()
-        return [".png", ".jpg", ".jpeg"].contains { name.hasSuffix($0) }
+        return [".png", ".jpg", ".jpeg", ".webp"].contains { name.hasSuffix($0) }
     }
+
+    /// Whether a file is an image, judging from its name or, where that does not tell, from its content.
+    private static func isImage(_ name: String, in tree: FileTree) throws(DataError) -> Bool {
+        if isImage(name) { return true }
+        let file = name.split(separator: "/").last ?? ""
+        let ending = file.lastIndex(of: ".").map { file[file.index(after: $0)...].lowercased() } ?? ""
+        if otherEndings.contains(ending) { return false }
+        // an image that is a name's only fault should not be lost; a file that can't be read is no reason to stop
+        return (try? tree.start(name, 16)).map(ImageFile.matches) ?? false
+    }
+
+    /// Extensions of files that are no images, whatever their content.
+    private static let otherEndings: Set<String> = [
+        "txt", "md", "csv", "tsv", "json", "jsonl", "xml", "html", "yaml", "yml", "py", "mat", "npy", "npz", "gz",
+        "zip",
+        "tar", "bin", "pkl", "db", "ini", "log", "gif", "bmp", "tif", "tiff", "svg", "pdf", "avif", "heic", "mp4",
+    ]
 
     var count: Int { entries.count }
     /// The names of the files.
@@ -40,13 +73,7 @@ struct ImageFiles: Dataset {
 
     func sample(_ index: Int) throws(DataError) -> Sample {
         let entry = entries[index]
-        let image: Image
-        let bytes = try tree.read(entry.name)
-        do {
-            image = try ImageFile.decode(bytes)
-        } catch {
-            throw .broken(path: tree.place(entry.name), reason: "\(error)")
-        }
+        let image = try image(entry.name)
         guard contents.images == 2 else { return Sample(images: [image], label: entry.label) }
         guard image.width % 2 == 0 else {
             throw .broken(
@@ -57,38 +84,68 @@ struct ImageFiles: Dataset {
         let sides = [0, half].map { image.cropped(x: $0, y: 0, width: half, height: image.height) }
         return Sample(images: sides, label: entry.label)
     }
+
+    var layout: String { contents.images == 2 ? "pairs of images side by side" : "images" }
+    func place(_ index: Int) -> String { tree.place(entries[index].name) }
+    func labels(_ index: Int) -> [Int] { entries[index].label.map { [$0] } ?? [] }
+
+    func headers(_ index: Int) throws(DataError) -> [ImageHeader] {
+        let whole = try headerOfFile(index)
+        guard contents.images == 2 else { return [whole] }
+        let half = ImageHeader(width: max(1, whole.width / 2), height: whole.height, channels: whole.channels)
+        return [half, half]
+    }
+
+    /// Size and channels of a whole file, from its first bytes if they tell.
+    func headerOfFile(_ index: Int) throws(DataError) -> ImageHeader {
+        let name = entries[index].name
+        if let header = ImageHeader(start: try tree.start(name, 1 << 16)) { return header }
+        let image = try image(name)
+        return ImageHeader(width: image.width, height: image.height, channels: image.channels)
+    }
+
+    func image(_ name: String) throws(DataError) -> Image {
+        let bytes = try tree.read(name)
+        do {
+            return try ImageFile.decode(bytes)
+        } catch {
+            throw .image(path: tree.place(name), error)
+        }
+    }
 }
 
-/// The classes of images: those of StyleGAN's `dataset.json`, or the subfolders.
+/// The classes of images: those of a list of labels, or the subfolders.
 private struct ImageClasses {
     let names: [String]
+    /// The list, or empty for subfolders.
+    private(set) var source = ""
     private let numbers: [String: Int]
-    private let byFile: Bool
+
+    /// No classes.
+    init() {
+        names = []
+        numbers = [:]
+    }
 
     init(_ tree: FileTree, _ images: [String]) throws(DataError) {
-        if tree.names.contains("dataset.json") {
-            let listed = try LabelList.read(try tree.read("dataset.json"), path: tree.place("dataset.json"))
-            numbers = listed.filter { $0.value >= 0 }
-            names = numbers.isEmpty ? [] : (0...(numbers.values.max() ?? 0)).map(String.init)
-            byFile = true
-            return
-        }
-        byFile = false
         let folders = Set(images.compactMap(ImageClasses.folder))
         // Images outside the subfolders have no class, so the subfolders are not classes.
-        guard !images.contains(where: { ImageClasses.folder($0) == nil }) else {
+        let areClasses = !images.contains { ImageClasses.folder($0) == nil }
+        if let (file, list) = try LabelList.read(in: tree, besidesFolders: areClasses) {
+            (source, names, numbers) = (file, list.names, list.numbers)
+            return
+        }
+        guard areClasses else {
             names = []
             numbers = [:]
             return
         }
-        // Classes with numeric names are sorted by number.
-        let isNumbers = folders.allSatisfy { Int($0) != nil }
-        names = folders.sorted { isNumbers ? (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) : $0 < $1 }
+        names = LabelList.sorted(folders)
         numbers = Dictionary(uniqueKeysWithValues: zip(names, 0...))
     }
 
     func label(_ name: String) -> Int? {
-        byFile ? numbers[name] : ImageClasses.folder(name).flatMap { numbers[$0] }
+        source.isEmpty ? ImageClasses.folder(name).flatMap { numbers[$0] } : numbers[name]
     }
 
     private static func folder(_ name: String) -> String? {

@@ -1,30 +1,116 @@
 internal import Foundation
 
-/// StyleGAN's `dataset.json`: `{"labels": [["00000/img00000000.png", 3], …]}`, or null if there are no labels.
-enum LabelList {
+/// The labels of images in a list: StyleGAN's `dataset.json`, `{"labels": [["00000/img00000000.png", 3], …]}`, or a table
+/// `labels.csv` with the columns file and label.
+struct LabelList {
+    /// The names of the classes, in order.
+    let names: [String]
+    /// The classes by file name.
+    let numbers: [String: Int]
+
+    /// The names of such files, the first of which is used.
+    static let files = ["dataset.json", "labels.csv"]
+
+    /// The largest number of a class; labels above it are mistakes.
+    private static let mostClasses = 1 << 16
+
+    /// The list in a folder of images.
+    /// - Parameter besidesFolders: whether all images are in class folders; a table only counts where they are not.
+    static func read(
+        in tree: FileTree, besidesFolders: Bool
+    ) throws(DataError) -> (file: String, list: LabelList)? {
+        for file in besidesFolders ? files.prefix(1) : files[...] where tree.names.contains(file) {
+            let (bytes, path) = (try tree.read(file), tree.place(file))
+            let found = file.hasSuffix(".json") ? try labels(ofJSON: bytes, path) : try labels(ofTable: bytes, path)
+            // a document without labels is no list; its folders may be classes
+            if found.isEmpty { return (file, LabelList(names: [], numbers: [:])) }
+            return (file, try LabelList(found, path: path))
+        }
+        return nil
+    }
+
+    private init(names: [String], numbers: [String: Int]) { (self.names, self.numbers) = (names, numbers) }
+
+    /// Whole numbers are the numbers of classes, of which there are as many as the largest one says; other labels are names.
+    private init(_ labels: [String: String], path: String) throws(DataError) {
+        let values = labels.mapValues { LabelList.number($0) }
+        guard values.values.allSatisfy({ $0 != nil }) else {
+            let names = LabelList.sorted(Set(labels.values))
+            let places = Dictionary(uniqueKeysWithValues: zip(names, 0...))
+            self.init(names: names, numbers: labels.compactMapValues { places[$0] })
+            return
+        }
+        // StyleGAN writes -1 for an image without a label
+        let numbers = values.compactMapValues { $0 }.filter { $0.value >= 0 }
+        let last = numbers.values.max() ?? -1
+        guard last < LabelList.mostClasses else {
+            throw .broken(path: path, reason: "the label \(last) is above \(LabelList.mostClasses - 1)")
+        }
+        self.init(names: (0..<last + 1).map(String.init), numbers: numbers)
+    }
+
+    /// A whole number, also when it is written as 3.0.
+    private static func number(_ text: String) -> Int? { Int(text) ?? Double(text).flatMap { Int(exactly: $0) } }
+
+    /// Names in order; numbers by their value.
+    static func sorted(_ names: Set<String>) -> [String] {
+        let isNumbers = names.allSatisfy { Int($0) != nil }
+        return names.sorted { isNumbers ? (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) : $0 < $1 }
+    }
+
+    // MARK: Formats
+
     private struct Document: Decodable {
         let labels: [Entry]?
     }
 
     private struct Entry: Decodable {
         let name: String
-        let label: Int
+        let label: String
 
         init(from decoder: any Decoder) throws {
             var list = try decoder.unkeyedContainer()
             name = try list.decode(String.self)
-            label = try list.decode(Int.self)
+            if let number = try? list.decode(Int.self) {
+                label = String(number)
+            } else {
+                label = try list.decode(String.self)
+            }
         }
     }
 
-    /// The labels by file name.
-    static func read(_ bytes: [UInt8], path: String) throws(DataError) -> [String: Int] {
-        let document: Document
+    private static func labels(ofJSON bytes: [UInt8], _ path: String) throws(DataError) -> [String: String] {
         do {
-            document = try JSONDecoder().decode(Document.self, from: Foundation.Data(bytes))
+            let document = try JSONDecoder().decode(Document.self, from: Foundation.Data(bytes))
+            return Dictionary((document.labels ?? []).map { ($0.name, $0.label) }) { $1 }
         } catch {
-            throw .broken(path: path, reason: "expected {\"labels\": [[file, number], …]}")
+            throw .broken(path: path, reason: "expected {\"labels\": [[file, class], …]}")
         }
-        return Dictionary((document.labels ?? []).map { ($0.name, $0.label) }) { $1 }
+    }
+
+    /// The first column names files; the label is in the column `label`, `class` or `category`, else in the second one.
+    private static func labels(ofTable bytes: [UInt8], _ path: String) throws(DataError) -> [String: String] {
+        let text = String(
+            decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+        let lines = text.split(whereSeparator: \.isNewline).map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).map { cell in
+                cell.trimmingCharacters(in: CharacterSet(charactersIn: " \""))
+            }
+        }
+        guard let first = lines.first, first.count >= 2 else {
+            throw .broken(path: path, reason: "expected the columns file and label")
+        }
+        let heading = first.firstIndex { ["label", "class", "category"].contains($0.lowercased()) }
+        let isHeading = heading != nil || ["file", "filename", "name", "image", "path"].contains(first[0].lowercased())
+        let column = heading ?? 1
+        var result: [String: String] = [:]
+        for (number, line) in lines.enumerated().dropFirst(isHeading ? 1 : 0) {
+            guard line.count > column else {
+                throw .broken(
+                    path: path, reason: "line \(number + 1) has \(counted(line.count, "column")), expected a label")
+            }
+            result[line[0]] = line[column]
+        }
+        return result
     }
 }

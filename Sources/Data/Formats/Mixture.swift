@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A mixture of Gaussians in the plane, the classic data for observing mode collapse. It is endless; the label is the index
 /// of the Gaussian.
-package struct Mixture: Dataset {
+package struct Mixture: Described {
     package let name: String
     /// The mean of each Gaussian.
     package let centres: [SIMD2<Float>]
@@ -50,4 +50,7 @@ package struct Mixture: Dataset {
         return Sample(
             vector: [centre.x + Float(radius * cos(angle)), centre.y + Float(radius * sin(angle))], label: label)
     }
+
+    package var layout: String { "points sampled from a mixture of \(centres.count) Gaussians" }
+    package func labels(_ index: Int) -> [Int] { (try? sample(index).labels) ?? [] }
 }

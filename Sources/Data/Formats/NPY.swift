@@ -1,37 +1,65 @@
-/// NumPy's array files: two-dimensional arrays of little-endian numbers in C order.
-enum NPY {
+/// An array of NumPy: little-endian numbers in C order.
+struct NPY {
+    let path: String
+    /// Sizes above 0.
+    let shape: [Int]
+    private let kind: String
+    private let data: ArraySlice<UInt8>
+
     static func matches(_ bytes: [UInt8]) -> Bool {
         bytes.starts(with: [0x93] + Array("NUMPY".utf8))
     }
 
-    static func read(_ bytes: [UInt8], path: String) throws(DataError) -> Vectors {
-        guard bytes.count >= 12 else { throw .broken(path: path, reason: "the NPY data is truncated") }
+    /// Reads an array file. Its header is compared with the bytes that are there.
+    init(_ bytes: [UInt8], path: String) throws(DataError) {
+        self.path = path
+        guard bytes.count >= 12, NPY.matches(bytes) else {
+            throw .broken(path: path, reason: "the NPY data is truncated")
+        }
         // The length of the header has two bytes in version 1 and four in later versions.
         let digits = bytes[6] == 1 ? 2 : 4
         let length = bytes[8..<(8 + digits)].reversed().reduce(0) { $0 << 8 | Int($1) }
         let start = 8 + digits + length
         guard start <= bytes.count else { throw .broken(path: path, reason: "the NPY data is truncated") }
         let header = String(decoding: bytes[(8 + digits)..<start], as: UTF8.self)
-        let kind = try value(of: "descr", in: header, path).filter { !"'\" ".contains($0) }
-        guard try value(of: "fortran_order", in: header, path).contains("False") else {
+        kind = try NPY.value(of: "descr", in: header, path).filter { !"'\" ".contains($0) }
+        guard try NPY.value(of: "fortran_order", in: header, path).contains("False") else {
             throw .broken(path: path, reason: "the array is in Fortran order, expected C order")
         }
-        let sizes = try value(of: "shape", in: header, path).split(separator: ",").compactMap { text in
+        shape = try NPY.value(of: "shape", in: header, path).split(separator: ",").compactMap { text in
             Int(text.filter { !"() ".contains($0) })
         }
-        guard sizes.count == 2, sizes.allSatisfy({ $0 > 0 && $0 < 1 << 31 }) else {
-            throw .broken(path: path, reason: "expected an array [rows, numbers], but its shape is \(sizes)")
+        guard let size = NPY.sizes[kind] else {
+            throw .broken(path: path, reason: "the array has the type '\(kind)', expected little-endian numbers")
         }
-        let count = sizes[0] * sizes[1]
-        guard let values = floats(bytes[start...], kind: kind, count: count) else {
+        data = bytes[start...]
+        let count = shape.reduce(1) { product, side in
+            let (next, overflow) = product.multipliedReportingOverflow(by: side)
+            return overflow || side < 1 ? 0 : next
+        }
+        guard count > 0 else { throw .broken(path: path, reason: "an array of the shape \(shape) has no elements") }
+        guard data.count / size >= count else {
             throw .broken(
-                path: path, reason: "the array has the type '\(kind)', expected numbers")
+                path: path, reason: "the header describes \(count) numbers, but the file has \(data.count / size)")
         }
-        guard values.count == count else {
-            throw .broken(path: path, reason: "the header describes \(count) numbers, but the file has \(values.count)")
-        }
-        return try Vectors(values, width: sizes[1], path: path)
     }
+
+    /// The number of elements.
+    var count: Int { shape.reduce(1, *) }
+
+    /// The elements as they are, if they are bytes.
+    var bytes: ArraySlice<UInt8>? { kind == "|u1" ? data.prefix(count) : nil }
+
+    /// The elements as numbers.
+    var floats: [Float] { NPY.floats(data, kind: kind, count: count) ?? [] }
+
+    /// The elements as the names of classes: whole numbers however they are stored.
+    var classNames: [String] { floats.map { ClassNames.text(Double($0)) } }
+
+    private static let sizes = [
+        "<f4": 4, "<f8": 8, "<f2": 2, "|u1": 1, "|b1": 1, "|i1": 1, "<u2": 2, "<i2": 2, "<u4": 4, "<i4": 4, "<u8": 8,
+        "<i8": 8,
+    ]
 
     /// The text after a key of the header, up to the next key or the end.
     private static func value(of key: String, in header: String, _ path: String) throws(DataError) -> String {

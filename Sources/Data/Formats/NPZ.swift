@@ -1,6 +1,4 @@
-internal import CZlib
-
-/// NumPy's archives of arrays, which tools for image metrics read: an uncompressed zip of NPY files.
+/// NumPy's archives of arrays: a zip of NPY files. It is written uncompressed, as tools for image metrics read it.
 package enum NPZ {
     /// An array of bytes or 64-bit integers in C order.
     package enum Numbers: Sendable {
@@ -49,7 +47,7 @@ package enum NPZ {
                 throw .broken(path: path, reason: "an .npz file is limited to 4 GB; use fewer samples")
             }
             let facts =
-                little(0, 2) + little(0, 2) + little(0, 2) + little(0x21, 2) + little(checksum(data), 4)
+                little(0, 2) + little(0, 2) + little(0, 2) + little(0x21, 2) + little(Checksum.crc32(data), 4)
                 + little(data.count, 4) + little(data.count, 4) + little(name.count, 2) + little(0, 2)
             directory += little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + facts
             directory += little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(files.count, 4) + name
@@ -69,8 +67,6 @@ package enum NPZ {
         return [0x93] + Array("NUMPY".utf8) + [1, 0] + little(header.utf8.count, 2) + Array(header.utf8)
             + entry.numbers.data
     }
-
-    private static func checksum(_ data: [UInt8]) -> Int { Int(crc32_z(0, data, data.count)) }
 
     private static func little(_ value: Int, _ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }

@@ -1,8 +1,10 @@
-/// Rows of numbers and labels, from NPY or CSV.
-struct Vectors: Dataset {
+/// Rows of numbers and labels, from NPY, NPZ or CSV.
+struct Vectors: Described {
     let name: String
     let contents: Contents
     let count: Int
+    /// The names of the columns, and how they are scaled.
+    let columns: Columns
     private let values: [Float]
     private let labels: [[Int]]
 
@@ -11,8 +13,11 @@ struct Vectors: Dataset {
     /// - Parameters:
     ///   - labels: for each label, one class per row.
     ///   - names: for each label, the names of its classes.
+    ///   - columns: the names of the columns; empty if they have none.
+    ///   - declaration: whether they are scaled, and how a run has scaled them before.
     init(
-        _ values: [Float], width: Int, labels: [[Int]] = [], names: [[String]] = [], path: String
+        _ values: [Float], width: Int, labels: [[Int]] = [], names: [[String]] = [], columns: [String] = [],
+        declaration: DataDeclaration, path: String
     ) throws(DataError) {
         name = path
         count = width > 0 ? values.count / width : labels.first?.count ?? 0
@@ -24,7 +29,13 @@ struct Vectors: Dataset {
                     "row \(place / width + 1), column \(place % width + 1) is \(values[place]), expected a finite number"
             )
         }
-        self.values = values
+        var own = Columns(names: columns)
+        if declaration.scale == .standard {
+            let known = declaration.columns.scales
+            own.scales = known.count == width ? known : Columns.scales(values, width: width)
+        }
+        self.columns = own
+        self.values = own.scaled(values)
         self.labels = labels
         contents = Contents(vector: width, classes: names)
     }
@@ -34,4 +45,18 @@ struct Vectors: Dataset {
         return Sample(
             vector: Array(values[(index * width)..<((index + 1) * width)]), labels: labels.map { $0[index] })
     }
+
+    /// The columns that should be scaled and are not: their mean or deviation is above 10, or the deviation below 0.01.
+    var unscaled: [UnscaledColumn] {
+        guard columns.scales.isEmpty, contents.vector > 0 else { return [] }
+        return Columns.scales(values, width: contents.vector).enumerated().compactMap { index, scale in
+            guard abs(scale.mean) > 10 || scale.deviation > 10 || scale.deviation < 0.01 else { return nil }
+            let name = columns.names.indices.contains(index) ? columns.names[index] : nil
+            return UnscaledColumn(index: index, name: name, scale: scale)
+        }
+    }
+
+    var layout: String { "rows of \(counted(contents.vector, "number"))" }
+    func place(_ index: Int) -> String { "\(name), row \(index + 1)" }
+    func labels(_ index: Int) -> [Int] { labels.map { $0[index] } }
 }

@@ -1,83 +1,77 @@
-internal import Glibc
+internal import Files
 
 /// Zip archives with 32-bit or 64-bit sizes, whose files are stored or deflated.
 enum Zip {
     static func matches(_ path: String) throws(DataError) -> Bool {
         let file = try ArchiveFile(path)
-        return file.size < 4 ? false : try file.read(0, 4).starts(with: [0x50, 0x4B])
+        // a file, or the end of an empty or divided archive
+        let starts: [[UInt8]] = [[0x50, 0x4B, 3, 4], [0x50, 0x4B, 5, 6], [0x50, 0x4B, 7, 8]]
+        return file.size < 4 ? false : starts.contains(try file.read(0, 4))
     }
 
-    /// The files of an archive as a folder. If all files are in one folder, that folder is used.
+    /// The files of an archive as a folder.
     static func tree(_ path: String) throws(DataError) -> FileTree {
-        let source = try source(path)
-        let names = source.entries.keys.filter(isVisible).sorted()
-        var tree = FileTree(path: path, names: names, source: source)
-        while tree.folders.count == 1, !tree.names.contains(where: { !$0.contains("/") }),
-            let inner = tree.folder(tree.folders[0])
-        {
-            tree = inner
-        }
-        return tree
+        let source = try source(path, verifies: true)
+        return FileTree(
+            archive: path, names: source.entries.keys.filter(ArchiveNames.isVisible), source: source)
     }
 
-    /// All files of an archive.
-    static func source(_ path: String) throws(DataError) -> ZipSource {
+    /// All files of an archive. Of several under the same bytes, the last one counts; names that differ stay different.
+    /// - Parameter verifies: whether the checksums of files are compared. PyTorch can leave them out.
+    static func source(_ path: String, verifies: Bool) throws(DataError) -> ZipSource {
         let file = try ArchiveFile(path)
         var entries: [String: Entry] = [:]
-        for entry in try Directory(file).entries where !entry.name.hasSuffix("/") { entries[entry.name] = entry }
-        return ZipSource(file: file, entries: entries)
-    }
-
-    private static func isVisible(_ name: String) -> Bool {
-        !name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
+        for entry in try Directory(file).entries {
+            guard !entry.text.hasSuffix("/"), var name = ArchiveNames.path(entry.text) else { continue }
+            var copy = 1
+            while let other = entries[name], other.name != entry.name {
+                copy += 1
+                name = ArchiveNames.numbered(name, copy)
+            }
+            entries[name] = entry
+        }
+        return ZipSource(file: file, entries: entries, verifies: verifies)
     }
 
     struct Entry: Sendable {
-        let name: String
+        /// The bytes of the name.
+        let name: [UInt8]
+        /// The name in characters, with `/` between folders.
+        let text: String
         let method: Int
         let isEncrypted: Bool
         let packed: Int
         let size: Int
         /// The offset of its local header.
         let offset: Int
+        let checksum: Int
     }
 }
 
-/// A file that is read in pieces, by any thread.
+/// An archive's file, which is read in pieces by any thread.
 private final class ArchiveFile: Sendable {
-    let path: String
-    let size: Int
-    private let descriptor: Int32
+    private let file: RegularFile
 
     init(_ path: String) throws(DataError) {
-        self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            size = 0
-            throw .file(action: "read", path: path, reason: String(cString: strerror(errno)).lowercased())
+        do {
+            file = try RegularFile(path)
+        } catch {
+            throw DataError(error)
         }
-        size = Int(status.st_size)
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-    }
+    var path: String { file.path }
+    var size: Int { file.size }
 
     func read(_ offset: Int, _ count: Int) throws(DataError) -> [UInt8] {
         guard offset >= 0, count >= 0, offset <= size, count <= size - offset else { throw damaged("it is truncated") }
-        var bytes = [UInt8](repeating: 0, count: count)
-        var done = 0
-        while done < count {
-            let got = bytes.withUnsafeMutableBytes { unsafe in
-                pread(descriptor, unsafe.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
-            }
-            if got < 0 && errno == EINTR { continue }
-            guard got > 0 else {
-                throw damaged(got < 0 ? String(cString: strerror(errno)).lowercased() : "it is truncated")
-            }
-            done += got
+        let bytes: [UInt8]
+        do {
+            bytes = try file.read(from: offset, upTo: count)
+        } catch {
+            throw DataError(error)
         }
+        guard bytes.count == count else { throw damaged("it is truncated") }
         return bytes
     }
 
@@ -117,26 +111,41 @@ private struct Directory {
         }
     }
 
-    private static func entry(_ list: Fields, _ position: Int, name: Int, extra: Int) -> Zip.Entry {
+    private static func entry(_ list: Fields, _ position: Int, name length: Int, extra: Int) -> Zip.Entry {
         var sizes = [24, 20, 42].map { list.number(position + $0, 4) }
-        let start = position + 46
-        // Sizes beyond 32 bits are in a separate block, in this order.
-        var block = start + name
-        while block + 4 <= start + name + extra {
-            var field = block + 4
-            let end = min(field + list.number(block + 2, 2), start + name + extra)
-            if list.number(block, 2) == 1 {
-                for index in 0..<3 where sizes[index] == 0xFFFF_FFFF && field + 8 <= end {
+        let name = Array(list.bytes[(position + 46)..<(position + 46 + length)])
+        var text: String?
+        for (id, block) in blocks(list, position + 46 + length, extra) {
+            switch id {
+            case 1:
+                // sizes beyond 32 bits, in this order
+                var field = block.lowerBound
+                for index in 0..<3 where sizes[index] == 0xFFFF_FFFF && field + 8 <= block.upperBound {
                     sizes[index] = list.number(field, 8)
                     field += 8
                 }
+            case 0x7075 where block.count > 5 && list.number(block.lowerBound + 1, 4) == Checksum.crc32(name):
+                // Info-ZIP's name in UTF-8, with a checksum of the other one
+                text = String(validating: list.bytes[(block.lowerBound + 5)..<block.upperBound], as: UTF8.self)
+            default: break
             }
-            block = end
         }
         return Zip.Entry(
-            name: String(decoding: list.bytes[start..<(start + name)], as: UTF8.self),
-            method: list.number(position + 10, 2), isEncrypted: list.number(position + 8, 2) & 1 != 0,
-            packed: sizes[1], size: sizes[0], offset: sizes[2])
+            name: name, text: text ?? ArchiveNames.zip(name), method: list.number(position + 10, 2),
+            isEncrypted: list.number(position + 8, 2) & 1 != 0, packed: sizes[1], size: sizes[0], offset: sizes[2],
+            checksum: list.number(position + 16, 4))
+    }
+
+    /// The blocks of additional fields: a number and the place of its contents.
+    private static func blocks(_ list: Fields, _ start: Int, _ count: Int) -> [(id: Int, place: Range<Int>)] {
+        var result: [(Int, Range<Int>)] = []
+        var block = start
+        while block + 4 <= start + count {
+            let end = min(block + 4 + list.number(block + 2, 2), start + count)
+            result.append((list.number(block, 2), (block + 4)..<end))
+            block = end
+        }
+        return result
     }
 }
 
@@ -157,6 +166,7 @@ private struct Fields {
 struct ZipSource: FileSource {
     fileprivate let file: ArchiveFile
     let entries: [String: Zip.Entry]
+    fileprivate let verifies: Bool
 
     func place(_ name: String) -> String { "\(file.path)/\(name)" }
 
@@ -164,16 +174,22 @@ struct ZipSource: FileSource {
         guard let entry = entries[name] else { throw .missing(path: place(name)) }
         let header = Fields(try file.read(entry.offset, 30))
         guard header.number(0, 4) == 0x0403_4B50 else { throw file.damaged("no header of '\(name)' at its offset") }
+        guard entry.size <= FileBytes.mostBytes else {
+            throw .broken(path: place(name), reason: "it has more than \(FileBytes.mostBytes >> 30) GiB")
+        }
         guard !entry.isEncrypted else { throw .broken(path: place(name), reason: "the file is encrypted") }
         let start = entry.offset + 30 + header.number(26, 2) + header.number(28, 2)
         let packed = try file.read(start, entry.packed)
+        let bytes: [UInt8]
         switch entry.method {
-        case 0: return packed
-        case 8:
-            let bytes = try Gzip.inflate(packed[...], window: -15, limit: entry.size, path: place(name))
-            guard bytes.count == entry.size else { throw .broken(path: place(name), reason: "the data is truncated") }
-            return bytes
+        case 0: bytes = packed
+        case 8: bytes = try Gzip.inflate(packed[...], window: -15, limit: entry.size, path: place(name))
         default: throw .broken(path: place(name), reason: "unsupported compression method, expected deflate")
         }
+        guard bytes.count == entry.size else { throw .broken(path: place(name), reason: "the data is truncated") }
+        guard !verifies || Checksum.crc32(bytes) == entry.checksum else {
+            throw .broken(path: place(name), reason: "the data is corrupt: its checksum is wrong")
+        }
+        return bytes
     }
 }

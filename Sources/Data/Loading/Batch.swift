@@ -17,7 +17,10 @@ package struct Batch: Sendable, Equatable {
     package let fields: [String: Field]
     /// The number of complete epochs before the first sample.
     package let epoch: Int
-    /// The number of samples before this batch.
+    /// The position of the first sample in the order of the data.
     package let position: Int
+    /// The position after the last sample. Unusable samples have a position too, so this is at least
+    /// `position + count`.
+    package let end: Int
     package let count: Int
 }

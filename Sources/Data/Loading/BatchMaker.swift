@@ -27,10 +27,57 @@ final class BatchMaker: Sendable {
 
     var broken: Int { domains.reduce(0) { $0 + $1.broken } }
 
+    /// The position after a batch, judging from the samples that are known to be unusable.
+    func end(of position: Int, _ count: Int) -> Int {
+        guard broken > 0 else { return position + count }
+        var place = position
+        var missing = count
+        while missing > 0, place - position < limit + count {
+            let skips = domains.map { $0.skips(place..<place + missing) }
+            place += missing
+            missing = skips[0].indices.count { index in skips.contains { $0[index] } }
+        }
+        return place
+    }
+
+    /// The number of positions without a usable sample after which there is none, since the domains' orders meet at
+    /// random.
+    private var limit: Int { 100 * domains.reduce(1) { max($0, $1.count) } }
+
+    /// The next usable samples from a position on. A position is passed over if any domain's sample there can't be used,
+    /// so that one number says where all domains are, and a resumed run sees what an uninterrupted one sees.
+    private func samples(
+        _ position: Int, _ count: Int
+    ) throws(DataError) -> (places: [Int], samples: [[Prepared]], end: Int) {
+        var places: [Int] = []
+        var samples = domains.map { _ in [Prepared]() }
+        var place = position
+        while places.count < count {
+            guard place - (places.last ?? position) <= limit + count else {
+                throw .broken(path: "the data", reason: "no position has a usable sample of each domain")
+            }
+            let next = place..<(place + count - places.count)
+            var found: [[Prepared?]] = []
+            for domain in domains { found.append(try domain.samples(next)) }
+            for (offset, place) in next.enumerated() {
+                let usable = found.compactMap { $0[offset] }
+                guard usable.count == domains.count else { continue }
+                places.append(place)
+                for (domain, sample) in usable.enumerated() { samples[domain].append(sample) }
+            }
+            place = next.upperBound
+        }
+        return (places, samples, place)
+    }
+
     func make(_ position: Int, _ count: Int) throws(DataError) -> Batch {
-        let places = position..<(position + count)
-        var samples: [[Prepared]] = []
-        for domain in domains { samples.append(try domain.samples(places)) }
+        let (places, samples, end) = try samples(position, count)
+        return Batch(
+            fields: fields(places, samples), epoch: position / epochSize, position: position, end: end, count: count)
+    }
+
+    private func fields(_ places: [Int], _ samples: [[Prepared]]) -> [String: Batch.Field] {
+        let count = places.count
         var fields: [String: Batch.Field] = [:]
         var (image, number, label) = (0, 0, 0)
         for field in declaration.fields {
@@ -52,7 +99,7 @@ final class BatchMaker: Sendable {
                 label += 1
             }
         }
-        return Batch(fields: fields, epoch: position / epochSize, position: position, count: count)
+        return fields
     }
 
     /// The planes as floats in the declared range, mirrored on request.

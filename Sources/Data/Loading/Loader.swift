@@ -3,8 +3,9 @@ internal import Synchronization
 
 /// Loads batches in order and prefetches them in the background.
 ///
-/// The contents of a batch depend only on the seed and the number of samples before it, so a loader that starts at
-/// `samplesTaken` continues exactly where another one stopped. Each epoch shuffles all samples anew. Batches cross epoch
+/// The contents of a batch depend only on the seed, the data and the position in its order, so a loader that starts at
+/// `samplesTaken` continues exactly where another one stopped. A sample that can't be used is passed over at its position,
+/// whether that is found out now or was known before. Each epoch shuffles all samples anew. Batches cross epoch
 /// boundaries, so that all have the full size.
 package final class Loader: Sendable {
     /// The number of batches to prefetch.
@@ -15,8 +16,20 @@ package final class Loader: Sendable {
     private struct State {
         var position: Int
         var batch: Int
-        var ahead: [Promise] = []
+        var ahead: [Ahead] = []
         var started = 0
+
+        mutating func discard() {
+            for batch in ahead { batch.promise.cancel() }
+            ahead = []
+        }
+    }
+
+    /// A batch that is being loaded, and where the one after it starts unless it finds samples that can't be used.
+    private struct Ahead {
+        let promise = Promise()
+        let start: Int
+        let end: Int
     }
 
     private let maker: BatchMaker
@@ -26,7 +39,9 @@ package final class Loader: Sendable {
     /// The number of samples of an epoch.
     package let epochSize: Int
 
-    /// - Parameter report: called once for each unreadable file, on any thread.
+    /// - Parameters:
+    ///   - samplesTaken: the position in the order of the data at which a training resumes.
+    ///   - report: called once for each unreadable file, on any thread.
     package init(
         _ dataset: any Dataset, declaration: DataDeclaration, batch: Int, seed: UInt64, samplesTaken: Int = 0,
         report: @escaping @Sendable (String) -> Void = { _ in }
@@ -37,13 +52,9 @@ package final class Loader: Sendable {
         state.withLock { fill(&$0) }
     }
 
-    deinit {
-        state.withLock { state in
-            for promise in state.ahead { promise.cancel() }
-        }
-    }
+    deinit { state.withLock { $0.discard() } }
 
-    /// The number of samples since the start of training.
+    /// The position in the order of the data: the samples of all batches so far, and those that could not be used.
     package var samplesTaken: Int { state.withLock(\.position) }
 
     /// The number of unreadable files so far.
@@ -51,30 +62,45 @@ package final class Loader: Sendable {
 
     /// The next batch. (default size: that of the last batch)
     package func next(batch: Int? = nil) throws(DataError) -> Batch {
-        let promise = state.withLock { state in
+        let first = state.withLock { state in
             if let batch, batch != state.batch {
-                for promise in state.ahead { promise.cancel() }
-                state.ahead = []
+                state.discard()
                 state.batch = max(1, batch)
             }
             fill(&state)
             let first = state.ahead.removeFirst()
-            state.position += state.batch
+            state.position = first.end
             fill(&state)
             return first
         }
-        return try promise.wait()
+        do {
+            let batch = try first.promise.wait()
+            if batch.end != first.end { move(to: batch.end) }
+            return batch
+        } catch {
+            move(to: first.start)
+            throw error
+        }
+    }
+
+    /// Loads again from a position that differs from the expected one.
+    private func move(to position: Int) {
+        state.withLock { state in
+            state.discard()
+            state.position = position
+            fill(&state)
+        }
     }
 
     /// Starts loading the batches that are missing in the queue.
     private func fill(_ state: inout State) {
         while state.ahead.count < Loader.depth {
-            let promise = Promise()
-            let (position, count) = (state.position + state.ahead.count * state.batch, state.batch)
+            let (start, count) = (state.ahead.last?.end ?? state.position, state.batch)
+            let next = Ahead(start: start, end: maker.end(of: start, count))
             workers[state.started % workers.count].async { [maker] in
-                promise.keep { () throws(DataError) in try maker.make(position, count) }
+                next.promise.keep { () throws(DataError) in try maker.make(start, count) }
             }
-            state.ahead.append(promise)
+            state.ahead.append(next)
             state.started += 1
         }
     }

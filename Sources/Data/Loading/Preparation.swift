@@ -26,7 +26,7 @@ struct Preparation: Sendable {
 
     func callAsFunction(_ sample: Sample) -> Prepared {
         let planes = zip(sample.images, sizes).map { image, size in
-            fit.apply(to: image.converted(to: size.channels), size.width, size.height).planes
+            fit.apply(to: image, size.width, size.height, channels: size.channels).planes
         }
         return Prepared(planes: planes, vector: sample.vector, labels: sample.labels)
     }
@@ -34,26 +34,30 @@ struct Preparation: Sendable {
 
 extension DataDeclaration.Fit {
     /// The image resized to a size with another aspect ratio.
-    package func apply(to image: Image, _ width: Int, _ height: Int) -> Image {
+    /// - Parameter channels: the channels that it is converted to first; `nil` for its own.
+    package func apply(to image: Image, _ width: Int, _ height: Int, channels: Int? = nil) -> Image {
         let (across, down) = (Double(width) / Double(image.width), Double(height) / Double(image.height))
         switch self {
         case .stretch:
-            return image.resized(width: width, height: height)
+            return image.resized(width: width, height: height, channels: channels)
         case .crop:
-            // As in torchvision: one side fits exactly, the other one is rounded down, then cropped at the centre.
-            let scaled =
+            // As in torchvision: one side fits exactly, the other one is rounded down, then cropped at the centre. Only
+            // the pixels of the crop are computed.
+            let (columns, rows) =
                 across >= down
-                ? image.resized(width: width, height: max(height, width * image.height / image.width))
-                : image.resized(width: max(width, height * image.width / image.height), height: height)
-            let (x, y) = (middle(scaled.width - width), middle(scaled.height - height))
-            return scaled.cropped(x: x, y: y, width: width, height: height)
+                ? (width, max(height, width * image.height / image.width))
+                : (max(width, height * image.width / image.height), height)
+            let part = Image.Part(x: middle(columns - width), y: middle(rows - height), width: width, height: height)
+            return image.resized(width: columns, height: rows, part: part, channels: channels)
         case .pad:
             let scaled =
                 across <= down
-                ? image.resized(width: width, height: min(height, max(1, width * image.height / image.width)))
-                : image.resized(width: min(width, max(1, height * image.width / image.height)), height: height)
-            var black = [UInt8](repeating: 0, count: image.channels)
-            if image.hasAlpha { black[image.channels - 1] = 255 }
+                ? image.resized(
+                    width: width, height: min(height, max(1, width * image.height / image.width)), channels: channels)
+                : image.resized(
+                    width: min(width, max(1, height * image.width / image.height)), height: height, channels: channels)
+            var black = [UInt8](repeating: 0, count: scaled.channels)
+            if scaled.hasAlpha { black[scaled.channels - 1] = 255 }
             let (x, y) = (middle(width - scaled.width), middle(height - scaled.height))
             return scaled.padded(width: width, height: height, x: x, y: y, color: black)
         }

@@ -20,24 +20,29 @@ struct Request {
     }
 
     private func openFile(_ path: String) throws(DataError) -> any Dataset {
-        if try Zip.matches(path) { return try open(try Zip.tree(path)) }
+        if try Zip.matches(path) {
+            let tree = try Zip.tree(path)
+            return try Arrays.matches(tree) ? Arrays.open(tree, declaration, split) : open(tree)
+        }
+        if let tree = try Tar.tree(path, start: try readFile(path, upTo: 512)) { return try open(tree) }
         let bytes = try Gzip.plain(try readFile(path), path: path)
         if IDX.matches(bytes) { return try openIDX(path) }
         try refuseHeldOut(path, wanted: "a folder with the subfolders 'train' and 'test'")
-        if NPY.matches(bytes) { return try NPY.read(bytes, path: path) }
+        if CIFAR.matches(bytes, name: path) {
+            let (tree, file) = try beside(path)
+            return try CIFAR(tree, files: [file], classes: declaration.classes)
+        }
+        if NPY.matches(bytes) { return try Arrays.open(NPY(bytes, path: path), labels: nil, declaration) }
         let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
         if [".csv", ".tsv", ".txt"].contains(where: { name.lowercased().hasSuffix($0) }) {
-            return try CSV.read(bytes, labels: declaration.labels.map(\.name), path: path)
+            return try CSV.read(bytes, declaration, path: path)
         }
         throw .unknownFile(path: path)
     }
 
     /// An IDX image file; the labels and the test split are in the same folder.
     private func openIDX(_ path: String) throws(DataError) -> any Dataset {
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { String(path[..<$0]) } ?? "."
-        let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        let tree = try FileTree(folder: folder.isEmpty ? "/" : folder, isDeep: false)
+        let (tree, file) = try beside(path)
         guard split == .test else { return try IDX(tree, images: file) }
         guard let heldOut = IDX.images(in: tree, split: .test) else {
             throw .noHeldOut(path: path, wanted: "'t10k-images-idx3-ubyte' in the same folder")
@@ -45,56 +50,60 @@ struct Request {
         return try IDX(tree, images: heldOut)
     }
 
+    /// The folder of a file, without subfolders, and the name of the file in it.
+    private func beside(_ path: String) throws(DataError) -> (folder: FileTree, file: String) {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[..<$0]) } ?? "."
+        let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        return (try FileTree(folder: folder.isEmpty ? "/" : folder, isDeep: false), file)
+    }
+
     /// A folder, whose format is determined by its layout.
     private func open(_ tree: FileTree) throws(DataError) -> any Dataset {
-        if declaration.images.count >= 2 {
-            guard declaration.pairing == .paired else { return try openDomains(tree) }
-            let sides = ["A", "B"].compactMap { tree.folder(split.rawValue + $0) }
-            if sides.count == 2, declaration.images.count == 2 { return try Paired(tree, sides) }
-            return try ImageFiles(try part(of: tree), sideBySide: true)
+        guard declaration.images.count >= 2 else { return try openSingle(tree) }
+        if declaration.pairing != .sideBySide, let domains = try DomainFolders(tree, fields: declaration.imageNames) {
+            let folders = try domains.folders(of: split, in: tree.path)
+            guard declaration.pairing == .none else { return try Paired(path: tree.path, folders) }
+            return Unpaired(name: tree.path, domains: try folders.map { tree throws(DataError) in try openPart(tree) })
         }
-        return try openSingle(tree)
+        guard declaration.pairing != .none, declaration.images.count == 2 else {
+            let folders = tree.folders
+            throw .layout(
+                path: tree.path, found: folders.isEmpty ? "no folders" : "the folders \(listed(folders))",
+                wanted: "one folder per domain, "
+                    + FolderRole.letters(declaration.images.count).map { "'\(split.rawValue)\($0)'" }.joined(
+                        separator: " and "))
+        }
+        return try openSideBySide(tree)
+    }
+
+    /// Files of two images each.
+    private func openSideBySide(_ tree: FileTree) throws(DataError) -> any Dataset {
+        let parts = try Parts(tree)
+        if declaration.pairing == .paired {
+            try SideBySide.check(
+                try ImageFiles(parts.training), isDivided: parts.areFolders && parts.heldOut != nil)
+        }
+        return try ImageFiles(try parts.files(of: split, in: tree.path), sideBySide: true, leftOut: parts.leftOut)
     }
 
     private func openSingle(_ tree: FileTree) throws(DataError) -> any Dataset {
         if let file = IDX.images(in: tree, split: split) { return try IDX(tree, images: file) }
         let records = CIFAR.files(in: tree, split: split)
         if !records.isEmpty { return try CIFAR(tree, files: records, classes: declaration.classes) }
-        return try ImageFiles(try part(of: tree))
+        let parts = try Parts(tree)
+        let part = try parts.files(of: split, in: tree.path)
+        return parts.areFolders ? try openPart(part, leftOut: parts.leftOut) : try ImageFiles(part)
     }
 
-    /// The folders `trainA`, `trainB` and so on, one per domain, each in any format.
-    private func openDomains(_ tree: FileTree) throws(DataError) -> any Dataset {
-        let names = ["A", "B", "C", "D", "E", "F", "G", "H"].prefix(declaration.images.count).map {
-            split.rawValue + $0
-        }
-        let found = names.compactMap(tree.folder)
-        guard found.count == names.count else {
-            let folders = tree.folders
-            throw .layout(
-                path: tree.path, found: folders.isEmpty ? "no folders" : "the folders \(listed(folders))",
-                wanted: "one folder per domain, \(names.map { "'\($0)'" }.joined(separator: " and "))")
-        }
-        var domains: [any Dataset] = []
-        for folder in found { domains.append(try openDomain(folder)) }
-        return Unpaired(name: tree.path, domains: domains)
-    }
-
-    /// Opens the folder of a domain. All of it belongs to the split in its name, unless it contains both splits.
-    private func openDomain(_ tree: FileTree) throws(DataError) -> any Dataset {
+    /// A folder that belongs to one part of the data.
+    private func openPart(_ tree: FileTree, leftOut: [String] = []) throws(DataError) -> any Dataset {
         if let file = IDX.images(in: tree, split: split) ?? IDX.all(in: tree).first {
             return try IDX(tree, images: file)
         }
-        return try Request(declaration: declaration, split: .train).openSingle(tree)
-    }
-
-    /// The subfolder of the split, if the folder has splits; otherwise, for training, the folder itself.
-    private func part(of tree: FileTree) throws(DataError) -> FileTree {
-        if let train = tree.folder("train"), let heldOut = tree.folder("test") ?? tree.folder("val") {
-            return split == .train ? train : heldOut
-        }
-        try refuseHeldOut(tree.path, wanted: "a folder 'test' or 'val' next to 'train'")
-        return tree
+        let records = CIFAR.files(in: tree, split: split)
+        if !records.isEmpty { return try CIFAR(tree, files: records, classes: declaration.classes) }
+        return try ImageFiles(tree, leftOut: leftOut)
     }
 
     private func refuseHeldOut(_ path: String, wanted: String) throws(DataError) {

@@ -8,8 +8,8 @@ enum Accuracy: Metric {
     }
 
     static func measure(_ evaluation: EvaluationContext) throws -> Figures {
-        let judge = try Judge(evaluation.sampler, evaluation.inference)
-        let (images, labels) = try evaluation.labelled(image: 0)
-        return try Recognition(of: images, as: labels, by: judge).figures(named: name)
+        // labels of the data have the numbers of the run's own classes
+        let judge = try Judge(evaluation.sampler, evaluation.inference, names: nil)
+        return try Recognition(of: evaluation.labelled(image: 0), by: judge).figures(named: name)
     }
 }

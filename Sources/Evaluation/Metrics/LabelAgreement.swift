@@ -20,17 +20,13 @@ enum LabelAgreement: Metric {
 
     static func measure(_ evaluation: EvaluationContext) throws -> Figures {
         let judge = try evaluation.judge()
-        let (images, labels) =
+        let images =
             if let field = evaluation.imageInput {
                 try translated(evaluation, image: field)
             } else {
                 try generated(evaluation)
             }
-        let classes = (labels.max() ?? 0) + 1
-        guard judge.classes >= classes else {
-            throw TrainingError("the judge has \(judge.classes) classes, expected \(classes)")
-        }
-        return try Recognition(of: images, as: labels, by: judge).figures(named: name)
+        return try Recognition(of: images, by: judge).figures(named: name)
     }
 
     /// The input that sets an inference's class, if it is the only one and no image is taken.
@@ -41,14 +37,15 @@ enum LabelAgreement: Metric {
         return !takesImages && inputs.count == 1 ? inputs[0] : nil
     }
 
-    private static func translated(_ evaluation: EvaluationContext, image: Int) throws -> ([Image], [Int]) {
-        let (images, labels) = try evaluation.labelled(image: image)
-        return (try evaluation.translated(images), labels)
+    private static func translated(_ evaluation: EvaluationContext, image: Int) throws -> LabelledImages {
+        var result = try evaluation.labelled(image: image)
+        result.images = try evaluation.translated(result.images)
+        return result
     }
 
     /// The same number of images of each class.
-    private static func generated(_ evaluation: EvaluationContext) throws -> ([Image], [Int]) {
-        guard let (name, classes) = requested(evaluation) else { return ([], []) }
+    private static func generated(_ evaluation: EvaluationContext) throws -> LabelledImages {
+        guard let (name, classes) = requested(evaluation) else { return LabelledImages() }
         let (sampler, each) = (evaluation.sampler, evaluation.count ?? 100)
         var images: [Image] = []
         var labels: [Int] = []
@@ -61,6 +58,6 @@ enum LabelAgreement: Metric {
                 labels += Array(repeating: label, count: count)
             }
         }
-        return (images, labels)
+        return LabelledImages(images: images, labels: labels, names: evaluation.classNames(of: name) ?? [])
     }
 }

@@ -1,5 +1,5 @@
 import Data
-import Language
+package import Language
 
 /// A training game: the values of a round, which networks are updated on which terms, and what the trained model can
 /// do.
@@ -87,6 +87,8 @@ package struct Game: Sendable {
     package let names: [NodeID: String]
     /// The dynamic numbers of the optimisers and averages, by key.
     package let numbers: [String: NodeID]
+    /// The ranges of the numbers of optimisers, averages and steps that change during training.
+    let rules: [NodeID: [DynamicNumber]]
     /// Discriminator calls on augmented data.
     package let judgements: Set<NodeID>
     /// Calls that are computed in one pass.
@@ -126,6 +128,12 @@ package struct Game: Sendable {
             if case .data = nodes[index].kind { result.insert(nodes[index].place) }
         }
         return result
+    }
+
+    /// Checks a number that changes during training.
+    /// - Throws: if it is not finite or outside the range that its key has.
+    package func check(_ value: Double, of node: NodeID) throws(Diagnostic) {
+        for rule in rules[node] ?? [] { try rule.check(value) }
     }
 
     /// Nodes on the way from the output of a `grad` to its input.

@@ -16,7 +16,11 @@ extension GameCompiler {
         guard let dynamic else { return nil }
         return diagnostics.attempt { () throws(Diagnostic) in
             let result = try number(dynamic.expression)
-            if case .number(let number) = nodes[result].kind { try dynamic.check(number) }
+            if case .number(let number) = nodes[result].kind {
+                try dynamic.check(number)
+            } else {
+                rules[result, default: []].append(dynamic)
+            }
             return result
         }
     }

@@ -34,7 +34,7 @@ extension GameCompiler {
         }
         var game = Game(
             nodes: nodes, steps: steps, inferences: inferences, states: states, targets: targets, names: names,
-            numbers: compiledNumbers, judgements: judgements)
+            numbers: compiledNumbers, rules: rules, judgements: judgements)
         if !diagnostics.hasErrors { game.joins = game.joins(networks.mapValues(\.network), batch: frame.batch) }
         return game
     }

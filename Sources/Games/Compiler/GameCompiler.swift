@@ -61,6 +61,8 @@ final class GameCompiler {
     private(set) var nodes = NodeList()
     private(set) var targets: Set<NodeID> = []
     private(set) var names: [NodeID: String] = [:]
+    /// The ranges of numbers that change during training.
+    var rules: [NodeID: [DynamicNumber]] = [:]
     /// Nodes by what computes them, so that equal values share a node wherever they are written.
     private var shared: [String: NodeID] = [:]
     private var compiled: [ValueKey: NodeID] = [:]

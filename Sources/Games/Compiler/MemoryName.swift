@@ -27,14 +27,16 @@ extension Game {
         return result
     }
 
-    /// The names of the `track` averages of a network's output that have that shape.
-    package func trackers(of network: String, shape: [Int]) -> [MemoryName] {
-        let found = nodes.compactMap { node -> MemoryName? in
-            guard case .function(let function) = node.kind, let track = function as? Track, track.shape == shape,
-                nodes[node.inputs[0]].networks == [network]
-            else { return nil }
-            return node.memory
+    /// The `track` averages of a network's output: the names of their memories, the sizes of an average, and the nodes of
+    /// the training that are averaged.
+    package func trackers(of network: String) -> [(name: MemoryName, shape: [Int], value: NodeID)] {
+        var result: [(name: MemoryName, shape: [Int], value: NodeID)] = []
+        for node in nodes where !node.place.isInference {
+            guard let name = node.memory, case .function(let function) = node.kind, let track = function as? Track,
+                nodes[node.inputs[0]].networks == [network], !result.contains(where: { $0.name == name })
+            else { continue }
+            result.append((name, track.shape, node.inputs[0]))
         }
-        return Set(found).sorted()
+        return result
     }
 }

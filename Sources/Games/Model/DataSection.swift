@@ -25,13 +25,12 @@ package struct DataSection: Section {
             "how images with another aspect ratio are resized: cropped, padded with black, or stretched",
             example: "pad")
         declaration.flip = fields.bool("flip", default: false, "whether half of the samples are flipped horizontally")
-        let range = fields.doubles(
-            "range", count: 2, default: [-1, 1], "the values of black and white", example: "[0, 1]")
-        if range.count == 2, range[0] < range[1] {
-            declaration.range = Float(range[0])...Float(range[1])
-        } else {
-            fields.fail("'range' of 'data' must be [low, high]", fields.position(of: "range"))
-        }
+        declaration.scale = fields.choice(
+            "scale", default: .none,
+            "how the numbers of vectors are scaled: unchanged, or by the mean and the standard deviation of each column; "
+                + "samples are written back in the numbers of the data",
+            example: "standard")
+        Self.readRange(&fields, &declaration)
         let options = fields.declared.map(\.name)
         let scope = fields.scope
         let entries = fields.rest() + named
@@ -49,6 +48,16 @@ package struct DataSection: Section {
         }
         let isWhole = !entries.isEmpty && declaration.fields.count == entries.count
         self.declaration = isWhole ? declaration : nil
+    }
+
+    private static func readRange(_ fields: inout Fields, _ declaration: inout DataDeclaration) {
+        let range = fields.doubles(
+            "range", count: 2, default: [-1, 1], "the values of black and white", example: "[0, 1]")
+        if range.count == 2, range[0] < range[1] {
+            declaration.range = Float(range[0])...Float(range[1])
+        } else {
+            fields.fail("'range' of 'data' must be [low, high]", fields.position(of: "range"))
+        }
     }
 
     /// The sizes of each field's samples.
@@ -71,7 +80,7 @@ package struct DataSection: Section {
 
     /// Reports fields that have the name of an option.
     private static func refuseFields(amongOptions fields: inout Fields) {
-        for name in ["fields", "pairing", "fit", "flip", "range"] {
+        for name in ["fields", "pairing", "fit", "flip", "scale", "range"] {
             guard let entry = fields.entry(name), let text = entry.value.scalar?.text,
                 kinds.contains(where: { text.hasPrefix($0 + "(") })
             else { continue }

@@ -45,6 +45,7 @@ package struct ModelReader {
         }
         let table = Dictionary(uniqueKeysWithValues: networks.map { ($0.name, $0.entry) })
         let (game, augmentation) = readGame(train, numbers, table, data)
+        if !diagnostics.hasErrors { game.checkFirstRound(optimizers, diagnostics) }
         let used = sized(networks, game)
         warnOfIdle(used, game, train)
         checkExpectations(used)

@@ -31,6 +31,22 @@ package struct RoundCount {
     }
 }
 
+extension Game {
+    /// Checks the numbers of the optimisers in the first round: a schedule that can't be computed then, or a value outside
+    /// its range, ends every training.
+    func checkFirstRound(_ optimizers: [String: OptimizerPlan], _ diagnostics: Diagnostics) {
+        let first = RoundNumbers(game: self, dynamic: [:])
+        let certain = steps.filter { $0.condition == nil && $0.times == nil }
+        let used = Set(certain.flatMap(\.update)).compactMap { optimizers[$0]?.prefix }
+        let nodes = Set(numbers.filter { entry in used.contains { entry.key.hasPrefix($0) } }.values)
+        for node in nodes.sorted() {
+            _ = diagnostics.attempt { () throws(Diagnostic) in
+                if let value = try first.value(node) { try check(value, of: node) }
+            }
+        }
+    }
+}
+
 /// Evaluates the numbers of one round that depend only on the dynamic numbers.
 private struct RoundNumbers {
     let game: Game
@@ -57,18 +73,24 @@ private struct RoundNumbers {
         }
     }
 
+    /// A node's number; `nil` if it depends on tensors or can't be computed.
+    private func number(_ index: NodeID) -> Double? { (try? value(index)) ?? nil }
+
     /// A node's number; `nil` if it depends on tensors.
-    private func number(_ index: NodeID) -> Double? {
+    /// - Throws: if it can't be computed, as a schedule that ends where it starts.
+    func value(_ index: NodeID) throws(Diagnostic) -> Double? {
         let node = game.nodes[index]
         if case .number(let value) = node.kind { return value }
-        if case .dynamic(let name) = node.kind { return dynamic[name] }
+        if case .dynamic(let name) = node.kind { return dynamic[name] ?? 0 }
         if case .conditional = node.kind {
-            return number(node.inputs[0]).flatMap { number(node.inputs[$0 != 0 ? 1 : 2]) }
+            guard let condition = try value(node.inputs[0]) else { return nil }
+            return try value(node.inputs[condition != 0 ? 1 : 2])
         }
-        let inputs = node.inputs.compactMap(number)
+        var inputs: [Double] = []
+        for input in node.inputs { if let number = try value(input) { inputs.append(number) } }
         guard inputs.count == node.inputs.count else { return nil }
         switch node.kind {
-        case .numeric(let function): return try? function.value(of: inputs, at: node.position)
+        case .numeric(let function): return try function.value(of: inputs, at: node.position)
         case .unary(let symbol): return symbol == .not ? (inputs[0] == 0 ? 1 : 0) : -inputs[0]
         case .binary(let symbol): return symbol.value(inputs[0], inputs[1])
         default: return nil

@@ -29,7 +29,8 @@ struct AnyOperator: Layer {
     /// The source of an argument.
     private enum Source: Sendable {
         case input(Int)
-        case allInputs
+        /// The inputs after those that have parameters of their own.
+        case rest
         case condition(Int)
         case value(OperatorArgument)
         case generator
@@ -41,10 +42,15 @@ struct AnyOperator: Layer {
         var reader = Reader()
         if let op, let text = try? op.schema() {
             let schema = Schema(text)
-            if let (reason, hint) = AnyOperator.refusal(schema, called) {
-                fields.error("'\(called)' \(reason)", at: "name", hint: hint)
+            if let refusal = AnyOperator.refusal(op, schema, called) {
+                fields.error("'\(called)' \(refusal.reason)", at: "name", hint: refusal.hint(for: called))
             }
             for parameter in schema.parameters { reader.read(parameter, &fields) }
+            if let name = reader.drops(op, schema) {
+                fields.error(
+                    "'\(name)' of '\(called)' must be 0: it draws random numbers that do not follow from the seed",
+                    at: name, hint: "use the layer 'dropout'")
+            }
             for name in fields.unread {
                 OperatorReference.hint(forArgument: name, of: called).map { fields.explain(name, hint: $0) }
             }
@@ -55,8 +61,8 @@ struct AnyOperator: Layer {
         given = reader.given
         conditions = reader.conditions
         isRandom = reader.isRandom
-        inputCount = reader.takesAll ? 1...Int.max : reader.inputs...reader.inputs
-        if op != nil, reader.inputs == 0, !reader.takesAll {
+        inputCount = reader.takesRest ? reader.inputs + 1...Int.max : reader.inputs...reader.inputs
+        if op != nil, reader.inputs == 0, !reader.takesRest {
             fields.error("'\(called)' cannot be a layer: it takes no tensor from the layers before it", at: "name")
         }
     }
@@ -80,17 +86,6 @@ struct AnyOperator: Layer {
                 ? OperatorReference.hint(for: called)
                 : "it has overloads, such as \(overloads.map { "'\(parts[0]).\($0)'" }.joined(separator: ", "))")
         return nil
-    }
-
-    /// Why an operator cannot be a layer, and a hint; `nil` if it can.
-    static func refusal(_ schema: Schema, _ called: String) -> (reason: String, hint: String?)? {
-        if schema.parameters.contains(where: \.isChanged) {
-            return (
-                "changes its input in place",
-                called.contains("_") ? "use the operator of the same name without '_'" : nil
-            )
-        }
-        return schema.result.contains("Tensor") ? nil : ("returns \(schema.result), not a tensor", nil)
     }
 
     var arity: ClosedRange<Int> { inputCount }
@@ -180,7 +175,7 @@ struct AnyOperator: Layer {
             let value: OperatorArgument =
                 switch entry.source {
                 case .input(let index): .tensor(tensors[index])
-                case .allInputs: .tensors(Array(tensors[..<plain]))
+                case .rest: .tensors(Array(tensors[..<plain].dropFirst(inputCount.lowerBound - 1)))
                 case .condition(let index): .tensor(tensors[plain + index])
                 case .value(let value): value
                 case .generator: .generator(generator)
@@ -197,7 +192,8 @@ struct AnyOperator: Layer {
         var given: [(name: String, source: Source)] = []
         var conditions: [Wire] = []
         var inputs = 0
-        var takesAll = false
+        /// Whether the inputs after the first ones form a list.
+        var takesRest = false
         var isRandom = false
 
         mutating func read(_ parameter: Schema.Parameter, _ fields: inout Fields) {
@@ -207,8 +203,8 @@ struct AnyOperator: Layer {
             if type == "Tensor" {
                 readTensor(name, isOptional: isOptional, hasDefault: parameter.standard != nil, &fields)
             } else if type == "Tensor[]" {
-                takesAll = true
-                given.append((name, .allInputs))
+                takesRest = true
+                given.append((name, .rest))
             } else if type == "Generator" {
                 isRandom = true
                 given.append((name, .generator))
@@ -219,6 +215,17 @@ struct AnyOperator: Layer {
             } else if let value = Reader.value(name, type, &fields) {
                 given.append((name, .value(value)))
             }
+        }
+
+        /// The argument by which the operator drops values at random, if it does so without a generator.
+        func drops(_ op: Operator, _ schema: Schema) -> String? {
+            guard op.draws, !AnyOperator.hasGenerator(schema), let name = AnyOperator.dropout(of: schema) else {
+                return nil
+            }
+            return given.contains {
+                guard $0.name == name, case .value(.real(let share)) = $0.source else { return false }
+                return share != 0
+            } ? name : nil
         }
 
         private mutating func readTensor(

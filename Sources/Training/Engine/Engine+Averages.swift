@@ -6,7 +6,7 @@ extension Engine {
     func moveAverages() throws {
         for (name, average) in model.plan.averages {
             func number(_ key: String?) throws -> Double? {
-                try key.flatMap { game.numbers[$0] }.map { try evaluator.number($0, pass) }
+                try key.flatMap { game.numbers[$0] }.map { try evaluator.setting($0, pass) }
             }
             if let decay = try number(average.decay) {
                 try players.average(name, decay: decay)

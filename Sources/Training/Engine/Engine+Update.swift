@@ -62,7 +62,7 @@ extension Engine {
         for (place, slope) in zip(leaves.places, gradients[present...]) {
             slopes[place] = try Engine.sum(slopes[place], slope)
         }
-        if let bound = try step.clipGradients.map({ try evaluator.number($0, pass) }) {
+        if let bound = try step.clipGradients.map({ try evaluator.setting($0, pass) }) {
             slopes = try clipped(slopes, to: bound)
         }
         let held = heldNetworks(before: later)
@@ -83,15 +83,16 @@ extension Engine {
         guard let weights = players.all[name]?.weights, let optimizer = optimizers[name] else { return }
         var numbers: [String: Double] = [:]
         for key in optimizer.numberNames {
-            if let node = game.numbers[optimizer.plan.prefix + key] { numbers[key] = try evaluator.number(node, pass) }
+            if let node = game.numbers[optimizer.plan.prefix + key] { numbers[key] = try evaluator.setting(node, pass) }
         }
         try optimizer.step(
             weights.trainableNames, weights.trainableNames.compactMap { weights.frozen[$0] }, slopes, numbers)
+        try traceUpdate(of: name, by: optimizer, numbers["lr"] ?? 0)
     }
 
     /// Clips the weights of a step's networks to its bound; weights in graphs of the given steps keep their old values.
     func clipWeights(of step: Game.Step, holding steps: [Game.Step], _ pass: Pass) throws {
-        guard let bound = try step.clipWeights.map({ try evaluator.number($0.node, pass) }) else { return }
+        guard let bound = try step.clipWeights.map({ try evaluator.setting($0.node, pass) }) else { return }
         let held = heldNetworks(before: steps)
         for name in step.update {
             if held.contains(name) {

@@ -38,6 +38,14 @@ package final class Engine {
     /// Whether figures of the current round are requested.
     var isMeasuring = false
 
+    /// Looks for values that are not finite; `nil` in ordinary rounds.
+    var trace: Trace? {
+        didSet {
+            evaluator.trace = trace
+            players.trace = trace
+        }
+    }
+
     /// - Parameters:
     ///   - source: the source of the batches.
     ///   - rounds: the total number of rounds; `nil` for the model's own.
@@ -205,6 +213,7 @@ package final class Engine {
             // a condition may have removed the networks from all terms
             guard total.requiresGradient else { continue }
             let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
+            try traceGradients(own, of: group, in: step)
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
         if slopes.isEmpty { slopes = Array(repeating: nil, count: leaves.count) }

@@ -10,7 +10,8 @@ extension Feed {
         var rounds: [String: Set<Int>] = [:]
         for (key, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             guard let (round, name) = Feed.split(key) else {
-                wrong.append("'\(key)' is not of the form ROUND/NAME or ROUND/REPEAT/NAME, counted from 1")
+                wrong.append(
+                    "'\(key)' is not of the form ROUND/NAME or ROUND/REPEAT/NAME, counted from 1 to \(Feed.mostRounds)")
                 continue
             }
             guard let shapes = known[name] else {
@@ -27,12 +28,11 @@ extension Feed {
         }
         let last = rounds.values.compactMap { $0.max() }.max() ?? 0
         for (name, given) in rounds.sorted(by: { $0.key < $1.key }) {
-            let missing = (1...max(1, last)).filter { !given.contains($0) && Feed.isNeeded(name, in: $0, model) }
-            if !missing.isEmpty { wrong.append("'\(name)' is missing in round \(missing[0]) of \(last)") }
+            let missing = (1...max(1, last)).first { !given.contains($0) && Feed.isNeeded(name, in: $0, model) }
+            if let missing { wrong.append("'\(name)' is missing in round \(missing) of \(last)") }
         }
         guard wrong.isEmpty else {
-            let shown = wrong.prefix(12).map { "\n  \($0)" }.joined()
-            throw TrainingError("'\(path)' can't feed '\(model.name)':\(shown)")
+            throw TrainingError("'\(path)' can't feed '\(model.name)':\(Shortened.list(wrong))")
         }
         self.init(tensors)
     }
@@ -55,10 +55,15 @@ extension Feed {
         }
     }
 
+    /// The number of rounds that a file can feed.
+    private static let mostRounds = 1_000_000
+
     private static func split(_ key: String) -> (round: Int, name: String)? {
         let parts = key.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let numbers = parts.dropLast().compactMap(Int.init)
-        guard (2...3).contains(parts.count), numbers.count == parts.count - 1, numbers.allSatisfy({ $0 > 0 }) else {
+        guard (2...3).contains(parts.count), numbers.count == parts.count - 1,
+            numbers.allSatisfy({ (1...mostRounds).contains($0) })
+        else {
             return nil
         }
         return (numbers[0], parts[parts.count - 1])

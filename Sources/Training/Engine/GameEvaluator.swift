@@ -22,6 +22,8 @@ final class GameEvaluator {
     /// Called for each network call that is computed, alone or joined with others, with whether its weights record
     /// gradients. Tests count passes with it.
     var onCall: ((NetworkCall, Bool) -> Void)?
+    /// Looks for values that are not finite; `nil` in ordinary rounds.
+    var trace: Trace?
     private var values: [NodeID: GameValue] = [:]
     private var detached: [NodeID: Tensor] = [:]
     /// Nodes that a `grad` differentiates through.
@@ -57,6 +59,19 @@ final class GameEvaluator {
         case .tensor(let tensor): return try tensor.item()
         case .outputs: throw TorchError(game.nodes[node].text, "expected a number, found the outputs of a network")
         }
+    }
+
+    /// A number of an optimiser, an average or a step, which must be in its range in every round.
+    func setting(_ node: NodeID, _ pass: Pass) throws -> Double {
+        let value = try number(node, pass)
+        do throws(Diagnostic) {
+            try game.check(value, of: node)
+        } catch {
+            let place = error.position.map { " (\($0.source.name), line \($0.line))" } ?? ""
+            let round = Int((pass.numbers[.round] ?? 0) + 1)
+            throw TrainingError("\(error.message) in round \(round)\(place)")
+        }
+        return value
     }
 
     /// A count that is given by a number that may change during training.
@@ -110,6 +125,7 @@ final class GameEvaluator {
     func value(_ node: NodeID, _ pass: Pass) throws(TorchError) -> GameValue {
         if let known = values[node] { return known }
         var result = if let given = pass.fixed[node] { GameValue.tensor(given) } else { try placed(node, pass) }
+        try trace?.look(at: result, game.nodes[node])
         if game.targets.contains(node), case .tensor(let tensor) = result, !tensor.requiresGradient {
             // a separate leaf, so that only this value is marked
             result = .tensor(try tensor.detach().requireGradient())
@@ -154,7 +170,8 @@ final class GameEvaluator {
             do {
                 return .number(try function.value(of: numbers, at: node.position))
             } catch {
-                throw TorchError(node.text, error.message)
+                // the message and the node's place say everything
+                throw TorchError("", error.message)
             }
         case .unary(let symbol): return try unary(symbol, node, index, pass)
         case .binary(let symbol): return try binary(symbol, node, index, pass)

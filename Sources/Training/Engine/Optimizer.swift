@@ -17,6 +17,19 @@ final class Optimizer {
 
     func load(_ tensors: [String: Tensor]) { state = tensors }
 
+    /// What a state lacks: a moment, as `weight/slot`, that other weights have. Weights that never had a gradient have
+    /// none at all.
+    static func gap(in keys: some Sequence<String>) -> String? {
+        var slots: [Substring: Set<Substring>] = [:]
+        for key in keys {
+            guard let end = key.lastIndex(of: "/") else { continue }
+            slots[key[..<end], default: []].insert(key[key.index(after: end)...])
+        }
+        let all = slots.values.reduce(Set()) { $0.union($1) }
+        let gaps = slots.flatMap { weight, found in all.subtracting(found).map { "\(weight)/\($0)" } }
+        return gaps.min()
+    }
+
     /// Updates the weights that have a gradient.
     func step(_ names: [String], _ weights: [Tensor], _ gradients: [Tensor?], _ numbers: [String: Double])
         throws(TorchError)

@@ -16,6 +16,8 @@ package final class Players {
     /// The names in the order of the document.
     package let names: [String]
     package let device: Device
+    /// Looks for values that are not finite; `nil` in ordinary rounds.
+    var trace: Trace?
 
     /// Networks with new weights, initialised from `seed`; each network has its own random stream.
     package init(_ model: Model, seed: UInt64, on device: Device) throws(TorchError) {
@@ -47,7 +49,9 @@ package final class Players {
                 tensors[entry.name] = try tensors[entry.name]?.clone()
             }
         }
-        return try player.network(inputs, weights: tensors, training: training, generator: generator)
+        return try player.network(
+            inputs, weights: tensors, training: training, generator: generator,
+            observer: trace?.observer(of: call.network))
     }
 
     /// Replaces a network's weights by copies, so that graphs recorded with the old ones stay valid.

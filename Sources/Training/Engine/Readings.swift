@@ -18,8 +18,12 @@ package struct Readings {
         list.append((name, value))
     }
 
-    /// The loss terms by name.
-    package func lossValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(losses) }
+    /// The loss terms by name, read in one transfer.
+    package func lossValues() throws(TorchError) -> [(name: String, value: Double)] {
+        if losses.isEmpty { return [] }
+        let values = try Tensor.stack(losses.map(\.value), 0).to(.float64).elements(Double.self)
+        return zip(losses, values).map { ($0.name, $1) }
+    }
     func outputValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(outputs) }
     func gradientValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(gradients) }
 

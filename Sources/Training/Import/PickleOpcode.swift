@@ -34,6 +34,10 @@ enum PickleOpcode: UInt8 {
     case emptyDictionary = 0x7D
     case setItem = 0x73
     case setItems = 0x75
+    case emptySet = 0x8F
+    case addItems = 0x90
+    case frozenSet = 0x91
+    case byteArray = 0x96
     case dictionary = 0x64
     case get = 0x68
     case longGet = 0x6A
@@ -53,7 +57,6 @@ enum PickleOpcode: UInt8 {
     static let refused: [UInt8: String] = [
         0x46: "FLOAT", 0x49: "INT", 0x4C: "LONG", 0x50: "PERSID", 0x53: "STRING", 0x56: "UNICODE", 0x67: "GET",
         0x69: "INST", 0x6F: "OBJ", 0x70: "PUT", 0x82: "EXT1", 0x83: "EXT2", 0x84: "EXT4",
-        0x8F: "EMPTY_SET", 0x90: "ADDITEMS", 0x91: "FROZENSET", 0x92: "NEWOBJ_EX", 0x96: "BYTEARRAY8",
-        0x97: "NEXT_BUFFER", 0x98: "READONLY_BUFFER",
+        0x92: "NEWOBJ_EX", 0x97: "NEXT_BUFFER", 0x98: "READONLY_BUFFER",
     ]
 }

@@ -1,5 +1,5 @@
 import Data
-import Images
+import Files
 import Torch
 
 /// A file of `torch.save`: a zip archive, or before version 1.6 several pickles followed by the storages' elements.
@@ -18,6 +18,8 @@ struct PyTorchFile {
     let heap: PickleHeap
     let root: PickleValue
     private let place: Place
+    /// The size of the largest storage that is unpacked. PyTorch does not compress, and weights hardly get smaller.
+    private let mostStorageBytes: Int
 
     /// The start of files before 1.6: the number 0x1950A86A20F9469CFC6C.
     private static let magic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
@@ -37,10 +39,16 @@ struct PyTorchFile {
 
     private init(archive path: String) throws {
         let archive = try ZipArchive(path)
-        guard let name = archive.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
-            throw FileError(path, "not a PyTorch archive: 'data.pkl' is missing")
+        let names = archive.names
+        guard let name = names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
+            let kind = ForeignFile.kind(ofArchive: names)
+            throw TrainingError("'\(path)' is \(kind.name)", hint: kind.hint)
         }
         let folder = String(name.dropLast("data.pkl".count))
+        if names.contains(folder + "constants.pkl") {
+            throw TrainingError(
+                "'\(path)' is a TorchScript program", hint: "save the 'state_dict()' of its module with torch.save")
+        }
         if archive.names.contains(folder + "byteorder"), try archive.read(folder + "byteorder") != Array("little".utf8)
         {
             throw FileError(path, "big-endian files are not supported")
@@ -53,14 +61,19 @@ struct PyTorchFile {
         heap = unpickler.heap
         self.path = path
         place = .archive(archive, folder: folder)
+        mostStorageBytes = (64 << 20) + 8 * (try PyTorchFile.size(of: path))
+    }
+
+    private static func size(of path: String) throws(FileError) -> Int {
+        do throws(IOFailure) { return try RegularFile(path).size } catch { throw FileError(error) }
     }
 
     private init(pickles path: String) throws {
         let bytes: [UInt8]
-        do throws(FileBytes.Failure) {
+        do throws(IOFailure) {
             bytes = try FileBytes.read(path)
         } catch {
-            throw FileError(path, "can't read the file: \(error.reason)")
+            throw FileError(error)
         }
         var head = Unpickler(bytes, path: path)
         guard case .long(Self.magic) = try head.load() else {
@@ -87,6 +100,7 @@ struct PyTorchFile {
             guard let text = key.text else { throw FileError(path, "the list of storages contains \(key.kind)") }
             return text
         }
+        mostStorageBytes = bytes.count
         place = .bytes(bytes, starts: try Self.starts(named, heap, bytes, from: body.position, path))
     }
 
@@ -119,11 +133,9 @@ struct PyTorchFile {
     // MARK: Tensors
 
     /// A tensor of the file, with its elements in order.
-    func tensor(_ index: Int, _ cache: inout [Int: Tensor]) throws -> Tensor {
+    func tensor(_ index: Int) throws -> Tensor {
         let view = heap.views[index]
-        let flat = try cache[view.storage] ?? storage(view.storage)
-        cache[view.storage] = flat
-        return try flat.strided(view.shape, view.strides, from: view.offset).contiguous()
+        return try storage(view.storage).strided(view.shape, view.strides, from: view.offset).contiguous()
     }
 
     /// All elements of a storage.
@@ -139,6 +151,9 @@ struct PyTorchFile {
             }
             guard there == size else {
                 throw FileError(path, "storage '\(storage.key)' has \(there) bytes, expected \(size)")
+            }
+            guard size <= mostStorageBytes else {
+                throw FileError(path, "storage '\(storage.key)' unpacks to \(size) bytes, far more than the file has")
             }
             bytes = try archive.read(name)
         case .bytes(let all, let starts):

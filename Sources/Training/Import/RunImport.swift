@@ -8,25 +8,28 @@ import Torch
 package final class RunImport {
     package let model: Model
     private let folder: URL
-    private let configuration: RunConfiguration
-    private let players: Players
-    private var memories: [MemoryName: FunctionMemory] = [:]
-    private let isNew: Bool
+    let configuration: RunConfiguration
+    let players: Players
+    var memories: [MemoryName: FunctionMemory] = [:]
+    /// The right to write into the folder of an earlier import.
+    private let lock: RunLock?
 
     /// Networks start as training would initialise them, or with the run's weights.
-    /// - Throws: `TrainingError` if the folder holds another model's run, or one that was trained.
+    /// - Throws: `TrainingError` if the folder holds another model's run, one that was trained, or something else.
     package init(_ loaded: LoadedModel, into folder: URL, seed: UInt64) throws {
         self.folder = folder
-        isNew = !FileManager.default.fileExists(atPath: folder.appending(path: "run.yaml").path)
-        guard !isNew else {
+        guard !Checkpoint.all(in: folder).isEmpty else {
+            if FileManager.default.fileExists(atPath: folder.path) { try RunFolder.refuse(folder) }
+            lock = nil
             model = loaded.model.at(stage: max(0, loaded.model.stages.count - 1))
             configuration = RunConfiguration(
                 model: loaded, data: Datasets.standard(for: model.data) ?? "", seed: seed, device: "cpu",
-                precision: model.plan.precision.rawValue, rounds: 0)
+                precision: model.plan.precision.rawValue, rounds: 0, threads: nil)
             players = try Players(model, seed: seed, on: .cpu)
             try players.loadFiles(of: model)
             return
         }
+        lock = try RunFolder.claim(resuming: folder)
         let run = try Run(folder.path)
         let checkpoint = try Checkpoint(reading: run.checkpoint)
         guard run.model.name == loaded.model.name, RunImport.shapes(run.model) == RunImport.shapes(loaded.model) else {
@@ -55,38 +58,51 @@ package final class RunImport {
     /// Imports networks' weights from a file.
     /// - Parameters:
     ///   - names: networks; `G` means its weights and its average, `ema(G)` only its average.
-    ///   - key: the dictionary to read, if the file has several.
-    /// - Returns: a line for each network.
+    ///   - key: the part of the file to read: keys, an index or a prefix of names.
+    /// - Returns: a line for each network, and what else there is to say.
     package func take(_ source: WeightsSource, _ names: [String], key: String?, inOrder: Bool) throws -> [String] {
         let wanted = try names.map { try NetworkName($0, in: model) }
         let networks = wanted.compactMap { name in model.network(name.network).map { (name.network, $0.network) } }
         if inOrder, networks.count > 1 { throw TrainingError("'--in-order' takes a single network") }
-        let matches = try WeightsMatch.match(source.tensors(key: key), networks, inOrder: inOrder, path: source.path)
-        return try wanted.compactMap { name in
-            guard let match = matches[name.network], let player = players.all[name.network] else { return nil }
+        let part =
+            inOrder ? WeightsSource.Part(tensors: try source.tensors(key: key), others: []) : try source.part(key: key)
+        let matches = try WeightsMatch.match(part, networks, inOrder: inOrder, path: source.path)
+        var lines: [String] = []
+        for name in wanted {
+            guard let match = matches[name.network], let player = players.all[name.network] else { continue }
             if !name.isAverage { try player.weights.load(match.tensors) }
             try player.average?.load(match.tensors)
-            let isTracked = try match.tracked.map { try remember($0, of: name.network) } ?? false
-            return "\(name): \(match.tensors.count) tensors"
-                + (match.reference.map { ", matched by the names of \($0)" } ?? (inOrder ? ", in order" : ""))
-                + (isTracked ? ", and the average of its output" : "")
+            lines.append("\(name): \(match.tensors.count) tensors" + RunImport.origin(match, inOrder: inOrder))
         }
+        for name in Set(networks.map(\.0)).sorted() { lines += try remember(matches[name]?.tracked, of: name) }
+        return lines + RunImport.remarks(source, part, matches, inOrder: inOrder)
     }
 
-    /// Stores the average in the `track` of the network's output.
-    private func remember(_ tensor: Tensor, of network: String) throws -> Bool {
-        let places = model.game.trackers(of: network, shape: tensor.shape)
-        for place in places {
-            let memory = FunctionMemory()
-            memory.tensors["average"] = try tensor.to(.float32)
-            memories[place] = memory
-        }
-        return !places.isEmpty
+    /// Where a network's weights were found.
+    private static func origin(_ match: WeightsMatch, inOrder: Bool) -> String {
+        let names = match.reference.map { ", matched by the names of \($0)" } ?? (inOrder ? ", in order" : "")
+        return names + (match.prefix.isEmpty ? "" : ", under '\(match.prefix.dropLast())'")
     }
 
-    /// Writes the run folder, or the checkpoint of the existing one.
+    private static func remarks(
+        _ source: WeightsSource, _ part: WeightsSource.Part, _ matches: [String: WeightsMatch], inOrder: Bool
+    ) -> [String] {
+        var lines: [String] = []
+        let unused = inOrder ? 0 : WeightsMatch.unused(part, matches)
+        if unused > 0 { lines.append("not imported: \(unused) tensors of the file under other names") }
+        if let remark = source.remark { lines.append(remark) }
+        if inOrder {
+            lines.append(
+                "the order of the tensors proves nothing: compare an output with the other program's, with 'ganzoo apply'"
+            )
+        }
+        return lines
+    }
+
+    /// Writes the run folder, or the checkpoint of the existing one, which is there until the new one is.
     package func save() throws {
-        if isNew { _ = try RunFolder(creating: folder, configuration: configuration.yaml) }
-        try Checkpoint.write(imported: players, of: configuration.model.model, memories: memories, in: folder)
+        let lock = try lock ?? RunFolder.claim(folder)
+        if self.lock == nil { _ = try RunFolder(lock, configuration: configuration) }
+        try Checkpoint.write(imported: players, of: configuration, memories: memories, in: folder)
     }
 }

@@ -16,21 +16,42 @@ extension Unpickler {
         guard case .global(let global) = function, let arguments = heap.items(given) else {
             throw failure("refused a call of \(function.kind) with \(given.kind)")
         }
+        try spend(arguments.count)
+        if case .rebuildFromType = global {
+            push(try typed(arguments))
+        } else {
+            push(try call(global, arguments))
+        }
+    }
+
+    private mutating func call(_ global: PickleGlobal, _ arguments: [PickleValue]) throws(FileError) -> PickleValue {
         switch global {
-        case .orderedDictionary: push(try dictionary(arguments))
-        case .rebuildTensor: push(try tensor(arguments))
+        case .orderedDictionary: return try dictionary(arguments)
+        case .rebuildTensor: return try tensor(arguments)
         case .rebuildParameter:
-            guard case .tensor? = arguments.first else {
-                throw failure("the pickle creates a parameter without a tensor")
+            switch arguments.first {
+            case .tensor?, .other?: return arguments[0]
+            default: throw failure("the pickle creates a parameter without a tensor")
             }
-            push(arguments[0])
         case .size:
             guard arguments.count == 1, let sizes = heap.items(arguments[0]) else {
                 throw failure("the pickle contains an invalid size")
             }
-            push(heap.addTuple(sizes))
-        case .storage, .dtype, .namespace: throw failure("refused a call of \(function.kind)")
+            try spend(sizes.count)
+            return heap.addTuple(sizes)
+        case .other(let kind): return skip(kind)
+        case .storage, .dtype, .namespace, .rebuildFromType:
+            throw failure("refused a call of \(PickleValue.global(global).kind)")
         }
+    }
+
+    /// `(function, type, arguments, state)`: a tensor with a Python type or with attributes, which are skipped.
+    private mutating func typed(_ arguments: [PickleValue]) throws(FileError) -> PickleValue {
+        guard arguments.count >= 3, case .global(let function) = arguments[0], let inner = heap.items(arguments[2])
+        else {
+            throw failure("the pickle creates a tensor from \(arguments.prefix(8).map(\.kind).joined(separator: ", "))")
+        }
+        return try call(function, inner)
     }
 
     /// A record of settings, such as rosinality's training stores next to the weights; its state is not about tensors.
@@ -55,6 +76,7 @@ extension Unpickler {
             }
             entries.append((pair[0], pair[1]))
         }
+        try spend(items.count)
         return heap.addDictionary(entries)
     }
 
@@ -62,6 +84,7 @@ extension Unpickler {
     mutating func build() throws(FileError) {
         let state = try pop()
         let target = try pop()
+        if case .other = target { return push(target) }
         guard case .dictionary = target, [.none, .dictionary].contains(StateKind(state)) else {
             throw failure("refused a state for \(target.kind)")
         }
@@ -86,6 +109,7 @@ extension Unpickler {
             throw failure("refused a persistent id of \(value.kind)")
         }
         let parts = heap.tuples[index]
+        if parts.count > 1, case .global(.other(let kind)) = parts[1] { return .other(kind) }
         guard (5...6).contains(parts.count), parts[0].text == "storage", case .global(.storage(let dtype)) = parts[1],
             let key = parts[2].text, parts[3].text != nil, let count = parts[4].int, count >= 0,
             !count.multipliedReportingOverflow(by: dtype.size).overflow
@@ -108,7 +132,8 @@ extension Unpickler {
 
     /// `(storage, offset, sizes, strides, …)`.
     private mutating func tensor(_ arguments: [PickleValue]) throws(FileError) -> PickleValue {
-        guard (4...7).contains(arguments.count), case .storage(let index) = arguments[0], let offset = arguments[1].int,
+        if case .other(let kind)? = arguments.first { return skip("a tensor in \(kind)") }
+        guard (4...8).contains(arguments.count), case .storage(let index) = arguments[0], let offset = arguments[1].int,
             let shape = numbers(arguments[2]), let strides = numbers(arguments[3])
         else {
             throw failure(
@@ -121,7 +146,9 @@ extension Unpickler {
         }
         let volume = Unpickler.product(shape)
         let last = Unpickler.last(offset, shape, strides)
-        guard let volume, volume <= storage.count, volume == 0 || last.map({ $0 < storage.count }) ?? false else {
+        guard let volume, volume <= max(storage.count, Self.mostExpanded),
+            volume == 0 || last.map({ $0 < storage.count }) ?? false
+        else {
             throw failure(
                 "a tensor of sizes \(shape) and strides \(strides) from element \(offset) exceeds its storage "
                     + "'\(storage.key)' of \(storage.count) elements")
@@ -129,6 +156,9 @@ extension Unpickler {
         heap.views.append(PickleHeap.View(storage: index, offset: offset, shape: shape, strides: strides))
         return .tensor(heap.views.count - 1)
     }
+
+    /// The number of elements of a tensor that repeats those of its storage, as `expand` does.
+    private static let mostExpanded = 1 << 26
 
     private func numbers(_ value: PickleValue) -> [Int]? {
         guard let items = heap.items(value), items.count <= 64 else { return nil }

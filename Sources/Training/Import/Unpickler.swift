@@ -6,6 +6,9 @@ import Torch
 /// Source  Python's `Lib/pickletools.py` for the opcodes, PyTorch's `torch/serialization.py` for persistent ids
 struct Unpickler {
     static let mostBytes = 64 << 20
+    /// The number of values that a pickle can push or copy; a quarter of them can be containers. A checkpoint has some
+    /// forty for each tensor.
+    private let mostValues: Int
 
     private let bytes: [UInt8]
     let path: String
@@ -15,8 +18,10 @@ struct Unpickler {
     private var stack: [PickleValue] = []
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
+    private var values = 0
 
-    init(_ bytes: [UInt8], from position: Int = 0, path: String) {
+    init(_ bytes: [UInt8], from position: Int = 0, path: String, mostValues: Int = 1 << 22) {
+        self.mostValues = mostValues
         self.bytes = bytes
         self.position = position
         self.path = path
@@ -30,6 +35,7 @@ struct Unpickler {
             guard position - start <= Self.mostBytes else {
                 throw failure("the pickle is larger than \(Self.mostBytes >> 20) MiB")
             }
+            try spend(1)
             let code = try byte()
             guard let opcode = PickleOpcode(rawValue: code) else {
                 let name = PickleOpcode.refused[code].map { "opcode '\($0)'" } ?? "byte \(code)"
@@ -41,6 +47,14 @@ struct Unpickler {
     }
 
     func failure(_ reason: String) -> FileError { FileError(path, reason) }
+
+    /// Counts values against the limits, which keep a small file from needing much memory or time.
+    mutating func spend(_ count: Int) throws(FileError) {
+        values += count
+        guard values <= mostValues, heap.count <= mostValues / 4 else {
+            throw failure("the pickle holds more values than any dictionary of tensors needs")
+        }
+    }
 
     private mutating func run(_ opcode: PickleOpcode) throws(FileError) {
         switch opcode {
@@ -90,7 +104,7 @@ struct Unpickler {
         case .shortText, .shortString: stack.append(.text(try text(number(1))))
         case .binaryText, .binaryString: stack.append(.text(try text(number(4))))
         case .longText: stack.append(.text(try text(number(8))))
-        case .shortBytes, .binaryBytes, .longBytes:
+        case .shortBytes, .binaryBytes, .longBytes, .byteArray:
             _ = try take(number(opcode == .shortBytes ? 1 : opcode == .binaryBytes ? 4 : 8))
             stack.append(.bytes)
         default: try runContainer(opcode)
@@ -112,16 +126,31 @@ struct Unpickler {
         case .dictionary: stack.append(heap.addDictionary(try pairs(popToMark())))
         case .setItem: try insert(pairs(pop(2)))
         case .setItems: try insert(pairs(popToMark()))
+        case .emptySet: stack.append(skip("a set"))
+        case .addItems:
+            _ = try popToMark()
+            guard case .other = try top() else { throw failure("the pickle adds items to \(try top().kind)") }
+        case .frozenSet:
+            _ = try popToMark()
+            stack.append(skip("a set"))
         default: throw failure("unsupported opcode in the pickle")
         }
     }
 
+    /// A value of a kind that is skipped.
+    mutating func skip(_ kind: String) -> PickleValue {
+        heap.skipped[kind, default: 0] += 1
+        return .other(kind)
+    }
+
     private mutating func extend(_ items: [PickleValue]) throws(FileError) {
+        if case .other = try top() { return }
         guard case .list(let index) = try top() else { throw failure("the pickle appends to \(try top().kind)") }
         heap.lists[index] += items
     }
 
     private mutating func insert(_ entries: [(key: PickleValue, value: PickleValue)]) throws(FileError) {
+        if case .other = try top() { return }
         guard case .dictionary(let index) = try top() else {
             throw failure("the pickle sets an item of \(try top().kind)")
         }

@@ -8,10 +8,14 @@ package import Torch
 package struct GivenInputs {
     private var numbers: [(name: String, text: String, values: [Double])]
 
-    /// Reads `label=3`, `label=0..9`, `label=1,4,7`, `z=0`, `code=0.5,-1`.
-    package init(_ settings: [String]) throws {
+    /// Reads `label=food`, `label=3`, `label=0..9`, `label=1,4,7`, `z=0`, `code=0.5,-1`.
+    /// - Parameter classes: the names of the classes of label fields.
+    package init(_ settings: [String], classes: [String: [String]] = [:]) throws {
         numbers = try settings.map { setting in
-            let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+            var parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+            if parts.count == 2, let names = classes[parts[0]] {
+                parts[1] = try ClassList.numbers(parts[1], field: parts[0], names: names)
+            }
             guard parts.count == 2, let values = GivenInputs.numbers(parts[1]) else {
                 throw TrainingError(
                     "'--with \(setting)' is not of the form name=number",
@@ -30,6 +34,8 @@ package struct GivenInputs {
     /// Samples with one row per label.
     package struct Rows {
         package let given: GivenInputs
+        /// The name of the label.
+        package let field: String
         /// The label of each row.
         package let labels: [Int]
         package let columns: Int
@@ -54,7 +60,8 @@ package struct GivenInputs {
         given.numbers.append((label.name, fixed?.text ?? "", values))
         let rows = (count + columns - 1) / columns
         return Rows(
-            given: given, labels: (0..<rows).map { listed[$0 % listed.count] }, columns: columns, count: count)
+            given: given, field: label.name, labels: (0..<rows).map { listed[$0 % listed.count] }, columns: columns,
+            count: count)
     }
 
     /// Reads `3`, `0..9`, `1,4,7`.

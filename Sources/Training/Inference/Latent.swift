@@ -23,7 +23,7 @@ package struct Latent {
         sampler = try run.sampler(on: device)
         self.inference = try sampler.inference(inference)
         self.space = try sampler.space(space, of: self.inference)
-        given = try GivenInputs(fixed)
+        given = try GivenInputs(fixed, classes: run.classes)
     }
 
     /// The other inputs, such as labels: the fixed values, or one sample that all images share.
@@ -118,8 +118,7 @@ package struct Latent {
                 fault: .request)
         }
         let (data, shape) = (run.model.data, inference.shape)
-        let image = try ImageFile.read(path).converted(to: shape[0])
-        let fitted = data.fit.apply(to: image, shape[2], shape[1])
+        let fitted = data.fit.apply(to: try ImageFile.read(path), shape[2], shape[1], channels: shape[0])
         let target = try Tensor(fitted.floats(range: data.range), [1] + shape).to(sampler.device)
         var way = try Picture.images(target, range: data.range)
         let interval = max(1, projection.steps / shown)

@@ -1,4 +1,5 @@
-import Data
+package import Data
+import Files
 package import Images
 import Torch
 
@@ -31,6 +32,7 @@ package struct SampleWriter {
     private let place: Place
     private let range: ClosedRange<Float>
     private let count: Int
+    private let columns: Columns
     private let grid: ImageGrid
     private var batches: [Tensor] = []
     private var lines = ""
@@ -41,9 +43,13 @@ package struct SampleWriter {
     /// - Parameters:
     ///   - range: the range of the images' values.
     ///   - count: the total number of samples.
+    ///   - columns: the columns of the data, in whose numbers and under whose names vectors of as many numbers are written.
     ///   - grid: how one image of all samples is laid out.
-    package init(to place: Place, range: ClosedRange<Float>, count: Int, grid: ImageGrid = ImageGrid()) {
-        (self.place, self.range, self.count, self.grid) = (place, range, count, grid)
+    package init(
+        to place: Place, range: ClosedRange<Float>, count: Int, columns: Columns = Columns(),
+        grid: ImageGrid = ImageGrid()
+    ) {
+        (self.place, self.range, self.count, self.columns, self.grid) = (place, range, count, columns, grid)
     }
 
     /// Adds a batch; folders are written immediately, everything else by `finish`.
@@ -53,7 +59,10 @@ package struct SampleWriter {
         case .image: batches.append(samples)
         case .numbers:
             let numbers = try samples.floats()
-            lines += SampleWriter.lines(numbers, width: numbers.count / samples.shape[0])
+            let width = numbers.count / samples.shape[0]
+            if lines.isEmpty, columns.names.count == width { lines = SampleWriter.header(columns.names) }
+            lines += SampleWriter.lines(
+                columns.scales.count == width ? columns.unscaled(numbers) : numbers, width: width)
         case .arrays:
             for image in try Picture.images(samples, range: range) {
                 shape = [image.height, image.width, image.channels]
@@ -83,6 +92,13 @@ package struct SampleWriter {
         }
     }
 
+    /// A line with the names of columns, in quotes where a name has a comma or a quote.
+    private static func header(_ names: [String]) -> String {
+        names.map { name in
+            name.contains(where: { ",\"".contains($0) }) ? "\"\(name.replacing("\"", with: "\"\""))\"" : name
+        }.joined(separator: ",") + "\n"
+    }
+
     /// Numbers separated by commas, the given number of them per line.
     package static func lines(_ numbers: [Float], width: Int) -> String {
         let width = max(1, width)
@@ -95,7 +111,7 @@ package struct SampleWriter {
         do {
             try FileBytes.write(bytes, to: path)
         } catch {
-            throw FileError(path, "can't write the file: \(error.reason)", .writing)
+            throw FileError(error)
         }
     }
 }

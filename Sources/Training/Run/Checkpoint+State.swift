@@ -1,14 +1,16 @@
 import Foundation
 package import Games
+import Language
 package import Torch
 
 extension Checkpoint {
-    /// The format of `state.json` and `state.safetensors` that is written, and the newest one that can be read:
+    /// The format of a checkpoint that is written, and the newest one that can be read:
     ///
     ///     0   before versions: no `format`, no `tensors`; states of functions are stored under node numbers, and the
     ///         dynamic number `round` is called `step`
     ///     1   states of functions are stored under names; `tensors` lists the contents of `state.safetensors`
-    static let format = 1
+    ///     2   `manifest.json` has the checksums of the files
+    static let format = 2
 
     /// The contents of `state.json`.
     struct State: Codable {
@@ -24,23 +26,33 @@ extension Checkpoint {
         var numbers: [String: Double]
         /// The names of the tensors that `state.safetensors` must contain; unknown for format 0.
         var tensors: [String] = []
+        /// What the run was when the checkpoint was written; unknown for formats 0 and 1.
+        var run: RunConfiguration.Origin?
     }
 
     /// Why a `state.json` can't be read.
     fileprivate struct Refusal: Error {
         let reason: String
+        /// Whether the file is whole, but written by a newer version.
+        var isNewer = false
     }
 
     /// Reads `state.json`.
-    /// - Throws: `FileError` for a file of a newer format, or naming a missing part.
+    /// - Throws: `FileError` for a damaged file, naming the part; `TrainingError` for a file of a newer format.
     static func state(in folder: URL) throws -> State {
-        let path = folder.appending(path: "state.json")
+        let url = folder.appending(path: countsFile)
+        let bytes = try Disk.read(url, atMost: 100_000_000)
         do {
-            return try JSONDecoder().decode(State.self, from: Foundation.Data(contentsOf: path))
+            let state = try JSONDecoder().decode(State.self, from: bytes)
+            if let reason = state.contradiction(inFolderNamed: folder.lastPathComponent) {
+                throw Refusal(reason: reason)
+            }
+            return state
         } catch let refusal as Refusal {
-            throw FileError(path.path, refusal.reason)
+            let error = FileError(url.path, refusal.reason)
+            throw refusal.isNewer ? TrainingError(error.description) : error
         } catch {
-            throw FileError(path.path, "not a checkpoint's state")
+            throw FileError(url.path, "not a checkpoint's state")
         }
     }
 
@@ -48,39 +60,64 @@ extension Checkpoint {
     /// - Throws: `FileError` naming the missing part.
     func checkParts() throws(FileError) {
         // imported weights come without the state of a training
-        let needed = state.format == 0 && round > 0 ? ["generator"] : state.tensors
+        let needed = (round > 0 ? ["generator"] : []) + state.tensors
         guard let missing = needed.first(where: { tensors[$0] == nil }) else { return }
-        throw FileError(folder.appending(path: "state.safetensors").path, "'\(missing)' is missing")
+        throw FileError(folder.appending(path: Checkpoint.stateFile).path, "'\(missing)' is missing")
     }
 }
 
 extension Checkpoint.State {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let format = try values.decodeIfPresent(Int.self, forKey: .format) ?? 0
+        func value<V: Decodable>(_ key: CodingKeys, _ kind: String) throws -> V {
+            do { return try values.decode(V.self, forKey: key) } catch {
+                let found = (try? values.decodeNil(forKey: key)) == true ? ", found null" : ""
+                throw Checkpoint.Refusal(reason: "'\(key.stringValue)' must be \(kind)\(found)")
+            }
+        }
+        format = values.contains(.format) ? try value(.format, "a whole number") : 0
         guard format >= 0 else { throw Checkpoint.Refusal(reason: "the format \(format) is invalid") }
         guard format <= Checkpoint.format else {
-            throw Checkpoint.Refusal(reason: FileFormat.refusal(of: format, newest: Checkpoint.format))
+            throw Checkpoint.Refusal(
+                reason: FileFormat.refusal(of: format, newest: Checkpoint.format), isNewer: true)
         }
-        /// - Parameters:
-        ///   - since: the format that introduced the key.
-        ///   - before: its value in files of earlier formats.
-        func value<V: Decodable>(_ key: CodingKeys, since: Int = 0, before: V? = nil) throws -> V {
-            if let value = try values.decodeIfPresent(V.self, forKey: key) { return value }
-            if format < since, let before { return before }
-            throw Checkpoint.Refusal(reason: "not a checkpoint's state: '\(key.stringValue)' is missing")
+        var needed: [CodingKeys] = [.round, .images, .position, .stage, .stageBegan, .numbers]
+        if format >= 1 { needed.append(.tensors) }
+        if let missing = needed.first(where: { !values.contains($0) }) {
+            throw Checkpoint.Refusal(reason: "not a checkpoint's state: '\(missing.stringValue)' is missing")
         }
-        self.format = format
-        round = try value(.round)
-        images = try value(.images)
-        position = try value(.position)
-        stage = try value(.stage)
-        stageBegan = try value(.stageBegan)
-        numbers = try value(.numbers)
+        round = try value(.round, "a whole number")
+        images = try value(.images, "a whole number")
+        position = try value(.position, "a whole number")
+        stage = try value(.stage, "a whole number")
+        stageBegan = try value(.stageBegan, "a whole number")
+        numbers = try value(.numbers, "a mapping of numbers")
         if format == 0, let rounds = numbers.removeValue(forKey: "step") {
             numbers[DynamicName.round.rawValue] = rounds
         }
-        tensors = try value(.tensors, since: 1, before: [])
+        tensors = format >= 1 ? try value(.tensors, "a list of names") : []
+        run = values.contains(.run) ? try value(.run, "a mapping of a run's settings") : nil
+    }
+
+    /// What in the counts can't be true.
+    fileprivate func contradiction(inFolderNamed name: String) -> String? {
+        let counts = [
+            ("round", round), ("images", images), ("position", position), ("stage", stage), ("stageBegan", stageBegan),
+        ]
+        if let (key, count) = counts.first(where: { $0.1 < 0 }) { return "'\(key)' is \(count), expected at least 0" }
+        if round == 0, let (key, count) = counts.first(where: { ["images", "position"].contains($0.0) && $0.1 > 0 }) {
+            return "'round' is 0, but '\(key)' is \(count)"
+        }
+        if stageBegan > images { return "'stageBegan' is \(stageBegan), but 'images' is \(images)" }
+        if let named = Int(name), named != round { return "'round' is \(round), but the folder is named '\(name)'" }
+        guard round > 0 else { return nil }
+        if let last = numbers[DynamicName.round.rawValue], last != Double(round - 1) {
+            return "'round' is \(round), but 'numbers' are those after round \((last + 1).short)"
+        }
+        if let last = numbers[DynamicName.images.rawValue], last != Double(images) {
+            return "'images' is \(images), but 'numbers' are those after \(last.short) images"
+        }
+        return nil
     }
 }
 

@@ -2,29 +2,44 @@ package import Foundation
 package import Games
 package import Torch
 
-/// Everything that a training needs to resume exactly: `weights.safetensors`, `state.safetensors` and `state.json` in a
-/// folder that appears only when it is complete.
+/// Everything that a training needs to resume exactly: `weights.safetensors`, `state.safetensors` and `state.json` with
+/// their checksums in `manifest.json`, in a folder that appears only when it is complete.
 package struct Checkpoint {
     package let folder: URL
     let weights: [String: Tensor]
     let tensors: [String: Tensor]
     let state: State
 
+    /// Rounds before it.
+    package var round: Int { state.round }
     /// Samples taken from the data before it.
     package var position: Int { state.position }
     /// The dynamic numbers of its last round by name.
     package var numbers: [String: Double] { state.numbers }
     /// The stage of the model that it belongs to, from 0.
     package var stage: Int { state.stage }
+}
 
+extension Checkpoint {
     /// Reads a checkpoint's folder.
-    /// - Throws: `FileError` for anything missing or damaged.
+    /// - Throws: `FileError` for anything missing or damaged; `TrainingError` for a newer format.
     package init(reading folder: URL) throws {
         self.folder = folder
-        weights = try Safetensors(reading: folder.appending(path: "weights.safetensors").path).tensors
-        tensors = try Safetensors(reading: folder.appending(path: "state.safetensors").path).tensors
         state = try Checkpoint.state(in: folder)
+        _ = try Checkpoint.checkManifest(in: folder, of: state)
+        weights = try Safetensors(reading: folder.appending(path: Checkpoint.weightsFile).path).tensors
+        tensors = try Safetensors(reading: folder.appending(path: Checkpoint.stateFile).path).tensors
         try checkParts()
+    }
+
+    /// The tensors of a file of weights. The file of a checkpoint is compared with the checkpoint's manifest.
+    package static func weights(in path: String) throws(FileError) -> [String: Tensor] {
+        let url = URL(fileURLWithPath: path)
+        let folder = url.deletingLastPathComponent()
+        if url.lastPathComponent == weightsFile, let manifest = try? Manifest(reading: folder) {
+            try manifest.check([weightsFile], in: folder)
+        }
+        return try Safetensors(reading: path).tensors
     }
 
     /// Loads the checkpoint's weights into networks.
@@ -43,36 +58,47 @@ package struct Checkpoint {
         return result
     }
 
+    /// The state of a network's optimizer by `weight/slot`.
+    fileprivate func moments(of network: String) -> [String: Tensor] {
+        let prefix = "optimizer/\(network)/"
+        return tensors.reduce(into: [:]) { result, entry in
+            if entry.key.hasPrefix(prefix) { result[String(entry.key.dropFirst(prefix.count))] = entry.value }
+        }
+    }
+
+    /// The error for a missing tensor of the state.
+    fileprivate func lacks(_ name: String) -> FileError {
+        FileError(folder.appending(path: Checkpoint.stateFile).path, "'\(name)' is missing")
+    }
+
     /// The stage of a checkpoint's folder, from 0.
     package static func stage(of folder: URL) throws -> Int { try state(in: folder).stage }
 
-    /// Writes a checkpoint into a run folder; it becomes visible when it is complete.
+    /// Writes a checkpoint into a run folder; it becomes visible when it is complete and on disk. One of the same round
+    /// is there until that moment.
+    /// - Returns: the checkpoint's folder.
     static func write(_ weights: [String: Tensor], _ tensors: [String: Tensor], _ state: State, in run: URL) throws
         -> URL
     {
         var state = state
         state.tensors = tensors.keys.sorted()
-        let folder = run.appending(path: "checkpoints")
-        let name = String(format: "%06d", state.round)
-        let partial = folder.appending(path: ".\(name).partial")
-        let manager = FileManager.default
-        try? manager.removeItem(at: partial)
-        try FileFailure.explain(partial.path) {
-            try manager.createDirectory(at: partial, withIntermediateDirectories: true)
-        }
+        let place = folder(ofRound: state.round, in: run)
+        let draft = Disk.draft(of: place)
+        discard(draft)
         do {
-            try Safetensors(weights).write(to: partial.appending(path: "weights.safetensors").path)
-            try Safetensors(tensors).write(to: partial.appending(path: "state.safetensors").path)
+            try FileFailure.explain(draft.path) {
+                try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+            }
+            try Safetensors(weights).write(to: draft.appending(path: weightsFile).path)
+            try Safetensors(tensors).write(to: draft.appending(path: stateFile).path)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
-            let path = partial.appending(path: "state.json")
-            try FileFailure.explain(path.path) { try encoder.encode(state).write(to: path) }
-            let final = folder.appending(path: name)
-            try? manager.removeItem(at: final)
-            try FileFailure.explain(final.path) { try manager.moveItem(at: partial, to: final) }
-            return final
+            try Disk.write(encoder.encode(state), to: draft.appending(path: countsFile))
+            try Manifest(of: files, in: draft).write(in: draft)
+            try Disk.publish(draft, as: place, discard: discard)
+            return place
         } catch {
-            try? manager.removeItem(at: partial)
+            discard(draft)
             throw error
         }
     }
@@ -82,74 +108,56 @@ package struct Checkpoint {
     /// - Parameter memories: the states of functions such as `track`.
     @discardableResult
     package static func write(
-        imported players: Players, of model: Model, memories: [MemoryName: FunctionMemory], in run: URL
+        imported players: Players, of run: RunConfiguration, memories: [MemoryName: FunctionMemory], in folder: URL
     ) throws -> URL {
         let late = 1e9
         let numbers: [DynamicName: Double] = [
             .round: late, .epoch: late, .images: late, .progress: 1, .stageImages: late,
         ]
         let named = Dictionary(uniqueKeysWithValues: numbers.map { ($0.key.rawValue, $0.value) })
-        let stage = max(0, model.stages.count - 1)
-        let state = State(round: 0, images: 0, position: 0, stage: stage, stageBegan: 0, numbers: named)
-        return try write(players.tensors(), memoryTensors(memories), state, in: run)
-    }
-
-    /// Rounds before it.
-    package var round: Int { state.round }
-
-    /// The newest complete checkpoint of a run folder.
-    package static func newest(in run: URL) throws -> URL {
-        let folder = run.appending(path: "checkpoints")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        guard let newest = names.compactMap({ name in Int(name).map { (name, $0) } }).max(by: { $0.1 < $1.1 })?.0 else {
-            throw FileError(folder.path, "no checkpoint found")
-        }
-        return folder.appending(path: newest)
-    }
-}
-
-extension Checkpoint {
-    /// The newest checkpoint before the given one that can be read.
-    package static func last(before broken: URL, in run: URL) -> URL? {
-        let folder = run.appending(path: "checkpoints")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let limit = Int(broken.lastPathComponent) ?? 0
-        let earlier = names.compactMap { name in Int(name).map { (name, $0) } }.filter { $0.1 < limit }
-        return earlier.sorted { $0.1 > $1.1 }.lazy.map { folder.appending(path: $0.0) }
-            .first { (try? Checkpoint(reading: $0)) != nil }
+        let stage = max(0, run.model.model.stages.count - 1)
+        let state = State(
+            round: 0, images: 0, position: 0, stage: stage, stageBegan: 0, numbers: named, run: run.origin)
+        return try write(players.tensors(), memoryTensors(memories), state, in: folder)
     }
 }
 
 extension Engine {
     /// Writes a checkpoint of the current round into a run folder; it becomes visible when it is complete.
+    /// - Parameters:
+    ///   - configuration: the run as it is trained now.
+    ///   - check: called with all weights before anything is written; throws if they must not be kept.
     /// - Returns: the checkpoint's folder.
     @discardableResult
-    package func save(in run: URL) throws -> URL {
+    package func save(
+        in run: URL, of configuration: RunConfiguration? = nil, check: ([String: Tensor]) throws -> Void = { _ in }
+    ) throws -> URL {
+        let weights = players.tensors()
+        try check(weights)
         let state = Checkpoint.State(
             round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
-            numbers: numbers)
-        return try Checkpoint.write(players.tensors(), stateTensors(), state, in: run)
+            numbers: numbers, run: configuration?.origin)
+        return try Checkpoint.write(weights, stateTensors(), state, in: run)
     }
 
     /// Loads everything from a checkpoint.
+    /// - Throws: `FileError` for weights of another model or a missing part; nothing that was trained starts again.
     package func restore(_ checkpoint: Checkpoint) throws {
         try checkpoint.load(into: players)
-        var optimizer: [String: [String: Tensor]] = [:]
-        for (name, tensor) in checkpoint.tensors {
-            let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
-            switch parts.first {
-            case "optimizer" where parts.count == 3: optimizer[parts[1], default: [:]][parts[2]] = tensor
-            case "generator": try evaluator.generator.restore(tensor)
-            default: continue
-            }
+        if let state = checkpoint.tensors["generator"] { try evaluator.generator.restore(state) }
+        let states = checkpoint.states
+        for name in evaluator.states.keys.sorted() where checkpoint.round > 0 || states[name] != nil {
+            guard let tensor = states[name] else { throw checkpoint.lacks("state/\(name)") }
+            evaluator.states[name] = try onDevice(tensor)
         }
-        for (name, tensor) in checkpoint.states { evaluator.states[name] = try onDevice(tensor) }
         evaluator.memories = try checkpoint.memories(of: game)
         for memory in evaluator.memories.values {
             for (key, tensor) in memory.tensors { memory.tensors[key] = try onDevice(tensor) }
         }
-        for (name, tensors) in optimizer {
-            optimizers[name]?.load(try tensors.mapValues { try onDevice($0) })
+        for (name, optimizer) in optimizers {
+            let tensors = checkpoint.moments(of: name)
+            if let missing = Optimizer.gap(in: tensors.keys) { throw checkpoint.lacks("optimizer/\(name)/\(missing)") }
+            optimizer.load(try tensors.mapValues { try onDevice($0) })
         }
         let state = checkpoint.state
         resume(round: state.round, images: state.images, stageBegan: state.stageBegan)

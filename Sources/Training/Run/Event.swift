@@ -1,5 +1,7 @@
 /// What happens during training. One stream of events feeds the progress bar, the logs and the tests.
 public enum Event: Sendable {
+    /// A training starts, new or resumed.
+    case started(StartReport)
     /// A round is done.
     case progress(Progress)
     /// A round's figures, at the logging interval.
@@ -12,6 +14,8 @@ public enum Event: Sendable {
     case saved(path: String)
     /// A notice, such as a file that was skipped.
     case noticed(String)
+    /// Something that the training can do without could not be written.
+    case warned(String)
 
     public struct Progress: Sendable {
         /// Rounds done, and the total.
@@ -23,6 +27,8 @@ public enum Event: Sendable {
         public let seconds: Double
         /// Rounds done since the program started.
         public let roundsHere: Int
+        /// The loss terms of this round as `D.real`, in the order of the document.
+        public let losses: [(name: String, value: Double)]
     }
 
     public struct Measurement: Sendable {

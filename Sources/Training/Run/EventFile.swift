@@ -9,28 +9,21 @@ final class EventFile {
     /// The prefix of the names of such files.
     static let prefix = "events.out.tfevents."
 
-    private let handle: FileHandle
-    private let path: String
+    private let file: AppendingFile
 
-    /// Creates a new file in a run folder.
-    /// - Parameter round: rounds done before; records of later rounds in other files are discarded.
+    /// Creates a new file in a run folder; earlier ones stay as they are.
+    /// - Parameter round: rounds done before; readers drop the records of later rounds in other files.
     init(in folder: URL, round: Int) throws {
         var second = Int(Date.now.timeIntervalSince1970)
         func url() -> URL { folder.appending(path: "\(Self.prefix)\(second).ganzoo") }
         // readers process the files of a folder in the order of their names
         while FileManager.default.fileExists(atPath: url().path) { second += 1 }
-        path = url().path
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else { throw FileError(path, "can't create the file", .writing) }
-        self.handle = handle
+        file = try AppendingFile(url(), isNew: true)
         try write(round: 0) { $0.add(3, text: "brain.Event:2") }
         guard round > 0 else { return }
         // a SessionLog with the status START makes readers drop the rounds that run again
         try write(round: round + 1) { event in event.add(7, Message { $0.add(1, 1) }) }
     }
-
-    deinit { try? handle.close() }
 
     /// A line of figures.
     func write(_ measurement: Event.Measurement) throws {
@@ -87,9 +80,7 @@ final class EventFile {
             $0.add(2, round)
             build(&$0)
         }
-        do { try handle.write(contentsOf: EventFile.record(event.bytes)) } catch {
-            throw FileError(path, "can't write the file; the disk may be full", .writing)
-        }
+        try file.append(EventFile.record(event.bytes))
     }
 
     /// A record of TensorFlow's record files.

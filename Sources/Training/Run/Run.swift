@@ -3,6 +3,7 @@ public import Foundation
 package import Games
 import Graph
 public import Images
+public import Language
 public import Torch
 
 /// A trained model, or one in training: a run folder, or a checkpoint in it.
@@ -10,30 +11,33 @@ public struct Run {
     public let folder: URL
     /// The checkpoint with its weights.
     public let checkpoint: URL
+    /// What a user should know, such as a damaged checkpoint that was passed over.
+    public let warnings: [Diagnostic]
     package let configuration: RunConfiguration
     /// The model as it was when the checkpoint was written.
     package let model: Model
     /// The game as it was trained, regardless of the settings.
     private let trained: Game
 
-    /// Opens a run folder, or a checkpoint's folder in it.
+    /// Opens a run folder with its newest checkpoint that is not damaged, or a checkpoint's folder in it.
     /// - Parameter settings: values, as `name=value`, for parameters that do not affect the networks' shapes.
     /// - Throws: `FileError` or `InvalidDocument`.
     public init(_ path: String, settings: [String] = []) throws {
         LibTorch.initialise()
-        let url = URL(fileURLWithPath: path)
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw FileError(path, "run folder not found", .missing)
-        }
-        if FileManager.default.fileExists(atPath: url.appending(path: "run.yaml").path) {
-            folder = url
-            checkpoint = try Checkpoint.newest(in: url)
-        } else if FileManager.default.fileExists(atPath: url.appending(path: "weights.safetensors").path) {
-            checkpoint = url
-            folder = url.deletingLastPathComponent().deletingLastPathComponent()
+        let place = try Run.place(of: path)
+        folder = place.folder
+        if let given = place.checkpoint {
+            checkpoint = given
+            warnings = []
         } else {
-            throw FileError(path, "not a run folder: run.yaml is missing")
+            let (newest, damage) = try Checkpoint.newestWhole(in: folder)
+            checkpoint = newest
+            warnings = damage.map { damaged, error in
+                Diagnostic(
+                    "checkpoint '\(damaged.lastPathComponent)' is damaged and was passed over; "
+                        + "using '\(newest.lastPathComponent)' instead (\(error))",
+                    at: nil, severity: .warning)
+            }
         }
         let file = folder.appending(path: "run.yaml")
         let stage = try Checkpoint.stage(of: checkpoint)
@@ -43,6 +47,22 @@ public struct Run {
         let original = trained.model.model.at(stage: stage)
         self.trained = original.game
         try Run.check(model, has: original)
+    }
+
+    /// The run folder of a path, and the checkpoint if the path is one.
+    private static func place(of path: String) throws -> (folder: URL, checkpoint: URL?) {
+        let url = URL(fileURLWithPath: path)
+        let manager = FileManager.default
+        var isFolder: ObjCBool = false
+        guard manager.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
+            throw FileError(path, "run folder not found", .missing)
+        }
+        if manager.fileExists(atPath: url.appending(path: RunConfiguration.fileName).path) { return (url, nil) }
+        let own = [Checkpoint.weightsFile, Checkpoint.countsFile]
+        guard own.contains(where: { manager.fileExists(atPath: url.appending(path: $0).path) }) else {
+            throw FileError(path, "not a run folder: run.yaml is missing")
+        }
+        return (url.deletingLastPathComponent().deletingLastPathComponent(), url)
     }
 
     /// Settings must not change the trained networks.
@@ -58,6 +78,12 @@ public struct Run {
             }
         }
     }
+
+    /// The names of the classes of each label field; empty for runs that did not keep them.
+    package var classes: [String: [String]] { configuration.found.classes }
+
+    /// The names of the classes of the first label field, if they are known.
+    package var classNames: [String]? { configuration.found.classes(of: model.data)?.first }
 
     /// The states of functions such as `track` in the checkpoint.
     package func memories(of saved: Checkpoint) throws -> [MemoryName: FunctionMemory] {
@@ -91,7 +117,7 @@ public struct Run {
     ) throws -> Tensor {
         let sampler = try sampler(seed: seed, on: device)
         let inference = try sampler.inference(inference)
-        let given = try GivenInputs(fixed)
+        let given = try GivenInputs(fixed, classes: classes)
         var batches: [Tensor] = []
         try sampler.sample(inference, count ?? given.count(inference, model) ?? 64, given, seed: seed) {
             batches.append($0.samples)
@@ -106,19 +132,16 @@ public struct Run {
 }
 
 extension Run {
-    /// A run with its newest checkpoint; if that is damaged, the error names the previous one.
-    static func resumable(_ path: String) throws -> (Run, Checkpoint) {
-        do {
-            let run = try Run(path)
-            return (run, try Checkpoint(reading: run.checkpoint))
-        } catch let error as FileError {
-            let folder = URL(fileURLWithPath: path)
-            guard let newest = try? Checkpoint.newest(in: folder), error.path.hasPrefix(newest.path),
-                let earlier = Checkpoint.last(before: newest, in: folder)
-            else { throw error }
-            throw TrainingError(
-                error.description,
-                hint: "resume from the previous checkpoint: ganzoo train --resume \(earlier.relativePath)")
-        }
+    /// A run to resume from its newest checkpoint, or from the given one, with the right to write into its folder.
+    /// - Returns: the run, its checkpoint, and what a user should know.
+    static func resumable(_ path: String) throws -> (run: Run, checkpoint: Checkpoint, lock: RunLock, [Diagnostic]) {
+        // nobody else may change the folder while the checkpoint is chosen
+        let lock = try RunFolder.claim(resuming: place(of: path).folder)
+        let run = try Run(path)
+        let checkpoint = try Checkpoint(reading: run.checkpoint)
+        let differences =
+            try checkpoint.state.run.map { try run.configuration.differences(from: $0, of: run.checkpoint) } ?? []
+        let warnings = differences.map { Diagnostic($0, at: nil, severity: .warning) }
+        return (run, checkpoint, lock, run.warnings + warnings)
     }
 }

@@ -1,8 +1,8 @@
-import Foundation
+package import Foundation
 package import Games
 import Graph
 import Language
-import Torch
+package import Torch
 
 /// The contents of a run folder's `run.yaml`: everything that defines the run.
 package struct RunConfiguration {
@@ -12,15 +12,31 @@ package struct RunConfiguration {
     package var device: String
     package var precision: String
     package var rounds: Int
+    /// Threads per operator, on which the last bits of results depend; `nil` in runs that did not keep it.
+    package var threads: Int?
+    /// Where rounds were repeated with other batches and random numbers.
+    package var retries: [Retry] = []
+    /// What is known of the data since the training started.
+    package var found = DataRecord()
 
-    package init(model: LoadedModel, data: String, seed: UInt64, device: String, precision: String, rounds: Int) {
+    package init(
+        model: LoadedModel, data: String, seed: UInt64, device: String, precision: String, rounds: Int, threads: Int?
+    ) {
         self.model = model
         self.data = data
         self.seed = seed
         self.device = device
         self.precision = precision
         self.rounds = rounds
+        self.threads = threads
     }
+
+    /// Creates or replaces a run folder's `run.yaml`; at every instant it has the old or the new contents.
+    package func write(in folder: URL) throws(FileError) {
+        try Disk.write(Foundation.Data(yaml.utf8), to: folder.appending(path: RunConfiguration.fileName))
+    }
+
+    package static let fileName = "run.yaml"
 
     /// The program's version.
     package static let version = "0.1.0"
@@ -43,6 +59,15 @@ package struct RunConfiguration {
             data: \(Value.quoted(data))
 
             """
+        if let threads { text += "threads: \(threads)\n" }
+        if !retries.isEmpty { text += "retries:\n" + retries.map { "  - \($0.yaml)\n" }.joined() }
+        text += found.yaml
+        return text + modelText
+    }
+
+    /// The model's part of the YAML.
+    private var modelText: String {
+        var text = ""
         if !model.settings.isEmpty {
             text += "settings:\n" + model.settings.map { "  \($0.name):\($0.value.yamlAfterKey(indent: 2))\n" }.joined()
         }
@@ -58,6 +83,50 @@ package struct RunConfiguration {
 }
 
 extension RunConfiguration {
+    /// What decides how a training goes on, kept in its checkpoints: a `run.yaml` that says something else was edited.
+    struct Origin: Codable, Equatable {
+        let seed: UInt64
+        let device: String
+        let precision: String
+        let threads: Int?
+        /// The CRC-32 of the model's settings and documents.
+        let model: String
+    }
+
+    var origin: Origin {
+        Origin(
+            seed: seed, device: device, precision: precision, threads: threads,
+            model: CRC32(Foundation.Data(modelText.utf8)).text)
+    }
+
+    /// Compares the configuration with what a checkpoint knows of it.
+    /// - Returns: what differs but can be resumed.
+    /// - Throws: `TrainingError` if the seed differs: the order of the data and everything random follow from it.
+    func differences(from origin: Origin, of checkpoint: URL) throws(TrainingError) -> [String] {
+        let name = "checkpoint '\(checkpoint.lastPathComponent)'"
+        guard seed == origin.seed else {
+            throw TrainingError(
+                "'run.yaml' has the seed \(seed), but \(name) was trained with \(origin.seed)",
+                hint: "restore 'seed: \(origin.seed)'; a new run with these weights is started with --init")
+        }
+        let facts = [
+            ("precision", precision, origin.precision), ("device", device, origin.device),
+            ("threads", "\(threads ?? 0)", "\(origin.threads ?? threads ?? 0)"),
+        ]
+        var result = facts.filter { $0.1 != $0.2 }.map { key, now, before in
+            "'run.yaml' has '\(key): \(now)', but \(name) was trained with '\(key): \(before)'"
+        }
+        if origin.model != self.origin.model {
+            result.append("the model in 'run.yaml' is not the one with which \(name) was trained")
+        }
+        return result
+    }
+
+    /// Whether a file is a run's configuration, of whatever model.
+    static func isReadable(_ file: URL) -> Bool {
+        (try? RunFile(YAMLReader.read(fileAt: file.path))) != nil
+    }
+
     /// Documents that a run folder stores.
     private struct Documents: Library {
         let values: [String: Value]
@@ -73,7 +142,7 @@ extension RunConfiguration {
     /// Reads a run folder's `run.yaml`.
     /// - Parameter settings: values, as `name=value`, for the model's parameters.
     /// - Throws: `InvalidDocument`
-    static func read(_ file: URL, settings: [String] = []) throws -> RunConfiguration {
+    package static func read(_ file: URL, settings: [String] = []) throws -> RunConfiguration {
         let diagnostics = Diagnostics()
         do throws(Diagnostic) {
             let value = try YAMLReader.read(fileAt: file.path)
@@ -89,9 +158,12 @@ extension RunConfiguration {
                 let model = try LoadedModel(
                     file.document, name: file.name, overrides: overrides, library: Documents(values: documents),
                     diagnostics)
-                return RunConfiguration(
+                var result = RunConfiguration(
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
-                    rounds: file.rounds)
+                    rounds: file.rounds, threads: file.threads)
+                result.retries = file.retries
+                result.found = DataRecord(value["found"])
+                return result
             } catch {
                 diagnostics.hasErrors ? () : diagnostics.error("the configuration can't be used", at: nil)
             }
@@ -107,6 +179,8 @@ private struct RunFile {
     let name, data, device, precision: String
     let seed: UInt64
     let rounds: Int
+    let threads: Int?
+    let retries: [RunConfiguration.Retry]
     let document: Value
 
     /// - Throws: for a file of a newer format, or a missing key.
@@ -130,6 +204,8 @@ private struct RunFile {
         precision = try text("precision")
         seed = try number("seed")
         rounds = try number("rounds")
+        threads = value["threads"] == nil ? nil : try number("threads")
+        retries = try RunConfiguration.Retry.read(value["retries"])
         guard let document = value["document"] else {
             throw Diagnostic("not a run's configuration: 'document' is missing", at: value.position)
         }

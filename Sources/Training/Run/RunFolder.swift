@@ -1,88 +1,109 @@
 package import Foundation
+import Games
 import Language
 import Torch
 
 /// A run's folder: its configuration, figures, images, checkpoints and log.
 package final class RunFolder {
+    static let metricsFile = "metrics.jsonl"
+
     package let url: URL
-    private let metrics: FileHandle
-    private let log: FileHandle
+    private var lock: RunLock?
+    private let configuration: RunConfiguration?
+    private let retention: Retention
+    /// The last checkpoint, if the next one takes its place.
+    private var interim: URL?
+    private let metrics: AppendingFile
+    private let log: AppendingFile
     private let events: EventFile
 
-    /// Creates a new folder, which must not contain a run unless that run saved nothing.
-    package init(creating url: URL, configuration: String) throws {
-        self.url = url
-        let manager = FileManager.default
-        if manager.fileExists(atPath: url.appending(path: "run.yaml").path), (try? Checkpoint.newest(in: url)) != nil {
-            throw TrainingError(
-                "'\(url.path)' already contains a run",
-                hint: "resume it with --resume, or choose another folder with --out")
-        }
-        try FileFailure.explain(url.path) {
-            // files of a run that ended before its first checkpoint
-            if manager.fileExists(atPath: url.appending(path: "run.yaml").path) {
-                for file in try manager.contentsOfDirectory(atPath: url.path) where RunFolder.isOwn(file) {
-                    try manager.removeItem(at: url.appending(path: file))
-                }
+    /// Opens a run folder for writing.
+    /// - Parameters:
+    ///   - configuration: replaces what is in `run.yaml`; `nil` keeps that.
+    ///   - round: rounds done before; figures of later rounds are deleted, since those rounds run again.
+    ///   - retention: which checkpoints stay.
+    package init(
+        _ lock: RunLock, configuration: RunConfiguration?, round: Int = 0, retention: Retention = Retention()
+    ) throws {
+        self.lock = lock
+        self.configuration = configuration
+        self.retention = retention
+        url = lock.folder
+        try configuration?.write(in: url)
+        for name in ["samples", "checkpoints"] {
+            let folder = url.appending(path: name)
+            try FileFailure.explain(folder.path) {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             }
-            try manager.createDirectory(at: url.appending(path: "samples"), withIntermediateDirectories: true)
-            try manager.createDirectory(at: url.appending(path: "checkpoints"), withIntermediateDirectories: true)
-            try Foundation.Data(configuration.utf8).write(to: url.appending(path: "run.yaml"), options: .atomic)
         }
-        metrics = try RunFolder.open(url.appending(path: "metrics.jsonl"))
-        log = try RunFolder.open(url.appending(path: "log.txt"))
-        events = try EventFile(in: url, round: 0)
-    }
-
-    /// Whether runs create files or folders with that name.
-    private static func isOwn(_ name: String) -> Bool {
-        ["run.yaml", "metrics.jsonl", "log.txt", "samples", "checkpoints"].contains(name)
-            || name.hasPrefix(EventFile.prefix)
-    }
-
-    /// Resumes a run: figures of rounds after `round` are deleted, since those rounds run again.
-    package init(resuming url: URL, round: Int) throws {
-        self.url = url
-        let path = url.appending(path: "metrics.jsonl")
-        try FileFailure.explain(path.path) {
-            let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-            let kept = RunFolder.figures(text, upTo: round)
-            try Foundation.Data(kept.utf8).write(to: path, options: .atomic)
-        }
-        metrics = try RunFolder.open(path)
-        log = try RunFolder.open(url.appending(path: "log.txt"))
+        let path = url.appending(path: RunFolder.metricsFile)
+        try RunFolder.forget(path, after: round)
+        metrics = try AppendingFile(path, isText: true)
+        log = try AppendingFile(url.appending(path: "log.txt"), isText: true)
         events = try EventFile(in: url, round: round)
     }
 
-    /// The lines of `metrics.jsonl` up to a round. A last line that was truncated by a crash is dropped.
-    static func figures(_ text: String, upTo round: Int) -> String {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        if let last = lines.popLast(), RunFolder.round(of: last) != nil { lines.append(last) }
-        return lines.filter { RunFolder.round(of: $0).map { $0 <= round } ?? true }.map { $0 + "\n" }.joined()
+    /// Claims the right to write again after `release`.
+    func hold() throws { lock = try lock ?? RunLock(url) }
+
+    /// Lets others write into the folder.
+    func release() { lock = nil }
+
+    /// Removes the figures of rounds that run again; the file is replaced in one step.
+    private static func forget(_ path: URL, after round: Int) throws {
+        guard FileManager.default.fileExists(atPath: path.path) else { return }
+        let bytes = try Disk.read(path, atMost: .max)
+        let kept = figures(bytes, upTo: round)
+        if kept != bytes { try Disk.write(kept, to: path) }
     }
 
-    /// The round of a line of figures; `nil` if it can't be read.
-    private static func round(of line: String) -> Int? {
-        let object = try? JSONSerialization.jsonObject(with: Foundation.Data(line.utf8)) as? [String: Any]
+    /// The lines of `metrics.jsonl` up to a round. Whatever is not a line of figures is kept, except for one at the end
+    /// that a crash cut off.
+    static func figures(_ bytes: Foundation.Data, upTo round: Int) -> Foundation.Data {
+        var kept = Foundation.Data(capacity: bytes.count)
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = rest[...end]
+            if RunFolder.round(of: line).map({ $0 <= round }) ?? true { kept.append(line) }
+            rest = rest[(end + 1)...]
+        }
+        let start = Foundation.Data("{\"round\":".utf8)
+        let isCut = rest.starts(with: start) || start.starts(with: rest)
+        if RunFolder.round(of: rest).map({ $0 <= round }) ?? !isCut { kept += rest + [UInt8(ascii: "\n")] }
+        return kept
+    }
+
+    /// The round of a line of figures; `nil` if it is none.
+    private static func round(of line: Foundation.Data) -> Int? {
+        let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any]
         return object?["round"] as? Int
     }
 
-    deinit {
-        try? metrics.close()
-        try? log.close()
+    /// Writes a checkpoint of the engine's round; it becomes visible when it and all figures before it are on disk. Then
+    /// those are removed that do not stay.
+    /// - Parameters:
+    ///   - isInterim: whether the next checkpoint takes its place, as for one that was written because of the time.
+    ///   - check: called with all weights before anything is written; throws if they must not be kept.
+    /// - Returns: the checkpoint's folder.
+    func save(_ engine: Engine, isInterim: Bool = false, check: ([String: Tensor]) throws -> Void = { _ in }) throws
+        -> URL
+    {
+        metrics.synchronize()
+        log.synchronize()
+        let saved = try engine.save(in: url, of: configuration, check: check)
+        if let interim, interim != saved { Checkpoint.remove(interim) }
+        interim = isInterim ? saved : nil
+        let rounds = Checkpoint.all(in: url).compactMap { Int($0.lastPathComponent) }
+        let figures = try? Disk.read(metrics.url, atMost: .max)
+        for round in retention.superfluous(rounds, last: engine.round, figures: figures ?? Foundation.Data()) {
+            Checkpoint.remove(Checkpoint.folder(ofRound: round, in: url))
+        }
+        return saved
     }
 
-    private static func open(_ url: URL) throws -> FileHandle {
-        if !FileManager.default.fileExists(atPath: url.path) {
-            guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
-                throw FileError(url.path, "can't create the file", .writing)
-            }
-        }
-        guard let handle = FileHandle(forWritingAtPath: url.path) else {
-            throw FileError(url.path, "can't write the file", .writing)
-        }
-        try handle.seekToEnd()
-        return handle
+    /// The folder after its figures of rounds after `round` have been deleted, since those rounds run again.
+    func reopened(_ configuration: RunConfiguration, after round: Int) throws -> RunFolder {
+        try RunFolder(lock ?? RunLock(url), configuration: configuration, round: round, retention: retention)
     }
 
     /// Stores what an event reports.
@@ -96,8 +117,11 @@ package final class RunFolder {
         case .evaluated(let metrics, let round):
             try append(.object([("round", .int(round)), ("metrics", RunFolder.object(metrics))]))
             try events.write(metrics.map { ("metrics/\($0.name)", $0.value) }, round: round)
+        case .started(let report):
+            for line in report.lines { try write("\(line.label): \(line.text)") }
+            for warning in report.warnings { try write("warning: \(warning)") }
         case .saved(let path): try write("checkpoint \(URL(fileURLWithPath: path).lastPathComponent)")
-        case .noticed(let text): try write(text)
+        case .noticed(let text), .warned(let text): try write(text)
         }
     }
 
@@ -116,17 +140,11 @@ package final class RunFolder {
 
     /// Appends a line to the log.
     func write(_ line: String) throws {
-        try append("\(Date.now.formatted(.iso8601)) \(line.escaped)\n", to: log, "log.txt")
-    }
-
-    private func append(_ text: String, to handle: FileHandle, _ name: String) throws {
-        do { try handle.write(contentsOf: Foundation.Data(text.utf8)) } catch {
-            throw FileError(url.appending(path: name).path, "can't write the file; the disk may be full", .writing)
-        }
+        try log.append(Foundation.Data("\(Date.now.formatted(.iso8601)) \(line.escaped)\n".utf8))
     }
 
     /// Appends a line to the figures.
-    private func append(_ figures: JSON) throws { try append(figures.line + "\n", to: metrics, "metrics.jsonl") }
+    private func append(_ figures: JSON) throws { try metrics.append(Foundation.Data("\(figures.line)\n".utf8)) }
 
     private static func object(_ figures: [(name: String, value: Double)]) -> JSON {
         .object(figures.map { ($0.name, .real($0.value)) })

@@ -26,8 +26,16 @@ public final class Session {
         public var initialWeights: String?
         /// A safetensors file of data and random values, to reproduce a run of another program.
         public var feed: String?
+        /// Threads per operator (default: those of the run, or all cores). Results depend on them in the last bits.
+        public var threads: Int?
+        /// What happens if a loss or a weight becomes infinite or NaN.
+        public var onNonFinite = NonFinitePolicy.stop
         /// How often figures, samples and checkpoints are written.
         public var intervals = Intervals()
+        /// The number of newest checkpoints that stay (default: all), in addition to the best of each metric.
+        public var keep: Int?
+        /// With `keep`, the checkpoints of every such number of rounds stay as well.
+        public var keepEvery: Int?
 
         public init() {}
     }
@@ -53,13 +61,21 @@ public final class Session {
         let dataFolders: [String]
         /// Computes metrics of generated samples against real ones of the same sizes; `nil` computes none.
         let measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])?
+        /// A metric's value as a number of which less is better.
+        let cost: (_ metric: String, _ value: Double) -> Double
 
         package init(
             dataFolders: [String],
-            measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil
+            measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil,
+            cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 }
         ) {
             self.dataFolders = dataFolders
             self.measure = measure
+            self.cost = cost
+        }
+
+        func retention(_ options: Options) -> Retention {
+            Retention(newest: options.keep, every: options.keepEvery, cost: cost)
         }
     }
 
@@ -67,6 +83,10 @@ public final class Session {
     public let warnings: [Diagnostic]
     /// Stops the session from any thread.
     package let stopRequest = StopRequest()
+    /// When figures, samples and checkpoints are written.
+    package let outputs: OutputSchedule
+    /// What the training is about to do.
+    public private(set) var report: StartReport
     private let folder: RunFolder
     private let notices: SessionNotices
     private let trainer: Trainer
@@ -77,6 +97,9 @@ public final class Session {
     public var round: Int { trainer.engine.round }
     /// The number of data files that could not be used; `log.txt` lists them.
     public var skippedFiles: Int { notices.skipped }
+    /// What could not be written so far. The training continues without it, except that it fails at its end without a
+    /// last checkpoint.
+    public var lostOutputs: [LostOutput] { trainer.lost }
 
     /// A new training; its run folder is created immediately.
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
@@ -93,56 +116,78 @@ public final class Session {
         }
         var configuration = RunConfiguration(
             model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: options.device ?? "cpu",
-            precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0)
+            precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0,
+            threads: try Session.use(options.threads))
         notices = SessionNotices()
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
-        let engine = try stages.begin()
-        try engine.players.loadFiles(of: engine.model)
-        if let path = options.initialWeights { try Session.begin(engine, with: path) }
+        let engine = try Session.start(stages, options, nil, 0)
         configuration.rounds = engine.rounds
-        let preview = try stages.preview(engine.model)
-        folder = try RunFolder(
-            creating: URL(fileURLWithPath: options.folder ?? Session.freeFolder(loaded.model.name)),
-            configuration: configuration.yaml)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
+        report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
+        let lock = try Session.claim(options.folder, for: loaded.model)
+        folder = try RunFolder(lock, configuration: configuration, retention: surroundings.retention(options))
+        if let notice = lock.notice { notices.add(notice) }
+        report.add(folder: folder.url.relativePath)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
-        trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, intervals: options.intervals,
-            seed: configuration.seed, measure: surroundings.measure)
+        trainer = try Trainer(
+            engine,
+            .init(
+                stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
+                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
+            in: folder)
     }
 
     /// A training that resumes from a run folder's newest checkpoint.
     /// - Throws: `TrainingError` if it is already complete; `FileError`, `DataError` or `InvalidDocument`.
     package init(resuming path: String, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
-        let (run, checkpoint) = try Run.resumable(path)
+        let (run, checkpoint, lock, remarks) = try Run.resumable(path)
         var configuration = run.configuration
         if let data = options.data { configuration.data = Session.absolute(data) }
         if let device = options.device { configuration.device = device }
-        warnings = configuration.model.diagnostics
+        configuration.threads = try Session.use(options.threads ?? configuration.threads)
+        warnings = remarks + configuration.model.diagnostics
         notices = SessionNotices()
         let feed = try Session.feed(options, configuration.model.model)
-        let stages = try Setting(configuration, feed, surroundings, notices).stages(
-            rounds: options.rounds ?? configuration.rounds)
-        let engine = try stages.resume(checkpoint)
+        let setting = Setting(configuration, feed, surroundings, notices)
+        let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
+        let retries = configuration.retries.count { $0.resumed == checkpoint.round }
+        let engine = try Session.start(stages, options, checkpoint, retries)
         guard engine.round < engine.rounds else {
             throw TrainingError(
                 "'\(path)' is complete: \(engine.round) of \(engine.rounds) rounds",
                 hint: "set a larger total with --rounds")
         }
-        let preview = try stages.preview(engine.model)
-        folder = try RunFolder(resuming: run.folder, round: engine.round)
-        trainer = Trainer(
-            engine, stages: stages, preview: preview, in: folder, intervals: options.intervals,
-            seed: configuration.seed, measure: surroundings.measure)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
+        configuration.rounds = engine.rounds
+        report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
+        folder = try RunFolder(
+            lock, configuration: configuration, round: engine.round, retention: surroundings.retention(options))
+        for remark in remarks { try folder.write(remark.message) }
+        if let notice = lock.notice { notices.add(notice) }
+        report.add(folder: folder.url.relativePath)
+        for change in configuration.changes(from: run.configuration) { notices.add(change) }
+        trainer = try Trainer(
+            engine,
+            .init(
+                stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
+                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
+            in: folder, from: checkpoint, retries: retries)
     }
 
-    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed.
-    /// - Parameter receive: called with every event.
+    /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that
+    /// can't be written does not end it: see `lostOutputs`.
+    /// - Parameter receive: called with every event. Its errors are counted, but do not end the training.
     /// - Returns: whether the end was reached.
+    /// - Throws: `TrainingError` if a loss or weight is no longer finite, or if the last checkpoint can't be written;
+    ///   `DataError` or `TorchError` if a round fails.
     @discardableResult
-    public func run(_ receive: @escaping (Event) -> Void = { _ in }) throws -> Bool {
-        try trainer.run(shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
+    public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
+        try folder.hold()
+        defer { folder.release() }
+        return try trainer.run(
+            report, shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }
 
     /// Asks to stop after the current round.
@@ -162,73 +207,44 @@ public final class Session {
         return name
     }
 
+    /// Sets the number of threads.
+    /// - Returns: the number in use.
+    private static func use(_ threads: Int?) throws -> Int {
+        let present = LibTorch.threads
+        let count = threads ?? present
+        guard (1...LibTorch.mostThreads).contains(count) else {
+            throw TrainingError("the number of threads must be 1 to \(LibTorch.mostThreads), but is \(count)")
+        }
+        if count != present { try LibTorch.setThreads(count) }
+        return count
+    }
+
+    /// The engine of a checkpoint, or a new one with its initial weights.
+    /// - Parameter retries: how often training has been repeated from there.
+    private static func start(_ stages: Stages, _ options: Options, _ checkpoint: Checkpoint?, _ retries: Int) throws
+        -> Engine
+    {
+        if let checkpoint { return try stages.resume(checkpoint, attempt: retries) }
+        let engine = try stages.begin(attempt: retries)
+        try engine.players.loadFiles(of: engine.model)
+        if let path = options.initialWeights { try begin(engine, with: path) }
+        return engine
+    }
+
     /// Loads initial weights from a run, a checkpoint or a file.
     private static func begin(_ engine: Engine, with path: String) throws {
         let file =
             path.hasSuffix(".safetensors")
-            ? path : try Run(path).checkpoint.appending(path: "weights.safetensors").path
-        try engine.players.begin(with: Safetensors(reading: file).tensors, from: file)
+            ? path : try Run(path).checkpoint.appending(path: Checkpoint.weightsFile).path
+        try engine.players.begin(with: Checkpoint.weights(in: file), from: file)
     }
 
-    private static func freeFolder(_ name: String) -> String {
-        var number = 1
-        var path = "runs/\(name)"
-        while FileManager.default.fileExists(atPath: path) {
-            number += 1
-            path = "runs/\(name)-\(number)"
-        }
-        return path
+    private static func claim(_ path: String?, for model: Model) throws -> RunLock {
+        if let path { return try RunFolder.claim(URL(fileURLWithPath: path)) }
+        return try RunFolder.claim(firstFree: "runs/\(model.name)")
     }
 
     private static func absolute(_ data: String) -> String {
         data.isEmpty || Datasets.isNamed(data) ? data : URL(fileURLWithPath: data).path
-    }
-}
-
-/// The data sources for the stages of a session's model.
-private struct Setting {
-    let configuration: RunConfiguration
-    let feed: Feed?
-    let surroundings: Session.Surroundings
-    let notices: SessionNotices
-
-    init(
-        _ configuration: RunConfiguration, _ feed: Feed?, _ surroundings: Session.Surroundings,
-        _ notices: SessionNotices
-    ) {
-        (self.configuration, self.feed, self.surroundings, self.notices) = (configuration, feed, surroundings, notices)
-    }
-
-    func stages(rounds: Int?) throws -> Stages {
-        let device = try Device(configuration.device)
-        return Stages(
-            configuration.model.model, seed: configuration.seed, device: device, rounds: rounds,
-            precision: TrainingPlan.Precision(rawValue: configuration.precision), feed: feed,
-            open: { try source($0, position: $1, on: device) }, preview: { try preview($0, on: device) })
-    }
-
-    private func dataset(_ model: Model) throws -> any Dataset {
-        guard !configuration.data.isEmpty else {
-            throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
-        }
-        return try Datasets.open(configuration.data, declaration: model.data, folders: surroundings.dataFolders)
-    }
-
-    private func source(_ model: Model, position: Int, on device: Device) throws -> any BatchSource {
-        if configuration.data.isEmpty, let feed {
-            return FeedSource(epochSize: feed.lastRound * model.plan.batch)
-        }
-        return try LoaderSource(
-            dataset(model), model.data, batch: model.plan.batch, seed: configuration.seed, position: position,
-            on: device, report: notices.skip)
-    }
-
-    /// Data for a model's images, the same each time.
-    private func preview(_ model: Model, on device: Device) throws -> [String: Tensor] {
-        if configuration.data.isEmpty, let batch = feed?.firstBatch(of: model) { return batch }
-        var still = model.data
-        still.flip = false
-        let source = try LoaderSource(dataset(model), still, batch: 64, seed: configuration.seed &+ 2, on: device)
-        return try source.next(model.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64)
     }
 }

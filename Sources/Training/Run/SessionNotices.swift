@@ -4,19 +4,19 @@ import Synchronization
 final class SessionNotices: Sendable {
     private struct State {
         var fresh: [String] = []
-        var skipped = 0
+        /// Files are opened again at a new stage and when rounds are repeated.
+        var skipped: Set<String> = []
     }
 
     private let state = Mutex(State())
 
     /// The number of files that were skipped.
-    var skipped: Int { state.withLock { $0.skipped } }
+    var skipped: Int { state.withLock { $0.skipped.count } }
 
     /// Reports a file that can't be used.
     func skip(_ message: String) {
         state.withLock {
-            $0.fresh.append("skipped \(message)")
-            $0.skipped += 1
+            if $0.skipped.insert(message).inserted { $0.fresh.append("skipped \(message)") }
         }
     }
 

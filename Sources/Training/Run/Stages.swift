@@ -37,16 +37,24 @@ package struct Stages {
     }
 
     /// The first stage's engine.
-    package func begin() throws -> Engine { try engine(0, position: 0, rounds: rounds) }
+    /// - Parameter attempt: 0, or how often training has been repeated from here, each time with other values.
+    package func begin(attempt: Int = 0) throws -> Engine {
+        let result = try engine(0, position: 0, rounds: rounds, attempt: attempt)
+        try result.vary(attempt, seed: seed)
+        return result
+    }
 
     /// The engine of a checkpoint's stage, in the state of the checkpoint.
-    package func resume(_ checkpoint: Checkpoint) throws -> Engine {
+    /// - Parameter attempt: 0, or how often training has been repeated from here, each time with other values.
+    package func resume(_ checkpoint: Checkpoint, attempt: Int = 0) throws -> Engine {
         guard all.indices.contains(checkpoint.stage) else {
             throw TrainingError(
                 "the checkpoint is of stage \(checkpoint.stage + 1), but the model has \(all.count) stages")
         }
-        let result = try engine(checkpoint.stage, position: checkpoint.position, rounds: rounds)
+        let result = try engine(
+            checkpoint.stage, position: checkpoint.position, rounds: rounds, attempt: attempt)
         try result.restore(checkpoint)
+        try result.vary(attempt, seed: seed)
         return result
     }
 
@@ -60,9 +68,10 @@ package struct Stages {
         return result
     }
 
-    private func engine(_ stage: Int, position: Int, rounds: Int?) throws -> Engine {
+    private func engine(_ stage: Int, position: Int, rounds: Int?, attempt: Int = 0) throws -> Engine {
         let model = all[stage].model
-        let source = try open(model, position)
+        // another attempt skips a batch for each earlier one
+        let source = try open(model, position + attempt * model.plan.batch)
         let stages = all.map { (model: $0.model, until: $0.until) }
         let result = try Engine(
             model, source: source, seed: seed &+ UInt64(stage) &* 0xD1B5_4A32_D192_ED03, device: device,
@@ -73,6 +82,13 @@ package struct Stages {
 }
 
 extension Engine {
+    /// Samples other random values than the attempts before; the first attempt, 0, keeps those of the seed.
+    fileprivate func vary(_ attempt: Int, seed: UInt64) throws {
+        guard attempt > 0 else { return }
+        let other = seed ^ UInt64(attempt) &* 0xA24B_AED4_963E_E407
+        try evaluator.generator.restore(Generator(seed: other, device: players.device).state())
+    }
+
     /// Continues from another stage's engine.
     func takeOver(_ old: Engine) throws {
         try players.carry(from: old.players)

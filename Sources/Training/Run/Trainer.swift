@@ -1,163 +1,214 @@
-import Data
 import Foundation
 import Games
-import Images
 import Torch
 
-/// Runs a training from start to end: rounds, figures, images, checkpoints, each reported as an event.
+/// Runs a training from start to end: rounds, figures, checkpoints, images, each reported as an event. Nothing but the
+/// rounds themselves ends it: what can't be written is counted, reported and tried again when it is next due.
 final class Trainer {
     /// Computes metrics of generated samples against real ones of the same sizes.
     typealias Measure = (_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)]
 
+    struct Setting {
+        /// Creates the next engine when a stage of the model ends.
+        let stages: Stages
+        /// Creates an engine at a checkpoint, or at the beginning, for a training that has been repeated from there the
+        /// given number of times.
+        let start: (_ checkpoint: Checkpoint?, _ retries: Int) throws -> Engine
+        let schedule: OutputSchedule
+        /// What `run.yaml` says.
+        var configuration: RunConfiguration
+        /// Called whenever samples are generated; `nil` computes no metrics.
+        let measure: Measure?
+        let policy: Session.NonFinitePolicy
+    }
+
+    private(set) var setting: Setting
+    var schedule: OutputSchedule { setting.schedule }
+    private(set) var folder: RunFolder
     /// The current stage's engine.
     private(set) var engine: Engine
-    private let stages: Stages
-    private let folder: RunFolder
-    private let intervals: Session.Intervals
+    /// The checkpoint that this training resumed from or wrote last.
+    private(set) var lastCheckpoint: URL?
+    /// How often training has been repeated from that checkpoint, because values were not finite.
+    private(set) var retries: Int
+    /// How often in this start.
+    private(set) var retriesHere = 0
     /// Data for images of image-to-image models, and real samples for metrics.
-    private var preview: [String: Tensor]
-    private let seed: UInt64
-    private let measure: Measure?
-    private var receive: (Event) -> Void = { _ in }
+    private(set) var preview: [String: Tensor]
+    /// What could not be written.
+    private(set) var lost: [LostOutput] = []
+    private var clock: OutputClock
+    private let started = ContinuousClock().now
+    /// Rounds done and images shown before this start.
+    private let before: (round: Int, images: Int)
+    private var receive: (Event) throws -> Void = { _ in }
+    private(set) var shouldStop: () -> Bool = { false }
 
     /// - Parameters:
-    ///   - stages: creates the next engine when a stage of the model ends.
-    ///   - measure: called whenever samples are generated; `nil` computes no metrics.
+    ///   - checkpoint: where the training resumes; `nil` for a new one.
+    ///   - retries: how often it has been repeated from there.
     init(
-        _ engine: Engine, stages: Stages, preview: [String: Tensor], in folder: RunFolder,
-        intervals: Session.Intervals, seed: UInt64, measure: Measure?
-    ) {
+        _ engine: Engine, _ setting: Setting, in folder: RunFolder, from checkpoint: Checkpoint? = nil,
+        retries: Int = 0
+    ) throws {
         self.engine = engine
-        self.stages = stages
+        self.setting = setting
         self.folder = folder
-        self.intervals = intervals
-        self.seed = seed
-        self.measure = measure
-        self.preview = preview
+        self.retries = retries
+        lastCheckpoint = checkpoint?.folder
+        preview = try setting.stages.preview(engine.model)
+        clock = OutputClock(setting.schedule, after: engine.round)
+        before = (engine.round, engine.images)
     }
 
     /// Trains to the end, or until asked to stop.
     /// - Parameters:
-    ///   - shouldStop: called after each round; a stop writes a checkpoint first.
+    ///   - report: what starts.
+    ///   - shouldStop: called after each round; a stop writes a checkpoint and a sample first.
     ///   - notices: returns the notices since the last call, such as skipped files.
-    ///   - receive: called with every event.
+    ///   - receive: called with every event; its errors are counted, but do not end the training.
     /// - Returns: whether the end was reached.
+    /// - Throws: what a round throws, and `TrainingError` if a value is not finite or the last checkpoint can't be
+    ///   written.
     func run(
-        shouldStop: () -> Bool, notices: () -> [String], receive: @escaping (Event) -> Void
+        _ report: StartReport, shouldStop: @escaping () -> Bool, notices: () -> [String],
+        receive: @escaping (Event) throws -> Void
     ) throws -> Bool {
         self.receive = receive
-        let clock = ContinuousClock()
-        let start = clock.now
-        let first = engine.round
-        let firstImages = engine.images
-        let logging = intervals.log ?? max(1, min(50, engine.rounds / 200))
-        let sampling = intervals.sample ?? max(1, engine.rounds / 20)
-        let saving = intervals.checkpoint ?? max(1, engine.rounds / 4)
-        while engine.round < engine.rounds {
-            try grow()
-            let next = engine.round + 1
-            let measures = next % logging == 0 || next == 1 || next == engine.rounds
-            let readings = try engine.runRound(measuring: measures)
-            let seconds = (clock.now - start).seconds
-            if measures { try measure(readings, seconds, imagesHere: engine.images - firstImages) }
-            try tell(
-                .progress(
-                    .init(
-                        round: engine.round, rounds: engine.rounds, images: engine.images, seconds: seconds,
-                        roundsHere: engine.round - first)))
-            for notice in notices() { try tell(.noticed(notice)) }
-            let isEnd = engine.round == engine.rounds
-            let stops = shouldStop()
-            if engine.round % sampling == 0 || isEnd { try drawSamples() }
-            if engine.round % saving == 0 || isEnd || stops { try save() }
-            if stops { return false }
+        self.shouldStop = shouldStop
+        defer {
+            if !lost.isEmpty { try? folder.record(.warned(lost.summary)) }
+        }
+        tell(.started(report))
+        for notice in notices() { tell(.noticed(notice)) }
+        while engine.round < schedule.rounds {
+            do {
+                try grow()
+                try runRound()
+                for notice in notices() { tell(.noticed(notice)) }
+                let stops = shouldStop()
+                try writeOutputs(isLast: stops || engine.round == schedule.rounds)
+                if stops { return false }
+            } catch let fault as NonFinite {
+                try recover(from: fault)
+            }
         }
         return true
     }
 
     /// Continues with the next stage if the current one has ended.
-    private func grow() throws {
-        while let next = try stages.next(after: engine) {
+    /// - Parameter isQuiet: whether the stage has been reported before.
+    func grow(isQuiet: Bool = false) throws {
+        while let next = try setting.stages.next(after: engine) {
             engine = next
-            preview = try stages.preview(next.model)
-            try tell(.noticed("stage \(next.stage + 1) starts after round \(next.round), \(next.images) images"))
-            for notice in next.notices { try tell(.noticed(notice)) }
+            preview = try setting.stages.preview(next.model)
+            if isQuiet { continue }
+            tell(.noticed("stage \(next.stage + 1) starts after round \(next.round), \(next.images) images"))
+            for notice in next.notices { tell(.noticed(notice)) }
         }
     }
 
-    private func measure(_ readings: Readings, _ seconds: Double, imagesHere: Int) throws {
-        let measurement = Event.Measurement(
-            round: engine.round, images: engine.images, epoch: engine.epoch, seconds: seconds,
-            imagesPerSecond: Double(imagesHere) / max(seconds, 1e-9), losses: try readings.lossValues(),
-            outputs: try readings.outputValues(), gradients: try readings.gradientValues())
-        try tell(.measured(measurement))
-        if let bad = measurement.losses.first(where: { !$0.value.isFinite }) {
-            try folder.write("the term \(bad.name) became \(bad.value) in round \(engine.round)")
-            throw TrainingError(
-                "the term '\(bad.name)' became \(bad.value) in round \(engine.round)",
-                hint: "try a lower learning rate; the last checkpoint is unaffected")
+    private var seconds: Double { (ContinuousClock().now - started).seconds }
+
+    private func runRound() throws {
+        let writesFigures = schedule.writesFigures(of: engine.round + 1)
+        let readings = try engine.runRound(measuring: writesFigures)
+        let losses = try readings.lossValues()
+        let bad = losses.first { !$0.value.isFinite }
+        let seconds = seconds
+        if writesFigures || bad != nil {
+            let speed = Double(engine.images - before.images) / max(seconds, 1e-9)
+            tell(
+                .measured(
+                    .init(
+                        round: engine.round, images: engine.images, epoch: engine.epoch, seconds: seconds,
+                        imagesPerSecond: speed, losses: losses, outputs: try readings.outputValues(),
+                        gradients: try readings.gradientValues())))
         }
+        tell(
+            .progress(
+                .init(
+                    round: engine.round, rounds: engine.rounds, images: engine.images, seconds: seconds,
+                    roundsHere: engine.round - before.round, losses: losses)))
+        if let bad { throw NonFinite(kind: .term, name: bad.name, value: bad.value, round: engine.round) }
+    }
+
+    /// Starts again from the last checkpoint, or from the beginning.
+    func restart(retries: Int) throws {
+        engine = try setting.start(lastCheckpoint.map { try Checkpoint(reading: $0) }, retries)
+        preview = try setting.stages.preview(engine.model)
+        self.retries = retries
+    }
+
+    /// Forgets the figures of rounds that are repeated.
+    func rewind(to round: Int, noting retry: RunConfiguration.Retry) throws {
+        retriesHere += 1
+        setting.configuration.retries.append(retry)
+        folder = try folder.reopened(setting.configuration, after: round)
+    }
+
+    // MARK: Output
+
+    /// Writes what is due after a round: first the checkpoint, then the sample, then its metrics.
+    private func writeOutputs(isLast: Bool) throws {
+        let failure =
+            isLast || clock.isCheckpointDue(engine.round, seconds: seconds) ? try save(isLast: isLast) : nil
+        if isLast || clock.isSampleDue(engine.round, seconds: seconds) {
+            let samples = attempt(.sample) { try drawSamples() }
+            if let samples = samples ?? nil { attempt(.metric) { try evaluate(samples) } }
+            if samples != nil { clock.drew() }
+        }
+        if isLast, let failure {
+            throw TrainingError(
+                "the checkpoint of round \(engine.round) could not be written: \(failure)",
+                hint: lastCheckpoint.map { "the last one is \($0.relativePath)" } ?? "the run has no checkpoint")
+        }
+    }
+
+    /// Writes a checkpoint, unless a weight is not finite.
+    /// - Returns: why it could not be written; `nil` if it was.
+    /// - Throws: `NonFinite`
+    private func save(isLast: Bool) throws -> String? {
+        if let bad = try engine.nonFinite() {
+            throw NonFinite(kind: .tensor, name: bad.name, value: bad.value, round: engine.round)
+        }
+        let isInterim = !isLast && engine.round % schedule.checkpoints != 0
+        let checkpoint = attempt(.checkpoint) { try folder.save(engine, isInterim: isInterim) }
+        clock.saved(checkpoint != nil, seconds: seconds)
+        guard let checkpoint else { return lost.first { $0.kind == .checkpoint }?.reason }
+        lastCheckpoint = checkpoint
+        (retries, retriesHere) = (0, 0)
+        tell(.saved(path: checkpoint.path))
+        return nil
     }
 
     /// Passes every event to the run folder and to the receiver.
-    private func tell(_ event: Event) throws {
-        try folder.record(event)
-        receive(event)
-    }
-
-    private func save() throws {
-        try tell(.saved(path: engine.save(in: folder.url).path))
-    }
-
-    /// An image generated from the same noise each time, and the metrics of such samples.
-    private func drawSamples() throws {
-        guard !engine.model.game.inferences.isEmpty else { return }
-        let sampler = try Sampler(
-            engine.model, engine.players, seed: seed &+ 1, memories: engine.memories,
-            states: engine.states, numbers: engine.numbers)
-        let inference = try sampler.inference()
-        let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
-        let samples = translation == nil || measure != nil ? try samples(inference, sampler) : nil
-        let sheet = try translation ?? samples.map { try picture(of: $0.batch, columns: $0.columns) }
-        if let sheet {
-            let path = folder.url.appending(path: "samples/\(String(format: "%06d", engine.round)).png").path
-            try ImageFile.write(sheet, to: path)
-            try tell(.pictured(path: path, round: engine.round))
+    func tell(_ event: Event) {
+        switch event {
+        case .progress: break
+        case .measured, .evaluated, .pictured: attempt(.figure) { try folder.record(event) }
+        case .started, .saved, .noticed, .warned: attempt(.logLine) { try folder.record(event) }
         }
-        if let samples { try evaluate(samples.batch, inference) }
+        attempt(.progressLine) { try receive(event) }
     }
 
-    /// Samples of an inference, if they can be shown; one row per class if it takes a label.
-    private func samples(_ inference: Game.Inference, _ sampler: Sampler) throws -> (batch: Tensor, columns: Int?)? {
-        let isPlane = inference.shape == [2]
-        guard isPlane && inference.isBatched || inference.image != nil else { return nil }
-        let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
-        let rows = isPlane ? nil : try sampler.classRows(inference, most: count * 5 / 4)
-        if let rows, let labels = rows.labels.values.first {
-            return (try sampler.run(inference, count: labels.shape[0], fixed: rows.labels), rows.columns)
+    /// Does something that the training can do without. A failure is counted; the first of its kind, and each one with
+    /// another reason than the last, is a warning.
+    /// - Returns: the result; `nil` if it failed.
+    @discardableResult
+    func attempt<R>(_ kind: LostOutput.Kind, _ body: () throws -> R) -> R? {
+        do {
+            return try body()
+        } catch {
+            let reason = "\(error)"
+            guard lost.add(kind, reason) else { return nil }
+            let warning = Event.warned(
+                "a \(kind.rawValue) could not be written in round \(engine.round): \(reason); training continues")
+            // a failure to say so is counted when there is something else to say
+            try? folder.record(warning)
+            try? receive(warning)
+            return nil
         }
-        let fits = try preview.mapValues { try $0.narrow(0, from: 0, count: min(count, $0.shape[0])) }
-        let isGiven = inference.inputs.keys.contains { fits[$0] != nil }
-        let size = isGiven ? fits.values.first?.shape[0] ?? count : count
-        return (try sampler.run(inference, count: size, batch: fits), rows?.columns)
-    }
-
-    private func picture(of batch: Tensor, columns: Int?) throws -> Image {
-        let real = engine.model.data.fields.compactMap { preview[$0.name] }.first {
-            $0.shape.dropFirst() == batch.shape.dropFirst()
-        }
-        return try Picture.sheet(batch, real: real, range: engine.model.data.range, columns: columns)
-    }
-
-    /// Metrics of generated samples against real ones of the same sizes, which were not their inputs.
-    private func evaluate(_ generated: Tensor, _ inference: Game.Inference) throws {
-        let fields = engine.model.data.fields.filter { inference.inputs[$0.name] == nil }
-        let real = fields.compactMap { preview[$0.name] }.first {
-            $0.shape.dropFirst() == generated.shape.dropFirst()
-        }
-        guard let measure, let real else { return }
-        let figures = try measure(generated, real)
-        if !figures.isEmpty { try tell(.evaluated(metrics: figures, round: engine.round)) }
     }
 }
 

@@ -9,7 +9,7 @@ extension Players {
     package func loadFiles(of model: Model) throws {
         for (name, entry) in model.networks {
             guard let path = entry.weights else { continue }
-            let tensors = try Safetensors(reading: path).tensors
+            let tensors = try Checkpoint.weights(in: path)
             // a checkpoint's file has the network as a prefix of each weight
             let own = tensors.keys.contains { $0.hasPrefix("\(name).") } ? Players.part(tensors, "\(name).") : tensors
             try begin(name, own, average: own, path)
@@ -53,8 +53,6 @@ extension Players {
             wrong.append("unknown weight '\(extra)' \(given[extra]?.shape ?? []) in the file")
         }
         guard !wrong.isEmpty else { return }
-        let shown = wrong.prefix(12).map { "\n  \($0)" }.joined()
-        let rest = wrong.count > 12 ? "\n  and \(wrong.count - 12) more" : ""
-        throw TrainingError("'\(path)' does not hold the weights of '\(name)':\(shown)\(rest)")
+        throw TrainingError("'\(path)' does not hold the weights of '\(name)':\(Shortened.list(wrong))")
     }
 }

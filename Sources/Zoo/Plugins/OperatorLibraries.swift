@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Language
 internal import Synchronization
@@ -33,14 +34,18 @@ enum OperatorLibraries {
     }
 
     private static func check(_ file: URL, _ name: Scalar) throws(Diagnostic) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) else {
-            throw Diagnostic(
-                "library '\(name.text)' not found in the plug-in's folder", at: name.position,
-                hint: "build the library first, as the plug-in's sources describe")
-        }
-        if isFolder.boolValue {
-            throw Diagnostic("expected a library, but '\(name.text)' is a folder", at: name.position)
+        do {
+            _ = try RegularFile(file.path)
+        } catch {
+            switch error.kind {
+            case .missing:
+                throw Diagnostic(
+                    "library '\(name.text)' not found in the plug-in's folder", at: name.position,
+                    hint: "build the library first, as the plug-in's sources describe")
+            case .folder:
+                throw Diagnostic("expected a library, but '\(name.text)' is a folder", at: name.position)
+            default: throw Diagnostic("cannot load '\(name.text)': \(error.reason)", at: name.position)
+            }
         }
     }
 

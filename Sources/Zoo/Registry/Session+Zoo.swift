@@ -42,5 +42,7 @@ extension Session {
 
 extension Zoo {
     /// The parts of the zoo that sessions use.
-    var surroundings: Session.Surroundings { .init(dataFolders: dataFolders, measure: Metrics.measure) }
+    var surroundings: Session.Surroundings {
+        .init(dataFolders: dataFolders, measure: Metrics.measure, cost: Metrics.cost)
+    }
 }

@@ -78,9 +78,9 @@ struct WorkshopContents {
         try write(["image": .zeros([2, 3, 64, 64])], to: "images.safetensors")
         try write(["ws": .zeros([2, 8, 8])], to: "latents.safetensors")
         let netG = try WeightsSource(ganzoo.folder.appending(path: "netG.pth").path).tensors()
-        try write(
-            Dictionary(uniqueKeysWithValues: netG.map { ("netG_state_dict.\($0.name)", $0.tensor) }),
-            to: "checkpoint.pt")
+        var checkpoint: [String: Tensor] = [:]
+        for entry in netG { checkpoint["netG_state_dict.\(entry.name)"] = try entry.tensor() }
+        try write(checkpoint, to: "checkpoint.pt")
     }
 
     /// A model that encodes images and decodes them again.

@@ -1,23 +1,32 @@
 import Foundation
-import Language
 import Torch
-import Zoo
 
-/// Feeds libFuzzer's documents to what `ganzoo check` does. A document may be wrong in any way; a crash, a hang or too
-/// much memory is a mistake of ganzoo's. Documents may name those of the working folder.
+/// Feeds libFuzzer's inputs to what reads a format. An input may be wrong in any way; a crash, a hang or too much memory
+/// is a mistake of ganzoo's.
 ///
-///     fuzz CORPUS [-OPTION=VALUE]…
+///     fuzz --format=NAME CORPUS [-OPTION=VALUE]…
+///     fuzz --formats                lists the formats
 ///     fuzz --dictionary             words that documents are made of, for -dict=
+@MainActor
 enum Fuzz {
-    static let zoo = Zoo(folders: [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)])
+    static var format = Format.all[0]
 
-    static func check(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let source = Source(name: "fuzz.yaml", text: String(decoding: bytes, as: UTF8.self))
-        do throws(InvalidDocument) {
-            _ = try zoo.check(source).text(color: true)
-        } catch {
-            _ = error.diagnostics.text(color: true)
+    static func choose(_ arguments: [String]) {
+        if arguments.contains("--dictionary") {
+            print(Dictionary.text)
+            exit(0)
         }
+        if arguments.contains("--formats") {
+            for format in Format.all { print(format.name) }
+            exit(0)
+        }
+        let name = arguments.last { $0.hasPrefix("--format=") }?.dropFirst("--format=".count)
+        guard let chosen = Format.all.first(where: { $0.name == name ?? "documents" }) else {
+            print("unknown format, expected one of \(Format.all.map(\.name).joined(separator: ", "))")
+            exit(2)
+        }
+        format = chosen
+        atexit { Format.clean() }
     }
 }
 
@@ -25,16 +34,14 @@ enum Fuzz {
 @_cdecl("LLVMFuzzerInitialize")
 public func initialise(_ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer) -> Int32 {
     LibTorch.initialise()
-    if CommandLine.arguments.contains("--dictionary") {
-        print(Dictionary.text)
-        exit(0)
-    }
+    MainActor.assumeIsolated { Fuzz.choose(CommandLine.arguments) }
     return 0
 }
 
 /// Called by libFuzzer with every input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func check(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
-    Fuzz.check(UnsafeBufferPointer(start: data, count: size))
+    let bytes = Array(UnsafeBufferPointer(start: data, count: size))
+    MainActor.assumeIsolated { try? Fuzz.format.read(bytes) }
     return 0
 }

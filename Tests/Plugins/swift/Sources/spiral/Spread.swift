@@ -9,4 +9,6 @@ struct Spread: SampleMetric {
     static func value(generated: Tensor, real: Tensor) throws(TorchError) -> Double? {
         try generated.std().item() / real.std().item()
     }
+
+    static func cost(of value: Double) -> Double { abs(value - 1) }
 }

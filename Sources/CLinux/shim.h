@@ -1,0 +1,5 @@
+// What Linux has and Swift's Glibc module leaves out.
+
+// With this flag, renameat2(2) exchanges two files or folders in one step.
+static const unsigned int rename_exchange = 2;
+int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
