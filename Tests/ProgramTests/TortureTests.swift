@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// A short form of `make torture`: trainings that are killed at calls of a save and resumed.

@@ -197,7 +197,7 @@ enum FileFailure {
                 case .fileWriteFileExists: "a file with that name exists"
                 default: "it can't be created"
                 }
-            throw FileError(path, reason)
+            throw FileError(path, reason, .writing)
         }
     }
 }
