@@ -79,7 +79,7 @@ package struct DataReport: Sendable {
         }
         lines += imageLines
         if !ranges.isEmpty {
-            lines.append(("numbers", "from \(Self.number(lowest)) to \(Self.number(highest)), not scaled"))
+            lines.append(("numbers", "from \(Self.number(lowest)) to \(Self.number(highest)), \(scaling)"))
         }
         if !omissions.isEmpty {
             let total = omissions.reduce(0) { $0 + $1.count }
@@ -107,6 +107,10 @@ package struct DataReport: Sendable {
     private var omissions: [LeftOut] {
         guard let first = survey.problems.first else { return leftOut }
         return leftOut + [LeftOut(kind: "unreadable", count: survey.problems.count, example: first.place)]
+    }
+
+    private var scaling: String {
+        declaration.scale == .none ? "not scaled" : "each column scaled to mean 0 and deviation 1"
     }
 
     private var lowest: Float { ranges.map(\.lowerBound).min() ?? 0 }
@@ -198,11 +202,14 @@ package struct DataReport: Sendable {
                 )
             }
         }
-        if let worst = ranges.indices.max(by: { extent(ranges[$0]) < extent(ranges[$1]) }), extent(ranges[worst]) > 10 {
+        if declaration.scale == .none, let worst = ranges.indices.max(by: { extent(ranges[$0]) < extent(ranges[$1]) }),
+            extent(ranges[worst]) > 10
+        {
             let range = ranges[worst]
             result.append(
                 "the numbers are not scaled: column \(worst + 1) is from \(Self.number(range.lowerBound)) to "
-                    + "\(Self.number(range.upperBound)), while networks learn best from numbers of about -1 to 1")
+                    + "\(Self.number(range.upperBound)), while networks learn best from numbers of about -1 to 1: "
+                    + "--set data.scale=standard scales them")
         }
         if !survey.problems.isEmpty, let first = survey.problems.first {
             result.append("\(counted(survey.problems.count, "image file")) can't be read: \(first.reason)")
