@@ -3,15 +3,15 @@ import Torch
 
 /// The power of images by spatial frequency, averaged over all directions (Durall et al., arXiv:2003.01826).
 enum Spectrum {
-    /// The logarithm to base 10 of the mean power in each ring of frequencies, from 1 period per image to half the
-    /// smaller side.
+    /// The logarithm to base 10 of the mean power in each ring of frequencies, from 1 period per image to a checkerboard
+    /// of single pixels.
     ///
     /// - Parameter images: `[N, channels, height, width]`, grey images are made of the channels' mean.
     static func radial(_ images: Tensor) throws(TorchError) -> [Double] {
         let grey = try images.to(.float32).mean([1])
         let (height, width) = (grey.shape[1], grey.shape[2])
         let power = try grey.fourierMagnitude().square().to(.float64).mean([0]).elements(Double.self)
-        let rings = min(height, width) / 2
+        let rings = Int(Double(height * height + width * width).squareRoot() / 2)
         var sums = [Double](repeating: 0, count: rings + 1)
         var counts = [Int](repeating: 0, count: rings + 1)
         for row in 0..<height {
