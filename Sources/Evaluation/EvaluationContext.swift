@@ -25,7 +25,7 @@ public final class EvaluationContext {
     private var knownSets: SampleSets?
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
-    /// Whether a judge was given that no metric has asked for.
+    /// Whether a judge was given that no metric has used.
     package var hasIdleJudge: Bool { judgePath != nil && openedJudge == nil }
 
     /// - Parameters:

@@ -2,7 +2,7 @@
 public struct Diagnostic: Error, Sendable {
     public enum Severity: String, Sendable { case error, warning }
 
-    /// What has to change, from which the exit status follows: the document, what was asked for, or a file that is missing.
+    /// What is wrong, from which the exit status follows: the document, the command line, or a missing file.
     package enum Fault: Sendable { case document, request, missing }
 
     /// Another place that is related to the mistake.

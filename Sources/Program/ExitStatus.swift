@@ -7,7 +7,7 @@ import Training
 
 /// The exit statuses that scripts read, as in sysexits.h; the table is in zoo/COMMANDS.md.
 enum ExitStatus {
-    /// 64: what was asked for on the command line is not there.
+    /// 64: a wrong command line, or a name in it that does not exist.
     static let usage = ExitCode(64)
     /// 65: an invalid document, data set, image or weights file.
     static let invalid = ExitCode(65)

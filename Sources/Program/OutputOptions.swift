@@ -7,7 +7,7 @@ extension NameSpecification {
     static var out: NameSpecification { [.customShort("o"), .customLong("out")] }
 }
 
-/// What commands do with files that exist: nothing is overwritten unless that is asked for.
+/// What commands do with files that exist: they are overwritten only with `--force`.
 struct OverwriteOptions: ParsableArguments {
     @Flag(help: "Overwrite existing files.")
     var force = false

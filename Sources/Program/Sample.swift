@@ -70,14 +70,9 @@ struct Sample: ParsableCommand {
         guard inference.isBatched else { return try printValue(sampler, inference, given, count) }
         let place = try place(for: inference.shape, count)
         try overwrite.check(place.files(count: count))
-        var sheet = layout.grid
-        sheet.columns = rows?.columns ?? sheet.columns
-        if captions, let rows {
-            let names = source.classes[rows.field] ?? []
-            sheet.captions = rows.labels.map { names.indices.contains($0) ? names[$0] : "\($0)" }
-        }
         let data = source.model.data
-        var writer = SampleWriter(to: place, range: data.range, count: count, columns: data.columns, grid: sheet)
+        var writer = SampleWriter(
+            to: place, range: data.range, count: count, columns: data.columns, grid: sheet(rows, source))
         let bar = ProgressBar()
         let clock = ContinuousClock()
         let start = clock.now
@@ -96,6 +91,17 @@ struct Sample: ParsableCommand {
         Failure.write(
             "\(count) samples in \(String(format: "%.2f", seconds)) s, \(String(format: "%.1f", Double(count) / seconds)) per second\n"
         )
+    }
+
+    /// The layout of the grid, with the names of the rows' classes if captions are requested.
+    private func sheet(_ rows: GivenInputs.Rows?, _ source: Run) -> ImageGrid {
+        var sheet = layout.grid
+        sheet.columns = rows?.columns ?? sheet.columns
+        if captions, let rows {
+            let names = source.classes[rows.field] ?? []
+            sheet.captions = rows.labels.map { names.indices.contains($0) ? names[$0] : "\($0)" }
+        }
+        return sheet
     }
 
     /// Prints the one value that an inference has for all samples, one line per row.

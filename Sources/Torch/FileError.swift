@@ -3,7 +3,7 @@ internal import Glibc
 
 /// An error about a file: invalid contents or a failed system call.
 public struct FileError: Error, Equatable, CustomStringConvertible {
-    /// What is wrong: the contents, that there is no such file, or that it cannot be written.
+    /// What is wrong: invalid contents, a missing file, or a failed write.
     package enum Fault: Sendable { case contents, missing, writing }
 
     public let path: String

@@ -57,7 +57,7 @@ public struct TrainingError: Error, CustomStringConvertible {
 
     public init(_ description: String, hint: String? = nil) { self.init(description, hint: hint, fault: .other) }
 
-    /// - Parameter fault: `request` if what was asked for cannot be had of this model, `data` for contents that do not fit.
+    /// - Parameter fault: `request` if the model cannot do what was requested, `data` for contents that do not fit.
     package init(_ description: String, hint: String? = nil, fault: Fault) {
         self.description = description
         self.hint = hint
