@@ -250,6 +250,7 @@ def main():
     parser.add_argument("program", type=Path)
     parser.add_argument("--short", action="store_true", help="a few kills of one small model")
     parser.add_argument("--case", choices=CASES, action="append")
+    parser.add_argument("--step", type=int, default=1, help="take every such call of a save (default: 1)")
     parser.add_argument("--kills", type=int, default=40, help="random kills per case")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 100000)
     options = parser.parse_args()
@@ -267,7 +268,7 @@ def main():
                 continue
             # calls that fail are the same in every model
             modes = ["kill", "torn", "EIO", "ENOSPC", "full"] if case == "everything" else ["kill"]
-            torture.at_every_call(case, straight, base, modes, step=1)
+            torture.at_every_call(case, straight, base, modes, options.step)
             torture.at_random_instants(case, straight, options.kills)
             print(f"{case}: {json.dumps(torture.counts[case])}", flush=True)
         if not options.short and "toy" in (options.case or CASES):

@@ -19,7 +19,7 @@ package final class RunImport {
     package init(_ loaded: LoadedModel, into folder: URL, seed: UInt64) throws {
         self.folder = folder
         guard !Checkpoint.all(in: folder).isEmpty else {
-            if FileManager.default.fileExists(atPath: folder.path) { try RunFolder.refuse(folder) }
+            if FileManager.default.fileExists(atPath: folder.path) { try RunFolder.inspect(folder) }
             lock = nil
             model = loaded.model.at(stage: max(0, loaded.model.stages.count - 1))
             configuration = RunConfiguration(

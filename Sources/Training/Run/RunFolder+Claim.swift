@@ -11,7 +11,7 @@ extension RunFolder {
         try createParent(of: url)
         if mkdir(url.path, 0o777) != 0 {
             guard errno == EEXIST else { throw FileError(url.path, refused: "create") }
-            try refuse(url)
+            try inspect(url)
         }
         let lock = try RunLock(url)
         // another process may have been faster
@@ -51,8 +51,15 @@ extension RunFolder {
         Checkpoint.removeLeftovers(in: url)
     }
 
+    /// Refuses a folder that a new run can't claim, and leaves no trace in it.
+    static func inspect(_ url: URL) throws {
+        // a training that has not saved yet is in use, rather than one that ended
+        if FileManager.default.fileExists(atPath: url.appending(path: RunLock.fileName).path) { _ = try RunLock(url) }
+        try refuse(url)
+    }
+
     /// Refuses a folder in which something would be overwritten or mixed up.
-    package static func refuse(_ url: URL) throws {
+    private static func refuse(_ url: URL) throws {
         let manager = FileManager.default
         func names(_ path: String) -> [String] {
             let all = (try? manager.contentsOfDirectory(atPath: url.appending(path: path).path)) ?? []
