@@ -39,14 +39,11 @@ if [ -d "$build/corpus/documents" ]; then
     "$fuzz" --dictionary >"$build/dictionary"
 fi
 seeds safetensors Tests/Golden/**/*.safetensors
-seeds pickles Tests/Golden/import/*.pth
+seeds pickles Tests/Golden/import/*.pth Tests/Golden/import/found/*.pth
 for format in png jpeg webp idx npy csv zip tar labels state run; do
     case $format in jpeg) ending=jpg ;; labels | state) ending=json ;; run) ending=yaml ;; *) ending=$format ;; esac
-    seeds $format Tests/Fuzz/Seeds/$format/* Tests/Golden/formats/**/*."$ending" Tests/DataTests/**/*."$ending"
+    seeds $format Tests/Fuzz/Seeds/$format/* Tests/Golden/images/*."$ending" Tests/Golden/formats/**/*."$ending"
 done
-# a few images are enough
-for file in $(find zoo/data -name '*.png' | head -8); do seeds png "$file"; done
-for file in $(find zoo/data -name '*.jpg' | head -8); do seeds jpeg "$file"; done
 
 shares=0
 for format in "${formats[@]}"; do shares=$((shares + ($([ "$format" = documents ] && echo 3 || echo 1)))); done

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The columns of vectors: their names, and how their numbers are scaled for a model.
 public struct Columns: Sendable, Equatable {
     /// A column's numbers as the model sees them: (x − mean) / deviation.
@@ -48,13 +46,4 @@ public struct Columns: Sendable, Equatable {
             return Scale(mean: mean, deviation: deviation > 0 ? deviation : 1)
         }
     }
-}
-
-/// A column whose numbers are far from the range in which networks learn well, used unchanged.
-package struct UnscaledColumn: Sendable, Equatable {
-    /// From 0.
-    package let index: Int
-    /// `nil` if the data names no columns.
-    package let name: String?
-    package let scale: Columns.Scale
 }

@@ -11,7 +11,7 @@ public enum DataError: Error, Sendable, Equatable {
     /// The folder is empty.
     case emptyFolder(path: String)
     /// The folder has files, but none that can be used.
-    case noImages(path: String, others: Int, example: String)
+    case noImages(path: String, others: Int, example: String, format: ForeignFormat?)
     /// No file could be read; `first` is the error of the first one.
     case allBroken(path: String, count: Int, first: String)
     /// Files that were there can't be opened any more; `last` is the error of the last one.
@@ -21,7 +21,7 @@ public enum DataError: Error, Sendable, Equatable {
     /// An image cannot be used.
     case image(path: String, ImageError)
     /// The file has an unknown format.
-    case unknownFile(path: String)
+    case unknownFile(path: String, format: ForeignFormat?)
     /// The data has other fields than the model expects.
     case contents(path: String, found: String, wanted: String)
     /// The data has other classes than the model expects.
@@ -53,17 +53,19 @@ extension DataError: CustomStringConvertible {
         switch self {
         case .file(let action, let path, let reason): "cannot \(action) '\(path)': \(reason)"
         case .missing(let path): "no data at '\(path)': no such file or folder"
-        case .emptyFolder(let path): "the folder '\(path)' is empty; expected PNG or JPEG images"
-        case .noImages(let path, let others, let example):
-            "no PNG or JPEG images in '\(path)', but \(counted(others, "other file")) such as '\(example)'"
+        case .emptyFolder(let path): "the folder '\(path)' is empty; expected PNG, JPEG or WebP images"
+        case .noImages(let path, let others, let example, let format):
+            "no PNG, JPEG or WebP images in '\(path)', but \(counted(others, "other file")) such as '\(example)'"
+                + (format.map { ", \($0.words)" } ?? "")
         case .allBroken(let path, let count, let first):
             "none of the \(counted(count, "image file")) in '\(path)' can be read: \(first)"
         case .vanished(let path, let count, let total, let last):
             "\(count) of the \(counted(total, "file")) in '\(path)' can't be read any more: \(last)"
         case .broken(let path, let reason): "'\(path)': \(reason)"
         case .image(let path, let error): "'\(path)': \(error)"
-        case .unknownFile(let path):
-            "unknown data format of '\(path)', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
+        case .unknownFile(let path, let format):
+            "unknown data format of '\(path)'" + (format.map { " (\($0.words))" } ?? "")
+                + ", expected a folder, zip or tar of images, IDX, CIFAR, NPY, NPZ or CSV"
         case .contents(let path, let found, let wanted): "the model expects \(wanted), but '\(path)' has \(found)"
         case .classes(let path, let field, let found, let wanted):
             found.isEmpty

@@ -70,6 +70,12 @@ package enum Datasets {
         return result
     }
 
+    /// The columns of vectors, for a run to keep.
+    package static func columns(of dataset: any Dataset) -> Columns {
+        let base = (dataset as? Relabelled)?.base ?? dataset
+        return (base as? Vectors)?.columns ?? Columns()
+    }
+
     /// What identifies the data's files; `nil` for data without files. Times of built-in data say when it was installed, so
     /// they do not count.
     package static func fingerprint(of data: String, folders: [String]) -> Fingerprint? {

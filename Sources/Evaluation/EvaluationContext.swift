@@ -18,7 +18,11 @@ public final class EvaluationContext {
     private let data: String
     private let dataFolders: [String]
     private let judgePath: String?
-    private let seed: UInt64
+    let seed: UInt64
+    private let openExtractor: (() throws -> FeatureExtractor)?
+    /// The part of the data that generated samples are compared with.
+    let reference: Split
+    private var knownSets: SampleSets?
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
 
@@ -27,9 +31,12 @@ public final class EvaluationContext {
     ///   - judge: the run of a classifier.
     ///   - data: data with a test part (default: the data of the run).
     ///   - dataFolders: folders that hold the built-in data sets.
+    ///   - extractor: opens the network whose features metrics compare.
+    ///   - reference: the part of the data that generated samples are compared with; papers take the training part.
     package init(
         _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, dataFolders: [String],
-        count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu
+        count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu,
+        extractor: (() throws -> FeatureExtractor)? = nil, reference: Split = .train
     ) throws {
         sampler = try run.sampler(seed: seed, on: device)
         self.inference = try sampler.inference(inference)
@@ -38,6 +45,7 @@ public final class EvaluationContext {
         classesOfData = run.configuration.found.classes(of: run.model.data)
         self.dataFolders = dataFolders
         (judgePath, self.count, self.seed) = (judge, count, seed)
+        (openExtractor, self.reference) = (extractor, reference)
     }
 
     package var model: Model { sampler.model }
@@ -102,6 +110,21 @@ public final class EvaluationContext {
             throw TrainingError("'\(dataset.name)' has no '\(field.name)'")
         }
         return samples
+    }
+
+    /// The generated and the real samples that metrics of sets compare.
+    /// - Throws: `TrainingError` if the inference generates nothing that the data has.
+    func sets() throws -> SampleSets {
+        if let knownSets { return knownSets }
+        let result = SampleSets(
+            referenceName: reference == .train ? "training samples" : "held-out samples", seed: seed,
+            samples: { [unowned self] origin in try samples(origin) },
+            extractor: { [openExtractor] in
+                guard let openExtractor else { throw TrainingError("no network of features was given") }
+                return try openExtractor()
+            })
+        knownSets = result
+        return result
     }
 
     // MARK: Images

@@ -13,6 +13,8 @@ public struct Figures: Sendable {
 
     /// The metric itself.
     public let value: Double
+    /// The interval that holds the true value with a probability of 95 %, where it can be told.
+    public private(set) var interval: ClosedRange<Double>?
     public private(set) var rows: [Row]
     /// Related values in the JSON.
     public private(set) var details: [(name: String, value: JSON)] = []
@@ -25,6 +27,17 @@ public struct Figures: Sendable {
         rows = [Row(label: name.replacing("_", with: " "), value: text ?? Figures.number(value), note: note)]
     }
 
+    /// A value with its interval.
+    /// - Parameters:
+    ///   - digits: the decimals that are printed.
+    ///   - note: what it refers to.
+    init(_ estimate: Estimate, named name: String, digits: Int = 4, note: String) {
+        func text(_ value: Double) -> String { String(format: "%.\(digits)f", value) }
+        let range = estimate.interval.map { "\(text($0.lowerBound)) to \(text($0.upperBound)); " } ?? ""
+        self.init(estimate.value, named: name, text: text(estimate.value), note: range + note)
+        interval = estimate.interval
+    }
+
     /// Adds a line to the table.
     public mutating func addRow(_ label: String, _ value: String, note: String = "") {
         rows.append(Row(label: label, value: value, note: note))
@@ -33,7 +46,12 @@ public struct Figures: Sendable {
     /// Adds an entry to the JSON.
     public mutating func addDetail(_ name: String, _ value: JSON) { details.append((name, value)) }
 
-    package var json: JSON { .object([("value", .real(value))] + details.map { ($0.name, $0.value) }) }
+    package var json: JSON {
+        .object(
+            [("value", .real(value))]
+                + (interval.map { [("interval", .list([.real($0.lowerBound), .real($0.upperBound)]))] } ?? [])
+                + [("note", .text(rows.first?.note ?? ""))] + details.map { ($0.name, $0.value) })
+    }
 
     /// A number with four decimals.
     public static func number(_ value: Double) -> String { String(format: "%.4f", value) }

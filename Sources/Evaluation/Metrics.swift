@@ -7,7 +7,10 @@ public import Training
 /// The metrics: the built-in ones, followed by those of plug-ins.
 package enum Metrics {
     private static let builtIn: [any Metric.Type] = [
-        Accuracy.self, LabelAgreement.self, PairDistance.self, ModeCoverage.self,
+        Accuracy.self, LabelAgreement.self, PairDistance.self, ModeCoverage.self, FrechetInceptionDistance.self,
+        KernelInceptionDistance.self, InceptionScore.self, Precision.self, Recall.self, Density.self, Coverage.self,
+        MultiScaleSimilarity.self, SlicedWassersteinDistance.self, SpectrumDifference.self, NearestSamples.self,
+        MaximumMeanDiscrepancy.self, Energy.self, ColumnDistance.self,
     ]
     private static let added = Mutex<[any Metric.Type]>([])
 

@@ -13,6 +13,9 @@ public struct ForeignFormat: Sendable, Equatable {
         self.advice = advice
     }
 
+    /// What it is and what to do: `a GIF image; take its frames apart …`.
+    public var words: String { phrase + (advice.map { "; \($0)" } ?? "") }
+
     /// The format of a file's first bytes; `nil` if it is unknown or one that is read.
     public init?(_ bytes: some Collection<UInt8>) {
         let start = Array(bytes.prefix(ForeignFormat.mostBytes))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Data
 import Evaluation
 import Images
 import Language
@@ -32,6 +33,9 @@ struct Evaluate: ParsableCommand {
         Metrics.all.map { "\($0.name): \($0.help)" }.joined(separator: "\n\n")
     }
 
+    /// A part of the data.
+    enum Reference: String, ExpressibleByArgument { case train, test }
+
     @Argument(help: ArgumentHelp("A run folder or a checkpoint.", valueName: "run"))
     var path: String
     @Option(help: "The inference to measure. (default: the model's first)")
@@ -44,6 +48,12 @@ struct Evaluate: ParsableCommand {
     var data: String?
     @Option(help: "Number of samples, per class for class labels. (default: set by each metric)")
     var count: Int?
+    @Option(help: "Features that metrics compare: a name or a run folder. (default: features-small)")
+    var features: String?
+    @Option(help: "How images are resized for the features: antialiased or tensorflow1. (default: antialiased)")
+    var resize: FeatureExtractor.Resize = .antialiased
+    @Option(help: "Part of the data that samples are compared with: train or test. (default: train, as in papers)")
+    var reference: Reference = .train
     @Option(help: "A .png file to write with 16 held-out images and their translations.")
     var sheet: String?
     @Option(help: "Seed of the random numbers.")
@@ -64,7 +74,10 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         let evaluation = try EvaluationContext(
             Run.opened(path, settings: settings.set), inference: via, judge: judge, data: data,
-            dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place)
+            dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place,
+            extractor: { [features, resize, device, zoo] in
+                try zoo.path.features(features, resize: resize, on: device.place)
+            }, reference: reference == .train ? .train : .test)
         if let sheet { try ImageFile.write(evaluation.sheet(rows: 16), to: sheet) }
         let report: EvaluationReport
         do {
@@ -84,3 +97,5 @@ struct Evaluate: ParsableCommand {
         print(table.text)
     }
 }
+
+extension FeatureExtractor.Resize: ExpressibleByArgument {}

@@ -64,9 +64,13 @@ extension Tensor {
     public func rows(_ indices: Tensor) throws(TorchError) -> Tensor {
         try Operator.embedding(.tensor(self), .tensor(indices))
     }
-    public func averagePool(_ kernel: Int, stride: Int, padding: Int = 0) throws(TorchError) -> Tensor {
+    /// `countsPadding`: whether padding counts in the average, as zeros.
+    public func averagePool(
+        _ kernel: Int, stride: Int, padding: Int = 0, countsPadding: Bool = true
+    ) throws(TorchError) -> Tensor {
         try Operator.averagePool(
-            .tensor(self), .ints([kernel, kernel]), .ints([stride, stride]), .ints([padding, padding]))
+            .tensor(self), .ints([kernel, kernel]), .ints([stride, stride]), .ints([padding, padding]), .bool(false),
+            .bool(countsPadding))
     }
     public func maximumPool(_ kernel: Int, stride: Int, padding: Int = 0) throws(TorchError) -> Tensor {
         try Operator.maximumPool(

@@ -8,8 +8,6 @@ extension Operator {
     static let normal = Operator("aten::normal_")
     static let uniform = Operator("aten::uniform_")
     static let randomIntegers = Operator("aten::random_", "from")
-    static let householder = Operator("aten::linalg_qr")
-    static let diagonal = Operator("aten::diagonal")
 }
 
 /// New tensors. Random ones are sampled with the given generator and live on its device.
@@ -65,10 +63,4 @@ extension Tensor {
     ) throws(TorchError) -> Tensor {
         try Operator.randomIntegers(.tensor(empty(shape, .int64, device)), .int(0), .int(bound), .generator(generator))
     }
-    /// The QR decomposition of a tall matrix, with orthonormal columns of Q.
-    public func qr() throws(TorchError) -> (q: Tensor, r: Tensor) {
-        let results = try Operator.householder.call([.tensor(self)])
-        return (results[0], results[1])
-    }
-    public func diagonal() throws(TorchError) -> Tensor { try Operator.diagonal(.tensor(self)) }
 }

@@ -57,7 +57,7 @@ struct DataReportTests {
         #expect(
             report.warnings == [
                 "the numbers are not scaled: column 2 is from 4.9e+04 to 5.1e+04, while networks learn best from numbers of "
-                    + "about -1 to 1: --set data.scale=standard scales them"
+                    + "about -1 to 1; '--set data.scale=standard' scales each column"
             ])
     }
 

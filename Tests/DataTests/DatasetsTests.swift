@@ -71,15 +71,16 @@ struct DatasetsTests {
 
     @Test func missingEmptyAndForeignFolders() throws {
         #expect(message(folder.path + "/no", picture) == "no data at 'DIR/no': no such file or folder")
-        #expect(message(folder.path, picture) == "the folder 'DIR' is empty; expected PNG or JPEG images")
+        #expect(message(folder.path, picture) == "the folder 'DIR' is empty; expected PNG, JPEG or WebP images")
         try folder.write("notes.txt", [65])
         try folder.write("b.gif", [65])
         #expect(
             message(folder.path, picture)
-                == "no PNG or JPEG images in 'DIR', but 2 other files such as 'b.gif'")
+                == "no PNG, JPEG or WebP images in 'DIR', but 2 other files such as 'b.gif', a text file")
         #expect(
             message(folder.path + "/b.gif", picture)
-                == "unknown data format of 'DIR/b.gif', expected a folder or zip of images, IDX, CIFAR, NPY or CSV"
+                == "unknown data format of 'DIR/b.gif' (a text file), expected a folder, zip or tar of images, IDX, CIFAR, "
+                + "NPY, NPZ or CSV"
         )
         #expect(
             message(folder.path, picture, split: .test)

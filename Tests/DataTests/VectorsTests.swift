@@ -118,19 +118,11 @@ struct VectorsTests {
         #expect(data.columns.scales == [.init(mean: 50001, deviation: 1), .init(mean: 7, deviation: 1)])
         #expect(try (0..<2).map { try data.sample($0).vector } == [[-1, 0], [1, 0]])
         #expect(data.columns.unscaled([-1, 0, 1, 0.5]) == [50000, 7, 50002, 7.5])
-        #expect(data.unscaled.isEmpty)
         // other data is scaled as the run's first data
         wanted.columns = data.columns
         let other = try folder.write("b.csv", Array("1,7,a\n2,8,b\n".utf8))
         let again = try #require(try Datasets.open(other, declaration: wanted) as? Vectors)
         #expect(try again.sample(1).vector == [2 - 50001, 1])
-    }
-
-    @Test func unscaledColumnsAreNamed() throws {
-        let path = try folder.write("a.csv", Array("x,y,z\n50000,1,3\n50002,2,3\n".utf8))
-        let data = try #require(try Datasets.open(path, declaration: declaration(3)) as? Vectors)
-        #expect(data.unscaled.map(\.name) == ["x"])
-        #expect(data.unscaled.first?.scale == .init(mean: 50001, deviation: 1))
     }
 
     @Test func csvOfSeveralFields() throws {

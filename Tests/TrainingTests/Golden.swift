@@ -7,14 +7,6 @@ import Torch
 @testable import Games
 @testable import Training
 
-/// A file under `Tests/Golden`: its tensors and its facts.
-func golden(_ name: String) throws -> (tensors: [String: Tensor], facts: [String: Any]) {
-    let file = try Safetensors(reading: tests.appending(path: "Golden/\(name).safetensors").path)
-    let text = try #require(file.metadata["golden"])
-    let facts = try JSONSerialization.jsonObject(with: Foundation.Data(text.utf8))
-    return (file.tensors, try #require(facts as? [String: Any]))
-}
-
 /// The distance from `a` to `b` relative to the norm of `b`.
 func error(_ a: Tensor, _ b: Tensor) throws -> Double {
     try #require(a.shape == b.shape, "\(a.shape) and \(b.shape)")

@@ -14,10 +14,22 @@ enum ArchiveNames {
         return parts.isEmpty ? nil : parts.joined(separator: "/")
     }
 
-    /// Another name for a file whose name looks like that of a different one.
-    static func numbered(_ path: String, _ number: Int) -> String {
-        let end = path.lastIndex(of: ".") ?? path.endIndex
-        return "\(path[..<end])~\(number)\(path[end...])"
+    /// Names that stay different where different bytes look the same. Of several files under the same bytes, the last one
+    /// counts.
+    struct Register {
+        private var originals: [String: [UInt8]] = [:]
+
+        /// The name under which a file is kept: its path, with a number if another file has that.
+        mutating func name(_ path: String, of bytes: [UInt8]) -> String {
+            let end = path.lastIndex(of: ".") ?? path.endIndex
+            var (name, copy) = (path, 1)
+            while let other = originals[name], other != bytes {
+                copy += 1
+                name = "\(path[..<end])~\(copy)\(path[end...])"
+            }
+            originals[name] = bytes
+            return name
+        }
     }
 
     /// Whether a file is data: neither hidden nor what macOS adds to an archive.

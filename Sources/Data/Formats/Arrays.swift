@@ -67,7 +67,7 @@ enum Arrays {
 }
 
 /// Images in an array of bytes.
-struct ArrayImages: Dataset {
+struct ArrayImages: Described {
     let name: String
     let contents: Contents
     let count: Int
@@ -113,5 +113,11 @@ struct ArrayImages: Dataset {
             ? Image(width: width, height: height, channels: channels, planes: own)
             : Image(width: width, height: height, channels: channels, pixels: Array(own))
         return Sample(images: [image], labels: labelOf.isEmpty ? [] : [labelOf[index]])
+    }
+
+    var layout: String { "images in an array" }
+    func labels(_ index: Int) -> [Int] { labelOf.isEmpty ? [] : [labelOf[index]] }
+    func headers(_ index: Int) throws(DataError) -> [ImageHeader] {
+        [ImageHeader(width: width, height: height, channels: channels)]
     }
 }

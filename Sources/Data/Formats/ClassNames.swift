@@ -1,7 +1,13 @@
 /// Names of classes in the order of their labels. Numbers are numbers, however they are spelled: 10.0 is the class 10 and
 /// comes after 2.
 enum ClassNames {
-    /// The distinct names, in order: by value if all of them are numbers, and by name otherwise.
+    /// Names in order: by value if all of them are numbers, and by name otherwise.
+    static func sorted(_ names: Set<String>) -> [String] {
+        let values = names.compactMap { name in number(name).map { (value: $0, name: name) } }
+        return values.count == names.count ? values.sorted(by: <).map(\.name) : names.sorted()
+    }
+
+    /// The distinct names in that order, each number once.
     /// - Returns: for each of the given names its class, and the names of the classes.
     static func classes(_ names: [String]) -> (numbers: [Int], names: [String]) {
         let found = Set(names)

@@ -6,6 +6,7 @@ struct ImageFiles: Described {
     let name: String
     let contents: Contents
     let leftOut: [LeftOut]
+    let lostClasses: [String]
     private let tree: FileTree
     private let entries: [Entry]
 
@@ -28,7 +29,8 @@ struct ImageFiles: Described {
         }
         guard !images.isEmpty else {
             guard let example = others.first else { throw .emptyFolder(path: tree.path) }
-            throw .noImages(path: tree.path, others: others.count, example: example)
+            let format = (try? tree.start(example, ForeignFormat.mostBytes)).flatMap { ForeignFormat($0) }
+            throw .noImages(path: tree.path, others: others.count, example: example, format: format)
         }
         let classes = labelled ? try ImageClasses(tree, images) : ImageClasses()
         name = tree.path
@@ -38,9 +40,10 @@ struct ImageFiles: Described {
             throw .broken(path: tree.place(bare.name), reason: "'\(classes.source)' has no label for it")
         }
         contents = Contents(images: sideBySide ? 2 : 1, labels: classes.names)
+        lostClasses = classes.areFolders ? tree.folders.filter { !classes.names.contains($0) } : []
         let links = tree.others.first.map { LeftOut(kind: "broken link", count: tree.others.count, example: $0) }
         leftOut =
-            LeftOut.byExtension(others) + (links.map { [$0] } ?? [])
+            LeftOut.byExtension(others, in: tree) + (links.map { [$0] } ?? [])
             + beside.map { LeftOut(kind: "'\($0)'", count: 1, example: $0) }
     }
 
@@ -63,8 +66,7 @@ struct ImageFiles: Described {
     /// Extensions of files that are no images, whatever their content.
     private static let otherEndings: Set<String> = [
         "txt", "md", "csv", "tsv", "json", "jsonl", "xml", "html", "yaml", "yml", "py", "mat", "npy", "npz", "gz",
-        "zip",
-        "tar", "bin", "pkl", "db", "ini", "log", "gif", "bmp", "tif", "tiff", "svg", "pdf", "avif", "heic", "mp4",
+        "zip", "tar", "bin", "pkl", "db", "ini", "log",
     ]
 
     var count: Int { entries.count }
@@ -140,9 +142,12 @@ private struct ImageClasses {
             numbers = [:]
             return
         }
-        names = LabelList.sorted(folders)
+        names = ClassNames.sorted(folders)
         numbers = Dictionary(uniqueKeysWithValues: zip(names, 0...))
     }
+
+    /// Whether the subfolders are the classes.
+    var areFolders: Bool { source.isEmpty && !names.isEmpty }
 
     func label(_ name: String) -> Int? {
         source.isEmpty ? ImageClasses.folder(name).flatMap { numbers[$0] } : numbers[name]

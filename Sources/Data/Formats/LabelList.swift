@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The labels of images in a list: StyleGAN's `dataset.json`, `{"labels": [["00000/img00000000.png", 3], …]}`, or a table
@@ -21,6 +22,9 @@ struct LabelList {
     ) throws(DataError) -> (file: String, list: LabelList)? {
         for file in besidesFolders ? files.prefix(1) : files[...] where tree.names.contains(file) {
             let (bytes, path) = (try tree.read(file), tree.place(file))
+            guard bytes.count <= FileBytes.mostText else {
+                throw .broken(path: path, reason: "a list of more than \(FileBytes.mostText >> 20) MiB")
+            }
             let found = file.hasSuffix(".json") ? try labels(ofJSON: bytes, path) : try labels(ofTable: bytes, path)
             // a document without labels is no list; its folders may be classes
             if found.isEmpty { return (file, LabelList(names: [], numbers: [:])) }
@@ -35,7 +39,7 @@ struct LabelList {
     private init(_ labels: [String: String], path: String) throws(DataError) {
         let values = labels.mapValues { LabelList.number($0) }
         guard values.values.allSatisfy({ $0 != nil }) else {
-            let names = LabelList.sorted(Set(labels.values))
+            let names = ClassNames.sorted(Set(labels.values))
             let places = Dictionary(uniqueKeysWithValues: zip(names, 0...))
             self.init(names: names, numbers: labels.compactMapValues { places[$0] })
             return
@@ -50,12 +54,8 @@ struct LabelList {
     }
 
     /// A whole number, also when it is written as 3.0.
-    private static func number(_ text: String) -> Int? { Int(text) ?? Double(text).flatMap { Int(exactly: $0) } }
-
-    /// Names in order; numbers by their value.
-    static func sorted(_ names: Set<String>) -> [String] {
-        let isNumbers = names.allSatisfy { Int($0) != nil }
-        return names.sorted { isNumbers ? (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) : $0 < $1 }
+    private static func number(_ text: String) -> Int? {
+        Int(text) ?? ClassNames.number(text).flatMap { Int(exactly: $0) }
     }
 
     // MARK: Formats

@@ -20,7 +20,8 @@ enum Tar {
         guard mayMatch(start) else { return nil }
         let reader = try TarReader(path)
         guard let first = try reader.next() else { return nil }
-        var spool = try TarSpool(path, most: Int(clamping: max(1, reader.size)) * mostGrowth + 1 << 30)
+        let (growth, overflow) = reader.size.multipliedReportingOverflow(by: mostGrowth)
+        var spool = try TarSpool(most: overflow ? mostBytes : min(mostBytes, growth + 1 << 30))
         var entry: TarReader.Entry? = first
         while let found = entry {
             try spool.add(found, from: reader)
@@ -51,7 +52,8 @@ private final class TarReader {
         let isFile: Bool
     }
 
-    let size: Int
+    var path: String { file.path }
+    var size: Int { file.size }
     private let file: RegularFile
     private let archive: OpaquePointer
     /// Whether the compression is known and its start is sound.
@@ -64,7 +66,6 @@ private final class TarReader {
         } catch {
             throw DataError(error)
         }
-        size = file.size
         guard let made = archive_read_new() else { throw .broken(path: path, reason: "not enough memory") }
         archive = made
         for filter in [
@@ -126,64 +127,70 @@ private final class TarReader {
 /// The files of a tar archive in a temporary file.
 private struct TarSpool {
     let store: TemporaryStore
-    private let path: String
     private let most: Int
     private var end = 0
     private var room: Int
+    private var names = ArchiveNames.Register()
     private var places: [String: Range<Int>] = [:]
     private var links: [String: String] = [:]
 
     var count: Int { places.count + links.count }
 
-    init(_ path: String, most: Int) throws(DataError) {
+    /// - Parameter most: the most bytes that the files may have together.
+    init(most: Int) throws(DataError) {
         do {
             store = try TemporaryStore()
         } catch {
             throw DataError(error)
         }
-        self.path = path
         self.most = most
         room = store.room
     }
 
     /// Keeps an entry: a file with its contents, or a link. Folders and devices are passed over.
     mutating func add(_ entry: TarReader.Entry, from reader: TarReader) throws(DataError) {
-        guard let name = ArchiveNames.path(FileName.text(entry.name)) else { return }
+        guard let path = ArchiveNames.path(FileName.text(entry.name)) else { return }
         if let target = entry.target {
             // the target of a symbolic link is below the folder of the link
-            let folder = entry.isSymbolic ? name.split(separator: "/").dropLast().joined(separator: "/") + "/" : ""
-            links[name] = ArchiveNames.path(folder + FileName.text(target))
+            let folder = entry.isSymbolic ? path.split(separator: "/").dropLast().joined(separator: "/") + "/" : ""
+            links[names.name(path, of: entry.name)] = ArchiveNames.path(folder + FileName.text(target))
             return
         }
         guard entry.isFile else { return }
         guard entry.size >= 0, entry.size <= FileBytes.mostBytes, end + entry.size <= most else {
             throw .broken(
-                path: path,
-                reason: "'\(name)' unpacks to \(entry.size) bytes, too many for an archive of \(reader.size)")
+                path: reader.path,
+                reason: "'\(path)' unpacks to \(entry.size) bytes, too many for an archive of \(reader.size)")
         }
         guard entry.size <= room else {
             throw .broken(
-                path: path,
+                path: reader.path,
                 reason:
                     "unpacking needs more space than is free in '\(store.folder)'; set TMPDIR to a folder with space")
         }
-        let start = end
+        room -= try write(entry.size, of: path, from: reader)
+        let name = names.name(path, of: entry.name)
+        places[name] = end..<(end + entry.size)
+        links[name] = nil
+        end += entry.size
+    }
+
+    /// Writes the current file's contents to the end.
+    /// - Returns: the number of bytes written; the holes of a sparse file take no space.
+    private func write(_ size: Int, of path: String, from reader: TarReader) throws(DataError) -> Int {
         var written = 0
         try reader.data { piece, offset throws(DataError) in
-            guard offset + piece.count <= entry.size else {
-                throw reader.broken("'\(name)' is longer than its header says")
+            guard offset >= 0, offset + piece.count <= size else {
+                throw reader.broken("'\(path)' is longer than its header says")
             }
-            written = max(written, offset + piece.count)
+            written += piece.count
             do throws(IOFailure) {
-                try store.write(piece, at: start + offset)
+                try store.write(piece, at: end + offset)
             } catch {
                 throw DataError(error)
             }
         }
-        places[name] = start..<(start + entry.size)
-        links[name] = nil
-        end += entry.size
-        room -= written
+        return written
     }
 
     /// The places of all files, with links followed. A link to nothing is left out.

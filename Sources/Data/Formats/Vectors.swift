@@ -46,16 +46,6 @@ struct Vectors: Described {
             vector: Array(values[(index * width)..<((index + 1) * width)]), labels: labels.map { $0[index] })
     }
 
-    /// The columns that should be scaled and are not: their mean or deviation is above 10, or the deviation below 0.01.
-    var unscaled: [UnscaledColumn] {
-        guard columns.scales.isEmpty, contents.vector > 0 else { return [] }
-        return Columns.scales(values, width: contents.vector).enumerated().compactMap { index, scale in
-            guard abs(scale.mean) > 10 || scale.deviation > 10 || scale.deviation < 0.01 else { return nil }
-            let name = columns.names.indices.contains(index) ? columns.names[index] : nil
-            return UnscaledColumn(index: index, name: name, scale: scale)
-        }
-    }
-
     var layout: String { "rows of \(counted(contents.vector, "number"))" }
     func place(_ index: Int) -> String { "\(name), row \(index + 1)" }
     func labels(_ index: Int) -> [Int] { labels.map { $0[index] } }

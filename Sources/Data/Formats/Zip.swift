@@ -16,19 +16,15 @@ enum Zip {
             archive: path, names: source.entries.keys.filter(ArchiveNames.isVisible), source: source)
     }
 
-    /// All files of an archive. Of several under the same bytes, the last one counts; names that differ stay different.
+    /// All files of an archive.
     /// - Parameter verifies: whether the checksums of files are compared. PyTorch can leave them out.
     static func source(_ path: String, verifies: Bool) throws(DataError) -> ZipSource {
         let file = try ArchiveFile(path)
         var entries: [String: Entry] = [:]
+        var names = ArchiveNames.Register()
         for entry in try Directory(file).entries {
-            guard !entry.text.hasSuffix("/"), var name = ArchiveNames.path(entry.text) else { continue }
-            var copy = 1
-            while let other = entries[name], other.name != entry.name {
-                copy += 1
-                name = ArchiveNames.numbered(name, copy)
-            }
-            entries[name] = entry
+            guard !entry.text.hasSuffix("/"), let path = ArchiveNames.path(entry.text) else { continue }
+            entries[names.name(path, of: entry.name)] = entry
         }
         return ZipSource(file: file, entries: entries, verifies: verifies)
     }

@@ -19,8 +19,11 @@ package struct DataReport: Sendable {
     package let classes: [[String]]
     /// The range of each element of the vectors.
     package let ranges: [ClosedRange<Float>]
+    /// The names of these elements, and how they are scaled.
+    private let columns: Columns
     package let survey: Survey
     package let leftOut: [LeftOut]
+    package let lostClasses: [String]
     private let declaration: DataDeclaration
     /// Whether a model declares the fields, so that it can be said what is done to the data.
     private let isForModel: Bool
@@ -41,10 +44,14 @@ package struct DataReport: Sendable {
         self.classes = base.contents.classes
         survey = described.map { Survey($0, most: most) } ?? Survey()
         leftOut = described?.leftOut ?? []
+        lostClasses = described?.lostClasses ?? []
         ranges = DataReport.ranges(training)
+        columns = Datasets.columns(of: training)
         do {
+            var alike = declaration
+            alike.columns = columns
             heldOut = try Datasets.open(
-                data, declaration: declaration, folders: folders, split: .test,
+                data, declaration: alike, folders: folders, split: .test,
                 classes: declaration.labels.isEmpty ? nil : training.contents.classes
             ).count
             heldOutProblem = nil
@@ -79,7 +86,8 @@ package struct DataReport: Sendable {
         }
         lines += imageLines
         if !ranges.isEmpty {
-            lines.append(("numbers", "from \(Self.number(lowest)) to \(Self.number(highest)), \(scaling)"))
+            let scale = columns.scales.isEmpty ? "not scaled" : "each column scaled to mean 0 and deviation 1"
+            lines.append(("numbers", "from \(Self.number(lowest)) to \(Self.number(highest)), \(scale)"))
         }
         if !omissions.isEmpty {
             let total = omissions.reduce(0) { $0 + $1.count }
@@ -107,10 +115,6 @@ package struct DataReport: Sendable {
     private var omissions: [LeftOut] {
         guard let first = survey.problems.first else { return leftOut }
         return leftOut + [LeftOut(kind: "unreadable", count: survey.problems.count, example: first.place)]
-    }
-
-    private var scaling: String {
-        declaration.scale == .none ? "not scaled" : "each column scaled to mean 0 and deviation 1"
     }
 
     private var lowest: Float { ranges.map(\.lowerBound).min() ?? 0 }
@@ -202,14 +206,21 @@ package struct DataReport: Sendable {
                 )
             }
         }
-        if declaration.scale == .none, let worst = ranges.indices.max(by: { extent(ranges[$0]) < extent(ranges[$1]) }),
-            extent(ranges[worst]) > 10
+        if let worst = ranges.indices.max(by: { extent(ranges[$0]) < extent(ranges[$1]) }), extent(ranges[worst]) > 10,
+            columns.scales.isEmpty
         {
             let range = ranges[worst]
+            let name = columns.names.indices.contains(worst) ? "'\(columns.names[worst])'" : "\(worst + 1)"
             result.append(
-                "the numbers are not scaled: column \(worst + 1) is from \(Self.number(range.lowerBound)) to "
-                    + "\(Self.number(range.upperBound)), while networks learn best from numbers of about -1 to 1: "
-                    + "--set data.scale=standard scales them")
+                "the numbers are not scaled: column \(name) is from \(Self.number(range.lowerBound)) to "
+                    + "\(Self.number(range.upperBound)), while networks learn best from numbers of about -1 to 1; "
+                    + "'--set data.scale=standard' scales each column")
+        }
+        for name in lostClasses {
+            result.append("the folder '\(name)' has no image that can be read, so it is no class")
+        }
+        if let images = leftOut.first(where: { $0.format?.advice != nil }), let format = images.format {
+            result.append("\(counted(images.count, "file")) like '\(images.example)' left out: \(format.words)")
         }
         if !survey.problems.isEmpty, let first = survey.problems.first {
             result.append("\(counted(survey.problems.count, "image file")) can't be read: \(first.reason)")

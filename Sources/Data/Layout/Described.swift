@@ -6,6 +6,8 @@ package protocol Described: Dataset {
     var layout: String { get }
     /// Files among the data that are no samples.
     var leftOut: [LeftOut] { get }
+    /// Folders of classes without an image that can be used.
+    var lostClasses: [String] { get }
     /// Where a sample is, for messages.
     func place(_ index: Int) -> String
     /// The classes of a sample, one for each label.
@@ -16,20 +18,39 @@ package protocol Described: Dataset {
 
 extension Described {
     package var leftOut: [LeftOut] { [] }
+    package var lostClasses: [String] { [] }
     package func place(_ index: Int) -> String { "\(name), sample \(index + 1)" }
     package func headers(_ index: Int) throws(DataError) -> [ImageHeader] { [] }
 }
 
 /// Files that are left out for one reason.
 package struct LeftOut: Sendable, Equatable {
-    /// `.gif`, or a reason such as `unreadable`.
+    /// `.gif (GIF)`, or a reason such as `unreadable`.
     package let kind: String
     package internal(set) var count: Int
     /// The first of them.
     package let example: String
+    /// What the example is, if it is an image or the like in a format that is not read.
+    package private(set) var format: ForeignFormat?
 
-    /// Files by their extensions; descriptions of the data such as a licence are expected and not listed.
-    static func byExtension(_ names: [String]) -> [LeftOut] {
+    init(kind: String, count: Int, example: String) {
+        (self.kind, self.count, self.example) = (kind, count, example)
+    }
+
+    /// Files by their extensions and by the content of the first with each extension; descriptions of the data such as a
+    /// licence are expected and not listed.
+    static func byExtension(_ names: [String], in tree: FileTree) -> [LeftOut] {
+        byExtension(names).map { group in
+            guard let start = try? tree.start(group.example, ForeignFormat.mostBytes),
+                let format = ForeignFormat(start)
+            else { return group }
+            var named = LeftOut(kind: "\(group.kind) (\(format.name))", count: group.count, example: group.example)
+            named.format = format
+            return named
+        }
+    }
+
+    private static func byExtension(_ names: [String]) -> [LeftOut] {
         var result: [LeftOut] = []
         for name in names where !isDescription(name) {
             let file = name.split(separator: "/").last.map(String.init) ?? name

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Images
 
 /// Opens the data for a model's declaration and a split.
 struct Request {
@@ -37,7 +38,7 @@ struct Request {
         if [".csv", ".tsv", ".txt"].contains(where: { name.lowercased().hasSuffix($0) }) {
             return try CSV.read(bytes, declaration, path: path)
         }
-        throw .unknownFile(path: path)
+        throw .unknownFile(path: path, format: ForeignFormat(bytes))
     }
 
     /// An IDX image file; the labels and the test split are in the same folder.

@@ -1,9 +1,9 @@
 /// A small random number generator with the same numbers for a seed on every machine.
 /// Steele, Lea and Flood 2014, "Fast Splittable Pseudorandom Number Generators".
-struct SplitMix64: Sendable {
+package struct SplitMix64: Sendable {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed }
+    package init(_ seed: UInt64) { state = seed }
 
     /// An independent generator for each combination of numbers.
     init(_ seeds: UInt64...) {
@@ -17,7 +17,7 @@ struct SplitMix64: Sendable {
     }
 
     /// A number from 0 to `bound` − 1, with a bias below `bound` / 2⁶⁴.
-    mutating func below(_ bound: Int) -> Int {
+    package mutating func below(_ bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 

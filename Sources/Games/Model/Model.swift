@@ -26,7 +26,7 @@ package struct Model: Sendable {
     package let parameters: [Parameter]
     /// The values of the parameters and derived values.
     package let scope: Scope
-    package let data: DataDeclaration
+    package var data: DataDeclaration
     /// Networks in the order of the document.
     package let networks: [(name: String, entry: ModelNetwork)]
     package let game: Game

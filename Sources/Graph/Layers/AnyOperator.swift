@@ -107,11 +107,15 @@ struct AnyOperator: Layer {
         return Array(two.shape.dropFirst())
     }
 
+    /// The number of values per input for which an operator is tried on the processor.
+    private static let mostValues = 1 << 24
+
     /// The output for zeros of these shapes.
     private func result(_ inputs: [Shape], batch: Int) throws(ShapeError) -> Tensor {
         do throws(TorchError) {
             return try result(inputs, batch: batch, on: .meta)
         } catch let first {
+            guard inputs.allSatisfy({ $0.volume <= Self.mostValues }) else { throw refusal(of: inputs, first) }
             // operators of plug-ins may lack an implementation for the meta device
             do throws(TorchError) {
                 return try result(inputs, batch: batch, on: .cpu)

@@ -37,18 +37,25 @@ struct Window {
 struct AveragePool: Layer {
     static let name = "avg_pool"
     static let help = """
-        Average pooling; padding counts as zeros.
+        Average pooling; padding counts as zeros, or not at all.
 
         Input   [channels, height, width]
         Output  [channels, (height + 2 padding − kernel) / stride + 1, likewise width]
         Source  PyTorch's AvgPool2d
         """
     let window: Window
-    init(_ fields: inout Fields) { window = Window(&fields) }
+    let countsPadding: Bool
+
+    init(_ fields: inout Fields) {
+        window = Window(&fields)
+        countsPadding = fields.bool(
+            "count_include_pad", default: true, "whether padding counts in the average, as zeros")
+    }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try window.outputShape(inputs[0], name) }
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        try x.averagePool(window.kernel, stride: window.stride, padding: window.padding)
+        try x.averagePool(
+            window.kernel, stride: window.stride, padding: window.padding, countsPadding: countsPadding)
     }
 }
 

@@ -6,6 +6,8 @@ package struct DataRecord: Sendable {
     /// The names of the classes of each label field, in the order of their numbers. Runs from before have none; their
     /// labels are numbers in the order of the data.
     package var classes: [String: [String]] = [:]
+    /// The names of the vectors' columns and how they are scaled.
+    package var columns = Columns()
     package var fingerprint: Fingerprint?
     /// The lines of the start report.
     package var report: [(label: String, text: String)] = []
@@ -16,6 +18,7 @@ package struct DataRecord: Sendable {
     init(_ dataset: any Dataset, _ declaration: DataDeclaration, _ fingerprint: Fingerprint?) {
         classes = Dictionary(
             uniqueKeysWithValues: zip(declaration.labelNames, dataset.contents.classes).map { ($0, $1) })
+        columns = Datasets.columns(of: dataset)
         self.fingerprint = fingerprint
     }
 
@@ -38,6 +41,7 @@ package struct DataRecord: Sendable {
                 text += "    \(field): [\(names.map(Value.quoted).joined(separator: ", "))]\n"
             }
         }
+        text += columnLines
         if let fingerprint {
             text +=
                 "  files: {count: \(fingerprint.files), bytes: \(fingerprint.bytes), "
@@ -46,11 +50,39 @@ package struct DataRecord: Sendable {
         return text == "found:\n" ? "" : text
     }
 
+    /// One line per column, with what is known of it.
+    private var columnLines: String {
+        let lines = (0..<max(columns.names.count, columns.scales.count)).map { index in
+            var parts: [String] = []
+            if columns.names.indices.contains(index) { parts.append("name: \(Value.quoted(columns.names[index]))") }
+            if columns.scales.indices.contains(index) {
+                let scale = columns.scales[index]
+                parts += ["mean: \(scale.mean)", "deviation: \(scale.deviation)"]
+            }
+            return "    - {\(parts.joined(separator: ", "))}\n"
+        }
+        return lines.isEmpty ? "" : "  columns:\n" + lines.joined()
+    }
+
+    private static func columns(_ value: Value?) -> Columns {
+        let entries = value?.sequence ?? []
+        let names = entries.compactMap { $0["name"]?.scalar?.text }
+        let scales = entries.compactMap { entry -> Columns.Scale? in
+            guard let mean = entry["mean"]?.scalar.flatMap({ Double($0.text) }),
+                let deviation = entry["deviation"]?.scalar.flatMap({ Double($0.text) }), mean.isFinite, deviation > 0
+            else { return nil }
+            return Columns.Scale(mean: mean, deviation: deviation)
+        }
+        return Columns(
+            names: names.count == entries.count ? names : [], scales: scales.count == entries.count ? scales : [])
+    }
+
     /// Reads `found:`; whatever is missing was not kept.
     init(_ value: Value?) {
         for entry in value?["report"]?.mapping ?? [] {
             report.append((entry.name, entry.value.scalar?.text ?? ""))
         }
+        columns = DataRecord.columns(value?["columns"])
         for entry in value?["classes"]?.mapping ?? [] {
             classes[entry.name] = entry.value.sequence?.compactMap(\.scalar?.text)
         }

@@ -43,7 +43,9 @@ public struct Run {
         let stage = try Checkpoint.stage(of: checkpoint)
         let trained = try RunConfiguration.read(file)
         configuration = settings.isEmpty ? trained : try RunConfiguration.read(file, settings: settings)
-        model = configuration.model.model.at(stage: stage)
+        var model = configuration.model.model.at(stage: stage)
+        model.data.columns = configuration.found.columns
+        self.model = model
         let original = trained.model.model.at(stage: stage)
         self.trained = original.game
         try Run.check(model, has: original)

@@ -35,10 +35,12 @@ struct Setting {
             throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
         }
         if let data = opened.data, data.declaration == model.data { return data.dataset }
-        // the classes stay those of the start, even if the folder changes before the next stage
+        // classes and scales stay those of the start, even if the folder changes before the next stage
+        var declaration = model.data
+        declaration.columns = opened.data.map { Datasets.columns(of: $0.dataset) } ?? configuration.found.columns
         let classes = configuration.found.classes(of: model.data) ?? opened.data?.dataset.contents.classes
         let dataset = try Datasets.open(
-            configuration.data, declaration: model.data, folders: surroundings.dataFolders, classes: classes)
+            configuration.data, declaration: declaration, folders: surroundings.dataFolders, classes: classes)
         opened.data = (model.data, dataset)
         return dataset
     }

@@ -77,12 +77,20 @@ struct Format: Sendable {
 
     private static func image(_ bytes: [UInt8]) throws { _ = try ImageFile.decode(bytes) }
 
-    /// Models of the zoo, for the data that they declare.
-    private static let images = "dcgan"
-    private static let vectors = "toy"
+    /// What models of the zoo declare.
+    private static let images = declaration("dcgan")
+    private static let vectors = declaration("toy")
+    private static let labelled = declaration("acgan")
 
-    private static func samples(of path: String, _ model: String) throws {
-        let data = try zoo.load(model).model.data
+    private static func declaration(_ model: String) -> DataDeclaration {
+        do throws(InvalidDocument) {
+            return try zoo.load(model).model.data
+        } catch {
+            preconditionFailure("run this in ganzoo's folder: \(error.diagnostics.text(color: false))")
+        }
+    }
+
+    private static func samples(of path: String, _ data: DataDeclaration) throws {
         let set = try Datasets.open(path, declaration: data)
         for index in 0..<min(set.count, 4) { _ = try? set.sample(index) }
     }
@@ -95,6 +103,6 @@ struct Format: Sendable {
             try ImageFile.write(Image(width: 4, height: 4, color: [1, 2, 3]), to: folder.appending(path: "a.png").path)
         }
         try Foundation.Data(bytes).write(to: folder.appending(path: "dataset.json"))
-        try samples(of: folder.path, "acgan")
+        try samples(of: folder.path, labelled)
     }
 }

@@ -1,0 +1,88 @@
+import Data
+import Games
+import Images
+import Torch
+import Training
+
+/// The samples that metrics of sets compare.
+extension EvaluationContext {
+    /// The number of samples unless it is given.
+    private static let standardCount = 10_000
+
+    /// What the sets hold; `nil` if the inference generates nothing that the data has.
+    var setKind: SetKind? {
+        guard inference.isBatched, target != nil else { return nil }
+        return switch inference.shape.count {
+        case 3 where (1...4).contains(inference.shape[0]): .images
+        case 1: .vectors
+        default: nil
+        }
+    }
+
+    /// The field of the data that the inference generates: the other image for a translator of two domains.
+    private var target: DataDeclaration.Field? {
+        if let field = generatedField { return field }
+        guard let input = imageInput, images.count == 2, images[1 - input].shape == inference.shape else { return nil }
+        return model.data.fields.first { $0.name == images[1 - input].name }
+    }
+
+    func samples(_ origin: SampleSets.Origin) throws -> SampleSets.Samples {
+        switch origin {
+        case .generated: try generatedSamples()
+        case .reference: try realSamples(reference)
+        case .training: try realSamples(.train)
+        case .heldOut: try heldOutSamples()
+        }
+    }
+
+    /// - Throws: `TrainingError` if the data has none, so that only metrics that need them are skipped.
+    private func heldOutSamples() throws -> SampleSets.Samples {
+        do { return try realSamples(.test) } catch let error as DataError { throw TrainingError("\(error)") }
+    }
+
+    private func generatedSamples() throws -> SampleSets.Samples {
+        let count = count ?? EvaluationContext.standardCount
+        if let input = imageInput {
+            let held = try dataset()
+            let own = held.domains.count > 1 ? held.domains[input] : held
+            let place = held.domains.count > 1 ? 0 : input
+            let samples = try (0..<min(count, own.count)).map(own.sample)
+            return .images(try translated(fitted(samples, image: place, as: images[input].shape)))
+        }
+        var pictures: [Image] = []
+        var rows: [Tensor] = []
+        try sampler.sample(inference, count, GivenInputs([]), seed: seed) { batch in
+            if setKind == .images {
+                pictures += try Picture.images(batch.samples, range: model.data.range)
+            } else {
+                rows.append(batch.samples)
+            }
+        }
+        return setKind == .images ? .images(pictures) : .vectors(try .concat(rows, 0))
+    }
+
+    /// Real samples of a part of the data, at most as many as are generated, in an order that the seed decides.
+    private func realSamples(_ split: Split) throws -> SampleSets.Samples {
+        guard let target,
+            let index = images.firstIndex(where: { $0.name == target.name }) ?? (setKind == .vectors ? 0 : nil)
+        else { throw TrainingError("'\(inference.name)' of '\(model.name)' generates no field of its data") }
+        let dataset = try dataset(split)
+        let own = setKind == .images && dataset.domains.count > 1 ? dataset.domains[index] : dataset
+        let place = dataset.domains.count > 1 ? 0 : index
+        let most = count ?? EvaluationContext.standardCount
+        if setKind == .vectors {
+            var still = model.data
+            still.flip = false
+            let size = own.isEndless ? most : min(most, own.count)
+            let batch = try LoaderSource(own, still, batch: size, seed: seed, on: sampler.device).next(size)
+            guard let rows = batch[target.name] else { throw TrainingError("'\(own.name)' has no '\(target.name)'") }
+            return .vectors(rows)
+        }
+        var order = Array(0..<own.count)
+        var random = SplitMix64(seed)
+        let size = min(most, own.count)
+        for start in 0..<size { order.swapAt(start, start + random.below(own.count - start)) }
+        let samples = try order[..<size].map(own.sample)
+        return .images(fitted(samples, image: place, as: images[index].shape))
+    }
+}

@@ -1,0 +1,50 @@
+import Data
+import Language
+import Torch
+import Training
+
+/// The mean MS-SSIM of pairs of generated images, beside that of real ones.
+enum MultiScaleSimilarity: SetMetric {
+    static let name = "ms_ssim"
+    static let help = """
+        mean multi-scale structural similarity of random pairs of generated images (arXiv:1610.09585), a measure of \
+        variety: much above that of real images tells of a collapse
+        """
+    static let kind = SetKind.images
+    private static let pairs = 500
+
+    static func measure(_ sets: SampleSets) throws -> Figures {
+        let (generated, scales) = try similarity(.generated, sets)
+        let (real, _) = try similarity(.reference, sets)
+        var figures = Figures(
+            .mean(of: generated), named: name, note: "\(pairs) pairs; \(scales) of 5 scales fit; \(try sets.counts())")
+        let reference = Estimate.mean(of: real).value
+        figures.addRow("  real images", Figures.number(reference), note: "\(pairs) pairs")
+        figures.addDetail("real", .real(reference))
+        figures.addDetail("scales", .int(scales))
+        return figures
+    }
+
+    private static func similarity(_ origin: SampleSets.Origin, _ sets: SampleSets) throws -> ([Double], scales: Int) {
+        let pixels = try sets.pixels(origin)
+        let count = pixels.shape[0]
+        try check(count, areAtLeast: 2)
+        var random = SplitMix64(sets.seed)
+        let chosen = (0..<pairs).map { _ in
+            let first = random.below(count)
+            return (Int64(first), Int64((first + 1 + random.below(count - 1)) % count))
+        }
+        var (values, scales) = ([Double](), 0)
+        for start in stride(from: 0, to: pairs, by: 50) {
+            let part = chosen[start..<min(start + 50, pairs)]
+            let first = try pixels.indexSelect(0, Tensor(part.map(\.0), [part.count]))
+            let second = try pixels.indexSelect(0, Tensor(part.map(\.1), [part.count]))
+            guard let found = try StructuralSimilarity(range: 255).multiScale(first, second) else {
+                throw TrainingError("'\(name)' needs images of at least 11 × 11 pixels")
+            }
+            values += try found.values.elements(Double.self)
+            scales = found.scales
+        }
+        return (values, scales)
+    }
+}

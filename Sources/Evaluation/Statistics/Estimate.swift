@@ -1,0 +1,76 @@
+import Data
+import Foundation
+
+/// A value that was estimated from samples, with the interval that holds the true value with a probability of 95 %.
+struct Estimate: Equatable {
+    let value: Double
+    /// `nil` if the samples do not allow one.
+    let interval: ClosedRange<Double>?
+
+    /// The quantile of the normal distribution for 95 %.
+    static let quantile = 1.959963984540054
+
+    init(_ value: Double, _ interval: ClosedRange<Double>? = nil) {
+        self.value = value
+        self.interval = interval
+    }
+
+    /// The estimate with an interval that is wider by a factor.
+    func widened(by factor: Double) -> Estimate {
+        Estimate(
+            value, interval.map { value - factor * (value - $0.lowerBound)...value + factor * ($0.upperBound - value) })
+    }
+
+    /// The mean of independent values, with an interval from their standard error.
+    static func mean(of values: [Double]) -> Estimate {
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / max(count, 1)
+        guard values.count > 1 else { return Estimate(mean) }
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+        let reach = quantile * (variance / count).squareRoot()
+        return Estimate(mean, mean - reach...mean + reach)
+    }
+
+    /// The share of independent trials that succeeded, with Wilson's interval (JASA 22, 1927), which stays between 0 and
+    /// 1 and has a width even at 0 and 1.
+    static func share(of outcomes: [Bool]) -> Estimate {
+        let count = Double(outcomes.count)
+        guard count > 0 else { return Estimate(0) }
+        let share = Double(outcomes.count { $0 }) / count
+        let square = quantile * quantile
+        let centre = (share + square / (2 * count)) / (1 + square / count)
+        let spread = (share * (1 - share) / count + square / (4 * count * count)).squareRoot()
+        let reach = quantile * spread / (1 + square / count)
+        return Estimate(share, max(0, centre - reach)...min(1, centre + reach))
+    }
+
+    /// The basic bootstrap (Davison and Hinkley 1997, equation 5.6): the interval of resampled values mirrored at the
+    /// value, which takes off the bias that samples drawn twice bring in.
+    ///
+    /// - Parameters:
+    ///   - value: the statistic of all samples.
+    ///   - resamples: the number of times that `count` samples are drawn with replacement.
+    ///   - statistic: the statistic of the samples at some indices.
+    static func bootstrap<Failure: Error>(
+        _ value: Double, count: Int, resamples: Int, seed: UInt64, _ statistic: ([Int]) throws(Failure) -> Double
+    ) throws(Failure) -> Estimate {
+        var generator = SplitMix64(seed)
+        var values: [Double] = []
+        for _ in 0..<resamples {
+            values.append(try statistic((0..<count).map { _ in generator.below(count) }))
+        }
+        values.sort()
+        guard let low = Estimate.quantile(0.025, of: values), let high = Estimate.quantile(0.975, of: values) else {
+            return Estimate(value)
+        }
+        return Estimate(value, 2 * value - high...2 * value - low)
+    }
+
+    /// A quantile of sorted values by linear interpolation; `nil` if there are none.
+    static func quantile(_ share: Double, of sorted: [Double]) -> Double? {
+        guard let last = sorted.indices.last else { return nil }
+        let place = share * Double(last)
+        let (below, part) = (Int(place), place - place.rounded(.down))
+        return sorted[below] + part * (sorted[min(below + 1, last)] - sorted[below])
+    }
+}

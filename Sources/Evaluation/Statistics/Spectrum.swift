@@ -1,0 +1,29 @@
+import Foundation
+import Torch
+
+/// The power of images by spatial frequency, averaged over all directions (Durall et al., arXiv:2003.01826).
+enum Spectrum {
+    /// The logarithm to base 10 of the mean power in each ring of frequencies, from 1 period per image to half the
+    /// smaller side.
+    ///
+    /// - Parameter images: `[N, channels, height, width]`, grey images are made of the channels' mean.
+    static func radial(_ images: Tensor) throws(TorchError) -> [Double] {
+        let grey = try images.to(.float32).mean([1])
+        let (height, width) = (grey.shape[1], grey.shape[2])
+        let power = try grey.fourierMagnitude().square().to(.float64).mean([0]).elements(Double.self)
+        let rings = min(height, width) / 2
+        var sums = [Double](repeating: 0, count: rings + 1)
+        var counts = [Int](repeating: 0, count: rings + 1)
+        for row in 0..<height {
+            for column in 0..<width {
+                let (down, across) = (min(row, height - row), min(column, width - column))
+                let ring = Int(Double(down * down + across * across).squareRoot().rounded())
+                guard ring <= rings else { continue }
+                sums[ring] += power[row * width + column]
+                counts[ring] += 1
+            }
+        }
+        // a floor, so that a constant image has a logarithm
+        return zip(sums, counts).dropFirst().map { log10($0 / Double(max($1, 1)) + 1e-12) }
+    }
+}

@@ -1,0 +1,51 @@
+package import Evaluation
+package import Foundation
+import Games
+package import Torch
+import Training
+
+/// Networks whose features metrics compare.
+extension Zoo {
+    /// Those that come with the program.
+    static let builtInFeatures = "features-small"
+
+    /// Where `ganzoo import` puts weights of a network of features unless it is told otherwise.
+    package static func featureCache(_ name: String) -> URL {
+        let environment = ProcessInfo.processInfo.environment
+        let cache =
+            environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
+            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
+        return cache.appending(path: "ganzoo/features/\(name)")
+    }
+
+    /// Opens a network of features.
+    /// - Parameters:
+    ///   - name: that of a model with weights beside the zoo, of one that was imported into the cache, or a run folder
+    ///     (default: the built-in one).
+    /// - Throws: `TrainingError` if there is none of that name; `FileError` or `InvalidDocument`.
+    package func features(
+        _ name: String? = nil, resize: FeatureExtractor.Resize = .antialiased, on device: Device = .cpu
+    ) throws -> FeatureExtractor {
+        let name = name ?? Zoo.builtInFeatures
+        let manager = FileManager.default
+        if manager.fileExists(atPath: URL(fileURLWithPath: name).appending(path: "run.yaml").path) {
+            return try FeatureExtractor(Run(name).sampler(on: device), name: name, resize: resize)
+        }
+        let files = folders.map { $0.appending(path: "zoo/features/\(name).safetensors") }
+        if let file = files.first(where: { manager.fileExists(atPath: $0.path) }) {
+            let model = try load(name).model
+            let players = try Players(model, seed: 0, on: device)
+            try players.load(Safetensors(reading: file.path).tensors)
+            return try FeatureExtractor(Sampler(model, players, seed: 0), name: name, resize: resize)
+        }
+        let imported = Zoo.featureCache(name)
+        guard manager.fileExists(atPath: imported.appending(path: "run.yaml").path) else {
+            throw TrainingError(
+                "no features '\(name)': neither a run folder, nor weights in '\(imported.path)'",
+                hint: models.contains { $0.name == name }
+                    ? "import its weights once with 'ganzoo import \(name) FILE'; 'ganzoo show \(name)' says where they are"
+                    : "'\(Zoo.builtInFeatures)' is built in")
+        }
+        return try FeatureExtractor(Run(imported.path).sampler(on: device), name: name, resize: resize)
+    }
+}
