@@ -11,7 +11,7 @@ enum Spectrum {
         let grey = try images.to(.float32).mean([1])
         let (height, width) = (grey.shape[1], grey.shape[2])
         let power = try grey.fourierMagnitude().square().to(.float64).mean([0]).elements(Double.self)
-        let rings = Int(Double(height * height + width * width).squareRoot() / 2)
+        let rings = Int((Double(height * height + width * width).squareRoot() / 2).rounded())
         var sums = [Double](repeating: 0, count: rings + 1)
         var counts = [Int](repeating: 0, count: rings + 1)
         for row in 0..<height {
