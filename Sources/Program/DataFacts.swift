@@ -15,20 +15,20 @@ struct DataFacts {
     /// - Parameter most: the number of files of each part to decode.
     init(_ data: String, _ model: Model?, _ zoo: Zoo, most: Int) throws {
         let folders = zoo.dataFolders
-        let heldOut: (any Dataset)?
+        let declaration: DataDeclaration
         if let model {
-            training = try Datasets.open(data, declaration: model.data, folders: folders)
-            report = DataReport(data, training, declaration: model.data, folders: folders, most: .max)
-            heldOut = try? Datasets.open(data, declaration: model.data, folders: folders, split: .test)
+            declaration = model.data
+            training = try Datasets.open(data, declaration: declaration, folders: folders)
             fits = []
         } else {
-            let found = try Datasets.recognized(data, folders: folders)
-            training = found.dataset
-            report = DataReport(
-                data, training, declaration: found.declaration, folders: folders, isForModel: false, most: .max)
-            heldOut = try? Datasets.recognized(data, folders: folders, split: .test).dataset
+            (training, declaration) = try Datasets.recognized(data, folders: folders)
             fits = zoo.fits(data, training.contents)
         }
+        report = DataReport(
+            data, training, declaration: declaration, folders: folders, isForModel: model != nil, most: .max)
+        let heldOut = try? Datasets.open(
+            data, declaration: declaration, folders: folders, split: .test,
+            classes: declaration.labelNames.isEmpty ? nil : training.contents.classes)
         batch = model?.plan.batch
         inspection = DataInspection(training, heldOut: heldOut, most: most)
     }

@@ -25,7 +25,7 @@ struct Train: ParsableCommand {
     @Option(help: "A folder or file, builtin:NAME, or NAME:PLACE of a plug-in. (default: a built-in set that fits)")
     var data: String?
     @Option(
-        name: [.long, .short, .customLong("output")],
+        name: .out,
         help: "The run folder. (default: runs/MODEL, numbered if it exists)")
     var out: String?
     @OptionGroup var settings: SettingOptions

@@ -30,11 +30,11 @@ struct InceptionTests {
         let corner = try few(.tensor(rows), .int(3), .int(0), .int(299), .int(17))
         #expect(try (corner - #require(tensors["resized"])).abs().max().item() < 1e-3)
 
-        var given: [(name: String, tensor: Tensor)] = []
+        var given: [ForeignTensor] = []
         let names = try #require(facts["names"] as? [String])
         let shapes = try #require(facts["shapes"] as? [[Int]])
         for (name, shape) in zip(names, shapes) where !name.hasSuffix("num_batches_tracked") {
-            given.append((name, try madeUp(name, shape)))
+            given.append(ForeignTensor(name, shape) { try madeUp(name, shape) })
         }
         let match = try #require(
             try WeightsMatch.match(

@@ -70,7 +70,7 @@ struct SetMetricTests {
             Image(
                 width: 28, height: 28, channels: 1,
                 pixels: image.pixels.enumerated().map { place, value in
-                    (place % 28 + place / 28) % 2 == 0 ? value : UInt8(min(255, Int(value) + 60))
+                    (place % 28 + place / 28) % 2 == 0 ? value : UInt8(min(255, Int(value) + 120))
                 })
         }
         let (clean, board) = (

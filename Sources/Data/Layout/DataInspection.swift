@@ -16,8 +16,10 @@ package struct DataInspection: Sendable {
         let known = Set(decode(training, most: most))
         guard let heldOut else { return }
         repeated = decode(heldOut, most: most).count(where: known.contains)
-        guard let described = ((heldOut as? Relabelled)?.base ?? heldOut) as? any Described else { return }
-        heldOutPerClass = Survey(described, most: 0).perClass
+        let relabelled = heldOut as? Relabelled
+        guard let described = (relabelled?.base ?? heldOut) as? any Described else { return }
+        let own = Survey(described, most: 0).perClass
+        heldOutPerClass = relabelled?.perClass(own) ?? own
     }
 
     /// The hashes of the images of samples.

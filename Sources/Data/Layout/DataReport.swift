@@ -117,6 +117,10 @@ package struct DataReport: Sendable {
         return leftOut + [LeftOut(kind: "unreadable", count: survey.problems.count, example: first.place)]
     }
 
+    private var scaling: String {
+        declaration.scale == .none ? "not scaled" : "each column scaled to mean 0 and deviation 1"
+    }
+
     private var lowest: Float { ranges.map(\.lowerBound).min() ?? 0 }
     private var highest: Float { ranges.map(\.upperBound).max() ?? 0 }
 

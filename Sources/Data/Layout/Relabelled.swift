@@ -26,6 +26,13 @@ struct Relabelled: Dataset {
         contents = Contents(images: base.contents.images, vector: base.contents.vector, classes: classes)
     }
 
+    /// Numbers of samples per class of the first label, from those of the data set's own classes.
+    func perClass(_ own: [Int]) -> [Int] {
+        var result = [Int](repeating: 0, count: contents.labels.count)
+        for (count, number) in zip(own, numbers.first ?? []) { result[number] += count }
+        return result
+    }
+
     var name: String { base.name }
     var count: Int { base.count }
     var isEndless: Bool { base.isEndless }

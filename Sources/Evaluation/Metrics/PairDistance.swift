@@ -14,7 +14,7 @@ enum PairDistance: Metric {
 
     static func applies(to evaluation: EvaluationContext) -> Bool {
         evaluation.inference.image != nil && evaluation.imageInput != nil && evaluation.images.count == 2
-            && evaluation.model.data.pairing == .paired
+            && evaluation.model.data.pairing != .none
     }
 
     static func measure(_ evaluation: EvaluationContext) throws -> Figures {

@@ -18,7 +18,7 @@ package struct DataSection: Section {
             "fields", .text, "fields by name; needed if a field has the name of an option",
             example: "{flip: class(2)}")
         declaration.pairing = fields.choice(
-            "pairing", default: .none, "whether the two images of a sample belong together",
+            "pairing", default: .none, "whether images belong together; side_by_side: in one file of any shape",
             example: "a: \"image(3, 64, 64)\"\nb: \"image(3, 64, 64)\"\npairing: paired")
         declaration.fit = fields.choice(
             "fit", default: .crop,
@@ -43,8 +43,10 @@ package struct DataSection: Section {
             }
         }
         if entries.isEmpty { fields.error("'data' declares no fields", hint: "such as `real: image(3, 64, 64)`") }
-        if declaration.pairing == .paired, declaration.images.count == 1 {
-            fields.error("'pairing: paired' needs two images, but 'data' declares one", atKey: "pairing")
+        if declaration.pairing != .none, declaration.images.count == 1 {
+            fields.error(
+                "'pairing: \(declaration.pairing.rawValue)' needs two images, but 'data' declares one", atKey: "pairing"
+            )
         }
         let isWhole = !entries.isEmpty && declaration.fields.count == entries.count
         self.declaration = isWhole ? declaration : nil

@@ -27,7 +27,7 @@ package struct TranslationSheet {
             if let known = groups.firstIndex(where: { $0.field == field }) {
                 groups[known].inferences.append(inference)
             } else {
-                let others = model.data.pairing == .paired ? images.filter { $0 != field } : []
+                let others = model.data.pairing != .none ? images.filter { $0 != field } : []
                 groups.append(Group(field: field, inferences: [inference], others: others))
             }
         }

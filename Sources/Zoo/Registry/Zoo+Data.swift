@@ -36,7 +36,8 @@ extension Zoo {
             _ = try Datasets.open(data, declaration: declaration, folders: dataFolders)
             return nil
         } catch {
-            return "\(error)"
+            // the table is about this data alone
+            return "\(error)".replacing(" in '\(data)'", with: "").replacing("'\(data)'", with: "the data")
         }
     }
 }
