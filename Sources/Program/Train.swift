@@ -66,7 +66,7 @@ struct Train: ParsableCommand {
     @Option(
         help: """
             What to do if a loss or a weight becomes infinite or NaN: stop, or retry from the last checkpoint with other \
-            batches and random numbers, at most three times. (default: stop)
+            batches and random numbers, at most three times.
             """)
     var onNan = Session.NonFinitePolicy.stop.rawValue
 

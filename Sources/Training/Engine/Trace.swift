@@ -2,7 +2,7 @@ import Foundation
 import Games
 import Graph
 import Language
-import Torch
+package import Torch
 
 /// Looks at every value of a round: batches, outputs of layers, values of the game, gradients, updates. It remembers
 /// the first that is not finite, which is where a NaN began.
@@ -137,12 +137,19 @@ extension Engine {
 
     /// The first weight, average or optimiser's memory that is not finite, by its name in a checkpoint, with its largest
     /// magnitude; `nil` if all are finite. The device is waited for once.
-    package func nonFinite() throws -> (name: String, value: Double)? {
+    package func nonFinite() throws(TorchError) -> (name: String, value: Double)? {
         var tensors = players.tensors()
         for (name, optimizer) in optimizers {
             for (key, tensor) in optimizer.state { tensors["optimizer/\(name)/\(key)"] = tensor }
         }
-        let measured = tensors.filter { $0.value.dtype.isFloating && $0.value.count > 0 }.sorted { $0.key < $1.key }
+        return try tensors.nonFinite()
+    }
+}
+
+extension [String: Tensor] {
+    /// The first tensor by name that is not finite, with its largest magnitude; `nil` if all are finite.
+    func nonFinite() throws(TorchError) -> (name: String, value: Double)? {
+        let measured = filter { $0.value.dtype.isFloating && $0.value.count > 0 }.sorted { $0.key < $1.key }
         let magnitudes = try measured.map(\.value).magnitudes()
         return zip(measured, magnitudes).first { !$1.isFinite }.map { ($0.key, $1) }
     }

@@ -97,6 +97,9 @@ public struct Run {
         let players = try Players(model, seed: configuration.seed, on: device)
         let saved = try Checkpoint(reading: checkpoint)
         try saved.load(into: players)
+        if let bad = try players.tensors().nonFinite() {
+            throw FileError(checkpoint.path, "the weights are not finite: '\(bad.name)' is \(bad.value.inWords)")
+        }
         return (players, saved)
     }
 

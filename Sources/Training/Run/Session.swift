@@ -154,6 +154,11 @@ public final class Session {
         let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let retries = configuration.retries.count { $0.resumed == checkpoint.round }
         let engine = try Session.start(stages, options, checkpoint, retries)
+        if let bad = try engine.nonFinite() {
+            throw TrainingError(
+                "the checkpoint of round \(engine.round) is not finite: '\(bad.name)' is \(bad.value.inWords)",
+                hint: "resume from an earlier one: ganzoo train --resume \(path)/checkpoints/ROUND")
+        }
         guard engine.round < engine.rounds else {
             throw TrainingError(
                 "'\(path)' is complete: \(engine.round) of \(engine.rounds) rounds",
