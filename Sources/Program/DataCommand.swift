@@ -27,8 +27,9 @@ struct DataCommand: ParsableCommand {
     @Option(help: "The model that is to be trained. (default: all models are tried)")
     var model: String?
     @OptionGroup var settings: SettingOptions
-    @Option(name: [.short, .customLong("out"), .customLong("output")], help: "A .png file for a sheet of samples.")
+    @Option(name: .out, help: "A .png file for a sheet of samples.")
     var out: String?
+    @OptionGroup var overwrite: OverwriteOptions
     @Flag(help: "Decode all files, not only an evenly spaced 2000.")
     var all = false
     @Flag(help: "Print JSON.")
@@ -43,16 +44,11 @@ struct DataCommand: ParsableCommand {
     func run() throws {
         let zoo = try zoo.path
         let loaded = try model.map { try zoo.load($0, settings: settings.set).model }
-        let facts: DataFacts
-        do {
-            facts = try DataFacts(path, loaded, zoo, most: all ? .max : 2000)
-        } catch let error as DataError {
-            Failure.write("error: \(error.description)\n" + (error.hint.map { "   hint: \($0)\n" } ?? ""))
-            throw ExitCode.failure
-        }
+        if let out { try overwrite.check([out]) }
+        let facts = try DataFacts(path, loaded, zoo, most: all ? .max : 2000)
         if let out { try write(try ContactSheet(facts.training).image(), to: out) }
         print(json ? facts.json.written() : facts.text)
-        if !json { for warning in facts.warnings { Failure.write("warning: \(warning)\n") } }
+        if !json { for warning in facts.warnings { Failure.tell("warning", warning) } }
     }
 
     private func write(_ image: Image, to path: String) throws {

@@ -51,9 +51,9 @@ struct Evaluate: ParsableCommand {
     var count: Int?
     @Option(help: "Features that metrics compare: a name or a run folder. (default: features-small)")
     var features: String?
-    @Option(help: "How images are resized for the features: antialiased or tensorflow1. (default: antialiased)")
+    @Option(help: "How images are resized for the features: antialiased or tensorflow1.")
     var resize: FeatureExtractor.Resize = .antialiased
-    @Option(help: "Part of the data that samples are compared with: train or test. (default: train, as in papers)")
+    @Option(help: "Part of the data that samples are compared with: train, as in papers, or test.")
     var reference: Reference = .train
     @Option(help: "A .png file to write with 16 held-out images and their translations.")
     var sheet: String?

@@ -26,6 +26,8 @@ struct Import: ParsableCommand {
                 --network G_ab -o runs/horses
               ganzoo import dcgan checkpoint.pt --network G \\
                 --key netG_state_dict -o runs/again
+              ganzoo import inception-v3 \\
+                pt_inception-2015-12-05-6726825d.pth --network F
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
@@ -35,8 +37,10 @@ struct Import: ParsableCommand {
     var weights: String
     @Option(help: "The network to import into; 'ema(G)' is the moving average of G. Can be repeated.")
     var network: [String]
-    @Option(name: .out, help: "The run folder to write.")
-    var output: String
+    @Option(
+        name: .out, help: "The run folder to write. (default for networks of features: where 'evaluate' looks for them)"
+    )
+    var output: String?
     @OptionGroup var settings: SettingOptions
     @Option(
         help: "The part of the file to read: a key such as netG_state_dict, an index of a list, or a prefix of names.")
@@ -49,11 +53,20 @@ struct Import: ParsableCommand {
     func run() throws {
         let loaded = try zoo.path.load(model, settings: settings.set)
         Failure.warn(loaded.diagnostics)
-        let made = try RunImport(loaded, into: URL(fileURLWithPath: output), seed: seed)
+        let folder = try folder(for: loaded.model)
+        let made = try RunImport(loaded, into: folder, seed: seed)
         for line in try made.take(WeightsSource(weights), network, key: key, inOrder: inOrder) {
             Failure.write(line + "\n")
         }
         try made.save()
-        print(output)
+        print(folder.relativePath)
+    }
+
+    private func folder(for model: Model) throws -> URL {
+        if let output { return URL(fileURLWithPath: output) }
+        guard model.game.inferences.contains(where: { $0.name == "features" }) else {
+            throw ValidationError("expected '--out' with the run folder to write")
+        }
+        return Zoo.featureCache(model.name)
     }
 }

@@ -8,7 +8,7 @@ public struct LostOutput: Sendable, Equatable {
         /// Progress that the receiver of events could not show.
         case progressLine = "progress line"
 
-        var verb: String {
+        var participle: String {
             switch self {
             case .sample: "drawn"
             case .metric: "computed"

@@ -43,7 +43,7 @@ extension Zoo {
             throw TrainingError(
                 "no features '\(name)': neither a run folder, nor weights in '\(imported.path)'",
                 hint: models.contains { $0.name == name }
-                    ? "import its weights once with 'ganzoo import \(name) FILE'; 'ganzoo show \(name)' says where they are"
+                    ? "import its weights once with 'ganzoo import \(name) FILE --network F'; 'ganzoo show \(name)' says where they are"
                     : "'\(Zoo.builtInFeatures)' is built in")
         }
         return try FeatureExtractor(Run(imported.path).sampler(on: device), name: name, resize: resize)
