@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes everything that ganzoo reads: scripts/fuzz.sh SECONDS [FORMAT…]
 #
+# Seeds are files of the tree and of Tests/Fuzz/Seeds, which are made for this and hold no data of others.
 # The seconds are shared among the formats (default: all), documents getting three shares. Each format's corpus starts
 # with files of the tree and grows in '.build-fuzz/corpus/FORMAT'. An input that crashes, takes 10 seconds or needs more
 # than 1 GiB is kept in '.build-fuzz/found' and fails the run; the other formats are run all the same.
@@ -40,7 +41,7 @@ if [ -d "$build/corpus/documents" ]; then
 fi
 seeds safetensors Tests/Golden/**/*.safetensors
 seeds pickles Tests/Golden/import/*.pth Tests/Golden/import/found/*.pth
-for format in png jpeg webp idx npy csv zip tar labels state run; do
+for format in png jpeg webp idx npy npz cifar csv zip tar labels state run; do
     case $format in jpeg) ending=jpg ;; labels | state) ending=json ;; run) ending=yaml ;; *) ending=$format ;; esac
     seeds $format Tests/Fuzz/Seeds/$format/* Tests/Golden/images/*."$ending" Tests/Golden/formats/**/*."$ending"
 done

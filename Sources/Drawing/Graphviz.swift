@@ -3,6 +3,11 @@ internal import Torch
 
 /// Lays drawings out with Graphviz.
 package enum Graphviz {
+    /// Whether the file's extension is that of a format.
+    package static func canWrite(_ path: String) -> Bool {
+        ["dot", "gv", "svg", "png"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
+    }
+
     /// Writes a drawing as SVG, PNG or DOT, depending on the file's extension.
     /// - Throws: `FileError` for another extension, for a file that can't be written, and if Graphviz is missing.
     package static func write(_ dot: String, to path: String) throws {
@@ -22,7 +27,7 @@ package enum Graphviz {
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try bytes.write(to: file, options: .atomic)
         } catch {
-            throw FileError(file.relativePath, "can't write the drawing")
+            throw FileError(file.relativePath, "can't write the drawing", .writing)
         }
     }
 

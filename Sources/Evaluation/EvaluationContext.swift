@@ -25,6 +25,8 @@ public final class EvaluationContext {
     private var knownSets: SampleSets?
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
+    /// Whether a judge was given that no metric has used.
+    package var hasIdleJudge: Bool { judgePath != nil && openedJudge == nil }
 
     /// - Parameters:
     ///   - inference: its name (default: the model's first).
@@ -66,7 +68,8 @@ public final class EvaluationContext {
         guard let judgePath else {
             throw TrainingError(
                 "measuring '\(inference.name)' of '\(model.name)' needs a classifier",
-                hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one")
+                hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one", fault: .request
+            )
         }
         let run = try Run(judgePath)
         if let warning = run.warnings.first { throw TrainingError(warning.message) }
@@ -181,7 +184,7 @@ public final class EvaluationContext {
         guard let image = try TranslationSheet(model)?.draw(sampler, batch, rows: rows) else {
             throw TrainingError(
                 "can't show translations: '\(model.name)' does not take images",
-                hint: "use 'ganzoo sample' for generated images")
+                hint: "use 'ganzoo sample' for generated images", fault: .request)
         }
         return image
     }

@@ -25,7 +25,7 @@ struct Judge {
         else {
             throw TrainingError(
                 "'\(inference.name)' of '\(sampler.model.name)' does not score the classes of an image",
-                hint: "pass a run of 'classifier', or of a similar model")
+                hint: "pass a run of 'classifier', or of a similar model", fault: .request)
         }
         (self.sampler, self.inference, self.field, self.shape) = (sampler, inference, field, shape)
         classes = inference.shape[0]

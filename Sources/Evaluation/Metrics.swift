@@ -21,11 +21,12 @@ package enum Metrics {
 
     /// The metrics with the given names.
     static func named(_ names: [String]) throws -> [any Metric.Type] {
-        try names.map { name in
+        var seen: Set<String> = []
+        return try names.filter { seen.insert($0).inserted }.map { name in
             guard let metric = all.first(where: { $0.name == name }) else {
                 throw TrainingError(
                     "unknown metric '\(name)'",
-                    hint: Suggestion.hint(for: name, among: all.map { $0.name }, what: "metrics"))
+                    hint: Suggestion.hint(for: name, among: all.map { $0.name }, what: "metrics"), fault: .request)
             }
             return metric
         }
@@ -64,7 +65,8 @@ public struct EvaluationReport {
         for metric in try names.map(Metrics.named) ?? Metrics.all {
             guard metric.applies(to: evaluation) else {
                 if names == nil { continue }
-                throw TrainingError("the metric '\(metric.name)' does not apply to \(place)", hint: metric.help)
+                throw TrainingError(
+                    "the metric '\(metric.name)' does not apply to \(place)", hint: metric.help, fault: .request)
             }
             do {
                 results.append((metric.name, try metric.measure(evaluation)))
@@ -75,7 +77,7 @@ public struct EvaluationReport {
         guard results.isEmpty else { return }
         throw skipped.first?.reason
             ?? TrainingError(
-                "no metric applies to \(place)", hint: "see 'ganzoo evaluate --help' for the metrics")
+                "no metric applies to \(place)", hint: "see 'ganzoo evaluate --help' for the metrics", fault: .request)
     }
 
     /// An object for each metric by its name, with its `value` and related figures.

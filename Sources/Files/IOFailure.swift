@@ -20,7 +20,7 @@ package struct IOFailure: Error, Equatable, CustomStringConvertible {
     package let path: String
     package let kind: Kind
 
-    init(_ action: String, _ path: String, _ kind: Kind) {
+    package init(_ action: String, _ path: String, _ kind: Kind) {
         self.action = action
         self.path = path
         self.kind = kind

@@ -7,7 +7,7 @@ public enum ImageFile {
     /// The maximum width and height.
     public static let maximumSide = 65_535
     /// The maximum size of a file in bytes.
-    package static let maximumBytes = 1 << 30
+    package static let maximumBytes = 1 << 29
 
     /// Reads an image file. The format is determined by the content, not by the name.
     public static func read(_ path: String) throws(ImageError) -> Image {

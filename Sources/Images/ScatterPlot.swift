@@ -4,8 +4,7 @@ package struct ScatterPlot: Sendable {
     package var generated: [SIMD2<Float>]
     /// The side of the plot in pixels.
     package var size: Int
-    /// The range of both axes; `nil` for that of the real points with a margin, or of the generated ones if there are no
-    /// real ones.
+    /// The range of both axes; `nil` for that of all points with a margin, but at most three times that of the real ones.
     package var range: ClosedRange<Float>?
 
     package init(
@@ -23,7 +22,7 @@ package struct ScatterPlot: Sendable {
     private static let realInk = Ink(0x2F6DB5, opacity: 0.4)
     private static let generatedInk = Ink(0xE8702A, opacity: 0.45)
 
-    /// The plot. Points outside the range and NaN are omitted.
+    /// The plot. The legend counts the points that are outside the range or not finite.
     package func draw() -> Image {
         let axis = Axis(range ?? reach, size: size)
         var canvas = Canvas(width: size, height: size, background: ScatterPlot.paper)
@@ -39,11 +38,26 @@ package struct ScatterPlot: Sendable {
         return canvas.image
     }
 
+    /// The numbers of points that the plot does not show.
+    var outside: (real: Int, generated: Int) {
+        let axis = Axis(range ?? reach, size: size)
+        return (axis.outside(real), axis.outside(generated))
+    }
+
     private var reach: ClosedRange<Float> {
-        let points = real.isEmpty ? generated : real
-        let numbers = points.flatMap { [$0.x, $0.y] }.filter(\.isFinite)
-        guard let low = numbers.min(), let high = numbers.max() else { return -1...1 }
-        let margin = max((high - low) * 0.12, 1e-3)
+        guard let all = ScatterPlot.span(real + generated) else { return -1...1 }
+        // a generator that diverges must not shrink the real points to a dot
+        let known = ScatterPlot.span(real) ?? all
+        let most = known.upperBound - known.lowerBound
+        return max(all.lowerBound, known.lowerBound - most)...min(all.upperBound, known.upperBound + most)
+    }
+
+    /// The range of the finite coordinates with a margin.
+    private static func span(_ points: [SIMD2<Float>]) -> ClosedRange<Float>? {
+        let most = Float.greatestFiniteMagnitude / 16
+        let numbers = points.flatMap { [$0.x, $0.y] }.filter { $0.magnitude < most }
+        guard let low = numbers.min(), let high = numbers.max() else { return nil }
+        let margin = max((high - low) * 0.12, high.magnitude * 1e-5, 1e-3)
         return (low - margin)...(high + margin)
     }
 
@@ -60,29 +74,36 @@ package struct ScatterPlot: Sendable {
     }
 
     private func drawLegend(_ axis: Axis, _ canvas: inout Canvas) {
-        let all = [("real", real.count, ScatterPlot.realInk), ("generated", generated.count, ScatterPlot.generatedInk)]
-        let entries = all.filter { $0.1 > 0 }
+        let all = [("real", real, ScatterPlot.realInk), ("generated", generated, ScatterPlot.generatedInk)]
+        let entries = all.filter { !$0.1.isEmpty }
         var x = axis.start
-        for (name, _, ink) in entries {
+        for (name, points, ink) in entries {
+            let outside = axis.outside(points)
+            let text = outside == 0 ? name : "\(name) (\(outside) outside)"
             var solid = ink
             solid.opacity = 1
             canvas.disc(x: Float(x + 6), y: Float(size - 1 - axis.end) / 2, radius: 5, solid)
-            canvas.write(name, x: x + 18, y: (size - 1 - axis.end) / 2 - 8, ScatterPlot.text)
-            x += 18 + Letters.width(of: name) + 28
+            canvas.write(text, x: x + 18, y: (size - 1 - axis.end) / 2 - 8, ScatterPlot.text)
+            x += 18 + Letters.width(of: text) + 28
         }
     }
 }
 
 /// Maps coordinates to pixels from the left or lower edge; both axes are equal.
-private struct Axis {
+struct Axis {
     let range: ClosedRange<Float>
     /// The first and the last pixel of the plot area.
     let start: Int
     let end: Int
 
+    /// Round numbers in the range, and their labels.
+    let ticks: [(value: Float, label: String)]
+
     init(_ range: ClosedRange<Float>, size: Int) {
         self.range = range
-        start = 64
+        ticks = Axis.ticks(in: range)
+        // the labels of the vertical axis stand to the left of the plot
+        start = min(max(64, 20 + (ticks.map { Letters.width(of: $0.label) }.max() ?? 0)), size / 2)
         end = size - 40
     }
 
@@ -90,40 +111,46 @@ private struct Axis {
 
     func shows(_ value: Float) -> Bool { range.contains(value) }
 
+    /// The number of points that are not shown.
+    func outside(_ points: [SIMD2<Float>]) -> Int { points.count { !shows($0.x) || !shows($0.y) } }
+
     func place(_ value: Float) -> Float {
         let span = range.upperBound - range.lowerBound
         return Float(start) + (value - range.lowerBound) / (span > 0 ? span : 1) * Float(end - start)
     }
 
     /// About six round numbers, in steps of 1, 2 or 5 times a power of ten.
-    var ticks: [(value: Float, label: String)] {
-        let span = Double(range.upperBound - range.lowerBound)
+    private static func ticks(in range: ClosedRange<Float>) -> [(value: Float, label: String)] {
+        let span = Double(range.upperBound) - Double(range.lowerBound)
         let far = Double(max(abs(range.lowerBound), abs(range.upperBound)))
-        // Beyond these a Float has too few digits for the steps, or the label does not fit.
-        guard far < 1e6, span > far * 1e-4, span > 1e-4 else { return [] }
-        var power = 1.0
-        var decimals = 0
-        while power > span / 6 {
-            power /= 10
-            decimals += 1
-        }
-        while power * 10 <= span / 6 { power *= 10 }
-        let factor = [1.0, 2, 5, 10].first { $0 * power >= span / 6 } ?? 10
-        if factor == 10 { decimals -= 1 }
-        let step = power * factor
+        // a Float has too few digits for finer steps
+        guard span > far * 1e-6, span > 0 else { return [] }
+        var exponent = 0
+        while power(exponent) > span / 6 { exponent -= 1 }
+        while power(exponent + 1) <= span / 6 { exponent += 1 }
+        let factor = [1, 2, 5, 10].first { Double($0) * power(exponent) >= span / 6 } ?? 10
+        let step = Double(factor) * power(exponent)
         let first = Int((Double(range.lowerBound) / step).rounded(.up))
         let last = Int((Double(range.upperBound) / step).rounded(.down))
         guard first <= last else { return [] }
-        return (first...last).map { (Float(Double($0) * step), Axis.label($0, step: step, decimals: max(0, decimals))) }
+        return (first...last).map { (Float(Double($0) * step), label($0 * factor, exponent, span)) }
     }
 
-    private static func label(_ index: Int, step: Double, decimals: Int) -> String {
-        var unit = 1
-        for _ in 0..<decimals { unit *= 10 }
-        let scaled = Int((Double(index) * step * Double(unit)).rounded())
-        let (whole, rest) = abs(scaled).quotientAndRemainder(dividingBy: unit)
-        let fraction = String(rest)
-        let padding = String(repeating: "0", count: max(0, decimals - fraction.count))
-        return (scaled < 0 ? "-" : "") + String(whole) + (decimals > 0 ? "." + padding + fraction : "")
+    private static func power(_ exponent: Int) -> Double {
+        (0..<abs(exponent)).reduce(1.0) { result, _ in exponent < 0 ? result / 10 : result * 10 }
+    }
+
+    /// `digits` times ten to the power of `exponent`, as a decimal or, if that is long, as in `2e6`.
+    private static func label(_ digits: Int, _ exponent: Int, _ span: Double) -> String {
+        var (digits, exponent) = (digits, exponent)
+        while digits != 0, digits % 10 == 0, exponent < 0 || span >= 1e5 {
+            (digits, exponent) = (digits / 10, exponent + 1)
+        }
+        if digits == 0 { return "0" }
+        if span >= 1e5 || span < 1e-3 { return exponent == 0 ? "\(digits)" : "\(digits)e\(exponent)" }
+        if exponent >= 0 { return String(digits) + String(repeating: "0", count: exponent) }
+        let text = String(abs(digits))
+        let padded = String(repeating: "0", count: max(0, 1 - exponent - text.count)) + text
+        return (digits < 0 ? "-" : "") + padded.dropLast(-exponent) + "." + padded.suffix(-exponent)
     }
 }

@@ -2,6 +2,9 @@
 public struct Diagnostic: Error, Sendable {
     public enum Severity: String, Sendable { case error, warning }
 
+    /// What is wrong, from which the exit status follows: the document, the command line, or a missing file.
+    package enum Fault: Sendable { case document, request, missing }
+
     /// Another place that is related to the mistake.
     public struct Note: Sendable {
         public let message: String
@@ -18,6 +21,7 @@ public struct Diagnostic: Error, Sendable {
     public let message: String
     public var notes: [Note]
     public var hint: String?
+    package private(set) var fault = Fault.document
     /// Whether a value is wrong wherever it is used, so that the first use is enough.
     var isAboutValue = false
     /// A consequence of a mistake that has been reported; never shown.
@@ -33,6 +37,13 @@ public struct Diagnostic: Error, Sendable {
         self.notes = notes
         self.hint = hint
         isConsequence = false
+    }
+
+    /// The same mistake with another fault.
+    package func due(to fault: Fault) -> Diagnostic {
+        var result = self
+        result.fault = fault
+        return result
     }
 
     /// The same mistake, reported at another place, with a note about where it was found.

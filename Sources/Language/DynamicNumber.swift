@@ -26,7 +26,8 @@ package struct DynamicNumber: Sendable {
     /// - Throws: if it is outside the range or not finite.
     package func check(_ value: Double) throws(Diagnostic) {
         if rule.isEmpty { return }
-        let isAllowed = value.isFinite && limits.allows(value) && (!isWhole || value == value.rounded() && value.magnitude <= 1e9)
+        let isAllowed =
+            value.isFinite && limits.allows(value) && (!isWhole || value == value.rounded() && value.magnitude <= 1e9)
         guard isAllowed else { throw Diagnostic("\(rule), but is \(value.short)", at: expression.position) }
     }
 }

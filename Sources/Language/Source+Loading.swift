@@ -48,7 +48,7 @@ extension Source {
 
     private static func diagnostic(_ failure: IOFailure, _ shown: String) -> Diagnostic {
         switch failure.kind {
-        case .missing: Diagnostic("'\(shown)': no such file", at: nil)
+        case .missing: Diagnostic("'\(shown)': no such file", at: nil).due(to: .missing)
         case .folder: Diagnostic("'\(shown)' is a folder, expected a file", at: nil)
         case .special(let kind):
             Diagnostic(

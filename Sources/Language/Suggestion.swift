@@ -3,9 +3,8 @@ package enum Suggestion {
     /// The known word that `word` stands for elsewhere, or else the most similar one, if it is similar enough.
     package static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         let folded = fold(Synonyms.core(of: word))
-        if let same = known.first(where: { fold($0) == folded }) ?? Synonyms.meaning(of: word, among: known) {
-            return same
-        }
+        let same = known.filter { fold($0) == folded }.min() ?? Synonyms.meaning(of: word, among: known)
+        if let same { return same }
         guard folded.count <= longest else { return nil }
         // short words have too many neighbours to guess from
         let most = min(3, folded.count / 3)

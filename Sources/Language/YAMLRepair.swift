@@ -22,7 +22,7 @@ package struct YAMLRepair {
         for _ in 0..<Self.mostRepairs {
             let own = Diagnostics()
             let read = YAMLReader.read(Source(name: source.name, text: lines.joined(separator: "\n")), own)
-            own.all.filter { !isExplained($0) }.forEach { report($0) }
+            for diagnostic in own.all where !isExplained(diagnostic) { report(diagnostic) }
             if let read {
                 value = read
                 return
@@ -33,6 +33,8 @@ package struct YAMLRepair {
 
     /// Reports what was found in the repaired document, except for what its changed lines can have caused.
     package func pass(_ found: [Diagnostic]) {
+        // without what a document refers to, everything in it may be a consequence
+        guard words.isDisjoint(with: ["extends", "import", "preset"]) else { return }
         for diagnostic in found where !isExplained(diagnostic) { report(diagnostic) }
     }
 

@@ -34,8 +34,9 @@ struct Apply: ParsableCommand {
     var network: String
     @Option(help: "A safetensors file with one tensor per input.")
     var inputs: String
-    @Option(name: [.short, .long], help: "The safetensors file to write.")
+    @Option(name: .out, help: "The safetensors file to write.")
     var output: String
+    @OptionGroup var overwrite: OverwriteOptions
     @Flag(help: "Run in training mode: batch statistics, dropout and noise. The run itself is not changed.")
     var train = false
     @OptionGroup var settings: SettingOptions
@@ -46,6 +47,7 @@ struct Apply: ParsableCommand {
     func run() throws {
         // outputs are compared with those of other programs
         LibTorch.setExact(true)
+        try overwrite.check([output])
         let place = try device.place
         let (model, players) = try opened(on: place)
         let name = try NetworkName(network, in: model)

@@ -37,7 +37,7 @@ struct Check: ParsableCommand {
         } else {
             Failure.warn(found)
         }
-        if found.contains(where: { $0.severity == .error }) { throw Failure.invalid }
+        if found.contains(where: { $0.severity == .error }) { throw ExitStatus.of(InvalidDocument(found)) }
     }
 
     /// The document on standard input.

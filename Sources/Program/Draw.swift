@@ -22,8 +22,9 @@ struct Draw: ParsableCommand {
     @Argument(help: "The name of a model or network, or the path of a document.")
     var name: String
     @Option(
-        name: .shortAndLong, help: "The .svg, .png or .dot file to write. (default: .dot to standard output)")
+        name: .out, help: "The .svg, .png or .dot file to write. (default: .dot to standard output)")
     var output: String?
+    @OptionGroup var overwrite: OverwriteOptions
     @Option(help: "Draw only this network of the model.")
     var network: String?
     @Flag(help: "Draw only the game, without the layers of the networks.")
@@ -34,9 +35,13 @@ struct Draw: ParsableCommand {
         if network != nil, game {
             throw ValidationError("'--network' and '--game' cannot be used together")
         }
+        if let output, !Graphviz.canWrite(output) {
+            throw ValidationError("'--out' must be an .svg, .png or .dot file, but is '\(output)'")
+        }
     }
 
     func run() throws {
+        if let output { try overwrite.check([output]) }
         let dot = try drawing()
         if let output { try Graphviz.write(dot, to: output) } else { print(dot, terminator: "") }
     }
@@ -56,7 +61,8 @@ struct Draw: ParsableCommand {
             throw InvalidDocument([
                 Diagnostic(
                     "'\(name)' has no network '\(network)'", at: nil,
-                    hint: Suggestion.hint(for: network, among: loaded.model.networks.map(\.name), what: "networks"))
+                    hint: Suggestion.hint(for: network, among: loaded.model.networks.map(\.name), what: "networks")
+                ).due(to: .request)
             ])
         }
         return Drawing.dot(of: entry.network)
@@ -67,6 +73,7 @@ extension Diagnostic {
     /// An option for models was given together with the document of a network.
     static func needsModel(_ name: String, for option: String) -> Diagnostic {
         Diagnostic(
-            "'\(option)' needs a model, but '\(name)' is a network", at: nil, hint: "'ganzoo list' lists the models")
+            "'\(option)' needs a model, but '\(name)' is a network", at: nil, hint: "'ganzoo list' lists the models"
+        ).due(to: .request)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Data
 import Evaluation
+import Foundation
 import Images
 import Language
 import Training
@@ -56,9 +57,10 @@ struct Evaluate: ParsableCommand {
     var reference: Reference = .train
     @Option(help: "A .png file to write with 16 held-out images and their translations.")
     var sheet: String?
+    @OptionGroup var overwrite: OverwriteOptions
     @Option(help: "Seed of the random numbers.")
     var seed: UInt64 = 0
-    @OptionGroup var settings: SettingOptions
+    @OptionGroup var settings: RunSettingOptions
     @OptionGroup var zoo: Ganzoo.ZooOptions
     @OptionGroup var device: DeviceOptions
     @Flag(help: "Print JSON.")
@@ -72,6 +74,7 @@ struct Evaluate: ParsableCommand {
     }
 
     func run() throws {
+        if let sheet { try overwrite.check([sheet]) }
         let evaluation = try EvaluationContext(
             Run.opened(path, settings: settings.set), inference: via, judge: judge, data: data,
             dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place,
@@ -82,7 +85,7 @@ struct Evaluate: ParsableCommand {
         let report: EvaluationReport
         do {
             report = try EvaluationReport(
-                evaluation, metrics: metrics?.split(separator: ",").map { String($0) })
+                evaluation, metrics: metrics?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
         } catch let error as TrainingError {
             // without a judge, unpaired translations can still be looked at
             guard let sheet, judge == nil, metrics == nil else { throw error }
@@ -91,6 +94,7 @@ struct Evaluate: ParsableCommand {
         for skipped in report.skipped {
             Failure.tell("note", "skipped \(skipped.metric): \(skipped.reason.description)")
         }
+        if evaluation.hasIdleJudge { Failure.tell("warning", "no metric needs the classifier of '--judge'") }
         if json { return print(report.json.written()) }
         var table = Table(rightAligned: [1])
         for row in report.results.flatMap(\.figures.rows) { table.add(row.label, row.value, row.note) }

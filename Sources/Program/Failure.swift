@@ -8,8 +8,6 @@ import Training
 
 /// Errors as people read them, and the exit status that scripts read.
 enum Failure {
-    /// 65: an invalid document or data.
-    static let invalid = ExitCode(65)
     /// 3: a training is complete, but some of its samples, figures or messages could not be written.
     static let lostOutput = ExitCode(3)
 
@@ -25,29 +23,18 @@ enum Failure {
         case let error as ValidationError:
             write(UsageMistake(error, of: command ?? Ganzoo.self).text)
             return UsageMistake.status
-        case let error as InvalidDocument:
-            warn(error.diagnostics)
-            return invalid
-        case let error as DataError:
-            tell("error", error.description, hint: error.hint)
-            return invalid
-        case let error as TrainingError:
-            tell("error", error.description, hint: error.hint)
-            return ExitCode.failure
-        case let error as FileError:
-            tell("error", error.description)
-            return ExitCode.failure
-        case let error as ImageError:
-            tell("error", error.description)
-            return ExitCode.failure
-        case let error as TorchError:
-            tell("error", error.description)
-            return ExitCode.failure
+        case let error as InvalidDocument: warn(error.diagnostics)
+        case let error as DataError: tell("error", error.description, hint: error.hint)
+        case let error as TrainingError: tell("error", error.description, hint: error.hint)
+        case let error as FileError: tell("error", error.description)
+        case let error as ImageError: tell("error", error.description)
+        case let error as TorchError: tell("error", error.description)
         default:
             guard Ganzoo.exitCode(for: error) == UsageMistake.status else { return error }
             write(UsageMistake(parsed: Ganzoo.fullMessage(for: error)).text)
             return UsageMistake.status
         }
+        return ExitStatus.of(error)
     }
 
     /// Writes lines to standard error, with everything escaped that could steer a terminal.

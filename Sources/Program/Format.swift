@@ -60,12 +60,12 @@ struct Format: ParsableCommand {
         let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         let mode = try? manager.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
         guard let mode, mode & 0o222 != 0, manager.isWritableFile(atPath: file.path) else {
-            throw FileError(path, "the file is read-only")
+            throw FileError(path, "the file is read-only", .writing)
         }
         do {
             try FileBytes.write(Array(text.utf8), to: file.path, mode: mode)
         } catch {
-            throw FileError(path, "cannot write it: \(error.reason)")
+            throw FileError(path, "cannot write it: \(error.reason)", .writing)
         }
     }
 }

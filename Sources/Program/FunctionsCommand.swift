@@ -14,12 +14,14 @@ struct FunctionsCommand: ParsableCommand {
               ganzoo functions --json
             """)
 
+    @OptionGroup var zoo: Ganzoo.ZooOptions
     @Argument(help: "The function to explain. (default: list all)")
     var name: String?
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
+        _ = try zoo.path
         guard let name else {
             if json { return print(JSON.list(FunctionReference.families.flatMap(objects)).written()) }
             print(FunctionReference.families.map(overview).joined(separator: "\n\n"))
@@ -31,7 +33,8 @@ struct FunctionsCommand: ParsableCommand {
             throw InvalidDocument([
                 Diagnostic(
                     "unknown function '\(name)'", at: nil,
-                    hint: Suggestion.hint(for: name, among: all, what: "functions", see: "ganzoo functions"))
+                    hint: Suggestion.hint(for: name, among: all, what: "functions", see: "ganzoo functions")
+                ).due(to: .request)
             ])
         }
         if json {

@@ -50,6 +50,15 @@ struct Ganzoo: ParsableCommand {
     }
 }
 
+/// Values for parameters of a trained model: all that follow the flag.
+struct RunSettingOptions: ParsableArguments {
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: "Set parameters of the model that leave its weights as they are: psi=0.7.",
+        completion: .custom { arguments, _, _ in SettingCompletion(arguments).candidates })
+    var set: [String] = []
+}
+
 /// Values for parameters: all that follow the flag.
 struct SettingOptions: ParsableArguments {
     @Option(

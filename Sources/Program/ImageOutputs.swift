@@ -12,24 +12,24 @@ struct ImageOutputs {
     }
 
     private let place: Place
-    private let mayOverwrite: Bool
+    private let overwrite: OverwriteOptions
     private var written: Set<String> = []
 
     /// - Parameters:
     ///   - output: a folder, `-`, or for a single input a `.png` file.
     ///   - inputs: the images to translate; a single one from standard input goes to standard output.
-    init(_ output: String?, for inputs: [ImageInputs.Entry], force: Bool) throws {
-        mayOverwrite = force
+    init(_ output: String?, for inputs: [ImageInputs.Entry], _ overwrite: OverwriteOptions) throws {
+        self.overwrite = overwrite
         let sole = inputs.count == 1 ? inputs[0] : nil
         if output == "-" || (output == nil && sole?.path == "-") {
             guard inputs.count <= 1 else { throw FileError("-", "only one image can go to standard output") }
             place = .standardOutput
         } else if let output, sole != nil, !(output as NSString).pathExtension.isEmpty, !ImageOutputs.isFolder(output) {
-            try PictureName.check(output, "--output")
+            try PictureName.check(output, "--out")
             place = .file(output)
         } else {
             let folder = output ?? "translated"
-            if !ImageOutputs.isFolder(folder) { try PictureName.checkFolder(folder, "--output") }
+            if !ImageOutputs.isFolder(folder) { try PictureName.checkFolder(folder, "--out") }
             place = .folder(folder)
         }
     }
@@ -55,15 +55,13 @@ struct ImageOutputs {
         guard written.insert(path).inserted else {
             throw FileError(path, "two inputs have this name; use separate output folders")
         }
-        if !mayOverwrite, FileManager.default.fileExists(atPath: path) {
-            throw FileError(path, "the file exists; use --force to overwrite it")
-        }
+        try overwrite.check([path])
         let folder = (path as NSString).deletingLastPathComponent
         guard !folder.isEmpty else { return }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw FileError(folder, "cannot create the folder")
+            throw FileError(folder, "cannot create the folder", .writing)
         }
     }
 

@@ -35,7 +35,7 @@ struct Import: ParsableCommand {
     var weights: String
     @Option(help: "The network to import into; 'ema(G)' is the moving average of G. Can be repeated.")
     var network: [String]
-    @Option(name: [.short, .long, .customLong("out")], help: "The run folder to write.")
+    @Option(name: .out, help: "The run folder to write.")
     var output: String
     @OptionGroup var settings: SettingOptions
     @Option(

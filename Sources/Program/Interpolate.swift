@@ -31,10 +31,12 @@ struct Interpolate: ParsableCommand {
     var loop = false
     @Flag(help: "Write all frames into one image instead of an animation.")
     var sheet = false
+    @OptionGroup var layout: GridOptions
     @Option(help: "Frames per second of the animation.")
     var rate = 20
-    @Option(name: [.short, .long], help: "An animated .png file, or a folder for the frames.")
+    @Option(name: .out, help: "An animated .png file, or a folder for the frames.")
     var output = "walk.png"
+    @OptionGroup var overwrite: OverwriteOptions
 
     func validate() throws {
         let count = try SeedList.read(seeds, "--seeds").count
@@ -45,17 +47,22 @@ struct Interpolate: ParsableCommand {
         if let path, WalkPath(rawValue: path) == nil {
             throw ValidationError("'--path' must be linear or spherical, but is '\(path)'")
         }
-        if !output.hasSuffix(".png") { try PictureName.checkFolder(output, "--output") }
+        if !sheet, layout.isGiven {
+            throw ValidationError("'--columns' and '--scale' can only be used with '--sheet'")
+        }
+        if !output.hasSuffix(".png") { try PictureName.checkFolder(output, "--out") }
         if !(1...1000).contains(rate) { throw ValidationError("'--rate' must be from 1 to 1000, but is \(rate)") }
     }
 
     func run() throws {
+        let isFile = output.hasSuffix(".png")
+        try overwrite.check(isFile ? [output] : PictureFolder.paths(in: output, count: frames))
         let images = try Latent(source).walk(
             seeds: SeedList.read(seeds, "--seeds"), frames: frames, path: path.flatMap(WalkPath.init), isLoop: loop)
         if !output.hasSuffix(".png") {
             try PictureFolder.write(images, to: output)
         } else if sheet {
-            guard let grid = ImageGrid().compose(images) else { return }
+            guard let grid = layout.grid.compose(images) else { return }
             try ImageFile.write(grid, to: output)
         } else {
             try AnimatedPNG.write(images, rate: rate, to: output)

@@ -13,7 +13,7 @@ struct LatentOptions: ParsableArguments {
     var space: String?
     @Option(parsing: .upToNextOption, help: "Fix inputs of the inference: label=3.")
     var with: [String] = []
-    @OptionGroup var settings: SettingOptions
+    @OptionGroup var settings: RunSettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
     @OptionGroup var device: DeviceOptions
 }

@@ -22,6 +22,7 @@ struct LayersCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        _ = try zoo.path
         guard let name else {
             print(json ? JSON.list(objects).written() : overview)
             return
@@ -41,7 +42,8 @@ struct LayersCommand: ParsableCommand {
             throw InvalidDocument([
                 Diagnostic(
                     "unknown layer '\(name)'", at: nil,
-                    hint: Suggestion.hint(for: name, among: known, what: "layers", see: "ganzoo layers"))
+                    hint: Suggestion.hint(for: name, among: known, what: "layers", see: "ganzoo layers")
+                ).due(to: .request)
             ])
         }
     }
@@ -70,7 +72,6 @@ struct LayersCommand: ParsableCommand {
     }
 
     private func operators(_ name: String) throws -> [OperatorReference] {
-        _ = try zoo.path
         do throws(Diagnostic) {
             return try OperatorReference.named(name)
         } catch {

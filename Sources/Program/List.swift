@@ -33,7 +33,7 @@ struct List: ParsableCommand {
                 diagnostics += error.diagnostics
             }
         }
-        if let task { found.removeAll { $0.task != task } }
+        if let task { found = try of(task, found) }
         if json {
             let list = found.map { card in
                 JSON.object([
@@ -43,12 +43,24 @@ struct List: ParsableCommand {
             }
             print(JSON.list(list).written())
         } else if found.isEmpty {
-            print(task.map { "no models for the task '\($0)'" } ?? "no models on the zoo path")
+            print("no models on the zoo path")
         } else {
             var table = Table()
             for card in found { table.add(card.name, card.task, card.paper, card.summary) }
             print(table.text)
         }
         Failure.warn(diagnostics)
+    }
+
+    /// The models for a task.
+    private func of(_ task: String, _ models: [ModelCard]) throws -> [ModelCard] {
+        let result = models.filter { $0.task == task }
+        guard result.isEmpty, !models.isEmpty else { return result }
+        let known = Set(models.map(\.task)).filter { !$0.isEmpty }
+        throw InvalidDocument([
+            Diagnostic(
+                "unknown task '\(task)'", at: nil, hint: Suggestion.hint(for: task, among: known, what: "tasks")
+            ).due(to: .request)
+        ])
     }
 }

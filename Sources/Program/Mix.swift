@@ -30,17 +30,19 @@ struct Mix: ParsableCommand {
     var cols: String
     @Option(help: "Layers whose styles come from the columns, counted from 0: 0..3 or 4,5,6.")
     var layers: String
-    @Option(name: [.short, .long], help: "The .png file to write.")
+    @Option(name: .out, help: "The .png file to write.")
     var output = "mix.png"
+    @OptionGroup var overwrite: OverwriteOptions
 
     func validate() throws {
-        try PictureName.check(output, "--output")
+        try PictureName.check(output, "--out")
         for (text, name) in [(rows, "--rows"), (cols, "--cols"), (layers, "--layers")] {
             _ = try SeedList.read(text, name)
         }
     }
 
     func run() throws {
+        try overwrite.check([output])
         let table = try Latent(source).mix(
             rows: SeedList.read(rows, "--rows"), columns: SeedList.read(cols, "--cols"),
             layers: SeedList.read(layers, "--layers").map(Int.init))

@@ -8,7 +8,7 @@ struct New: ParsableCommand {
         usage: "ganzoo new [<options>] <name> --from <from>",
         discussion: """
             Writes a copy of the model's document to zoo/, and copies of the networks that it uses to specs/, for you to \
-            edit. Existing files are not overwritten.
+            edit.
 
             Examples:
               ganzoo new mine --from dcgan
@@ -22,11 +22,13 @@ struct New: ParsableCommand {
     var from: String
     @Flag(help: "Write the networks into the model's document instead of specs/.")
     var inline = false
-    @Option(name: .shortAndLong, help: "The folder in which to create zoo/ and specs/.")
+    @Option(name: .out, help: "The folder in which to create zoo/ and specs/.")
     var output = "."
+    @OptionGroup var overwrite: OverwriteOptions
 
     func run() throws {
         let model = try NewModel(name, from: from, inline: inline, in: zoo.path, folder: output)
+        try overwrite.check(model.files.map { "\(output)/\($0.path)" })
         try model.write(into: URL(fileURLWithPath: output))
         for file in model.files { print(output == "." ? file.path : "\(output)/\(file.path)") }
     }

@@ -34,8 +34,9 @@ struct Project: ParsableCommand {
     var candidates = 64
     @Option(help: "Seed of these samples.")
     var seed: UInt64 = 0
-    @Option(name: [.short, .long], help: "The folder to write to.")
+    @Option(name: .out, help: "The folder to write to.")
     var output = "projection"
+    @OptionGroup var overwrite: OverwriteOptions
 
     func validate() throws {
         for (name, value) in [("--steps", steps), ("--candidates", candidates)] where value < 1 {
@@ -45,6 +46,8 @@ struct Project: ParsableCommand {
     }
 
     func run() throws {
+        let files = ["target.png", "image.png", "steps.png", "latent.safetensors"]
+        try overwrite.check(files.map { "\(output)/\($0)" })
         let latent = try Latent(source)
         let (end, way) = try latent.project(
             picture, by: Projection(steps: steps, rate: rate, isPerLayer: perLayer),

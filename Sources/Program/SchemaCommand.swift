@@ -15,5 +15,10 @@ struct SchemaCommand: ParsableCommand {
               ganzoo schema > schema.json
             """)
 
-    func run() { print(LanguageSchema.json.written()) }
+    @OptionGroup var plugins: Ganzoo.PluginOptions
+
+    func run() throws {
+        _ = try plugins.path()
+        print(LanguageSchema.json.written())
+    }
 }

@@ -30,7 +30,7 @@ enum StandardOutput {
     static func finish() throws {
         let code = failure.withLock { $0 }
         guard code != 0, code != EPIPE else { return }
-        throw FileError("standard output", "cannot write: \(String(cString: strerror(code)).lowercased())")
+        throw FileError("standard output", "cannot write: \(String(cString: strerror(code)).lowercased())", .writing)
     }
 }
 
@@ -42,7 +42,7 @@ enum StandardError {
     static func put(_ text: String) throws {
         let code = Descriptor.write(Array(text.utf8), to: STDERR_FILENO)
         guard code == 0 else {
-            throw FileError("standard error", "cannot write: \(String(cString: strerror(code)).lowercased())")
+            throw FileError("standard error", "cannot write: \(String(cString: strerror(code)).lowercased())", .writing)
         }
     }
 }

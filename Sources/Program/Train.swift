@@ -25,7 +25,7 @@ struct Train: ParsableCommand {
     @Option(help: "A folder or file, builtin:NAME, or NAME:PLACE of a plug-in. (default: a built-in set that fits)")
     var data: String?
     @Option(
-        name: [.long, .short, .customLong("output")],
+        name: .out,
         help: "The run folder. (default: runs/MODEL, numbered if it exists)")
     var out: String?
     @OptionGroup var settings: SettingOptions
@@ -107,8 +107,9 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
-        // a closed pipe or terminal is no reason to end a training
+        // a closed pipe and a limit on the size of files are errors of what is written, and no reason to end
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         let zoo = try zoo.path
         let session =
             try resume.map { try Session(resuming: $0, options: options, zoo: zoo) }

@@ -56,13 +56,12 @@ struct TranslationOptions: ParsableArguments {
     @Argument(help: "Image files, folders of images, patterns, or - for standard input.")
     var inputs: [String]
     @Option(
-        name: [.short, .long],
+        name: .out,
         help: "A folder, a .png file for a single image, or - for standard output. (default: translated)")
     var output: String?
     @Flag(help: "Write input and output side by side.")
     var compare = false
-    @Flag(help: "Overwrite existing files.")
-    var force = false
+    @OptionGroup var overwrite: OverwriteOptions
     @Option(help: "Split larger images into tiles of this side in pixels.")
     var tile: Int?
     @Option(help: "Overlap of neighbouring tiles in pixels. (default: a quarter of the tile)")
@@ -71,7 +70,7 @@ struct TranslationOptions: ParsableArguments {
     var batch = 8
     @Option(parsing: .upToNextOption, help: "Fix other inputs of the inference: label=3, code=0.5,-1.")
     var with: [String] = []
-    @OptionGroup var settings: SettingOptions
+    @OptionGroup var settings: RunSettingOptions
     @OptionGroup var plugins: Ganzoo.PluginOptions
     @Option(help: "Seed of the random numbers, such as dropout.")
     var seed: UInt64 = 0
@@ -99,7 +98,7 @@ struct TranslationOptions: ParsableArguments {
         let translator = try Translator(
             sampler, inference, .init(batch: batch, tile: tile, overlap: overlap, fixed: fixed))
         let given = ImageInputs(inputs)
-        let outputs = try ImageOutputs(output, for: given.entries, force: force)
+        let outputs = try ImageOutputs(output, for: given.entries, overwrite)
         try Translation(translator, to: outputs, compare: compare, batch: batch, problems: given.problems)
             .run(given.entries)
     }

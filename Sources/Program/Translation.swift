@@ -12,6 +12,8 @@ final class Translation {
     /// What failed so far, one sentence each.
     private var problems: [String]
     private var written = 0
+    /// The exit status of the first failure.
+    private var status: ExitCode
 
     /// The number of pixels held at once, unless a single image has more.
     private static let mostPixels = 1 << 24
@@ -27,6 +29,7 @@ final class Translation {
         self.compare = compare
         self.batch = batch
         self.problems = problems
+        status = problems.isEmpty ? .success : ExitStatus.missing
     }
 
     /// Reads, translates and writes all images, then reports the failures.
@@ -52,7 +55,7 @@ final class Translation {
         if let summary = outputs.summary, written > 0 { print(summary) }
         guard !problems.isEmpty else { return }
         for problem in problems { Failure.tell("error", problem) }
-        throw ExitCode.failure
+        throw status
     }
 
     private func flush(_ items: inout [Item]) {
@@ -71,8 +74,10 @@ final class Translation {
         do {
             try body()
         } catch let error as TrainingError {
+            if status == .success { status = ExitStatus.of(error) }
             problems.append("'\(entry.path)': \(error.description)" + (error.hint.map { "; \($0)" } ?? ""))
         } catch {
+            if status == .success { status = ExitStatus.of(error) }
             problems.append("\(error)")
         }
     }

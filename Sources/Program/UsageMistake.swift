@@ -4,13 +4,16 @@ import Language
 /// A command line that cannot be run, in the form of all other errors: the message, a hint, and the usage of the command.
 struct UsageMistake {
     /// The exit status.
-    static let status = ExitCode.validationFailure
+    static let status = ExitStatus.usage
 
     let text: String
 
     /// The mistake of a first word that is not a command; `nil` for a command or an option.
-    init?(command word: String?) {
-        guard let word, !word.hasPrefix("-") else { return nil }
+    /// - Parameter words: the command line; `help` takes a command too.
+    init?(commandOf words: [String]) {
+        guard let word = words.first == "help" ? words.dropFirst().first : words.first, !word.hasPrefix("-") else {
+            return nil
+        }
         let commands = Ganzoo.configuration.subcommands
         let visible = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName } + ["help"]
         guard !visible.contains(word), !commands.contains(where: { $0._commandName == word }) else { return nil }

@@ -31,7 +31,7 @@ struct ImageFilesTests {
         let warnings = DataReport(folder.path, data, declaration: declaration).warnings
         #expect(
             warnings == [
-                "2 files like 'b.gif' left out: a GIF image; take its frames apart with ImageMagick: "
+                "5 files such as 'b.gif' left out: a GIF image; take its frames apart with ImageMagick: "
                     + "'magick IN.gif OUT-%03d.png'"
             ])
     }

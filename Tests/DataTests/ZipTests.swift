@@ -40,6 +40,13 @@ struct ZipTests {
                 == ["absolute.png", "folder/same.png", "outside.png", "é.png", "é~2.png", "犬.png"].sorted())
     }
 
+    /// The directory says how large a file is, so a bound holds before memory is spent.
+    @Test func filesAreBoundedBeforeTheyAreUnpacked() throws {
+        let source = try Zip.source(GoldenArchives.path("backslashes.zip"), verifies: true)
+        #expect(try source.read("cat/1.png", bound: 100).count == source.entries["cat/1.png"]?.size)
+        #expect(throws: DataError.self) { try source.read("cat/1.png", bound: 10) }
+    }
+
     @Test func checksumsAreCompared() throws {
         var bytes = Files.foldersZip
         // within the data of the first file, which is stored

@@ -30,14 +30,15 @@ struct InceptionTests {
         let corner = try few(.tensor(rows), .int(3), .int(0), .int(299), .int(17))
         #expect(try (corner - #require(tensors["resized"])).abs().max().item() < 1e-3)
 
-        var given: [(name: String, tensor: Tensor)] = []
+        var given: [ForeignTensor] = []
         let names = try #require(facts["names"] as? [String])
         let shapes = try #require(facts["shapes"] as? [[Int]])
         for (name, shape) in zip(names, shapes) where !name.hasSuffix("num_batches_tracked") {
-            given.append((name, try madeUp(name, shape)))
+            given.append(ForeignTensor(name, shape) { try madeUp(name, shape) })
         }
         let match = try #require(
-            try WeightsMatch.match(given, [("F", inception)], inOrder: false, path: "made up")["F"])
+            try WeightsMatch.match(
+                .init(tensors: given, others: []), [("F", inception)], inOrder: false, path: "made up")["F"])
         #expect(match.reference == "torch-fidelity")
         let outputs = try inception(
             [(resized - 128) * (1 / 128)], weights: match.tensors,

@@ -34,6 +34,27 @@ extension EngineTests {
         #expect(abs(try engine.numbers("H.linear.weight")[0] - (2 - 0.1 * 2 * 1 * 0.5)) < 1e-5)
     }
 
+    /// Numbers that change during training stay in the ranges of their keys.
+    @Test(arguments: [
+        ("optimizer: {sgd: {lr: 0.2 - 0.1 * round}}", "'lr' of sgd must be a number at least 0, but is -0.1"),
+        (
+            "optimizer: {sgd: {lr: 0.1 * 2 ** (1e9 * (round > 2))}}",
+            "'lr' of sgd must be a number at least 0, but is inf"
+        ),
+        (
+            "optimizer: {adam: {lr: 0.1, betas: [0.5 * round, 0.9]}}",
+            "'betas' of adam must be a number from 0 to 1, but is 1.5"
+        ),
+        ("average: {G: {decay: 0.4 * round}}", "'decay' of an average must be a number from 0 to 1, but is 1.2"),
+    ])
+    func anImpossibleNumberIsAnErrorOfItsRound(_ head: String, _ message: String) throws {
+        let text = try game(critic + generator, head: head)
+        let error = #expect(throws: TrainingError.self) { try engine(text).run(5) }
+        #expect(
+            error?.description.hasPrefix("\(message) in round 4 (mine.yaml, line ") == true,
+            "\(error?.description ?? "")")
+    }
+
     /// The Lua code of pix2pix updates G with D's output from before D's own update.
     @Test func theGeneratorLearnsFromOutputsBeforeTheUpdate() throws {
         let steps = """

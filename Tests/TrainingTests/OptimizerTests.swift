@@ -1,5 +1,5 @@
-import TestSupport
 import Language
+import TestSupport
 import Testing
 import Torch
 

@@ -4,6 +4,7 @@ import Language
 import TestSupport
 import Testing
 import Torch
+import Zoo
 
 @testable import Games
 @testable import Training
@@ -138,6 +139,20 @@ struct RunTests {
             withExtendedLifetime(lock) {
                 _ = #expect(throws: TrainingError.self) { try Run.resumable(url.path) }
             }
+        }
+    }
+
+    /// A configuration that is read and written again is still that of its checkpoints.
+    @Test(arguments: ["toy", "cgan", "pix2pix", "cyclegan", "wgan-gp-resnet", "stylegan", "stylegan2-ada-conditional"])
+    func readingAndWritingChangesNothing(_ name: String) throws {
+        let loaded = try zoo.load(name, settings: ["train.batch=3"])
+        let configuration = RunConfiguration(
+            model: loaded, data: "", seed: 1, device: "cpu", precision: "fp32", rounds: 1, threads: nil)
+        try withFolder { folder in
+            try configuration.write(in: folder)
+            let read = try RunConfiguration.read(folder.appending(path: "run.yaml"))
+            #expect(read.yaml == configuration.yaml)
+            #expect(read.origin == configuration.origin)
         }
     }
 

@@ -75,7 +75,7 @@ struct SessionTests {
         #expect(session.lostOutputs.map(\.kind) == [.sample, .progressLine])
         #expect(session.lostOutputs.map(\.count) == [2, 1])
         #expect(warnings.count == 2)
-        #expect(warnings.first?.hasPrefix("a sample could not be written in round 2: ") == true)
+        #expect(warnings.first?.hasPrefix("a sample could not be drawn in round 2: ") == true)
         #expect(try Run(run).sample(1).shape == [1, 2])
     }
 
@@ -88,6 +88,20 @@ struct SessionTests {
         }
         #expect(session.lostOutputs.isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(run)/samples") == ["000004.png"])
+    }
+
+    @Test func aRemovedRunFolderIsCreatedAgain() throws {
+        let session = try session(rounds: 4)
+        let isDone = try session.run { event in
+            if case .progress(let progress) = event, progress.round == 3 {
+                try FileManager.default.removeItem(at: URL(filePath: run))
+            }
+        }
+        #expect(isDone)
+        #expect(session.lostOutputs.contains { $0.kind == .figure })
+        #expect(try Run(run).sample(1).shape == [1, 2])
+        let log = try String(contentsOf: URL(filePath: "\(run)/log.txt"), encoding: .utf8)
+        #expect(log.contains("the run folder was removed; it has been created again"))
     }
 
     /// A checkpoint that can't be written is tried again; without the last one the training fails.

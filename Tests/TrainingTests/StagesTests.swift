@@ -87,6 +87,22 @@ struct StagesTests {
         #expect(second.source.position == 28)
     }
 
+    @Test func anotherAttemptTakesOtherBatchesAndRandomNumbers() throws {
+        let stages = try stages(model(text))
+        let folder = try TemporaryFolder()
+        let first = try stages.begin()
+        try first.run(2)
+        let checkpoint = try Checkpoint(reading: first.save(in: folder.url))
+        let attempts = try (0...2).map { try stages.resume(checkpoint, attempt: $0) }
+        // batches of eight
+        #expect(attempts.map(\.source.position) == [16, 24, 32])
+        #expect(try attempts.map { try $0.bytes() } == Array(repeating: first.bytes(), count: 3))
+        let losses = try attempts.map { try $0.run(1) }
+        #expect(Set(losses.map { "\($0)" }).count == 3)
+        #expect(try first.run(1) == losses[0])
+        #expect(try stages.resume(checkpoint, attempt: 1).run(1) == losses[1])
+    }
+
     @Test func weightsOfEqualNameAndShapeAreCarriedOver() throws {
         let stages = try stages(model(text))
         let first = try stages.begin()

@@ -4,13 +4,17 @@ internal import Files
 protocol FileSource: Sendable {
     /// The location of a file, for messages.
     func place(_ name: String) -> String
-    func read(_ name: String) throws(DataError) -> [UInt8]
+    /// All bytes of a file.
+    /// - Throws: `DataError` also if it has more than `bound`, before they are read.
+    func read(_ name: String, bound: Int) throws(DataError) -> [UInt8]
     /// The first bytes of a file.
     func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8]
 }
 
 extension FileSource {
-    func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] { Array(try read(name).prefix(count)) }
+    func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] {
+        Array(try read(name, bound: FileBytes.mostBytes).prefix(count))
+    }
 }
 
 /// A folder or an archive: the sorted names of all files in it, and a way to read them.
@@ -71,7 +75,9 @@ struct FileTree: Sendable {
 
     func place(_ name: String) -> String { source.place(prefix + name) }
 
-    func read(_ name: String) throws(DataError) -> [UInt8] { try source.read(prefix + name) }
+    func read(_ name: String, bound: Int = FileBytes.mostBytes) throws(DataError) -> [UInt8] {
+        try source.read(prefix + name, bound: bound)
+    }
 
     func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] { try source.start(prefix + name, count) }
 }
@@ -82,9 +88,9 @@ private struct FolderSource: FileSource {
 
     func place(_ name: String) -> String { "\(path)/\(name)" }
 
-    func read(_ name: String) throws(DataError) -> [UInt8] {
+    func read(_ name: String, bound: Int) throws(DataError) -> [UInt8] {
         do {
-            return try FileBytes.read(bytes(of: name), shown: place(name))
+            return try FileBytes.read(bytes(of: name), shown: place(name), bound: bound)
         } catch {
             throw DataError(error)
         }

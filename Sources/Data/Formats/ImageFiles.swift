@@ -107,7 +107,7 @@ struct ImageFiles: Described {
     }
 
     func image(_ name: String) throws(DataError) -> Image {
-        let bytes = try tree.read(name)
+        let bytes = try tree.read(name, bound: ImageFile.maximumBytes)
         do {
             return try ImageFile.decode(bytes)
         } catch {

@@ -21,10 +21,7 @@ struct LabelList {
         in tree: FileTree, besidesFolders: Bool
     ) throws(DataError) -> (file: String, list: LabelList)? {
         for file in besidesFolders ? files.prefix(1) : files[...] where tree.names.contains(file) {
-            let (bytes, path) = (try tree.read(file), tree.place(file))
-            guard bytes.count <= FileBytes.mostText else {
-                throw .broken(path: path, reason: "a list of more than \(FileBytes.mostText >> 20) MiB")
-            }
+            let (bytes, path) = (try tree.read(file, bound: FileBytes.mostText), tree.place(file))
             let found = file.hasSuffix(".json") ? try labels(ofJSON: bytes, path) : try labels(ofTable: bytes, path)
             // a document without labels is no list; its folders may be classes
             if found.isEmpty { return (file, LabelList(names: [], numbers: [:])) }

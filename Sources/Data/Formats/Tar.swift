@@ -216,7 +216,10 @@ private struct TarSource: FileSource {
 
     func place(_ name: String) -> String { "\(path)/\(name)" }
 
-    func read(_ name: String) throws(DataError) -> [UInt8] { try start(name, .max) }
+    func read(_ name: String, bound: Int) throws(DataError) -> [UInt8] {
+        guard places[name]?.count ?? 0 <= bound else { throw DataError(IOFailure("read", place(name), .large(bound))) }
+        return try start(name, .max)
+    }
 
     func start(_ name: String, _ count: Int) throws(DataError) -> [UInt8] {
         guard let range = places[name] else { throw .missing(path: place(name)) }

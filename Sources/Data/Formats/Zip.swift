@@ -166,13 +166,11 @@ struct ZipSource: FileSource {
 
     func place(_ name: String) -> String { "\(file.path)/\(name)" }
 
-    func read(_ name: String) throws(DataError) -> [UInt8] {
+    func read(_ name: String, bound: Int) throws(DataError) -> [UInt8] {
         guard let entry = entries[name] else { throw .missing(path: place(name)) }
         let header = Fields(try file.read(entry.offset, 30))
         guard header.number(0, 4) == 0x0403_4B50 else { throw file.damaged("no header of '\(name)' at its offset") }
-        guard entry.size <= FileBytes.mostBytes else {
-            throw .broken(path: place(name), reason: "it has more than \(FileBytes.mostBytes >> 30) GiB")
-        }
+        guard entry.size <= bound else { throw DataError(IOFailure("read", place(name), .large(bound))) }
         guard !entry.isEncrypted else { throw .broken(path: place(name), reason: "the file is encrypted") }
         let start = entry.offset + 30 + header.number(26, 2) + header.number(28, 2)
         let packed = try file.read(start, entry.packed)

@@ -1,3 +1,5 @@
+internal import Files
+
 /// The files of a zip archive, for uses other than data sets.
 package struct ZipArchive: Sendable {
     private let source: ZipSource
@@ -13,5 +15,7 @@ package struct ZipArchive: Sendable {
     /// The size of a file according to the directory, in bytes.
     package func size(of name: String) -> Int? { source.entries[name]?.size }
 
-    package func read(_ name: String) throws(DataError) -> [UInt8] { try source.read(name) }
+    package func read(_ name: String) throws(DataError) -> [UInt8] {
+        try source.read(name, bound: FileBytes.mostBytes)
+    }
 }

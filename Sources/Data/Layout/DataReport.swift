@@ -219,8 +219,10 @@ package struct DataReport: Sendable {
         for name in lostClasses {
             result.append("the folder '\(name)' has no image that can be read, so it is no class")
         }
-        if let images = leftOut.first(where: { $0.format?.advice != nil }), let format = images.format {
-            result.append("\(counted(images.count, "file")) like '\(images.example)' left out: \(format.words)")
+        let foreign = leftOut.filter { $0.format?.advice != nil }
+        if let first = foreign.first, let format = first.format {
+            let count = foreign.reduce(0) { $0 + $1.count }
+            result.append("\(counted(count, "file")) such as '\(first.example)' left out: \(format.words)")
         }
         if !survey.problems.isEmpty, let first = survey.problems.first {
             result.append("\(counted(survey.problems.count, "image file")) can't be read: \(first.reason)")

@@ -7,7 +7,7 @@ package import Training
 /// A trained network that describes images by vectors, with which metrics compare sets of images: a run whose model has
 /// an inference `features` of one image and, for the inception score, an inference `scores` or `classify`.
 package final class FeatureExtractor {
-    /// How images are brought to the size of the network.
+    /// How images are resized for the network.
     package enum Resize: String, Sendable, CaseIterable {
         /// Smoothed when shrinking, as Pillow's bicubic filter does: what clean-fid (arXiv:2104.11222) recommends.
         case antialiased

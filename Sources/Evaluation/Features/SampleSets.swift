@@ -3,7 +3,7 @@ import Language
 import Torch
 import Training
 
-/// Generated and real samples that metrics compare. What a metric needs is computed when it is first asked for, and kept.
+/// Generated and real samples that metrics compare. What a metric needs is computed on its first use, and kept.
 final class SampleSets {
     /// Samples of one origin.
     enum Samples {

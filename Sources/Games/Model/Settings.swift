@@ -47,7 +47,8 @@ package enum Settings {
     private static func split(_ setting: String, _ diagnostics: Diagnostics) -> (key: Scalar, value: Value)? {
         let source = Source(name: "--set", text: setting)
         guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
-            diagnostics.error("'--set \(setting)' is not of the form name=value", at: nil)
+            diagnostics.report(
+                Diagnostic("'--set \(setting)' is not of the form name=value", at: nil).due(to: .request))
             return nil
         }
         let name = String(setting[..<equals])

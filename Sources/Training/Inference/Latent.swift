@@ -80,11 +80,11 @@ package struct Latent {
         guard space.isOfStyles else {
             throw TrainingError(
                 "'\(space.name)' has the shape \(space.shape), expected [layers, features]",
-                hint: "mixing needs an inference with styles, such as that of stylegan2")
+                hint: "mixing needs an inference with styles, such as that of stylegan2", fault: .request)
         }
         let count = space.shape[0]
         if let wrong = layers.first(where: { $0 >= count }) {
-            throw TrainingError("'--layers' must be from 0 to \(count - 1), found \(wrong)")
+            throw TrainingError("'--layers' must be from 0 to \(count - 1), found \(wrong)", fault: .request)
         }
         let mask = try Tensor((0..<count).map { layers.contains($0) ? Float(1) : 0 }, [1, count, 1]).isLess(than: 0.5)
         let top = try columns.map { try points(1, seed: $0) }
@@ -109,11 +109,13 @@ package struct Latent {
         _ path: String, by projection: Projection, candidates: Int, seed: UInt64, shown: Int
     ) throws -> (end: Projection.Step, way: [Image]) {
         guard inference.image != nil else {
-            throw TrainingError("'\(inference.name)' has the shape \(inference.shape), expected images")
+            throw TrainingError(
+                "'\(inference.name)' has the shape \(inference.shape), expected images", fault: .request)
         }
         if projection.isPerLayer, !space.isOfStyles {
             throw TrainingError(
-                "'\(space.name)' has the shape \(space.shape), but '--per-layer' needs [layers, features]")
+                "'\(space.name)' has the shape \(space.shape), but '--per-layer' needs [layers, features]",
+                fault: .request)
         }
         let (data, shape) = (run.model.data, inference.shape)
         let fitted = data.fit.apply(to: try ImageFile.read(path), shape[2], shape[1], channels: shape[0])

@@ -28,16 +28,17 @@ extension Sampler {
             if let found = all.first(where: { $0.name == name }) { return found }
             throw TrainingError(
                 "'\(inference.name)' has no value '\(name)' to use as its latent space",
-                hint: all.isEmpty ? "none of its values has a name" : "expected one of \(list(all))")
+                hint: all.isEmpty ? "none of its values has a name" : "expected one of \(list(all))", fault: .request)
         }
         let styles = all.filter(\.isOfStyles)
         let candidates = styles.isEmpty ? all.filter { inference.inputs[$0.name] != nil } : styles
         guard let first = candidates.first else {
-            throw TrainingError("'\(inference.name)' has no latent space: it samples no named value")
+            throw TrainingError("'\(inference.name)' has no latent space: it samples no named value", fault: .request)
         }
         guard candidates.count == 1 else {
             throw TrainingError(
-                "'\(inference.name)' has several latent spaces: \(list(candidates))", hint: "choose one with '--space'")
+                "'\(inference.name)' has several latent spaces: \(list(candidates))", hint: "choose one with '--space'",
+                fault: .request)
         }
         return first
     }

@@ -11,9 +11,12 @@ package struct NetworkName: CustomStringConvertible {
         network = isAverage ? String(text.dropFirst(4).dropLast()) : text
         guard let entry = model.network(network) else {
             let known = model.networks.map(\.name).joined(separator: ", ")
-            throw TrainingError("'\(model.name)' has no network '\(network)'", hint: "expected one of \(known)")
+            throw TrainingError(
+                "'\(model.name)' has no network '\(network)'", hint: "expected one of \(known)", fault: .request)
         }
-        if isAverage, !entry.isAveraged { throw TrainingError("'\(model.name)' has no average of '\(network)'") }
+        if isAverage, !entry.isAveraged {
+            throw TrainingError("'\(model.name)' has no average of '\(network)'", fault: .request)
+        }
     }
 
     package var description: String { isAverage ? "ema(\(network))" : network }

@@ -33,13 +33,18 @@ package enum Picture {
     package static func sheet(_ batch: Tensor, real: Tensor?, range: ClosedRange<Float>, columns: Int? = nil) throws
         -> Image
     {
+        try sheet(batch, real: real, range: range, grid: ImageGrid(columns: columns))
+    }
+
+    /// One image of a whole batch in that grid.
+    static func sheet(_ batch: Tensor, real: Tensor?, range: ClosedRange<Float>, grid: ImageGrid) throws -> Image {
         if batch.shape.count == 2 {
             let plot = ScatterPlot(real: try real.map(points) ?? [], generated: try points(batch))
             return plot.draw()
         }
-        guard let grid = ImageGrid(columns: columns).compose(try images(batch, range: range)) else {
+        guard let sheet = grid.compose(try images(batch, range: range)) else {
             throw TrainingError("no images to show")
         }
-        return grid
+        return sheet
     }
 }

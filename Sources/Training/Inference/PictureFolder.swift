@@ -9,18 +9,26 @@ package enum PictureFolder {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw FileError(folder, "can't create the folder")
+            throw FileError(folder, "can't create the folder", .writing)
         }
     }
 
     /// Writes images, numbered from `start`. Numbers are padded with zeros so that `count` images sort by name.
     package static func write(_ images: [Image], to folder: String, from start: Int = 0, of count: Int? = nil) throws {
         try make(folder)
-        let digits = String(max(1, (count ?? images.count) - 1)).count
         for (index, image) in images.enumerated() {
-            let number = String(start + index)
-            let name = String(repeating: "0", count: digits - number.count) + number
-            try ImageFile.write(image, to: "\(folder)/\(name).png")
+            try ImageFile.write(image, to: path(in: folder, start + index, of: count ?? images.count))
         }
+    }
+
+    /// The files of `count` images.
+    package static func paths(in folder: String, count: Int) -> [String] {
+        (0..<count).map { path(in: folder, $0, of: count) }
+    }
+
+    private static func path(in folder: String, _ index: Int, of count: Int) -> String {
+        let digits = String(max(1, count - 1)).count
+        let number = String(index)
+        return "\(folder)/\(String(repeating: "0", count: digits - number.count))\(number).png"
     }
 }

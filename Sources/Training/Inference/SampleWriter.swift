@@ -22,12 +22,18 @@ package struct SampleWriter {
             case .image(let path), .numbers(let path), .arrays(let path), .folder(let path): path
             }
         }
+
+        /// The files that are written for that number of samples.
+        package func files(count: Int) -> [String] {
+            if case .folder(let folder) = self { PictureFolder.paths(in: folder, count: count) } else { [path] }
+        }
     }
 
     private let place: Place
     private let range: ClosedRange<Float>
     private let count: Int
     private let columns: Columns
+    private let grid: ImageGrid
     private var batches: [Tensor] = []
     private var lines = ""
     private var shape: [Int] = []
@@ -38,8 +44,12 @@ package struct SampleWriter {
     ///   - range: the range of the images' values.
     ///   - count: the total number of samples.
     ///   - columns: the columns of the data, in whose numbers and under whose names vectors of as many numbers are written.
-    package init(to place: Place, range: ClosedRange<Float>, count: Int, columns: Columns = Columns()) {
-        (self.place, self.range, self.count, self.columns) = (place, range, count, columns)
+    ///   - grid: how one image of all samples is laid out.
+    package init(
+        to place: Place, range: ClosedRange<Float>, count: Int, columns: Columns = Columns(),
+        grid: ImageGrid = ImageGrid()
+    ) {
+        (self.place, self.range, self.count, self.columns, self.grid) = (place, range, count, columns, grid)
     }
 
     /// Adds a batch; folders are written immediately, everything else by `finish`.
@@ -71,7 +81,8 @@ package struct SampleWriter {
         write: (Image, String) throws -> Void = { try ImageFile.write($0, to: $1) }
     ) throws {
         switch place {
-        case .image(let path): try write(Picture.sheet(Tensor.concat(batches, 0), real: nil, range: range), path)
+        case .image(let path):
+            try write(Picture.sheet(Tensor.concat(batches, 0), real: nil, range: range, grid: grid), path)
         case .numbers(let path): try SampleWriter.write(Array(lines.utf8), to: path)
         case .arrays(let path):
             var entries = [NPZ.Entry("arr_0", [pixels.count / shape.reduce(1, *)] + shape, .bytes(pixels))]

@@ -50,7 +50,7 @@ package final class Sampler {
         if let found = all.first(where: { $0.name == name }) { return found }
         throw TrainingError(
             "'\(model.name)' has no inference '\(name)'",
-            hint: "expected one of \(all.map(\.name).joined(separator: ", "))")
+            hint: "expected one of \(all.map(\.name).joined(separator: ", "))", fault: .request)
     }
 
     /// Labels for an image with one row per class, for as many classes as fit; `nil` if the inference takes no label,
@@ -100,7 +100,8 @@ package final class Sampler {
                 let known = inference.inputs.keys.sorted().joined(separator: ", ")
                 throw TrainingError(
                     "'\(inference.name)' has no input '\(name)'",
-                    hint: known.isEmpty ? "it has no inputs that can be fixed" : "expected one of \(known)")
+                    hint: known.isEmpty ? "it has no inputs that can be fixed" : "expected one of \(known)",
+                    fault: .request)
             }
             pass.fixed[node] = tensor
         }

@@ -42,12 +42,13 @@ package final class Translator {
             throw TrainingError(
                 "'\(inference.name)' of '\(sampler.model.name)' takes \(what), expected one image",
                 hint: fields.isEmpty
-                    ? "'ganzoo sample' generates images from noise" : "pass its other inputs with --with")
+                    ? "'ganzoo sample' generates images from noise" : "pass its other inputs with --with",
+                fault: .request)
         }
         guard let made = inference.image else {
             throw TrainingError(
-                "'\(inference.name)' of '\(sampler.model.name)' gives values of shape \(inference.shape), expected an image"
-            )
+                "'\(inference.name)' of '\(sampler.model.name)' gives values of shape \(inference.shape), expected an image",
+                fault: .request)
         }
         (self.sampler, self.inference, self.field, self.options) = (sampler, inference, field, options)
         (self.taken, self.made) = (taken, made)

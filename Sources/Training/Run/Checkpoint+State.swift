@@ -41,7 +41,7 @@ extension Checkpoint {
     /// - Throws: `FileError` for a damaged file, naming the part; `TrainingError` for a file of a newer format.
     static func state(in folder: URL) throws -> State {
         let url = folder.appending(path: countsFile)
-        let bytes = try Disk.read(url, atMost: 100_000_000)
+        let bytes = try Disk.read(url)
         do {
             let state = try JSONDecoder().decode(State.self, from: bytes)
             if let reason = state.contradiction(inFolderNamed: folder.lastPathComponent) {

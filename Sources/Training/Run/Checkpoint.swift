@@ -124,20 +124,14 @@ extension Checkpoint {
 
 extension Engine {
     /// Writes a checkpoint of the current round into a run folder; it becomes visible when it is complete.
-    /// - Parameters:
-    ///   - configuration: the run as it is trained now.
-    ///   - check: called with all weights before anything is written; throws if they must not be kept.
+    /// - Parameter configuration: the run as it is trained now.
     /// - Returns: the checkpoint's folder.
     @discardableResult
-    package func save(
-        in run: URL, of configuration: RunConfiguration? = nil, check: ([String: Tensor]) throws -> Void = { _ in }
-    ) throws -> URL {
-        let weights = players.tensors()
-        try check(weights)
+    package func save(in run: URL, of configuration: RunConfiguration? = nil) throws -> URL {
         let state = Checkpoint.State(
             round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
             numbers: numbers, run: configuration?.origin)
-        return try Checkpoint.write(weights, stateTensors(), state, in: run)
+        return try Checkpoint.write(players.tensors(), stateTensors(), state, in: run)
     }
 
     /// Loads everything from a checkpoint.
@@ -203,7 +197,7 @@ enum FileFailure {
                 case .fileWriteFileExists: "a file with that name exists"
                 default: "it can't be created"
                 }
-            throw FileError(path, reason)
+            throw FileError(path, reason, .writing)
         }
     }
 }

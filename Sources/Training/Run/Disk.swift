@@ -1,4 +1,5 @@
 internal import CLinux
+import Files
 package import Foundation
 internal import Glibc
 package import Torch
@@ -76,44 +77,14 @@ package enum Disk {
     }
 }
 
-// MARK: - Reading
-
 extension Disk {
     /// The contents of a regular file.
-    /// - Parameter limit: the most bytes that such a file can sensibly have.
-    static func read(_ url: URL, atMost limit: Int) throws(FileError) -> Foundation.Data {
-        try withFile(url) { file, size throws(FileError) in
-            guard size <= limit else {
-                throw FileError(url.path, "the file has \(size) bytes, expected at most \(limit)")
-            }
-            var result = Foundation.Data(capacity: size)
-            try forEachPiece(file, url) { result.append(contentsOf: $0) }
-            return result
-        }
-    }
-
-    /// Opens a regular file for reading; nothing else, such as a pipe, is waited for.
-    /// - Parameter body: called with the file and its size in bytes.
-    static func withFile<R>(_ url: URL, _ body: (Int32, Int) throws(FileError) -> R) throws(FileError) -> R {
-        let file = Glibc.open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else { throw FileError(url.path, refused: "read") }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw FileError(url.path, refused: "read") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(url.path, "not a regular file") }
-        return try body(file, Int(status.st_size))
-    }
-
-    /// Reads an open file in pieces, from its place to its end.
-    static func forEachPiece(_ file: Int32, _ url: URL, _ body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
-        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-        defer { room.deallocate() }
-        while true {
-            let count = Glibc.read(file, room.baseAddress, room.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw FileError(url.path, refused: "read") }
-            if count == 0 { return }
-            body(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    /// - Parameter bound: the most bytes that such a file can sensibly have.
+    static func read(_ url: URL, bound: Int = FileBytes.mostText) throws(FileError) -> Foundation.Data {
+        do throws(IOFailure) {
+            return Foundation.Data(try FileBytes.read(url.path, bound: bound))
+        } catch {
+            throw FileError(error)
         }
     }
 }

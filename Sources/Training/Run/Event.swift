@@ -48,11 +48,19 @@ public enum Event: Sendable {
 
 /// Why a training can't continue.
 public struct TrainingError: Error, CustomStringConvertible {
+    /// What has to change, from which the exit status follows.
+    package enum Fault: Sendable { case request, data, other }
+
     public let description: String
     public let hint: String?
+    package let fault: Fault
 
-    public init(_ description: String, hint: String? = nil) {
+    public init(_ description: String, hint: String? = nil) { self.init(description, hint: hint, fault: .other) }
+
+    /// - Parameter fault: `request` if the model cannot do what was requested, `data` for contents that do not fit.
+    package init(_ description: String, hint: String? = nil, fault: Fault) {
         self.description = description
         self.hint = hint
+        self.fault = fault
     }
 }

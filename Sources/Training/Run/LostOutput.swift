@@ -7,6 +7,14 @@ public struct LostOutput: Sendable, Equatable {
         case logLine = "log line"
         /// Progress that the receiver of events could not show.
         case progressLine = "progress line"
+
+        var verb: String {
+            switch self {
+            case .sample: "drawn"
+            case .metric: "computed"
+            default: "written"
+            }
+        }
     }
 
     public let kind: Kind

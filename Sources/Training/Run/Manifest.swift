@@ -1,4 +1,5 @@
 internal import CZlib
+import Files
 import Foundation
 import Torch
 
@@ -25,7 +26,7 @@ struct Manifest: Codable {
     /// - Throws: `FileError` if it is missing or damaged.
     init(reading folder: URL) throws(FileError) {
         let url = folder.appending(path: Manifest.fileName)
-        let bytes = try Disk.read(url, atMost: 1_000_000)
+        let bytes = try Disk.read(url, bound: 1 << 20)
         guard let read = try? JSONDecoder().decode(Manifest.self, from: bytes) else {
             throw FileError(url.path, "not a manifest")
         }
@@ -60,10 +61,20 @@ extension Manifest.Entry {
     /// - Parameter size: the expected size; a file of another size is not read.
     fileprivate init(reading url: URL, onlyOf size: Int? = nil) throws(FileError) {
         var sum = CRC32()
-        bytes = try Disk.withFile(url) { file, found throws(FileError) in
-            if let size, found != size { throw FileError(url.path, "the file has \(found) bytes, expected \(size)") }
-            try Disk.forEachPiece(file, url) { sum.add($0) }
-            return found
+        let file: RegularFile
+        do throws(IOFailure) { file = try RegularFile(url.path) } catch { throw FileError(error) }
+        bytes = file.size
+        if let size, bytes != size { throw FileError(url.path, "the file has \(bytes) bytes, expected \(size)") }
+        do throws(IOFailure) {
+            var place = 0
+            while place < bytes {
+                let piece = try file.read(from: place, upTo: min(1 << 20, bytes - place))
+                if piece.isEmpty { break }
+                piece.withUnsafeBytes { sum.add($0) }
+                place += piece.count
+            }
+        } catch {
+            throw FileError(error)
         }
         crc32 = sum.text
     }

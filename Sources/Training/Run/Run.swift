@@ -57,7 +57,7 @@ public struct Run {
         let manager = FileManager.default
         var isFolder: ObjCBool = false
         guard manager.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw FileError(path, "run folder not found")
+            throw FileError(path, "run folder not found", .missing)
         }
         if manager.fileExists(atPath: url.appending(path: RunConfiguration.fileName).path) { return (url, nil) }
         let own = [Checkpoint.weightsFile, Checkpoint.countsFile]
@@ -75,7 +75,8 @@ public struct Run {
             guard shapes.elementsEqual(other, by: ==) else {
                 throw TrainingError(
                     "these settings change the weights of '\(name)', which was trained without them",
-                    hint: "only parameters that do not affect a network's shape can be set for a trained model")
+                    hint: "only parameters that do not affect a network's shape can be set for a trained model",
+                    fault: .request)
             }
         }
     }

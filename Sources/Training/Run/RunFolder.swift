@@ -1,3 +1,4 @@
+import Files
 package import Foundation
 import Games
 import Language
@@ -52,7 +53,7 @@ package final class RunFolder {
     /// Removes the figures of rounds that run again; the file is replaced in one step.
     private static func forget(_ path: URL, after round: Int) throws {
         guard FileManager.default.fileExists(atPath: path.path) else { return }
-        let bytes = try Disk.read(path, atMost: .max)
+        let bytes = try Disk.read(path, bound: FileBytes.mostBytes)
         let kept = figures(bytes, upTo: round)
         if kept != bytes { try Disk.write(kept, to: path) }
     }
@@ -81,21 +82,20 @@ package final class RunFolder {
 
     /// Writes a checkpoint of the engine's round; it becomes visible when it and all figures before it are on disk. Then
     /// those are removed that do not stay.
-    /// - Parameters:
-    ///   - isInterim: whether the next checkpoint takes its place, as for one that was written because of the time.
-    ///   - check: called with all weights before anything is written; throws if they must not be kept.
+    /// - Parameter isInterim: whether the next checkpoint takes its place, as for one that was written because of the
+    ///   time.
     /// - Returns: the checkpoint's folder.
-    func save(_ engine: Engine, isInterim: Bool = false, check: ([String: Tensor]) throws -> Void = { _ in }) throws
-        -> URL
-    {
+    func save(_ engine: Engine, isInterim: Bool = false) throws -> URL {
         metrics.synchronize()
         log.synchronize()
-        let saved = try engine.save(in: url, of: configuration, check: check)
+        let saved = try engine.save(in: url, of: configuration)
         if let interim, interim != saved { Checkpoint.remove(interim) }
         interim = isInterim ? saved : nil
         let rounds = Checkpoint.all(in: url).compactMap { Int($0.lastPathComponent) }
-        let figures = try? Disk.read(metrics.url, atMost: .max)
-        for round in retention.superfluous(rounds, last: engine.round, figures: figures ?? Foundation.Data()) {
+        let superfluous = retention.superfluous(
+            rounds, last: engine.round,
+            figures: (try? Disk.read(metrics.url, bound: FileBytes.mostBytes)) ?? Foundation.Data())
+        for round in superfluous {
             Checkpoint.remove(Checkpoint.folder(ofRound: round, in: url))
         }
         return saved
@@ -103,7 +103,26 @@ package final class RunFolder {
 
     /// The folder after its figures of rounds after `round` have been deleted, since those rounds run again.
     func reopened(_ configuration: RunConfiguration, after round: Int) throws -> RunFolder {
-        try RunFolder(lock ?? RunLock(url), configuration: configuration, round: round, retention: retention)
+        let own = try lock ?? RunLock(url)
+        lock = nil
+        let result = try RunFolder(own, configuration: configuration, round: round, retention: retention)
+        result.interim = interim
+        return result
+    }
+
+    /// Whether somebody has removed the folder or its configuration.
+    var isRemoved: Bool {
+        !FileManager.default.fileExists(atPath: url.appending(path: RunConfiguration.fileName).path)
+    }
+
+    /// The folder, created again.
+    func recreated(_ configuration: RunConfiguration, after round: Int) throws -> RunFolder {
+        try FileFailure.explain(url.path) {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        }
+        // the lock was on a file of the old folder
+        lock = nil
+        return try RunFolder(RunLock(url), configuration: configuration, round: round, retention: retention)
     }
 
     /// Stores what an event reports.

@@ -184,8 +184,8 @@ public final class Session {
     ///   `DataError` or `TorchError` if a round fails.
     @discardableResult
     public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
-        try folder.hold()
-        defer { folder.release() }
+        try trainer.folder.hold()
+        defer { trainer.folder.release() }
         return try trainer.run(
             report, shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
     }

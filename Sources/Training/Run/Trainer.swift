@@ -81,19 +81,31 @@ final class Trainer {
         }
         tell(.started(report))
         for notice in notices() { tell(.noticed(notice)) }
-        while engine.round < schedule.rounds {
-            do {
-                try grow()
-                try runRound()
-                for notice in notices() { tell(.noticed(notice)) }
-                let stops = shouldStop()
-                try writeOutputs(isLast: stops || engine.round == schedule.rounds)
-                if stops { return false }
-            } catch let fault as NonFinite {
-                try recover(from: fault)
+        do {
+            while engine.round < schedule.rounds {
+                if try !advance(notices) { return false }
             }
+            return true
+        } catch {
+            try? folder.record(.warned("training ended after round \(engine.round): \(error)"))
+            throw error
         }
-        return true
+    }
+
+    /// Runs a round and writes what is due after it.
+    /// - Returns: whether training goes on, unless that was the last round.
+    private func advance(_ notices: () -> [String]) throws -> Bool {
+        do {
+            try grow()
+            try runRound()
+            for notice in notices() { tell(.noticed(notice)) }
+            let stops = shouldStop()
+            try writeOutputs(isLast: stops || engine.round == schedule.rounds)
+            return !stops
+        } catch let fault as NonFinite {
+            try recover(from: fault)
+            return true
+        }
     }
 
     /// Continues with the next stage if the current one has ended.
@@ -173,7 +185,13 @@ final class Trainer {
             throw NonFinite(kind: .tensor, name: bad.name, value: bad.value, round: engine.round)
         }
         let isInterim = !isLast && engine.round % schedule.checkpoints != 0
-        let checkpoint = attempt(.checkpoint) { try folder.save(engine, isInterim: isInterim) }
+        let checkpoint = attempt(.checkpoint) {
+            if folder.isRemoved {
+                folder = try folder.recreated(setting.configuration, after: engine.round)
+                attempt(.figure) { throw TrainingError("the run folder was removed; it has been created again") }
+            }
+            return try folder.save(engine, isInterim: isInterim)
+        }
         clock.saved(checkpoint != nil, seconds: seconds)
         guard let checkpoint else { return lost.first { $0.kind == .checkpoint }?.reason }
         lastCheckpoint = checkpoint
@@ -203,7 +221,7 @@ final class Trainer {
             let reason = "\(error)"
             guard lost.add(kind, reason) else { return nil }
             let warning = Event.warned(
-                "a \(kind.rawValue) could not be written in round \(engine.round): \(reason); training continues")
+                "a \(kind.rawValue) could not be \(kind.verb) in round \(engine.round): \(reason); training continues")
             // a failure to say so is counted when there is something else to say
             try? folder.record(warning)
             try? receive(warning)

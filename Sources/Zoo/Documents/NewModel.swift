@@ -46,21 +46,17 @@ package struct NewModel {
         }
     }
 
-    /// Writes the documents and the JSON Schema for editors. Nothing is written if one of the documents exists.
+    /// Writes the documents and the JSON Schema for editors.
     /// - Throws: `FileError`.
     package func write(into folder: URL) throws {
         let manager = FileManager.default
-        for file in files where manager.fileExists(atPath: folder.appending(path: file.path).path) {
-            throw FileError(
-                folder.appending(path: file.path).relativePath, "it already exists and is not overwritten")
-        }
         for file in files + [(SchemaFile.path, SchemaFile.text)] {
             let url = folder.appending(path: file.path)
             do {
                 try manager.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try Foundation.Data(file.text.utf8).write(to: url)
             } catch {
-                throw FileError(url.relativePath, "it can't be written")
+                throw FileError(url.relativePath, "it can't be written", .writing)
             }
         }
     }

@@ -106,10 +106,22 @@ package enum KeyReference {
         let reached = documents.map { nearby(words[...], keys(of: $0), "") }
         let depth = reached.map(\.depth).max() ?? 0
         let known = Set(reached.filter { $0.depth == depth }.flatMap(\.known))
-        throw Diagnostic(
-            "unknown key '\(path)'", at: nil,
-            hint: Suggestion.hint(
-                for: words.prefix(depth + 1).joined(separator: "."), among: known, what: "keys", see: "ganzoo keys"))
+        let hint =
+            isLayer(words)
+            ? "'\(words.last ?? "")' is an item of 'layers'; 'ganzoo layers \(words.last ?? "")' explains it"
+            : known.isEmpty
+                ? "'\(words.prefix(depth).joined(separator: "."))' has no keys below it; 'ganzoo keys' lists all keys"
+                : Suggestion.hint(
+                    for: words.prefix(depth + 1).joined(separator: "."), among: known, what: "keys", see: "ganzoo keys")
+        throw Diagnostic("unknown key '\(path)'", at: nil, hint: hint).due(to: .request)
+    }
+
+    /// Whether a path ends with a layer below `layers`.
+    private static func isLayer(_ words: [String]) -> Bool {
+        guard let last = words.last, words.dropLast().contains("layers") || words.dropLast().last == "blocks" else {
+            return false
+        }
+        return Layers.named(last) != nil || NetworkReference.structures.contains { $0.name == last }
     }
 
     private static func find(_ words: ArraySlice<String>, _ entries: [Entry]) -> Entry? {
@@ -118,7 +130,9 @@ package enum KeyReference {
         if rest.isEmpty { return entry }
         if let found = find(rest, entry.keys) { return found }
         // an index, or a name that the document defines
-        let isOwn = children(of: entry.field.kind)?.inner.first.map { $0 == .name || Int(rest.first ?? "") != nil }
+        let isOwn = children(of: entry.field.kind)?.inner.first.map {
+            $0 == .name || rest.first == "NAME" || Int(rest.first ?? "") != nil
+        }
         guard isOwn ?? false else { return nil }
         return rest.count == 1 ? entry : find(rest.dropFirst(), entry.keys)
     }

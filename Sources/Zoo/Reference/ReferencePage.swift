@@ -88,7 +88,7 @@ package struct ReferencePage {
         do {
             try text.write(to: file, atomically: true, encoding: .utf8)
         } catch {
-            throw FileError(file.path, "it can't be written")
+            throw FileError(file.path, "it can't be written", .writing)
         }
     }
 }

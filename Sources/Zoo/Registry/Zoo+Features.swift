@@ -9,7 +9,7 @@ extension Zoo {
     /// Those that come with the program.
     static let builtInFeatures = "features-small"
 
-    /// Where `ganzoo import` puts weights of a network of features unless it is told otherwise.
+    /// Where `ganzoo import` puts the weights of a network of features by default.
     package static func featureCache(_ name: String) -> URL {
         let environment = ProcessInfo.processInfo.environment
         let cache =

@@ -156,12 +156,14 @@ public struct Zoo: Library {
         guard let entry = models.first(where: { $0.name == name }) else {
             if entries(in: "specs").contains(where: { $0.name == name }) {
                 throw Diagnostic("'\(name)' is a network, not a model", at: nil, hint: "`ganzoo list` shows the models")
+                    .due(to: .request)
             }
             throw Diagnostic(
                 "unknown model '\(name)'", at: nil,
                 hint: models.isEmpty
                     ? emptyHint
-                    : Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list"))
+                    : Suggestion.hint(for: name, among: models.map(\.name), what: "models", see: "ganzoo list")
+            ).due(to: .request)
         }
         return (name, try YAMLReader.read(fileAt: entry.file.path))
     }

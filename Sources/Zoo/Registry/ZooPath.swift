@@ -24,7 +24,7 @@ struct ZooPath {
             if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
                 add(path)
             } else {
-                diagnostics.error("folder '\(path)' not found", at: nil)
+                diagnostics.report(Diagnostic("folder '\(path)' not found", at: nil).due(to: .missing))
             }
         }
         folders += named

@@ -36,6 +36,8 @@ struct Format: Sendable {
         Format("png", ".png", image), Format("jpeg", ".jpg", image), Format("webp", ".webp", image),
         Format("idx", file: "train-images-idx3-ubyte") { try samples(of: $0, images) },
         Format("npy", file: ".npy") { try samples(of: $0, vectors) },
+        Format("npz", file: ".npz") { try samples(of: $0, images) },
+        Format("cifar", file: "data_batch_1") { try samples(of: $0, images) },
         Format("csv", file: ".csv") { try samples(of: $0, vectors) },
         Format("zip", file: ".zip") { try samples(of: $0, images) },
         Format("tar", file: ".tar") { try samples(of: $0, images) },

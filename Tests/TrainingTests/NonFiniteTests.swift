@@ -1,0 +1,137 @@
+import Foundation
+import TestSupport
+import Testing
+import Torch
+import Zoo
+
+@testable import Training
+
+/// Trainings in which a loss or a weight becomes infinite or NaN.
+struct NonFiniteTests {
+    private let folder: TemporaryFolder
+    private var run: URL { folder.url.appending(path: "run") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func options(_ policy: Session.NonFinitePolicy) -> Session.Options {
+        var options = Session.Options()
+        options.folder = run.path
+        options.intervals = .init(log: 1, sample: 1000, checkpoint: 4)
+        options.onNonFinite = policy
+        return options
+    }
+
+    /// A training of `toy` whose learning rate explodes after the ninth round.
+    private func exploding(_ policy: Session.NonFinitePolicy, rate: String = "1e-3 if round < 9 else 1e30") throws
+        -> Session
+    {
+        let settings = ["hidden_features=8", "depth=1", "train.batch=4", "train.optimizer.adam.lr=\(rate)"]
+        return try Session("toy", set: settings, rounds: 30, options: options(policy), zoo: zoo)
+    }
+
+    private func checkpoints() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: run.appending(path: "checkpoints").path).sorted()
+    }
+
+    @Test func aNaNEndsTheTrainingInItsRoundAndTheLastCheckpointIsFinite() throws {
+        let error = #expect(throws: TrainingError.self) { try exploding(.stop).run() }
+        let text = try #require(error?.description)
+        #expect(text.contains(#/^the term '[DG]\.[a-z]+' became (nan|-?inf) in round 1[01]; /#))
+        #expect(text.contains(#/; it began in round 1[01] in layer /#))
+        #expect(text.contains("weights up to"))
+        #expect(error?.hint?.contains("run/checkpoints/000008, is finite") == true)
+        #expect(try checkpoints() == ["000004", "000008"])
+        #expect(try Run(run.path).sample(8).isFinite())
+        let resumed = try Session(resuming: run.path, options: options(.stop), zoo: zoo)
+        #expect(resumed.round == 8)
+    }
+
+    @Test func aNaNBeforeTheFirstCheckpointSaysSo() throws {
+        let error = #expect(throws: TrainingError.self) {
+            try exploding(.stop, rate: "1e-3 if round < 1 else 1e30").run()
+        }
+        #expect(error?.hint?.hasPrefix("the run has no checkpoint yet") == true)
+        #expect(try checkpoints().isEmpty)
+    }
+
+    @Test func retriesAreBounded() throws {
+        var warnings: [String] = []
+        let error = #expect(throws: TrainingError.self) {
+            try exploding(.retry).run { if case .warned(let text) = $0 { warnings.append(text) } }
+        }
+        #expect(error?.description.contains("(after 3 of 3 retries)") == true)
+        #expect(warnings.filter { $0.contains("training resumes from round 8") }.count == 3)
+        #expect(try Run(run.path).configuration.retries.map(\.resumed) == [8, 8, 8])
+    }
+
+    /// A model in which a NaN depends on random numbers: the logarithm of a negative number.
+    private static let unlucky = """
+        model: unlucky
+        data: {real: vector(2)}
+        networks:
+          G: {inputs: {z: [2]}, layers: [{linear: 2}]}
+          D: {inputs: {x: [2]}, layers: [{linear: 1}]}
+        train:
+          batch: 4
+          rounds: 16
+          optimizer: {adam: {lr: 1e-3}}
+          let: {z: normal(2), fake: G(z), luck: normal(1)}
+          steps:
+            - update: D
+              minimize: {loss: 'mean(D(fake)) - mean(D(real))', luck: 'mean(0 * D(real) + log(2.6 - luck))'}
+            - update: G
+              minimize: {loss: -mean(D(fake))}
+        infer: {generate: G(z)}
+        """
+
+    private func unlucky(_ seed: UInt64) throws -> Session {
+        let file = folder.url.appending(path: "unlucky.yaml")
+        try Self.unlucky.write(to: file, atomically: true, encoding: .utf8)
+        var options = options(.retry)
+        options.seed = seed
+        return try Session(file.path, options: options, zoo: zoo)
+    }
+
+    private func weights(_ run: URL) throws -> [String: [UInt8]] {
+        let file = run.appending(path: "checkpoints/000016/weights.safetensors")
+        return try Safetensors(reading: file.path).tensors.mapValues { try $0.bytes() }
+    }
+
+    /// A retry meets other random numbers, and can itself be resumed exactly before its first checkpoint.
+    @Test func aRetryGoesOnAndCanBeResumed() throws {
+        let session = try unlucky(Self.unluckySeed)
+        let copy = folder.url.appending(path: "copy")
+        var retried = false
+        let isDone = try session.run { event in
+            if case .warned(let text) = event, text.hasPrefix("training resumes") { retried = true }
+            guard retried, case .progress = event, !FileManager.default.fileExists(atPath: copy.path) else { return }
+            try FileManager.default.copyItem(at: run, to: copy)
+        }
+        #expect(isDone && retried)
+        let figures = try String(contentsOf: run.appending(path: "metrics.jsonl"), encoding: .utf8)
+        #expect(figures.split(separator: "\n").filter { $0.contains("losses") }.count == 16)
+        var again = options(.retry)
+        again.folder = nil
+        #expect(try Session(resuming: copy.path, options: again, zoo: zoo).run())
+        #expect(try weights(copy) == weights(run))
+    }
+
+    private static let unluckySeed: UInt64 = 0
+
+    /// An infinite moment stops a weight without any effect on the losses.
+    @Test func aTensorIsFoundBeforeACheckpoint() throws {
+        let fault = NonFinite(kind: .tensor, name: "optimizer/G/linear.bias/exp_avg_sq", value: .infinity, round: 7)
+        #expect("\(fault)" == "'optimizer/G/linear.bias/exp_avg_sq' has become inf by round 7")
+        let huge = Self.unlucky.replacing("mean(0 * D(real) + log(2.6 - luck))", with: "1e30 * mean(D(real))")
+        let file = folder.url.appending(path: "huge.yaml")
+        try huge.write(to: file, atomically: true, encoding: .utf8)
+        let error = #expect(throws: TrainingError.self) {
+            try Session(file.path, options: options(.stop), zoo: zoo).run()
+        }
+        let text = try #require(error?.description)
+        #expect(text.hasPrefix("'optimizer/D/linear.bias/exp_avg_sq' has become inf by round 4; "))
+        #expect(text.contains("it began in round 1 in "))
+        #expect(text.contains("the update of 'optimizer/D/linear.bias/exp_avg_sq' by adam"))
+        #expect(try checkpoints().isEmpty)
+    }
+}
