@@ -30,7 +30,7 @@ CASES = {
     # the average of w, a moving average with a ramp, lazy penalties
     "stylegan2": (f"stylegan2 --data builtin:emoji64 --set size=16 {STYLE} r1_every=2 path_every=2", 10, 12),
     "stylegan2-ada": (f"stylegan2-ada --data builtin:emoji64 --set size=16 {STYLE} augment_ramp=100", 10, 12),
-    # grows from 8 to 16 pixels after 22 images, between the base and the end
+    # grows from 8 to 16 pixels after 44 images, between the base and the end
     "stylegan": (f"stylegan --data builtin:emoji64 --set size=16 {STYLE} phase_images=44 fade_images=16", 10, 14),
 }
 FILES = ["weights.safetensors", "state.safetensors", "state.json"]
