@@ -7,7 +7,7 @@ import Training
 /// The samples that metrics of sets compare.
 extension EvaluationContext {
     /// The number of samples unless it is given.
-    private static let standardCount = 10_000
+    private static let standardCount = 2000
 
     /// What the sets hold; `nil` if the inference generates nothing that the data has.
     var setKind: SetKind? {

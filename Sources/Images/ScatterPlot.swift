@@ -130,8 +130,9 @@ struct Axis {
         while power(exponent + 1) <= span / 6 { exponent += 1 }
         let factor = [1, 2, 5, 10].first { Double($0) * power(exponent) >= span / 6 } ?? 10
         let step = Double(factor) * power(exponent)
-        let first = Int((Double(range.lowerBound) / step).rounded(.up))
-        let last = Int((Double(range.upperBound) / step).rounded(.down))
+        // bounds are Floats, so the one that a tick is on can be just inside of it
+        let first = Int((Double(range.lowerBound) / step - 1e-6).rounded(.up))
+        let last = Int((Double(range.upperBound) / step + 1e-6).rounded(.down))
         guard first <= last else { return [] }
         return (first...last).map { (Float(Double($0) * step), label($0 * factor, exponent, span)) }
     }

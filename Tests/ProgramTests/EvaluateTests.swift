@@ -14,7 +14,7 @@ struct EvaluateTests {
 
     /// The figures of one metric, the only one that is computed.
     private func evaluate(_ line: String, _ metric: String) throws -> [String: Any] {
-        let outcome = try ganzoo("evaluate \(line) --json")
+        let outcome = try ganzoo("evaluate \(line) --metrics \(metric) --json")
         try #require(outcome.status == 0, "\(outcome.errors)")
         let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: [String: Any]]
         #expect(object?.count == 1)
@@ -32,12 +32,14 @@ struct EvaluateTests {
         try train("cgan --set hidden_features=4 --rounds 1 --out cgan")
         let recognised = try evaluate("cgan --judge judge --count 3", "label_agreement")
         #expect(recognised["count"] as? Int == 30)
-        #expect(try ganzoo("evaluate cgan --judge judge --count 3").output.hasPrefix("label agreement "))
+        #expect(
+            try ganzoo("evaluate cgan --judge judge --count 3 --metrics label_agreement").output.hasPrefix(
+                "label agreement "))
 
-        let unjudged = try ganzoo("evaluate cgan")
+        let unjudged = try ganzoo("evaluate cgan --metrics label_agreement")
         #expect(unjudged.status == 1)
         #expect(unjudged.errors.contains("measuring 'generate' of 'cgan' needs a classifier"))
-        let judged = try ganzoo("evaluate cgan --judge cgan")
+        let judged = try ganzoo("evaluate cgan --judge cgan --metrics label_agreement")
         #expect(judged.errors.contains("'generate' of 'cgan' does not score the classes of an image"))
     }
 
@@ -56,9 +58,13 @@ struct EvaluateTests {
         // each domain has its own held-out images
         #expect(try evaluate("unpaired --via a_to_b --judge judge", "label_agreement")["count"] as? Int == 2000)
         #expect(try evaluate("unpaired --via b_to_a --judge judge", "label_agreement")["count"] as? Int == 720)
-        let unjudged = try ganzoo("evaluate unpaired")
+        let unjudged = try ganzoo("evaluate unpaired --metrics label_agreement")
         #expect(unjudged.errors.contains("measuring 'a_to_b' of 'cyclegan' needs a classifier"))
-        #expect(try ganzoo("evaluate unpaired --sheet both.png").output == "both.png\n")
+        let figures = try ganzoo("evaluate unpaired --sheet both.png --count 40")
+        #expect(figures.output.contains("\nkid ") && ganzoo.exists("both.png"))
+        #expect(
+            figures.errors.contains(
+                "note: skipped label_agreement: measuring 'a_to_b' of 'cyclegan' needs a classifier"))
     }
 
     @Test func modesAreCounted() throws {
@@ -68,12 +74,17 @@ struct EvaluateTests {
         #expect(try #require(modes["value"] as? Int) < 8)
     }
 
-    @Test func unsupportedRunsAreRejected() throws {
+    @Test func generatorsOfImagesHaveFigures() throws {
         try train("dcgan --set size=16 channels=1 filters=2 --rounds 1 --out dcgan")
-        let outcome = try ganzoo("evaluate dcgan")
-        #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("no metric applies to 'generate' of 'dcgan'"))
-        let sheet = try ganzoo("evaluate dcgan --sheet sheet.png")
+        let outcome = try ganzoo("evaluate dcgan --count 40")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for metric in [
+            "fid", "kid", "precision", "recall", "density", "coverage", "ms ssim", "swd", "spectrum", "nearest",
+        ] {
+            #expect(outcome.output.contains("\(metric) "), "\(metric)")
+        }
+        #expect(outcome.output.contains("40 generated, 40 training samples; features-small, 128 features, antialiased"))
+        let sheet = try ganzoo("evaluate dcgan --sheet sheet.png --metrics fid --count 8")
         #expect(sheet.errors.contains("'dcgan' does not take images"))
     }
 }

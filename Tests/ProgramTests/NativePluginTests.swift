@@ -110,7 +110,7 @@ struct NativePluginTests {
             network: mine
             inputs: {x: [4, 8, 8]}
             layers:
-              - op: {name: aten::instance_norm, use_input_stats: true, momentum: 0.1, eps: 1e-5, cudnn_enabled: false}
+              - op: {name: aten::group_norm, num_groups: 2, cudnn_enabled: false}
               - op: {name: aten::avg_pool2d, kernel_size: 99}
 
             """, to: "mine.yaml")

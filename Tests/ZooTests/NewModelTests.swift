@@ -110,19 +110,6 @@ struct NewModelTests {
         }
     }
 
-    @Test func existingFilesAreKept() throws {
-        try withFolder { folder in
-            let new = try NewModel("mine", from: "dcgan", inline: false, in: zoo)
-            let file = folder.appending(path: "specs/mine-generator.yaml")
-            try FileManager.default.createDirectory(
-                at: folder.appending(path: "specs"), withIntermediateDirectories: true)
-            try "mine".write(to: file, atomically: true, encoding: .utf8)
-            #expect(throws: FileError.self) { try new.write(into: folder) }
-            #expect(try String(contentsOf: file, encoding: .utf8) == "mine")
-            #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "zoo/mine.yaml").path))
-        }
-    }
-
     @Test func invalidNamesAreRejected() {
         let error = #expect(throws: InvalidDocument.self) {
             try NewModel("My Model", from: "dcgan", inline: false, in: zoo)
