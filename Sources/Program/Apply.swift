@@ -24,7 +24,7 @@ struct Apply: ParsableCommand {
               ganzoo apply runs/dcgan --network D --train \\
                 --inputs images.safetensors -o scores.safetensors
               ganzoo apply runs/stylegan2 --network "ema(S)" \\
-                --inputs latents.safetensors -o images.safetensors
+                --inputs latents.safetensors -o faces.safetensors
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions

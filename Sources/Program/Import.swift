@@ -26,8 +26,6 @@ struct Import: ParsableCommand {
                 --network G_ab -o runs/horses
               ganzoo import dcgan checkpoint.pt --network G \\
                 --key netG_state_dict -o runs/again
-              ganzoo import inception-v3 \\
-                pt_inception-2015-12-05-6726825d.pth --network F
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions

@@ -15,7 +15,7 @@ struct Interpolate: ParsableCommand {
             Examples:
               ganzoo interpolate runs/stylegan2 --seeds 1,5,9
               ganzoo interpolate runs/dcgan --seeds 1,2 \\
-                --frames 8 --sheet -o walk.png
+                --frames 8 --sheet -o sheet.png
               ganzoo interpolate runs/stylegan2 --seeds 1,5 \\
                 --space z --path spherical -o frames/
             """)

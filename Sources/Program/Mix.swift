@@ -18,7 +18,7 @@ struct Mix: ParsableCommand {
 
             Examples:
               ganzoo mix runs/stylegan2 --rows 1,2,3 --cols 4,5,6 \\
-                --layers 0..3 -o mix.png
+                --layers 0..3 -o coarse.png
               ganzoo mix runs/stylegan2 --rows 1..4 --cols 11..18 \\
                 --layers 5,6,7
             """)

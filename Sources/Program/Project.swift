@@ -17,7 +17,7 @@ struct Project: ParsableCommand {
               ganzoo project runs/stylegan2 photo.png -o found/
               ganzoo project runs/stylegan2 photo.png \\
                 --per-layer --steps 500
-              ganzoo project runs/dcgan photo.png --space z
+              ganzoo project runs/dcgan photo.png --space z -o noise/
             """)
 
     @OptionGroup var source: LatentOptions

@@ -14,9 +14,11 @@ struct Sample: ParsableCommand {
             Examples:
               ganzoo sample runs/dcgan --count 64 --grid -o grid.png
               ganzoo sample runs/dcgan --count 1000 --seed 7 -o images/
-              ganzoo sample runs/cgan --grid --columns 10 --captions
+              ganzoo sample runs/cgan --grid --columns 10 --captions \\
+                -o digits.png
               ganzoo sample runs/cgan --with label=3,5 --grid
-              ganzoo sample runs/stylegan2 --set psi=0.7 --grid
+              ganzoo sample runs/stylegan2 --set psi=0.7 --grid \\
+                -o faces.png
               ganzoo sample runs/stylegan2 --count 50000 -o fakes.npz
             """)
 

@@ -37,7 +37,7 @@ struct EvaluateTests {
                 "label agreement "))
 
         let unjudged = try ganzoo("evaluate cgan --metrics label_agreement")
-        #expect(unjudged.status == 1)
+        #expect(unjudged.status == 64)
         #expect(unjudged.errors.contains("measuring 'generate' of 'cgan' needs a classifier"))
         let judged = try ganzoo("evaluate cgan --judge cgan --metrics label_agreement")
         #expect(judged.errors.contains("'generate' of 'cgan' does not score the classes of an image"))

@@ -48,11 +48,11 @@ struct LatentTests {
     }
 
     @Test(arguments: [
-        ("mix plain --rows 1 --cols 2 --layers 0", Int32(1), "'z' has the shape [100], expected [layers, features]"),
-        ("mix styled --rows 1 --cols 2 --layers 0..4", 1, "'--layers' must be from 0 to 3, found 4"),
-        ("interpolate styled --seeds 1,2 --space zz", 1, "has no value 'zz' to use as its latent space"),
-        ("project plain nothing.png", 1, "nothing.png"),
-        ("project plain one.png --per-layer", 1, "'--per-layer' needs [layers, features]"),
+        ("mix plain --rows 1 --cols 2 --layers 0", Int32(64), "'z' has the shape [100], expected [layers, features]"),
+        ("mix styled --rows 1 --cols 2 --layers 0..4", 64, "'--layers' must be from 0 to 3, found 4"),
+        ("interpolate styled --seeds 1,2 --space zz", 64, "has no value 'zz' to use as its latent space"),
+        ("project plain nothing.png", 66, "nothing.png"),
+        ("project plain one.png --per-layer", 64, "'--per-layer' needs [layers, features]"),
     ]) func badInputIsReported(_ line: String, _ status: Int32, _ message: String) throws {
         let outcome = try ganzoo(line)
         #expect(outcome.status == status, "\(line): \(outcome.status)")

@@ -105,7 +105,7 @@ import Testing
         "page.md:1: 'sample' has no option '--cuont'", "page.md:1: unknown command 'paint'",
         "page.md:1: no command has the option '--nosuch'", "page.md:3: the Makefile has no target 'nosuch'",
         "page.md:3: no rule says how to test 'frobnicate all'", "page.md:3: no test is named 'NoSuchTests'",
-        "page.md:3: 'scripts/nosuch.sh': no such file", "page.md:3: 'ganzoo show dcgann' ends with status 65",
+        "page.md:3: 'scripts/nosuch.sh': no such file", "page.md:3: 'ganzoo show dcgann' ends with status 64",
         "page.md:14: 'ganzoo layers tanh' prints", "page.md:18: 'zoo/mine.yaml' does not hold",
         "page.md:23: not YAML",
     ]

@@ -14,7 +14,7 @@ struct PluginFolderTests {
 
     @Test func documentsOfAPluginCanBeUsed() throws {
         try write("mine", models: ["own-toy"])
-        #expect(try ganzoo("check own-toy").status == 65)
+        #expect(try ganzoo("check own-toy").status == 64)
         #expect(try ganzoo("check own-toy --plugin mine").status == 0)
         #expect(try ganzoo("list --plugin mine").output.contains("own-toy"))
         #expect(

@@ -23,7 +23,7 @@ struct SampleTests {
         #expect(try ganzoo.read("three/0.png") != ganzoo.read("four/0.png"))
 
         let wrong = try ganzoo("sample run --with label=10")
-        #expect(wrong.status == 1)
+        #expect(wrong.status == 64)
         #expect(wrong.errors.contains("'label' must be a class from 0 to 9, found 10"))
     }
 }

@@ -221,7 +221,8 @@ final class Trainer {
             let reason = "\(error)"
             guard lost.add(kind, reason) else { return nil }
             let warning = Event.warned(
-                "a \(kind.rawValue) could not be \(kind.participle) in round \(engine.round): \(reason); training continues")
+                "a \(kind.rawValue) could not be \(kind.participle) in round \(engine.round): \(reason); training continues"
+            )
             // a failure to say so is counted when there is something else to say
             try? folder.record(warning)
             try? receive(warning)
