@@ -20,7 +20,7 @@ struct Apply: ParsableCommand {
 
             Examples:
               ganzoo apply runs/dcgan --network G \\
-                --inputs z.safetensors -o images.safetensors
+                --inputs z.safetensors -o generated.safetensors
               ganzoo apply runs/dcgan --network D --train \\
                 --inputs images.safetensors -o scores.safetensors
               ganzoo apply runs/stylegan2 --network "ema(S)" \\

@@ -33,7 +33,7 @@ struct DataTests {
         #expect((model("pix2pix")?["problem"] as? String)?.contains("'bad' only in") == true)
         #expect(try ganzoo("data set").output.contains("bee           3         3"))
         let none = try ganzoo("data missing")
-        #expect(none.status == 65 && none.errors.contains("no data at 'missing'"))
+        #expect(none.status == 66 && none.errors.contains("no data at 'missing'"))
         #expect(try ganzoo("data set --model pix2pix").status == 65)
     }
 
