@@ -20,6 +20,7 @@ enum Failure {
     /// - Returns: the exit, or the error itself if it is a request for help.
     static func exit(for error: any Error, of command: (any ParsableCommand.Type)?) -> any Error {
         switch error {
+        case is ExitCode: return error
         case let error as ValidationError:
             write(UsageMistake(error, of: command ?? Ganzoo.self).text)
             return UsageMistake.status

@@ -39,8 +39,13 @@ struct ToolTests {
     }
 
     @Test func mistakesMentionTheSettingThatCausesThem() throws {
-        #expect(
-            try ganzoo("check dcgan --set filters=0").errors.contains("note: the value was set with '--set filters=0'"))
+        let outcome = try ganzoo("check dcgan --set filters=0")
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("note: the value was set with '--set filters=0'"))
+        let unread = try ganzoo("check dcgan --set filters=False")
+        #expect(unread.status == 64)
+        #expect(unread.errors.contains("did you mean 'false'?"))
+        #expect(!unread.errors.contains("error: \n"), "a status that says it all has no message")
     }
 
     @Test func aTruncatedCheckpointIsPassedOver() throws {

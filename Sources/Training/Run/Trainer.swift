@@ -168,7 +168,8 @@ final class Trainer {
         if isLast || clock.isSampleDue(engine.round, seconds: seconds) {
             let samples = attempt(.sample) { try drawSamples() }
             if let samples = samples ?? nil { attempt(.metric) { try evaluate(samples) } }
-            if samples != nil { clock.drew() }
+            // one that failed is due again with the next one
+            clock.drew()
         }
         if isLast, let failure {
             throw TrainingError(
