@@ -79,6 +79,11 @@ struct DataTests {
         try move("insects/train/ant", "insects/train/fly")
         let changed = try ganzoo("train --resume run --rounds 3")
         #expect(changed.status == 65 && changed.errors.contains("'fly' in"))
+        try move("insects/train/fly", "insects/train/ant")
+        _ = try ganzoo.shell("sed -i s/bee/wasp/ run/run.yaml")
+        let edited = try ganzoo("train --resume run --rounds 3")
+        #expect(edited.status == 1 && edited.errors.contains("the classes in 'run.yaml' are not those that"))
+        #expect(edited.errors.contains("y: [ant, bee, cow]"), "checkpoints have the names, too")
     }
 
     @Test func translateFollowsLinks() throws {

@@ -91,23 +91,32 @@ extension RunConfiguration {
         let threads: Int?
         /// The CRC-32 of the model's settings and documents.
         let model: String
+        /// The names of the classes of each label field, in the order of their numbers.
+        let classes: [String: [String]]?
     }
 
     var origin: Origin {
         Origin(
             seed: seed, device: device, precision: precision, threads: threads,
-            model: CRC32(Foundation.Data(modelText.utf8)).text)
+            model: CRC32(Foundation.Data(modelText.utf8)).text, classes: found.classes.isEmpty ? nil : found.classes)
     }
 
     /// Compares the configuration with what a checkpoint knows of it.
     /// - Returns: what differs but can be resumed.
-    /// - Throws: `TrainingError` if the seed differs: the order of the data and everything random follow from it.
+    /// - Throws: `TrainingError` if the seed differs, from which the order of the data and everything random follow, or the
+    ///   classes, which give the labels their meaning.
     func differences(from origin: Origin, of checkpoint: URL) throws(TrainingError) -> [String] {
         let name = "checkpoint '\(checkpoint.lastPathComponent)'"
         guard seed == origin.seed else {
             throw TrainingError(
                 "'run.yaml' has the seed \(seed), but \(name) was trained with \(origin.seed)",
                 hint: "restore 'seed: \(origin.seed)'; a new run with these weights is started with --init")
+        }
+        if let classes = origin.classes, classes != found.classes {
+            let known = classes.sorted { $0.key < $1.key }.map { "\($0.key): [\($0.value.joined(separator: ", "))]" }
+            throw TrainingError(
+                "the classes in 'run.yaml' are not those that \(name) was trained on",
+                hint: "restore 'found.classes': \(known.joined(separator: "; "))")
         }
         let facts = [
             ("precision", precision, origin.precision), ("device", device, origin.device),
