@@ -5,6 +5,8 @@ Each file has one metadata entry, `golden`, a JSON object with what a test needs
 
 import json
 import pathlib
+import sys
+import types
 
 import torch
 from safetensors.torch import save_file
@@ -54,3 +56,16 @@ def seeded(seed):
     """A function that samples normal tensors of the given sizes from a separate generator."""
     generator = torch.Generator().manual_seed(seed)
     return lambda *sizes, **options: torch.randn(*sizes, generator=generator, **options)
+
+
+def without_torchvision():
+    """Lets torch-fidelity be imported without torchvision, which it needs only to read images."""
+    root = "torchvision"
+    for name in (root, f"{root}.transforms", f"{root}.transforms.functional", f"{root}.datasets", f"{root}.models"):
+        sys.modules[name] = types.ModuleType(name)
+    sys.modules[root].transforms = sys.modules[f"{root}.transforms"]
+    sys.modules[root].models = sys.modules[f"{root}.models"]
+    sys.modules[f"{root}.transforms"].functional = sys.modules[f"{root}.transforms.functional"]
+    sys.modules[f"{root}.transforms"].Compose = object
+    for name in ("CIFAR10", "CIFAR100", "STL10"):
+        setattr(sys.modules[f"{root}.datasets"], name, object)

@@ -8,24 +8,14 @@ resized [2, 3, 299, 299]         its first rows, resized as TensorFlow 1 does
 features [2, 2048], scores [2, 1008]
 """
 
-import sys
-import types
-
 import torch
 
-for name in ("torchvision", "torchvision.transforms", "torchvision.transforms.functional", "torchvision.datasets",
-             "torchvision.models"):
-    sys.modules[name] = types.ModuleType(name)
-sys.modules["torchvision.transforms"].Compose = sys.modules["torchvision.datasets"].CIFAR10 = object
-sys.modules["torchvision.datasets"].CIFAR100 = sys.modules["torchvision.datasets"].STL10 = object
-sys.modules["torchvision.transforms"].functional = sys.modules["torchvision.transforms.functional"]
-sys.modules["torchvision"].transforms = sys.modules["torchvision.transforms"]
-sys.modules["torchvision"].models = sys.modules["torchvision.models"]
+from golden import save, seeded, without_torchvision
+
+without_torchvision()
 
 from torch_fidelity import feature_extractor_inceptionv3 as inception
 from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x
-
-from golden import save, seeded
 
 
 def made_up(name, tensor):

@@ -11,21 +11,11 @@ facts                            fid, kid (the whole set as one subset), kid_rbf
                                  neighbours), precision, recall, density and coverage (prdc, 5 neighbours), ssim, ms_ssim
 """
 
-import sys
-import types
-
-import numpy as np
 import torch
 
-# torch-fidelity imports torchvision for features from images, which are not computed here
-for name in ("torchvision", "torchvision.transforms", "torchvision.transforms.functional", "torchvision.datasets",
-             "torchvision.models"):
-    sys.modules[name] = types.ModuleType(name)
-sys.modules["torchvision.transforms"].Compose = sys.modules["torchvision.datasets"].CIFAR10 = object
-sys.modules["torchvision.datasets"].CIFAR100 = sys.modules["torchvision.datasets"].STL10 = object
-sys.modules["torchvision.transforms"].functional = sys.modules["torchvision.transforms.functional"]
-sys.modules["torchvision"].transforms = sys.modules["torchvision.transforms"]
-sys.modules["torchvision"].models = sys.modules["torchvision.models"]
+from golden import save, seeded, without_torchvision
+
+without_torchvision()
 
 from prdc import compute_prdc
 from pytorch_msssim import ms_ssim, ssim
@@ -33,8 +23,6 @@ from torch_fidelity.metric_fid import fid_features_to_statistics, fid_statistics
 from torch_fidelity.metric_isc import isc_features_to_metric
 from torch_fidelity.metric_kid import kid_features_to_metric
 from torch_fidelity.metric_prc import prc_features_to_metric
-
-from golden import save, seeded
 
 if __name__ == "__main__":
     normal = seeded(41)
