@@ -6,7 +6,7 @@ package struct ImageFolder: Sendable {
     /// Links that lead nowhere, and what is neither a file nor a folder.
     package let others: [String]
 
-    /// - Throws: `DataError`, also if there is no image.
+    /// - Throws: `DataError`, also if there are no images.
     package init(_ path: String) throws(DataError) {
         let tree = try FileTree(folder: path)
         files = try ImageFiles(tree, labelled: false)

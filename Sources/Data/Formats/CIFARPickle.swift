@@ -1,6 +1,6 @@
 /// CIFAR's version for Python: a dictionary that Python 2 has pickled, with the labels and the pixels of all images.
 ///
-/// This is no unpickler. It looks for the few strings and lists that such a file has, and builds nothing else.
+/// This is not an unpickler. It looks for the few strings and lists that such a file has, and builds nothing else.
 ///
 /// Source  https://www.cs.toronto.edu/~kriz/cifar.html and Python's `Lib/pickletools.py`
 struct CIFARPickle {

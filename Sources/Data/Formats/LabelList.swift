@@ -23,7 +23,7 @@ struct LabelList {
         for file in besidesFolders ? files.prefix(1) : files[...] where tree.names.contains(file) {
             let (bytes, path) = (try tree.read(file, bound: FileBytes.mostText), tree.place(file))
             let found = file.hasSuffix(".json") ? try labels(ofJSON: bytes, path) : try labels(ofTable: bytes, path)
-            // a document without labels is no list; its folders may be classes
+            // a document without labels is not a list; its folders may be classes
             if found.isEmpty { return (file, LabelList(names: [], numbers: [:])) }
             return (file, try LabelList(found, path: path))
         }

@@ -14,7 +14,7 @@ enum Tar {
     /// The most bytes that an archive may expand to, per byte, beyond the first gigabyte: images hardly shrink.
     private static let mostGrowth = 200
 
-    /// The files of an archive as a folder; `nil` if the file is no tar archive.
+    /// The files of an archive as a folder; `nil` if the file is not a tar archive.
     /// - Parameter start: the first bytes of the file.
     static func tree(_ path: String, start: [UInt8]) throws(DataError) -> FileTree? {
         guard mayMatch(start) else { return nil }
@@ -78,7 +78,7 @@ private final class TarReader {
 
     deinit { archive_read_free(archive) }
 
-    /// The next entry; `nil` at the end, or if the file is no tar archive.
+    /// The next entry; `nil` at the end, or if the file is not a tar archive.
     func next() throws(DataError) -> Entry? {
         guard isReadable else { return nil }
         var found: OpaquePointer?

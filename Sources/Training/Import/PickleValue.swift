@@ -17,7 +17,7 @@ enum PickleValue: Sendable {
     case global(PickleGlobal)
     case storage(Int)
     case tensor(Int)
-    /// An object of that kind, which is no tensor or one that cannot be read; it is skipped.
+    /// An object of that kind, which is not a tensor, or one that cannot be read; it is skipped.
     case other(String)
 
     var int: Int? { if case .int(let value) = self { value } else { nil } }
