@@ -68,6 +68,33 @@ package final class FeatureExtractor {
             vectors: try .concat(vectors, 0), scores: scored.isEmpty ? nil : try .concat(scored, 0))
     }
 
+    /// The features `[N, D]` of images of one size.
+    /// - Parameters:
+    ///   - images: `[N, channels, height, width]`
+    ///   - range: the values of black and white.
+    func vectors(_ images: Tensor, range: ClosedRange<Float>) throws -> Tensor {
+        let own = sampler.model.data.range
+        let scale = Double(own.upperBound - own.lowerBound) / Double(range.upperBound - range.lowerBound)
+        var batch = try (images.to(.float32) - Double(range.lowerBound)) * scale + Double(own.lowerBound)
+        if batch.shape[1] != shape[0] {
+            // grey, or colors without their transparency
+            let colors = batch.shape[1] < 3 ? 1 : 3
+            batch = try batch.narrow(1, from: 0, count: colors)
+            if colors == 3, shape[0] == 1 { batch = try batch.mean([1], keep: true) }
+            if colors == 1 { batch = try batch.expand([batch.shape[0], shape[0]] + batch.shape[2...]) }
+        }
+        if Array(batch.shape[2...]) != Array(shape[1...]) {
+            batch = try batch.resized(to: Array(shape[1...]), .bicubic, antialias: true)
+        }
+        var vectors: [Tensor] = []
+        for start in stride(from: 0, to: batch.shape[0], by: FeatureExtractor.batch) {
+            let count = min(FeatureExtractor.batch, batch.shape[0] - start)
+            let part = try batch.narrow(0, from: start, count: count).to(sampler.device)
+            vectors.append(try sampler.run(features, count: count, batch: [field: part]))
+        }
+        return try .concat(vectors, 0).to(.float32)
+    }
+
     /// The images as the network takes them `[N, channels, height, width]`.
     private func resized(_ images: ArraySlice<Image>) throws -> Tensor {
         let range = sampler.model.data.range

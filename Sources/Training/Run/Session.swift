@@ -62,16 +62,25 @@ public final class Session {
         let dataFolders: [String]
         /// Computes metrics of generated samples against real ones of the same sizes; `nil` computes none.
         let measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])?
+        /// Compares generated samples with training data; `nil` does not.
+        let examine: Examine?
         /// A metric's value as a number of which less is better.
         let cost: (_ metric: String, _ value: Double) -> Double
+
+        /// What generated samples say about the generator, by name, and the space in which they were compared.
+        package typealias Examine = (_ generated: Tensor, _ training: Tensor, _ range: ClosedRange<Float>) throws -> (
+            figures: [(name: String, value: Double)], space: String
+        )
 
         package init(
             dataFolders: [String],
             measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil,
+            examine: Examine? = nil,
             cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 }
         ) {
             self.dataFolders = dataFolders
             self.measure = measure
+            self.examine = examine
             self.cost = cost
         }
 
@@ -135,11 +144,7 @@ public final class Session {
         report.add(folder: folder.url.relativePath)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = try Trainer(
-            engine,
-            .init(
-                stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
-                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
-            in: folder)
+            engine, Session.setting(stages, options, outputs, configuration, surroundings), in: folder)
     }
 
     /// A training that resumes from a run folder's newest checkpoint.
@@ -178,11 +183,8 @@ public final class Session {
         report.add(folder: folder.url.relativePath)
         for change in configuration.changes(from: run.configuration) { notices.add(change) }
         trainer = try Trainer(
-            engine,
-            .init(
-                stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
-                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
-            in: folder, from: checkpoint, retries: retries)
+            engine, Session.setting(stages, options, outputs, configuration, surroundings), in: folder,
+            from: checkpoint, retries: retries)
     }
 
     /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that
@@ -226,6 +228,16 @@ public final class Session {
         }
         if count != present { try LibTorch.setThreads(count) }
         return count
+    }
+
+    private static func setting(
+        _ stages: Stages, _ options: Options, _ outputs: OutputSchedule, _ configuration: RunConfiguration,
+        _ surroundings: Surroundings
+    ) -> Trainer.Setting {
+        .init(
+            stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
+            configuration: configuration, measure: surroundings.measure, examine: surroundings.examine,
+            policy: options.onNonFinite)
     }
 
     /// The engine of a checkpoint, or a new one with its initial weights.
