@@ -32,7 +32,11 @@ public struct Figures: Sendable {
     ///   - digits: the decimals that are printed.
     ///   - note: what it refers to.
     init(_ estimate: Estimate, named name: String, digits: Int = 4, note: String) {
-        func text(_ value: Double) -> String { String(format: "%.\(digits)f", value) }
+        self.init(estimate, named: name, text: { String(format: "%.\(digits)f", $0) }, note: note)
+    }
+
+    /// - Parameter text: how its numbers are printed.
+    init(_ estimate: Estimate, named name: String, text: (Double) -> String, note: String) {
         let range = estimate.interval.map { "\(text($0.lowerBound)) to \(text($0.upperBound)); " } ?? ""
         self.init(estimate.value, named: name, text: text(estimate.value), note: range + note)
         interval = estimate.interval
