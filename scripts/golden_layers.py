@@ -255,6 +255,12 @@ def others():
     yield plain(
         "minibatch_stddev-channels", "minibatch_stddev", {"group": 2, "channels": 2},
         lambda x: own.minibatch_stddev(x, 2, 2), {"x": (6, 4, 3, 3)})
+    yield plain(
+        "minibatch_stddev-vector", "minibatch_stddev", {"group": 4, "channels": 1},
+        lambda x: own.minibatch_stddev(x[:, :, None, None])[:, :, 0, 0], {"x": (8, 5)})
+    yield Case(
+        "minibatch_discrimination", "minibatch_discrimination", {"features": 3, "kernel": 2}, {"x": (4, 5)},
+        lambda i, w: own.minibatch_discrimination(i["x"], w["weight"], 3), {"weight": (6, 5)})
     yield Case(
         "self_attention", "self_attention", {}, {"x": (2, 8, 4, 4)},
         lambda i, w: own.self_attention(

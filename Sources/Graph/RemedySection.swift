@@ -65,7 +65,8 @@ package struct MeasuredSection: Section {
         modes = fields.doubles("modes", default: [], "modes covered at the end, by seed", example: "[25, 24]")
         quality = fields.doubles("quality", default: [], "share of samples near a mode, by seed", example: "[0.9, 0.8]")
         wobble = fields.doubles(
-            "wobble", default: [], "standard deviation of the modes covered over the last third of the training, by seed",
+            "wobble", default: [],
+            "standard deviation of the modes covered over the last third of the training, by seed",
             example: "[0.5, 1.2]")
         milliseconds = fields.optionalDouble(
             "milliseconds", Above(0), "time of a round on one core", example: "2.5")

@@ -105,6 +105,14 @@ def minibatch_stddev(x, group=4, channels=1):
     return torch.cat([x, y], 1)
 
 
+def minibatch_discrimination(x, weight, features):
+    """Salimans et al. 2016 (arXiv:1606.03498), section 3.2: closeness to the other samples, without that to itself."""
+    rows = (x @ weight.T).unflatten(1, (features, -1))  # [N, B, C]
+    closeness = torch.exp(-torch.cdist(rows.transpose(0, 1), rows.transpose(0, 1), p=1))  # [B, N, N]
+    others = closeness * (1 - torch.eye(len(x), dtype=x.dtype))
+    return torch.cat([x, others.sum(2).T], 1)
+
+
 def self_attention(x, query, key, value, out, gamma):
     """Self-attention of SAGAN (arXiv:1805.08318) as in its code: keys and values from a map of half the size."""
     n, c, h, w = x.shape

@@ -46,7 +46,8 @@ package enum Example {
     /// A call of a function with typical arguments.
     static func call(_ name: String) -> String {
         let special = [
-            "grad": "grad(D(real), real)", "weight_distance": "weight_distance(G, ema(G))", "ema": "ema(G)(z)", "eval": "eval(G)(z)", "train": "train(G)(z)",
+            "grad": "grad(D(real), real)", "weight_distance": "weight_distance(G, ema(G))", "ema": "ema(G)(z)",
+            "eval": "eval(G)(z)", "train": "train(G)(z)",
             "loss_d": "loss_d(hinge, D(real), D(fake))", "loss_g": "loss_g(hinge, D(real), D(fake))",
             "cross_entropy": "cross_entropy(logits, label)", "style_mix": "style_mix(ws, others, 0.9)",
             "truncate": "truncate(ws, mean(ws, [0, 1]), 0.7, 2)",

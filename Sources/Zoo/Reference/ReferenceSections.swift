@@ -87,7 +87,7 @@ enum ReferenceSections {
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
-    private static func link(_ paper: String) -> String {
+    static func link(_ paper: String) -> String {
         paper.hasPrefix("arXiv:") ? "[\(paper)](https://arxiv.org/abs/\(paper.dropFirst(6)))" : paper
     }
 
@@ -125,7 +125,7 @@ enum ReferenceSections {
                 })
     }
 
-    private static func rows(_ head: [String], _ rows: [[String]]) -> String {
+    static func rows(_ head: [String], _ rows: [[String]]) -> String {
         ([head, head.map { _ in "---" }] + rows).map { cells in
             "| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ")
                 + " |"
