@@ -90,7 +90,7 @@ struct RunPageTests {
         #expect(timeline.images.first?.round == 10 && timeline.images.last?.round == 900)
         #expect(timeline.remark == "40 of 90 samples are shown")
         let tight = try Timeline(RunRecord(run.path).samples, bytes: small.count * 3)
-        #expect(tight.images.map(\.round) == [10, 450, 900])
+        #expect(tight.images.map(\.round) == [10, 440, 900])
     }
 
     @Test func largeAndBrokenSamplesAreHandled() throws {

@@ -48,7 +48,7 @@ struct RunFiguresTests {
 
     @Test(arguments: [
         #"{"round": 3, "losses": [1], "health": 5, "metrics": {"a": "text"}, "intervals": 3, "warning": "text"}"#,
-        #"{"round": 3, "later": {"deep": [1, {"x": 2}]}}"#, #"{"round": -3, "losses": {"": 1e400}}"#,
+        #"{"round": 3, "later": {"deep": [1, {"x": 2}]}}"#, #"{"round": -3, "losses": {"": null}}"#,
     ])
     func keysOfOtherKindsAreIgnored(_ line: String) {
         let figures = figures(line)
