@@ -65,7 +65,11 @@ struct WatchScreen {
 
     private func line(_ series: RunFigures.Series, _ column: Int) -> String {
         let name = series.name.count > column ? series.name.prefix(column - 1) + "…" : series.name[...]
-        let value = series.last.map { $0.value.map { Number.text($0) } ?? "NaN" } ?? ""
+        let isMemory = series.name == "memory"
+        let value =
+            series.last.map { last in
+                last.value.map { isMemory ? "\(Number.text($0 / 1e9, digits: 3)) GB" : Number.text($0) } ?? "NaN"
+            } ?? ""
         let interval = series.last.flatMap { run.figures.interval(of: series.name, at: $0.round) }
         let words = "  \(name.padding(to: column))  \(String(repeating: " ", count: max(0, 9 - value.count)))\(value)  "
         let room = min(48, width - words.count)

@@ -17,7 +17,7 @@ struct Axis {
             (low, high) = (least, most)
             ticks = Axis.powers(least, most)
         } else {
-            let margin = most > least ? 0 : max(abs(most) / 10, 1e-9)
+            let margin = most > least ? 0 : most == 0 ? 1 : abs(most) / 10
             let (from, to) = (least - margin, most + margin)
             let step = Axis.step((to - from) / Double(count))
             // the values, not the marks, end the axis

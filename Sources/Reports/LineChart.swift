@@ -7,6 +7,8 @@ struct LineChart {
     struct Line {
         let name: String
         let points: [RunFigures.Point]
+        /// The number of its colour; `nil` for that of its place in the chart.
+        var colour: Int?
         /// Intervals around points.
         var band: [(round: Int, range: ClosedRange<Double>)] = []
     }
@@ -29,8 +31,8 @@ struct LineChart {
         }
         guard !values.isEmpty else { return nil }
         let x = Axis(lines.flatMap { $0.points.map { Double($0.round) } }, count: 5)
-        let y = Axis(values, allowsLogarithm: true, count: 4)
-        let drawn = lines.enumerated().map { draw($0.element, $0.offset, x, y) }.joined()
+        let y = Axis(values, allowsLogarithm: true, count: 6)
+        let drawn = lines.enumerated().map { draw($0.element, $0.element.colour ?? $0.offset, x, y) }.joined()
         let remarks = [unit, y.isLogarithmic ? "logarithmic" : ""].filter { !$0.isEmpty }.joined(separator: ", ")
         let axes =
             "\(x.low) \(x.high) \(y.low) \(y.high) \(y.isLogarithmic ? "log" : "linear")"
@@ -112,7 +114,7 @@ struct LineChart {
             let lost = line.points.count { $0.value == nil }
             let remark = lost > 0 ? " <small>\(lost) not finite</small>" : ""
             return
-                "<li><span class=\"key \(Self.style(index))\"></span>\(line.name.markup)\(remark) <output></output></li>"
+                "<li><span class=\"key \(Self.style(line.colour ?? index))\"></span>\(line.name.markup)\(remark) <output></output></li>"
         }
         return "<ul class=\"legend\">\(items.joined())</ul>"
     }

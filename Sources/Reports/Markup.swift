@@ -20,6 +20,16 @@ extension String {
     }
 }
 
+extension String {
+    /// The text with everything escaped, and what stands between backticks as code.
+    var markupWithCode: String {
+        let parts = markup.split(separator: "`", omittingEmptySubsequences: false)
+        guard parts.count % 2 == 1 else { return markup }
+        return parts.enumerated().map { $0.offset % 2 == 1 ? "<code>\($0.element)</code>" : String($0.element) }
+            .joined()
+    }
+}
+
 /// Numbers as pages and tables show them.
 package enum Number {
     /// A number with the given count of significant digits; exponents for very large and very small ones.

@@ -15,7 +15,7 @@ package struct MetricSummary: Sendable {
     /// `nil` for figures of samples, of which neither more nor less is better, and if no value was finite.
     package let best: Value?
 
-    /// The metrics of a run, followed by the figures of its samples.
+    /// The metrics of a run, followed by the figures of its samples, without those of its data.
     package static func all(of run: RunRecord) -> [MetricSummary] {
         let figures = run.figures
         func value(_ series: RunFigures.Series, _ point: RunFigures.Point) -> Value {
@@ -31,7 +31,7 @@ package struct MetricSummary: Sendable {
             }
         }
         return metrics
-            + figures[.samples].compactMap { series in
+            + figures[.samples].filter { $0.name.figureOfSamples == nil }.compactMap { series in
                 series.last.map { MetricSummary(name: series.name, last: value(series, $0), best: nil) }
             }
     }

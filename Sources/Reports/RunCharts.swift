@@ -42,14 +42,23 @@ struct RunCharts {
         }
     }
 
-    /// One chart per name.
+    /// One chart per name; the same figure of the data is a line of the chart of the samples.
     private func separate(_ family: RunFigures.Family) -> [LineChart] {
-        names(family).map { name in
-            LineChart(
-                title: name,
-                lines: sources.compactMap { source in
-                    line(source, family, name, named: isOne ? name : source.name)
-                })
+        let names = names(family)
+        return names.compactMap { name in
+            if let base = name.figureOfSamples, names.contains(base) { return nil }
+            let lines = lines(family, name)
+            let ofData = isOne && names.contains("data_\(name)") ? self.lines(family, "data_\(name)") : []
+            return LineChart(title: name, lines: lines + ofData)
+        }
+    }
+
+    /// A line per run that has the figure, each in the run's colour; with one run it has the figure's name.
+    private func lines(_ family: RunFigures.Family, _ name: String) -> [LineChart.Line] {
+        sources.enumerated().compactMap { index, source in
+            var line = line(source, family, name, named: isOne ? name : source.name)
+            if !isOne { line?.colour = index }
+            return line
         }
     }
 
@@ -64,7 +73,7 @@ struct RunCharts {
         }
         if !isOne {
             return names.map { name in
-                let lines = sources.compactMap { line($0, family, name, named: $0.name) }
+                let lines = lines(family, name)
                 let short = family == .losses || family == .outputs ? name : title(group(name)).title
                 let rest = family == .health ? RunCharts.rest(name, of: group(name)) : family == .gradients ? name : ""
                 return LineChart(
@@ -87,11 +96,12 @@ struct RunCharts {
     }
 
     private var speed: [LineChart] {
-        let lines = sources.compactMap { source -> LineChart.Line? in
+        let lines = sources.enumerated().compactMap { index, source -> LineChart.Line? in
             let points = source.figures.marks.filter { $0.imagesPerSecond != nil }.map {
                 RunFigures.Point(round: $0.round, value: $0.imagesPerSecond)
             }
-            return points.isEmpty ? nil : LineChart.Line(name: isOne ? "real images" : source.name, points: points)
+            return points.isEmpty
+                ? nil : LineChart.Line(name: isOne ? "real images" : source.name, points: points, colour: index)
         }
         return lines.isEmpty ? [] : [LineChart(title: "Speed", unit: "images per second", lines: lines)]
     }
@@ -114,6 +124,11 @@ struct RunCharts {
         }
         return LineChart.Line(name: named, points: points, band: family == .metrics ? band : [])
     }
+}
+
+extension String {
+    /// The figure of samples that this one of the data is to be compared with: `diversity` of `data_diversity`.
+    var figureOfSamples: String? { hasPrefix("data_") ? String(dropFirst(5)) : nil }
 }
 
 extension Array where Element: Hashable {

@@ -83,14 +83,14 @@ package struct RunPage {
             let all = run.figures.warnings.filter { $0.monitor == name }
             let rounds = all.map { $0.round.grouped }.joined(separator: ", ")
             let last = all[all.count - 1]
-            let remedies = last.remedies.map { "<li>\($0.markup)</li>" }.joined()
+            let remedies = last.remedies.map { "<li>\($0.markupWithCode)</li>" }.joined()
             return """
                 <div class="warning"><h3>\(name.markup) <small>round\(all.count == 1 ? "" : "s") \(rounds)</small></h3>
-                <p>\(last.seen.markup)</p><p>\(last.means.markup)</p>\(remedies.isEmpty ? "" : "<p>To try:</p><ul>\(remedies)</ul>")</div>
+                <p>\(last.seen.markupWithCode)</p><p>\(last.means.markupWithCode)</p>\(remedies.isEmpty ? "" : "<p>To try:</p><ul>\(remedies)</ul>")</div>
                 """
         }
         let others = run.logWarnings
-        let rest = others.isEmpty ? "" : "<ul>\(others.map { "<li>\($0.markup)</li>" }.joined())</ul>"
+        let rest = others.isEmpty ? "" : "<ul>\(others.map { "<li>\($0.markupWithCode)</li>" }.joined())</ul>"
         if cards.isEmpty && rest.isEmpty { return Markup.paragraph("The run has no warnings.", "soft") }
         return cards.joined(separator: "\n") + rest
     }

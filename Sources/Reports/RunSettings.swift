@@ -37,6 +37,8 @@ struct RunSettings {
     ]
 
     private static func add(_ value: Value, at path: String, to rows: inout [(String, String)]) {
+        // what is measured does not change what is trained
+        if path == "train.metrics" { return }
         for entry in value.mapping ?? [] { add(entry.value, at: "\(path).\(entry.name)", to: &rows) }
         for (index, item) in (value.sequence ?? []).enumerated() {
             add(item, at: "\(path).\(item["name"]?.scalar?.text ?? "\(index)")", to: &rows)

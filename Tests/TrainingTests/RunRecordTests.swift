@@ -40,7 +40,7 @@ struct RunRecordTests {
         try RunFolders.write(
             run, metrics: [#"{"round": 5, "warning": {"monitor": "m", "seen": "loss 3"}}"#],
             log: """
-                2026-11-29T09:00:00Z warning: loss 3; lower lr
+                2026-11-29T09:00:00Z warning: m: loss 3; lower lr
                 2026-11-29T09:00:01Z warning: few rounds
                 2026-11-29T09:00:02Z warning: few rounds
 

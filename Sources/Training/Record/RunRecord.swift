@@ -66,10 +66,10 @@ package struct RunRecord {
 
     /// Warnings of the log, each once, without those of monitors, which the figures have.
     package var logWarnings: [String] {
-        let seen = figures.warnings.map { "warning: \($0.seen)".escaped }
+        let seen = figures.warnings.map(\.seen.escaped).filter { !$0.isEmpty }
         var known: Set<String> = []
         return log.warnings.map(\.text).filter { text in
-            !seen.contains { text.hasPrefix($0) } && known.insert(text).inserted
+            !seen.contains { text.contains($0) } && known.insert(text).inserted
         }
     }
 
