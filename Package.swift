@@ -77,13 +77,15 @@ let package = Package(
         .target(name: "Evaluation", dependencies: ["Training"], swiftSettings: swift),
         // Networks and games as pictures.
         .target(name: "Drawing", dependencies: ["Games"], swiftSettings: swift),
+        // Pages and tables of what runs recorded.
+        .target(name: "Reports", dependencies: ["Evaluation", "Drawing"], swiftSettings: swift),
         // The registry: finds, loads, inherits, lists.
         .target(name: "Zoo", dependencies: ["Training", "Evaluation", "Drawing"], swiftSettings: swift),
         // The command line: one file per command.
         .target(
             name: "Program",
             dependencies: [
-                "Zoo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Zoo", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),
         // The program itself: main.swift.
@@ -105,12 +107,13 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["TestSupport"], swiftSettings: swift),
         .testTarget(name: "EvaluationTests", dependencies: ["TestSupport"], swiftSettings: swift),
         .testTarget(name: "DrawingTests", dependencies: ["TestSupport"], swiftSettings: swift),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: swift),
         .testTarget(name: "ZooTests", dependencies: ["TestSupport", "Snapshots"], swiftSettings: swift),
         // Runs the built program.
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "ganzoo", "Program", "Zoo", "Snapshots",
+                "ganzoo", "Program", "Zoo", "Snapshots", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], exclude: ["Transcripts"], swiftSettings: swift),
     ],

@@ -8,6 +8,15 @@ package enum Graphviz {
         ["dot", "gv", "svg", "png"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
     }
 
+    /// Whether its program is on the PATH.
+    package static var isInstalled: Bool { find() != nil }
+
+    /// A drawing as the text of an SVG file.
+    /// - Throws: `FileError` if Graphviz is missing or fails.
+    package static func svg(_ dot: String) throws -> String {
+        String(decoding: try render(dot, "svg", "the drawing"), as: UTF8.self)
+    }
+
     /// Writes a drawing as SVG, PNG or DOT, depending on the file's extension.
     /// - Throws: `FileError` for another extension, for a file that can't be written, and if Graphviz is missing.
     package static func write(_ dot: String, to path: String) throws {

@@ -18,7 +18,8 @@ struct Ganzoo: ParsableCommand {
             """,
         version: "ganzoo \(RunConfiguration.version), libtorch \(LibTorch.version)",
         subcommands: [
-            List.self, Show.self, Check.self, Train.self, Sample.self, Translate.self, Reconstruct.self,
+            List.self, Show.self, Check.self, Train.self, Watch.self, Report.self, Compare.self, Sample.self,
+            Translate.self, Reconstruct.self,
             Interpolate.self, Mix.self, Project.self, Evaluate.self,
             DataCommand.self, LayersCommand.self,
             FunctionsCommand.self, RemediesCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self,

@@ -43,7 +43,7 @@ final class ProgressBar {
         let left = pace * Double(progress.rounds - progress.round)
         let count = "round \(progress.round)/\(progress.rounds)"
         let losses = progress.losses.map { "\($0.name) \(String(format: "%.3f", $0.value))" }.joined(separator: "  ")
-        let rest = isLast ? "done in \(ProgressBar.time(progress.seconds))" : "\(ProgressBar.time(left)) left"
+        let rest = isLast ? "done in \(Pace.words(progress.seconds))" : "\(Pace.words(left)) left"
         let speed = pace < 1 ? String(format: "%.1f rounds/s", 1 / pace) : String(format: "%.1f s/round", pace)
         try draw("\(count)  \(rest)  \(speed)  \(losses)", progress.round, of: progress.rounds)
     }
@@ -54,7 +54,7 @@ final class ProgressBar {
         guard isLast || seconds - lastShown > (isTerminal ? 0.1 : 5) else { return }
         lastShown = seconds
         let left = seconds / Double(max(1, done)) * Double(total - done)
-        let rest = isLast ? "done in \(ProgressBar.time(seconds))" : "\(ProgressBar.time(left)) left"
+        let rest = isLast ? "done in \(Pace.words(seconds))" : "\(Pace.words(left)) left"
         let speed = String(format: "%.1f per second", Double(done) / max(seconds, 1e-9))
         try? draw("\(things) \(done)/\(total)  \(rest)  \(speed)", done, of: total)
     }
@@ -74,35 +74,5 @@ final class ProgressBar {
     private static var columns: Int {
         var size = winsize()
         return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20 ? Int(size.ws_col) : 100
-    }
-
-    static func time(_ seconds: Double) -> String {
-        let whole = Int(min(seconds, 1e8).rounded())
-        if whole < 60 { return "\(whole) s" }
-        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-        return "\(whole / 3600) h \(whole % 3600 / 60) min"
-    }
-}
-
-/// The time that a round takes, over the last rounds: a window that starts at least 30 seconds ago where there are so
-/// many. The first round of a start is left out as soon as there is a second one, since it also prepares things.
-struct Pace {
-    private static let window = 30.0
-    /// Rounds done since the start, at most two per second, oldest first.
-    private var marks: [(rounds: Int, seconds: Double)] = []
-    private var now: (rounds: Int, seconds: Double) = (0, 0)
-
-    mutating func add(_ rounds: Int, seconds: Double) {
-        now = (rounds, seconds)
-        if let last = marks.last, seconds - last.seconds < 0.5 { return }
-        marks.append(now)
-        while marks.count > 2, marks[1].seconds < seconds - Pace.window { marks.removeFirst() }
-    }
-
-    var secondsPerRound: Double {
-        guard let first = marks.first, now.rounds > first.rounds else {
-            return now.seconds / Double(max(1, now.rounds))
-        }
-        return (now.seconds - first.seconds) / Double(now.rounds - first.rounds)
     }
 }

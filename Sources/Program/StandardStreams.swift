@@ -21,6 +21,9 @@ enum StandardOutput {
         failure.withLock { if $0 == 0 { $0 = code } }
     }
 
+    /// Whether nothing more can be written, as when the reader has closed the pipe.
+    static var isClosed: Bool { failure.withLock { $0 != 0 } }
+
     static func write(_ image: Image) throws { write(try ImageFile.encode(image)) }
 
     /// Ends the output.

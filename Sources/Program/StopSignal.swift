@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Synchronization
-import Training
 
 /// Asks a session to stop when the user does (Ctrl-C), the system does (a termination signal), or the terminal closes. A
 /// second signal ends the program at once.
@@ -17,7 +16,8 @@ final class StopSignal {
     /// The first signal that was received.
     var received: Int32? { first.number.withLock { $0 } }
 
-    init(_ request: StopRequest) {
+    /// - Parameter request: asks to stop, and returns how many times it has been called.
+    init(_ request: @escaping @Sendable () -> Int) {
         // under nohup a training outlives its terminal
         let isDetached = StopSignal.isIgnored(SIGHUP)
         sources = (isDetached ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]).map { number in
@@ -27,7 +27,7 @@ final class StopSignal {
         for (source, number) in zip(sources, [SIGINT, SIGTERM, SIGHUP]) {
             source.setEventHandler { [first] in
                 first.number.withLock { $0 = $0 ?? number }
-                if request.make() > 1 { _exit(Failure.interrupted(by: number).rawValue) }
+                if request() > 1 { _exit(Failure.interrupted(by: number).rawValue) }
                 Failure.write("\nstopping after this round; a second Ctrl-C stops at once\n")
             }
             source.resume()

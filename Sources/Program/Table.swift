@@ -8,7 +8,9 @@ struct Table {
 
     init(rightAligned: Set<Int> = []) { self.rightAligned = rightAligned }
 
-    mutating func add(_ cells: String...) { rows.append(cells.map(\.escapedLine)) }
+    mutating func add(_ cells: String...) { add(row: cells) }
+
+    mutating func add(row cells: [String]) { rows.append(cells.map(\.escapedLine)) }
 
     /// Columns of text, the last of which is wrapped.
     var wrapped: String {

@@ -13,9 +13,14 @@ struct Train: ParsableCommand {
         discussion: """
             Checkpoints, samples and metrics go to a run folder, from which training can be resumed.
 
+            A setting with several values, separated by commas, or --seeds makes a sweep: the runs of all combinations, one \
+            after the other, in one folder that --resume continues and 'ganzoo compare' reads. A value in brackets or quotes \
+            is one value: betas=[0,0.9]. A run that fails does not end the others.
+
             Examples:
               ganzoo train dcgan --data photos/
               ganzoo train dcgan --set size=32 channels=1 --rounds 600
+              ganzoo train toy --set lr=1e-4,2e-4 --seeds 1..3
               ganzoo train --resume runs/dcgan
             """)
 
@@ -26,17 +31,19 @@ struct Train: ParsableCommand {
     var data: String?
     @Option(
         name: .out,
-        help: "The run folder. (default: runs/MODEL, numbered if it exists)")
+        help: "The run folder. (default: runs/MODEL, or runs/MODEL-sweep, numbered if it exists)")
     var out: String?
     @OptionGroup var settings: SettingOptions
     @Option(help: "Total number of rounds. (default: as in the model)")
     var rounds: Int?
     @Option(help: "Seed of all random numbers. (default: 0)")
     var seed: UInt64?
+    @Option(help: "Train once with each of these seeds: 1..3 or 1,5,9.")
+    var seeds: String?
     @OptionGroup var device: DeviceOptions
     @Option(help: "Precision: fp32 or bf16. (default: as in the model)")
     var precision: String?
-    @Option(help: "The run folder to resume.")
+    @Option(help: "The run folder, or the folder of a sweep, to resume.")
     var resume: String?
     @Option(
         name: .customLong("init"), help: "Initial weights: a run folder, a checkpoint or a safetensors file.")
@@ -79,13 +86,15 @@ struct Train: ParsableCommand {
         }
         if resume != nil {
             let others = [
-                ("--set", !settings.set.isEmpty), ("--seed", seed != nil), ("--out", out != nil),
+                ("--set", !settings.set.isEmpty), ("--seed", seed != nil), ("--seeds", seeds != nil),
+                ("--out", out != nil),
                 ("--precision", precision != nil),
             ]
             if let other = others.first(where: \.1) {
                 throw ValidationError("'\(other.0)' cannot be used with '--resume', since the run keeps its settings")
             }
         }
+        try checkSeeds()
         if keepEvery != nil, keep == nil { throw ValidationError("'--keep-every' needs '--keep'") }
         if out?.isEmpty == true { throw ValidationError("'--out' must not be empty") }
         for (name, value) in [
@@ -106,18 +115,51 @@ struct Train: ParsableCommand {
         }
     }
 
+    /// What cannot be used with several seeds.
+    private func checkSeeds() throws {
+        guard seeds != nil else { return }
+        let others = [("--seed", seed != nil), ("--feed", feed != nil)]
+        if let other = others.first(where: \.1) {
+            throw ValidationError("'\(other.0)' cannot be used with '--seeds'")
+        }
+    }
+
     func run() throws {
         // a closed pipe and a limit on the size of files are errors of what is written, and no reason to end
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         let zoo = try zoo.path
+        if let sweep = try sweep(zoo) { return try TrainSweep(session: sweep).run() }
         let session =
             try resume.map { try Session(resuming: $0, options: options, zoo: zoo) }
             ?? Session(model ?? "", set: settings.set, options: options, zoo: zoo)
+        let stop = StopSignal(session.stopRequest.make)
+        defer { stop.cancel() }
+        guard try Train.run(session) else {
+            Failure.write(
+                "stopped after round \(session.round); resume with: ganzoo train --resume \(session.path)\n")
+            if !session.lostOutputs.isEmpty { Failure.write("warning: \(session.lostOutputs.summary)\n") }
+            throw Failure.interrupted(by: stop.received)
+        }
+        try finish(session)
+    }
+
+    /// The sweep that is to be started or resumed; `nil` for a single run.
+    private func sweep(_ zoo: Zoo) throws -> SweepSession? {
+        if let resume {
+            return Sweep.isSweep(resume) ? try SweepSession(resuming: resume, options: options, zoo: zoo) : nil
+        }
+        guard try Sweep.isRequested(settings.set, seeds: seeds) else { return nil }
+        if feed != nil { throw ValidationError("'--feed' repeats one run, so it cannot be used with a sweep") }
+        return try SweepSession(
+            model ?? "", settings: settings.set, seeds: seeds, options: options, in: out, zoo: zoo)
+    }
+
+    /// Trains a session with a progress bar.
+    /// - Returns: whether it reached its end.
+    static func run(_ session: Session) throws -> Bool {
         Failure.warn(session.warnings)
         let bar = ProgressBar()
-        let stop = StopSignal(session.stopRequest)
-        defer { stop.cancel() }
         let isDone: Bool
         do {
             isDone = try session.run(bar.receive)
@@ -129,14 +171,8 @@ struct Train: ParsableCommand {
         if skipped > 0 {
             Failure.write("skipped \(skipped) unreadable file\(skipped == 1 ? "" : "s"), see log.txt\n")
         }
-        guard isDone else {
-            try? bar.clear()
-            Failure.write(
-                "stopped after round \(session.round); resume with: ganzoo train --resume \(session.path)\n")
-            if !session.lostOutputs.isEmpty { Failure.write("warning: \(session.lostOutputs.summary)\n") }
-            throw Failure.interrupted(by: stop.received)
-        }
-        try finish(session)
+        if !isDone { try? bar.clear() }
+        return isDone
     }
 
     /// Prints where the samples are, and what could not be written.

@@ -16,7 +16,8 @@ struct ArchitectureTests {
         "Evaluation": ["Training"],
         "Drawing": ["Games"],
         "Zoo": ["Training", "Evaluation", "Drawing"],
-        "Program": ["Zoo"],
+        "Reports": ["Evaluation", "Drawing"],
+        "Program": ["Zoo", "Reports"],
         "ganzoo": ["Program"],
     ]
 

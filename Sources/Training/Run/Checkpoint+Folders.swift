@@ -13,8 +13,10 @@ extension Checkpoint {
     static func folder(in run: URL) -> URL { run.appending(path: "checkpoints") }
 
     static func folder(ofRound round: Int, in run: URL) -> URL {
-        folder(in: run).appending(path: String(format: "%06d", round))
+        folder(in: run).appending(path: name(ofRound: round))
     }
+
+    package static func name(ofRound round: Int) -> String { String(format: "%06d", round) }
 
     /// All complete checkpoints of a run folder, the newest first.
     package static func all(in run: URL) -> [URL] {

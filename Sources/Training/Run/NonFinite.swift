@@ -24,7 +24,7 @@ extension Double {
 
 extension Session {
     /// What a training does when a loss or a weight is no longer finite.
-    public enum NonFinitePolicy: String, Sendable, CaseIterable {
+    public enum NonFinitePolicy: String, Sendable, CaseIterable, Codable {
         /// It ends with an error.
         case stop
         /// It resumes from the last checkpoint with other batches and random numbers, at most three times from each in one start.

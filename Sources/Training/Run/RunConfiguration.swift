@@ -62,11 +62,14 @@ package struct RunConfiguration {
         if let threads { text += "threads: \(threads)\n" }
         if !retries.isEmpty { text += "retries:\n" + retries.map { "  - \($0.yaml)\n" }.joined() }
         text += found.yaml
-        return text + modelText
+        return text + RunConfiguration.text(of: model)
     }
 
+    /// The CRC-32 of a model's settings and documents.
+    package static func checksum(of model: LoadedModel) -> String { CRC32(Foundation.Data(text(of: model).utf8)).text }
+
     /// The model's part of the YAML.
-    private var modelText: String {
+    private static func text(of model: LoadedModel) -> String {
         var text = ""
         if !model.settings.isEmpty {
             text += "settings:\n" + model.settings.map { "  \($0.name):\($0.value.yamlAfterKey(indent: 2))\n" }.joined()
@@ -98,7 +101,7 @@ extension RunConfiguration {
     var origin: Origin {
         Origin(
             seed: seed, device: device, precision: precision, threads: threads,
-            model: CRC32(Foundation.Data(modelText.utf8)).text, classes: found.classes.isEmpty ? nil : found.classes)
+            model: RunConfiguration.checksum(of: model), classes: found.classes.isEmpty ? nil : found.classes)
     }
 
     /// Compares the configuration with what a checkpoint knows of it.
@@ -180,44 +183,5 @@ extension RunConfiguration {
             diagnostics.report(error)
         }
         throw InvalidDocument(diagnostics.sorted)
-    }
-}
-
-/// The contents of `run.yaml`, before its model is compiled.
-private struct RunFile {
-    let name, data, device, precision: String
-    let seed: UInt64
-    let rounds: Int
-    let threads: Int?
-    let retries: [RunConfiguration.Retry]
-    let document: Value
-
-    /// - Throws: for a file of a newer format, or a missing key.
-    init(_ value: Value) throws(Diagnostic) {
-        func text(_ key: String) throws(Diagnostic) -> String {
-            if let text = value[key]?.scalar?.text { return text }
-            throw Diagnostic("not a run's configuration: '\(key)' is missing", at: value.position)
-        }
-        func number<Number: FixedWidthInteger>(_ key: String) throws(Diagnostic) -> Number {
-            if let number = Number(try text(key)) { return number }
-            throw Diagnostic("'\(key)' must be a whole number", at: value[key]?.position)
-        }
-        let format: Int = value["format"] == nil ? 0 : try number("format")
-        guard (0...RunConfiguration.format).contains(format) else {
-            throw Diagnostic(
-                FileFormat.refusal(of: format, newest: RunConfiguration.format), at: value["format"]?.position)
-        }
-        name = try text("run")
-        data = try text("data")
-        device = try text("device")
-        precision = try text("precision")
-        seed = try number("seed")
-        rounds = try number("rounds")
-        threads = value["threads"] == nil ? nil : try number("threads")
-        retries = try RunConfiguration.Retry.read(value["retries"])
-        guard let document = value["document"] else {
-            throw Diagnostic("not a run's configuration: 'document' is missing", at: value.position)
-        }
-        self.document = document
     }
 }

@@ -39,6 +39,22 @@ extension RunFolder {
         return lock
     }
 
+    /// Forgets the figures and samples of a run that ended before its first checkpoint, since its rounds run again.
+    /// - Returns: whether there were some.
+    package static func forgetUnsaved(_ url: URL) throws -> Bool {
+        let samples = url.appending(path: "samples")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: samples.path)) ?? []
+        let drawn = names.filter { $0.hasSuffix(".png") && Int($0.dropLast(4)) != nil }
+        let figures = url.appending(path: metricsFile)
+        let size = try? FileManager.default.attributesOfItem(atPath: figures.path)[.size] as? Int
+        guard Checkpoint.all(in: url).isEmpty, !drawn.isEmpty || size ?? 0 > 0 else { return false }
+        return try withExtendedLifetime(claim(resuming: url)) {
+            for name in drawn { unlink(samples.appending(path: name).path) }
+            try Disk.write(Foundation.Data(), to: figures)
+            return true
+        }
+    }
+
     private static func createParent(of url: URL) throws {
         let parent = url.deletingLastPathComponent()
         try FileFailure.explain(parent.path) {

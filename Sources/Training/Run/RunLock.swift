@@ -21,7 +21,7 @@ package final class RunLock: Sendable {
         let path = folder.appending(path: RunLock.fileName).path
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
         guard file >= 0 else { throw FileError(path, refused: "open") }
-        guard flock(file, LOCK_EX | LOCK_NB) != 0 else {
+        guard RunLock.take(file) != 0 else {
             notice = nil
             RunLock.sign(file)
             return
@@ -36,6 +36,25 @@ package final class RunLock: Sendable {
     }
 
     deinit { close(file) }
+
+    /// Tries to lock the file. Somebody who looks whether it is locked holds it for an instant, so a refusal is tried
+    /// again some times.
+    private static func take(_ file: Int32) -> Int32 {
+        for _ in 0..<5 {
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { return 0 }
+            guard errno == EWOULDBLOCK else { return -1 }
+            usleep(2000)
+        }
+        return flock(file, LOCK_EX | LOCK_NB)
+    }
+
+    /// Whether a process is training in a folder. Nothing in it changes.
+    package static func isHeld(_ folder: URL) -> Bool {
+        let file = open(folder.appending(path: fileName).path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
 
     private static func sign(_ file: Int32) {
         let text = Foundation.Data("process \(getpid()) on \(hostName)\n".utf8)

@@ -8,7 +8,7 @@ package import Torch
 public final class Session {
     /// Options of a training that override its model and the defaults. A resumed training keeps its seed, precision and
     /// folder.
-    public struct Options: Sendable {
+    public struct Options: Sendable, Codable {
         /// A folder or file, `builtin:NAME`, or a plug-in's `NAME:PLACE`; `nil` for the built-in data that fits the
         /// model.
         public var data: String?
@@ -42,7 +42,7 @@ public final class Session {
     }
 
     /// How often things are written, in rounds; `nil` for an interval that suits the length of the run.
-    public struct Intervals: Sendable {
+    public struct Intervals: Sendable, Codable {
         /// Figures.
         public var log: Int?
         /// Samples as an image, and their metrics.
@@ -265,7 +265,7 @@ public final class Session {
         return try RunFolder.claim(firstFree: "runs/\(model.name)")
     }
 
-    private static func absolute(_ data: String) -> String {
+    static func absolute(_ data: String) -> String {
         data.isEmpty || Datasets.isNamed(data) ? data : URL(fileURLWithPath: data).path
     }
 }

@@ -63,6 +63,9 @@ struct WorkshopContents {
             let outcome = try ganzoo("\(words) --sample-every 9 --out runs/\(name)")
             try #require(outcome.status == 0, "\(name): \(outcome.errors)")
         }
+        let sweep = try ganzoo(
+            "train toy --set hidden_features=8,9 train.batch=2 --rounds 2 --threads 1 --out runs/toy-sweep")
+        try #require(sweep.status == 0, "\(sweep.errors)")
         let rest = try ganzoo.shell(
             "cp -R runs/classifier runs/typeset && rm -r zoo && \"$GANZOO\" new mine --from dcgan && cp zoo/mine.yaml ."
         )

@@ -1,8 +1,8 @@
 import Testing
 
-@testable import Program
+@testable import Training
 
-struct ProgressBarTests {
+struct PaceTests {
     @Test func thePaceFollowsTheLastRounds() {
         var pace = Pace()
         pace.add(1, seconds: 20)
