@@ -18,7 +18,7 @@ enum ColumnDistance: SetMetric {
             Set(other).count <= 20 ? Columns.totalVariation(own, other) : Columns.kolmogorovSmirnov(own, other)
         }
         var figures = Figures(
-            distances.reduce(0, +) / Double(max(distances.count, 1)), named: name, note: try sets.counts())
+            distances.reduce(0, +) / Double(max(distances.count, 1)), named: name)
         for (place, distance) in distances.enumerated().prefix(20) {
             figures.addRow("  column \(place + 1)", Figures.number(distance))
         }

@@ -13,6 +13,8 @@ enum LabelAgreement: Metric {
         input; 0 to 1, higher is better
         """
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func applies(to evaluation: EvaluationContext) -> Bool {
         guard evaluation.inference.image != nil else { return false }
         return evaluation.imageInput != nil ? !PairDistance.applies(to: evaluation) : requested(evaluation) != nil

@@ -12,6 +12,8 @@ enum ModeCoverage: Metric {
         share of the points; higher is better
         """
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func applies(to evaluation: EvaluationContext) -> Bool {
         evaluation.inference.isBatched && evaluation.inference.shape == [2]
     }

@@ -20,7 +20,7 @@ enum SpectrumDifference: SetMetric {
         let excess = zip(generated, real).map { $0 - $1 }
         let high = excess.suffix((excess.count + 3) / 4)
         var figures = Figures(
-            excess.reduce(0) { $0 + abs($1) } / Double(excess.count), named: name, note: try sets.counts())
+            excess.reduce(0) { $0 + abs($1) } / Double(excess.count), named: name)
         let mean = high.reduce(0, +) / Double(high.count)
         figures.addRow("  highest quarter", Figures.number(mean), note: "above 0: more power than real images")
         figures.addDetail("highest_quarter", .real(mean))

@@ -9,7 +9,7 @@ public enum Event: Sendable {
     /// An image (PNG) of a round has been written.
     case pictured(path: String, round: Int)
     /// The metrics of a round's samples.
-    case evaluated(metrics: [(name: String, value: Double)], round: Int)
+    case evaluated(metrics: [Metric], round: Int)
     /// A checkpoint has become visible.
     case saved(path: String)
     /// A notice, such as a file that was skipped.
@@ -29,6 +29,17 @@ public enum Event: Sendable {
         public let roundsHere: Int
         /// The loss terms of this round as `D.real`, in the order of the document.
         public let losses: [(name: String, value: Double)]
+    }
+
+    /// A metric's value, with the interval that holds the true value with a probability of 95 %, where it can be told.
+    public struct Metric: Sendable, Equatable {
+        public let name: String
+        public let value: Double
+        public let interval: ClosedRange<Double>?
+
+        public init(_ name: String, _ value: Double, interval: ClosedRange<Double>? = nil) {
+            (self.name, self.value, self.interval) = (name, value, interval)
+        }
     }
 
     public struct Measurement: Sendable {

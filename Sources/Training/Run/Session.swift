@@ -63,15 +63,19 @@ public final class Session {
         let measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])?
         /// A metric's value as a number of which less is better.
         let cost: (_ metric: String, _ value: Double) -> Double
+        /// Opens the metrics of `train.metrics:`; `nil` computes none.
+        let metrics: ((MeasuredTraining) throws -> any ModelMetrics)?
 
         package init(
             dataFolders: [String],
             measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil,
-            cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 }
+            cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 },
+            metrics: ((MeasuredTraining) throws -> any ModelMetrics)? = nil
         ) {
             self.dataFolders = dataFolders
             self.measure = measure
             self.cost = cost
+            self.metrics = metrics
         }
 
         func retention(_ options: Options) -> Retention {
@@ -125,6 +129,7 @@ public final class Session {
         configuration.rounds = engine.rounds
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
+        _ = try setting.metrics(of: engine)
         let lock = try Session.claim(options.folder, for: loaded.model)
         folder = try RunFolder(lock, configuration: configuration, retention: surroundings.retention(options))
         if let notice = lock.notice { notices.add(notice) }
@@ -134,7 +139,8 @@ public final class Session {
             engine,
             .init(
                 stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
-                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
+                configuration: configuration, measure: surroundings.measure, openMetrics: setting.metrics,
+                policy: options.onNonFinite),
             in: folder)
     }
 
@@ -167,6 +173,7 @@ public final class Session {
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         configuration.rounds = engine.rounds
         report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
+        _ = try setting.metrics(of: engine)
         folder = try RunFolder(
             lock, configuration: configuration, round: engine.round, retention: surroundings.retention(options))
         for remark in remarks { try folder.write(remark.message) }
@@ -177,7 +184,8 @@ public final class Session {
             engine,
             .init(
                 stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
-                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
+                configuration: configuration, measure: surroundings.measure, openMetrics: setting.metrics,
+                policy: options.onNonFinite),
             in: folder, from: checkpoint, retries: retries)
     }
 

@@ -30,7 +30,7 @@ struct Setting {
             open: { try source($0, position: $1, on: device) }, preview: { try preview($0, on: device) })
     }
 
-    private func dataset(_ model: Model) throws -> any Dataset {
+    func dataset(_ model: Model) throws -> any Dataset {
         guard !configuration.data.isEmpty else {
             throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
         }

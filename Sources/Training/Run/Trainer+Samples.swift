@@ -12,9 +12,7 @@ extension Trainer {
     /// - Returns: the samples, if there are metrics to compute; the image itself may show other ones.
     func drawSamples() throws -> Samples? {
         guard !engine.model.game.inferences.isEmpty else { return nil }
-        let sampler = try Sampler(
-            engine.model, engine.players, seed: setting.configuration.seed &+ 1, memories: engine.memories,
-            states: engine.states, numbers: engine.numbers)
+        let sampler = try engine.sampler(seed: setting.configuration.seed &+ 1)
         let inference = try sampler.inference()
         let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
         let samples = translation == nil || setting.measure != nil ? try samples(inference, sampler) : nil
@@ -62,6 +60,8 @@ extension Trainer {
         }
         guard let measure = setting.measure, let real else { return }
         let figures = try measure(samples.batch, real)
-        if !figures.isEmpty { tell(.evaluated(metrics: figures, round: engine.round)) }
+        if !figures.isEmpty {
+            tell(.evaluated(metrics: figures.map { Event.Metric($0.name, $0.value) }, round: engine.round))
+        }
     }
 }

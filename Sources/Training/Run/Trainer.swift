@@ -19,6 +19,8 @@ final class Trainer {
         var configuration: RunConfiguration
         /// Called whenever samples are generated; `nil` computes no metrics.
         let measure: Measure?
+        /// Opens the metrics of `train.metrics:` for an engine's stage; `nil` computes none.
+        let openMetrics: ((Engine) throws -> (any ModelMetrics)?)?
         let policy: Session.NonFinitePolicy
     }
 
@@ -38,7 +40,13 @@ final class Trainer {
     /// What could not be written.
     private(set) var lost: [LostOutput] = []
     private var clock: OutputClock
-    private let started = ContinuousClock().now
+    /// Rounds done and images shown before the current round.
+    private(set) var roundBegan: (round: Int, images: Int)
+    /// The metrics of a stage, once they have been opened.
+    var metrics: (stage: Int, value: any ModelMetrics)?
+    /// Whether it has been said what measuring costs.
+    var saysCost = false
+    let started = ContinuousClock().now
     /// Rounds done and images shown before this start.
     private let before: (round: Int, images: Int)
     private var receive: (Event) throws -> Void = { _ in }
@@ -59,6 +67,7 @@ final class Trainer {
         preview = try setting.stages.preview(engine.model)
         clock = OutputClock(setting.schedule, after: engine.round)
         before = (engine.round, engine.images)
+        roundBegan = before
     }
 
     /// Trains to the end, or until asked to stop.
@@ -123,6 +132,7 @@ final class Trainer {
     private var seconds: Double { (ContinuousClock().now - started).seconds }
 
     private func runRound() throws {
+        roundBegan = (engine.round, engine.images)
         let writesFigures = schedule.writesFigures(of: engine.round + 1)
         let readings = try engine.runRound(measuring: writesFigures)
         let losses = try readings.lossValues()
@@ -163,14 +173,17 @@ final class Trainer {
 
     /// Writes what is due after a round: first the checkpoint, then the sample, then its metrics.
     private func writeOutputs(isLast: Bool) throws {
+        let isMeasured = areMetricsDue(isLast: isLast)
         let failure =
-            isLast || clock.isCheckpointDue(engine.round, seconds: seconds) ? try save(isLast: isLast) : nil
+            isLast || isMeasured || clock.isCheckpointDue(engine.round, seconds: seconds)
+            ? try save(isLast: isLast) : nil
         if isLast || clock.isSampleDue(engine.round, seconds: seconds) {
             let samples = attempt(.sample) { try drawSamples() }
             if let samples = samples ?? nil { attempt(.metric) { try evaluate(samples) } }
             // one that failed is due again with the next one
             clock.drew()
         }
+        if isMeasured { attempt(.metric) { try measure() } }
         if isLast, let failure {
             throw TrainingError(
                 "the checkpoint of round \(engine.round) could not be written: \(failure)",

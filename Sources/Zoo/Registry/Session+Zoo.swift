@@ -43,6 +43,15 @@ extension Session {
 extension Zoo {
     /// The parts of the zoo that sessions use.
     var surroundings: Session.Surroundings {
-        .init(dataFolders: dataFolders, measure: Metrics.measure, cost: Metrics.cost)
+        .init(
+            dataFolders: dataFolders, measure: Metrics.measure, cost: Metrics.cost,
+            metrics: { training in
+                try TrainingMetrics(
+                    training, dataFolders: dataFolders, cache: Zoo.featureCache,
+                    extractor: {
+                        let plan = training.plan
+                        return try features(plan.features, resize: plan.resize, on: training.sampler.device)
+                    })
+            })
     }
 }

@@ -1,0 +1,54 @@
+import Games
+import Torch
+package import Training
+
+/// The metrics of a training: `train.metrics:`. Real samples and their features are kept from one measurement to the
+/// next.
+package final class TrainingMetrics: ModelMetrics {
+    private let metrics: [any Metric.Type]
+    private let training: MeasuredTraining
+    private let open: (Sampler) throws -> EvaluationContext
+    private var last: EvaluationContext
+
+    /// - Parameters:
+    ///   - cache: keeps the features of the data.
+    ///   - extractor: opens the network whose features metrics compare.
+    /// - Throws: `TrainingError` if a metric is not known or does not apply to the model.
+    package init(
+        _ training: MeasuredTraining, dataFolders: [String], cache: FeatureCache? = nil,
+        extractor: @escaping () throws -> FeatureExtractor
+    ) throws {
+        self.training = training
+        metrics = try Metrics.named(training.plan.names)
+        open = { sampler in
+            try EvaluationContext(
+                sampler, data: training.data, found: training.found, dataFolders: dataFolders,
+                count: training.plan.samples, seed: training.seed, extractor: extractor,
+                reference: training.plan.reference, cache: cache)
+        }
+        last = try open(training.sampler)
+        for metric in metrics { try last.check(metric) }
+    }
+
+    package func measure(_ sampler: Sampler) -> (metrics: [Event.Metric], failures: [(metric: String, reason: String)])
+    {
+        var (found, failures): ([Event.Metric], [(metric: String, reason: String)]) = ([], [])
+        do {
+            let context = try open(sampler)
+            try context.takeReal(from: last)
+            last = context
+        } catch {
+            return ([], metrics.map { ($0.name, "\(error)") })
+        }
+        for metric in metrics {
+            do {
+                let figures = try metric.measure(last)
+                found.append(Event.Metric(metric.name, figures.value, interval: figures.interval))
+            } catch {
+                failures.append((metric.name, "\(error)"))
+            }
+        }
+        last.forgetGenerated()
+        return (found, failures)
+    }
+}
