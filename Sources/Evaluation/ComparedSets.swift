@@ -10,17 +10,9 @@ package final class ComparedSets {
     package static let standardCount = 10_000
 
     let kind: SetKind
+    let sets: SampleSets
     private let samples: SampleSource
     private let reference: SampleSource
-    private let most: Int
-    private let seed: UInt64
-    private let cache: FeatureCache?
-    private let extractor: () throws -> FeatureExtractor
-
-    private(set) lazy var sets = SampleSets(
-        referenceName: reference.stamp, seed: seed, alias: reference.samples?.origin, cache: cache,
-        key: { [unowned self] origin in part(origin)?.key(most, seed: seed) },
-        samples: { [unowned self] origin in try taken(origin) }, extractor: extractor)
 
     /// - Parameters:
     ///   - count: the most samples of each side.
@@ -31,33 +23,46 @@ package final class ComparedSets {
         _ samples: SampleSource, against reference: SampleSource, count: Int = standardCount, seed: UInt64 = 0,
         cache: FeatureCache? = nil, extractor: @escaping () throws -> FeatureExtractor
     ) throws(TrainingError) {
-        (self.samples, self.reference, most) = (samples, reference, count)
-        (self.seed, self.cache, self.extractor) = (seed, cache, extractor)
+        (self.samples, self.reference) = (samples, reference)
         kind = try samples.kind
         guard try reference.kind == kind, samples.length == reference.length else {
             throw TrainingError(
                 "\(samples.name) holds \(samples.words), but \(reference.name) holds \(reference.words)", fault: .data)
         }
+        let sides = Sides(samples: samples, reference: reference, most: count, seed: seed)
+        sets = SampleSets(
+            referenceName: reference.stamp, seed: seed, alias: reference.samples?.origin, cache: cache,
+            key: { sides.part($0)?.key(count, seed: seed) }, notices: sides.notices, samples: sides.taken,
+            extractor: extractor)
     }
 
-    private func taken(_ origin: SampleSets.Origin) throws -> SampleSets.Samples {
-        if let part = part(origin) { return try part.taken(most, seed: seed, &sets.notices) }
-        let source = origin == .generated ? samples : reference
-        if case .run(let context) = source, origin == .generated || origin == .reference {
-            return try context.generatedSamples()
+    /// What samples are taken from.
+    private struct Sides {
+        let samples: SampleSource
+        let reference: SampleSource
+        let most: Int
+        let seed: UInt64
+        let notices = Notices()
+
+        func taken(_ origin: SampleSets.Origin) throws -> SampleSets.Samples {
+            if let part = part(origin) { return try part.taken(most, seed: seed, notices) }
+            let source = origin == .generated ? samples : reference
+            if case .run(let context) = source, origin == .generated || origin == .reference {
+                return try context.generatedSamples()
+            }
+            throw TrainingError(
+                "\(reference.name) has no \(origin == .heldOut ? "held-out" : "training") part",
+                hint: "a folder with the subfolders 'train' and 'test' has both")
         }
-        throw TrainingError(
-            "\(reference.name) has no \(origin == .heldOut ? "held-out" : "training") part",
-            hint: "a folder with the subfolders 'train' and 'test' has both")
-    }
 
-    /// The part of a data set that has the samples of an origin.
-    private func part(_ origin: SampleSets.Origin) -> SampleSource.Samples? {
-        switch origin {
-        case .generated: samples.samples
-        case .reference: reference.samples
-        case .training: reference.samples?.part(.train)
-        case .heldOut: reference.samples?.part(.test)
+        /// The part of a data set that has the samples of an origin.
+        func part(_ origin: SampleSets.Origin) -> SampleSource.Samples? {
+            switch origin {
+            case .generated: samples.samples
+            case .reference: reference.samples
+            case .training: reference.samples?.part(.train)
+            case .heldOut: reference.samples?.part(.test)
+            }
         }
     }
 
@@ -70,7 +75,7 @@ package final class ComparedSets {
     }
 
     /// What a user should know of the samples that were used, such as files that could not be read.
-    package var notices: [String] { sets.notices }
+    package var notices: [String] { sets.notices.texts }
 
     // MARK: Unequal protocols
 

@@ -33,7 +33,7 @@ extension EvaluationContext {
         let result = SampleSets(
             referenceName: EvaluationContext.name(of: reference), seed: seed,
             alias: reference == .train ? .training : .heldOut, cache: cache,
-            key: { [unowned self] origin in key(of: split(of: origin)) },
+            key: { [unowned self] origin in key(of: split(of: origin)) }, notices: noticed,
             samples: { [unowned self] origin in try samples(origin) },
             extractor: { [openExtractor] in
                 guard let openExtractor else { throw TrainingError("no network of features was given") }
@@ -53,7 +53,7 @@ extension EvaluationContext {
     func forgetGenerated() { knownSets?.forgetGenerated() }
 
     /// What a user should know of the samples that were used, such as files that could not be read.
-    package var notices: [String] { knownSets?.notices ?? [] }
+    package var notices: [String] { noticed.texts }
 
     private func samples(_ origin: SampleSets.Origin) throws -> SampleSets.Samples {
         switch origin {
@@ -120,7 +120,7 @@ extension EvaluationContext {
 
     /// The first samples in an order that can be read; how many can't is noted.
     private func readable(_ dataset: any Dataset, _ order: [Int], most: Int) throws -> [Sample] {
-        try dataset.readable(order, most: most) { notice in knownSets?.notices.append(notice) }
+        try dataset.readable(order, most: most, notice: noticed.add)
     }
 
     /// What identifies the real samples of a part of the data, for the cache.

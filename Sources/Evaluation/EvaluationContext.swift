@@ -26,6 +26,7 @@ public final class EvaluationContext {
     let reference: Split
     let cache: FeatureCache?
     var knownSets: SampleSets?
+    let noticed = Notices()
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
     /// Whether a judge was given that no metric has used.

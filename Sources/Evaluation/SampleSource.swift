@@ -88,11 +88,9 @@ package enum SampleSource {
 
 extension SampleSource.Samples {
     /// At most a given number, in an order that the seed decides.
-    func taken(_ most: Int, seed: UInt64, _ notices: inout [String]) throws -> SampleSets.Samples {
-        var found: [String] = []
+    func taken(_ most: Int, seed: UInt64, _ notices: Notices) throws -> SampleSets.Samples {
         let order = dataset.isEndless ? Array(0..<most) : dataset.order(seed: seed)
-        let samples = try dataset.readable(order, most: most) { found.append($0) }
-        notices += found
+        let samples = try dataset.readable(order, most: most, notice: notices.add)
         if isImages { return .images(samples.compactMap(\.images.first)) }
         let width = dataset.contents.vector
         return .vectors(try Tensor(samples.flatMap(\.vector), [samples.count, width]))

@@ -12,7 +12,7 @@ struct Stamp: Sendable {
         let resize: FeatureExtractor.Resize
     }
 
-    /// The number of samples of each origin, in the order in which they are told.
+    /// The number of samples of each origin, in the order of the text.
     var counts: [(origin: SampleSets.Origin, count: Int)] = []
     /// What the reference is, such as `training samples`.
     var reference: String

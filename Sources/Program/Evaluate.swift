@@ -35,10 +35,11 @@ struct Evaluate: ParsableCommand {
               ganzoo evaluate runs/pix2pix --sheet sheet.png
               ganzoo evaluate runs/toy
               ganzoo evaluate runs/dcgan --sheet nearest.png
+              ganzoo sample runs/dcgan --count 1000 -o fakes.npz
               ganzoo evaluate --samples fakes.npz --data photos/ \\
-                --metrics fid,kid
-              ganzoo evaluate --samples theirs/ --data builtin:digits \\
-                --count 500 --json
+                --metrics fid
+              ganzoo evaluate --samples photos/ --count 500 --json \\
+                --data builtin:emoji64
             """)
 
     /// The table of metrics.

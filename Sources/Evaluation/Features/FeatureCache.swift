@@ -22,7 +22,7 @@ package struct FeatureCache: Sendable {
     }
 
     /// What is kept for a key; `nil` if there is nothing, or if it is damaged, which is noted.
-    func features(_ key: String, _ notices: inout [String]) -> FeatureExtractor.Features? {
+    func features(_ key: String, _ notices: Notices) -> FeatureExtractor.Features? {
         let url = file(key)
         guard FileManager.default.fileExists(atPath: url.path) else { return nil }
         do {
@@ -35,13 +35,13 @@ package struct FeatureCache: Sendable {
             try? FileManager.default.setAttributes([.modificationDate: Date.now], ofItemAtPath: url.path)
             return .init(vectors: vectors, scores: found.tensors[Entry.scores])
         } catch {
-            notices.append("kept features are damaged and are computed again (\(error))")
+            notices.add("kept features are damaged and are computed again (\(error))")
             return nil
         }
     }
 
     /// Keeps features; that they can't be kept is noted.
-    func keep(_ features: FeatureExtractor.Features, _ key: String, _ notices: inout [String]) {
+    func keep(_ features: FeatureExtractor.Features, _ key: String, _ notices: Notices) {
         do {
             var tensors = [Entry.vectors: try features.vectors.to(.cpu)]
             if let scores = features.scores { tensors[Entry.scores] = try scores.to(.cpu) }
@@ -51,7 +51,7 @@ package struct FeatureCache: Sendable {
             ).write(to: file(key).path)
             try removeOldest()
         } catch {
-            notices.append("features of the data could not be kept for the next time: \(error)")
+            notices.add("features of the data could not be kept for the next time: \(error)")
         }
     }
 

@@ -31,8 +31,7 @@ final class SampleSets {
     let seed: UInt64
     /// What the reference is, such as `training samples`.
     let referenceName: String
-    /// What a user should know, such as files that could not be read.
-    var notices: [String] = []
+    let notices: Notices
     private let open: (Origin) throws -> Samples
     private let openExtractor: () throws -> FeatureExtractor
     private let cache: FeatureCache?
@@ -55,11 +54,11 @@ final class SampleSets {
     ///   - extractor: the network that describes images.
     init(
         referenceName: String, seed: UInt64, alias: Origin? = nil, cache: FeatureCache? = nil,
-        key: @escaping (Origin) -> String? = { _ in nil }, samples open: @escaping (Origin) throws -> Samples,
-        extractor: @escaping () throws -> FeatureExtractor
+        key: @escaping (Origin) -> String? = { _ in nil }, notices: Notices = Notices(),
+        samples open: @escaping (Origin) throws -> Samples, extractor: @escaping () throws -> FeatureExtractor
     ) {
         (self.referenceName, self.seed, self.open, openExtractor) = (referenceName, seed, open, extractor)
-        (self.alias, self.cache, self.key) = (alias, cache, key)
+        (self.alias, self.cache, self.key, self.notices) = (alias, cache, key, notices)
     }
 
     private func resolved(_ origin: Origin) -> Origin { origin == alias ? .reference : origin }
@@ -103,12 +102,12 @@ final class SampleSets {
         if let known = features[origin] { return known }
         let network = try network()
         let key = try cache == nil || origin == .generated ? nil : key(origin).map { try "\($0)\n\(network.identity)" }
-        var result = key.flatMap { cache?.features($0, &notices) }
+        var result = key.flatMap { cache?.features($0, notices) }
         if result == nil {
-            let before = notices.count
+            let before = notices.texts.count
             let found = try network(images(origin))
             // a file that was skipped shall be reported each time
-            if let key, notices.count == before { cache?.keep(found, key, &notices) }
+            if let key, notices.texts.count == before { cache?.keep(found, key, notices) }
             result = found
         }
         features[origin] = result

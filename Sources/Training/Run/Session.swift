@@ -129,7 +129,6 @@ public final class Session {
         configuration.rounds = engine.rounds
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
-        _ = try setting.metrics(of: engine)
         let lock = try Session.claim(options.folder, for: loaded.model)
         folder = try RunFolder(lock, configuration: configuration, retention: surroundings.retention(options))
         if let notice = lock.notice { notices.add(notice) }
@@ -160,20 +159,10 @@ public final class Session {
         let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let retries = configuration.retries.count { $0.resumed == checkpoint.round }
         let engine = try Session.start(stages, options, checkpoint, retries)
-        if let bad = try engine.nonFinite() {
-            throw TrainingError(
-                "the checkpoint of round \(engine.round) is not finite: '\(bad.name)' is \(bad.value.inWords)",
-                hint: "resume from an earlier one: ganzoo train --resume \(path)/checkpoints/ROUND")
-        }
-        guard engine.round < engine.rounds else {
-            throw TrainingError(
-                "'\(path)' is complete: \(engine.round) of \(engine.rounds) rounds",
-                hint: "set a larger total with --rounds")
-        }
+        try Session.check(engine, resuming: path)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         configuration.rounds = engine.rounds
         report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
-        _ = try setting.metrics(of: engine)
         folder = try RunFolder(
             lock, configuration: configuration, round: engine.round, retention: surroundings.retention(options))
         for remark in remarks { try folder.write(remark.message) }
@@ -187,6 +176,20 @@ public final class Session {
                 configuration: configuration, measure: surroundings.measure, openMetrics: setting.metrics,
                 policy: options.onNonFinite),
             in: folder, from: checkpoint, retries: retries)
+    }
+
+    /// - Throws: `TrainingError` if an engine can't go on.
+    private static func check(_ engine: Engine, resuming path: String) throws {
+        if let bad = try engine.nonFinite() {
+            throw TrainingError(
+                "the checkpoint of round \(engine.round) is not finite: '\(bad.name)' is \(bad.value.inWords)",
+                hint: "resume from an earlier one: ganzoo train --resume \(path)/checkpoints/ROUND")
+        }
+        guard engine.round < engine.rounds else {
+            throw TrainingError(
+                "'\(path)' is complete: \(engine.round) of \(engine.rounds) rounds",
+                hint: "set a larger total with --rounds")
+        }
     }
 
     /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that

@@ -50,6 +50,8 @@ struct Setting {
         _ configuration: inout RunConfiguration, _ engine: Engine, _ outputs: OutputSchedule, isRequested: Bool
     ) throws -> StartReport {
         let model = engine.model
+        // a metric that does not apply is found before anything is written
+        _ = try metrics(of: engine)
         let length = StartReport.Length(rounds: engine.rounds, round: engine.round, isRequested: isRequested)
         var data: DataReport?
         if !configuration.data.isEmpty {
