@@ -55,12 +55,12 @@ figure dcgan "dcgan on digits" --metrics "$images" --sheet "$pictures/dcgan-near
 figure toy "toy on the grid of 25"
 figure classifier "classifier of handwritten digits"
 figure typeset "classifier of typeset digits"
-figure cgan "cgan on digits, classes" --judge "$out/classifier" --count 500 --metrics label_agreement
+figure cgan "cgan on digits, classes" --judge "$out/classifier" --count 500 --metrics label_accuracy
 figure cgan "cgan on digits, images" --metrics "$images"
 figure pix2pix "pix2pix from edges to emoji" --sheet "$pictures/pix2pix.png" --force
 for run in cyclegan-untrained cyclegan-digits; do
-    figure $run "$run, handwritten to typeset" --via a_to_b --judge "$out/typeset" --metrics label_agreement,kid
-    figure $run "$run, typeset to handwritten" --via b_to_a --judge "$out/classifier" --metrics label_agreement,kid
+    figure $run "$run, handwritten to typeset" --via a_to_b --judge "$out/typeset" --metrics label_accuracy,kid
+    figure $run "$run, typeset to handwritten" --via b_to_a --judge "$out/classifier" --metrics label_accuracy,kid
 done
 figure cyclegan-emoji "cyclegan from drawings to emoji" --via a_to_b --metrics kid
 figure cyclegan-emoji "cyclegan from emoji to drawings" --via b_to_a --metrics kid

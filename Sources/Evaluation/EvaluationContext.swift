@@ -17,11 +17,13 @@ public final class EvaluationContext {
     private let classesOfData: [[String]]?
     /// The fields of the data, scaled as in the training.
     let declaration: DataDeclaration
+    /// The data's path or name.
     let data: String
     let dataFolders: [String]
     private let judgePath: String?
     let seed: UInt64
     let openExtractor: (() throws -> FeatureExtractor)?
+    private let openDigitJudge: (() throws -> Judge)?
     /// The part of the data that generated samples are compared with.
     let reference: Split
     let cache: FeatureCache?
@@ -29,6 +31,9 @@ public final class EvaluationContext {
     let noticed = Notices()
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
+    var knownPairs: TranslatedPairs?
+    /// Builds the classifier that is trained on images of these sizes and classes.
+    let openClassifier: ((_ image: [Int], _ classes: Int) throws -> Model)?
     /// Whether a judge was given that no metric has used.
     package var hasIdleJudge: Bool { judgePath != nil && openedJudge == nil }
 
@@ -38,24 +43,30 @@ public final class EvaluationContext {
     ///   - data: data with a test part (default: the data of the run).
     ///   - dataFolders: folders that hold the built-in data sets.
     ///   - extractor: opens the network whose features metrics compare.
+    ///   - digitJudge: opens the classifier of digits that comes with the program.
     ///   - reference: the part of the data that generated samples are compared with; papers take the training part.
     ///   - cache: keeps the features of real samples.
+    ///   - classifier: builds an untrained classifier of images of a shape.
     package convenience init(
         _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, dataFolders: [String],
         count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu,
-        extractor: (() throws -> FeatureExtractor)? = nil, reference: Split = .train, cache: FeatureCache? = nil
+        extractor: (() throws -> FeatureExtractor)? = nil, digitJudge: (() throws -> Judge)? = nil,
+        reference: Split = .train, cache: FeatureCache? = nil,
+        classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
     ) throws {
         try self.init(
             run.sampler(seed: seed, on: device), inference: inference, judge: judge,
             data: data ?? run.configuration.data, found: run.configuration.found, dataFolders: dataFolders,
-            count: count, seed: seed, extractor: extractor, reference: reference, cache: cache)
+            count: count, seed: seed, extractor: extractor, digitJudge: digitJudge, reference: reference, cache: cache,
+            classifier: classifier)
     }
 
     /// - Parameter found: what a training keeps of its data.
     package init(
         _ sampler: Sampler, inference: String? = nil, judge: String? = nil, data: String, found: DataRecord,
         dataFolders: [String], count: Int? = nil, seed: UInt64 = 0, extractor: (() throws -> FeatureExtractor)? = nil,
-        reference: Split = .train, cache: FeatureCache? = nil
+        digitJudge: (() throws -> Judge)? = nil, reference: Split = .train, cache: FeatureCache? = nil,
+        classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
     ) throws {
         self.sampler = sampler
         self.inference = try sampler.inference(inference)
@@ -67,7 +78,8 @@ public final class EvaluationContext {
         classesOfData = found.classes(of: declaration)
         self.dataFolders = dataFolders
         (judgePath, self.count, self.seed) = (judge, count, seed)
-        (openExtractor, self.reference, self.cache) = (extractor, reference, cache)
+        (openExtractor, openDigitJudge, openClassifier) = (extractor, digitJudge, classifier)
+        (self.reference, self.cache) = (reference, cache)
     }
 
     package var model: Model { sampler.model }
@@ -104,9 +116,15 @@ public final class EvaluationContext {
         let run = try Run(judgePath)
         if let warning = run.warnings.first { throw TrainingError(warning.message) }
         let sampler = try run.sampler(seed: seed, on: sampler.device)
-        let result = try Judge(sampler, sampler.inference(), names: run.classNames)
+        let result = try Judge(sampler, sampler.inference(), name: judgePath, names: run.classNames)
         openedJudge = result
         return result
+    }
+
+    /// The classifier that reads generated digits: the given judge, or the built-in one.
+    func digitJudge() throws -> Judge {
+        guard judgePath == nil, let openDigitJudge else { return try judge() }
+        return try openDigitJudge()
     }
 
     // MARK: Samples
@@ -164,11 +182,14 @@ public final class EvaluationContext {
     /// The names of the classes of a label input, if they are known.
     func classNames(of input: String) -> [String]? { classes[input] }
 
-    /// All held-out images of one field, resized to the model's size, with their labels.
-    func labelled(image field: Int) throws -> LabelledImages {
-        let dataset = try dataset()
+    /// All images of one field and a part of the data, resized to the model's size, with their labels.
+    /// - Parameter most: the number of images that are read at most; fewer than all are chosen by the seed.
+    func labelled(image field: Int, _ split: Split = .test, most: Int = .max) throws -> LabelledImages {
+        let dataset = try dataset(split)
         let own = dataset.domains.count > 1 ? dataset.domains[field] : dataset
-        let samples = try (0..<own.count).map(own.sample)
+        var random = SplitMix64(seed)
+        let indices = most < own.count ? RandomIndices.subset(most, of: own.count, &random) : Array(0..<own.count)
+        let samples = try indices.map(own.sample)
         let labels = samples.compactMap(\.label)
         guard labels.count == samples.count else {
             throw TrainingError("'\(own.name)' has images without labels", hint: "pass labelled data with '--data'")

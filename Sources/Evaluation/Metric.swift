@@ -26,6 +26,12 @@ extension Metric {
     public static func cost(of value: Double) -> Double { value }
 }
 
+/// A metric that takes long, so that it is computed only if it is named.
+protocol CostlyMetric: Metric {
+    /// What takes the time, such as `trains two classifiers`.
+    static var cost: String { get }
+}
+
 /// A metric that compares a batch of generated samples with a batch of real ones. It is also computed whenever a
 /// training generates samples, and written to `metrics.jsonl` and the event file.
 public protocol SampleMetric: Metric {

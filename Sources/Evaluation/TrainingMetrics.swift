@@ -6,26 +6,14 @@ package import Training
 /// next.
 package final class TrainingMetrics: ModelMetrics {
     private let metrics: [any Metric.Type]
-    private let training: MeasuredTraining
     private let open: (Sampler) throws -> EvaluationContext
     private var last: EvaluationContext
 
-    /// - Parameters:
-    ///   - cache: keeps the features of the data.
-    ///   - extractor: opens the network whose features metrics compare.
+    /// - Parameter open: opens an evaluation of the networks as they are, with the real samples that the plan names.
     /// - Throws: `TrainingError` if a metric is not known or does not apply to the model.
-    package init(
-        _ training: MeasuredTraining, dataFolders: [String], cache: FeatureCache? = nil,
-        extractor: @escaping () throws -> FeatureExtractor
-    ) throws {
-        self.training = training
+    package init(_ training: MeasuredTraining, open: @escaping (Sampler) throws -> EvaluationContext) throws {
         metrics = try Metrics.named(training.plan.names)
-        open = { sampler in
-            try EvaluationContext(
-                sampler, data: training.data, found: training.found, dataFolders: dataFolders,
-                count: training.plan.samples, seed: training.seed, extractor: extractor,
-                reference: training.plan.reference, cache: cache)
-        }
+        self.open = open
         last = try open(training.sampler)
         for metric in metrics { try last.check(metric) }
     }

@@ -108,14 +108,16 @@ struct Evaluate: ParsableCommand {
         if let path = path ?? samples.flatMap({ Evaluate.isRun($0) ? $0 : nil }), !Evaluate.isRun(data ?? "") {
             return try measure(context(path, count: count, data: data))
         }
-        if via != nil, !Evaluate.isRun(path ?? samples ?? "") {
-            throw ValidationError("'--via' names an inference of a run, but '\(samples ?? "")' is not one")
+        let isRun = [path, samples, data].contains { Evaluate.isRun($0 ?? "") }
+        for (name, isGiven) in [("--via", via != nil), ("--set", !settings.set.isEmpty)] where isGiven && !isRun {
+            throw ValidationError("'\(name)' is for runs, but neither '--samples' nor '--data' is one")
         }
         try compare(path ?? samples ?? "", with: data ?? "")
     }
 
     private static func isRun(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: URL(fileURLWithPath: path).appending(path: "run.yaml").path)
+        !path.isEmpty
+            && FileManager.default.fileExists(atPath: URL(fileURLWithPath: path).appending(path: "run.yaml").path)
     }
 
     private var names: [String]? {
@@ -132,7 +134,8 @@ struct Evaluate: ParsableCommand {
         try EvaluationContext(
             Run.opened(path, settings: settings.set), inference: via, judge: judge, data: data,
             dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place,
-            extractor: extractor, reference: split, cache: Zoo.featureCache)
+            extractor: extractor, digitJudge: { [device, zoo] in try zoo.path.digitJudge(on: device.place) },
+            reference: split, cache: Zoo.featureCache, classifier: zoo.path.classifier)
     }
 
     /// Measures a trained model.

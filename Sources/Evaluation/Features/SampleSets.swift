@@ -115,6 +115,7 @@ final class SampleSets {
     }
 
     func network() throws -> FeatureExtractor {
+        usesFeatures = true
         if let extractor { return extractor }
         let result = try openExtractor()
         extractor = result
