@@ -22,19 +22,24 @@ train() {
     echo $((SECONDS - start)) >"$run.seconds"
 }
 
-# figure NAME WHAT OPTION...: a line of the table with the first line of `ganzoo evaluate`.
+# figure NAME WHAT OPTION...: a part of the table, with the figures that `ganzoo evaluate` computes, their intervals and
+# stamps.
 figure() {
     local name=$1 what=$2
     shift 2
-    printf '%-44s %5s s   %s\n' "$what" "$(cat "$out/$name.seconds")" \
-        "$("$ganzoo" evaluate "$out/$name" "$@" | tr -s ' ' | paste -sd ';' | sed 's/; class.*//')" >>"$table"
+    printf '%s, %s s\n' "$what" "$(cat "$out/$name.seconds")" >>"$table"
+    "$ganzoo" evaluate "$out/$name" "$@" | grep -v '^  class' | sed 's/^/    /' >>"$table"
 }
+
+# What is measured of images, in the features of digits and emoji that come with the program.
+images=fid,kid,precision,recall,nearest
 
 # newest NAME: the latest sample image of a run.
 newest() { cp "$(ls "$out/$1"/samples/*.png | tail -1)" "$pictures/$1.png"; }
 
 digits=(cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 data.flip=false train.images=8000)
 
+train dcgan dcgan --set size=32 channels=1 filters=32 --rounds 2000
 train toy toy --data builtin:grid25 --set preset=grid
 train classifier classifier
 train typeset classifier --data builtin:fontdigits
@@ -46,16 +51,22 @@ train stylegan stylegan2-ada --data builtin:emoji64 --set preset=small
 train cyclegan-emoji cyclegan --data builtin:sketch2emoji --set preset=small
 
 : >"$table"
+figure dcgan "dcgan on digits" --metrics "$images" --sheet "$pictures/dcgan-nearest.png" --force
 figure toy "toy on the grid of 25"
 figure classifier "classifier of handwritten digits"
 figure typeset "classifier of typeset digits"
-figure cgan "cgan on digits" --judge "$out/classifier" --count 500
-figure pix2pix "pix2pix from edges to emoji" --sheet "$pictures/pix2pix.png"
+figure cgan "cgan on digits, classes" --judge "$out/classifier" --count 500 --metrics label_accuracy
+figure cgan "cgan on digits, images" --metrics "$images"
+figure pix2pix "pix2pix from edges to emoji" --sheet "$pictures/pix2pix.png" --force
 for run in cyclegan-untrained cyclegan-digits; do
-    figure $run "$run, handwritten to typeset" --via a_to_b --judge "$out/typeset"
-    figure $run "$run, typeset to handwritten" --via b_to_a --judge "$out/classifier"
+    figure $run "$run, handwritten to typeset" --via a_to_b --judge "$out/typeset" --metrics label_accuracy,kid
+    figure $run "$run, typeset to handwritten" --via b_to_a --judge "$out/classifier" --metrics label_accuracy,kid
 done
+figure cyclegan-emoji "cyclegan from drawings to emoji" --via a_to_b --metrics kid
+figure cyclegan-emoji "cyclegan from emoji to drawings" --via b_to_a --metrics kid
+figure stylegan "stylegan2-ada on emoji" --metrics "$images"
 
+newest dcgan
 newest toy
 "$ganzoo" sample "$out/cgan" --with label=0..9 --count 100 --grid -o "$pictures/cgan.png"
 "$ganzoo" evaluate "$out/cyclegan-digits" --judge "$out/typeset" --sheet "$pictures/cyclegan-digits.png" >/dev/null

@@ -47,7 +47,7 @@ public struct Contents: Sendable, Equatable {
         self.classes = classes
     }
 
-    var words: String {
+    package var words: String {
         switch (images, vector) {
         case (0, 0): classes.count == 1 ? "labels only" : "\(classes.count) labels per sample"
         case (0, _): "vectors of \(vector) \(vector == 1 ? "number" : "numbers")"

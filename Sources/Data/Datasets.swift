@@ -88,6 +88,20 @@ package enum Datasets {
         return Fingerprint(files: found.files, bytes: found.bytes, names: found.names, times: "")
     }
 
+    /// Text that changes when the files of a part of the data do; `nil` if that can't be told.
+    package static func identity(of data: String, split: Split, folders: [String]) -> String? {
+        // the held-out part of a single file can lie beside it
+        guard let place = location(of: data, folders: folders), split == .train || isFolder(place),
+            let found = fingerprint(of: data, folders: folders)
+        else { return nil }
+        return "\(data) \(split.rawValue) \(found.files) \(found.bytes) \(found.names) \(found.times)"
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// The file or folder of the data; `nil` for data that is generated or comes from a plug-in.
     static func location(of data: String, folders: [String]) -> String? {
         guard data.hasPrefix("builtin:") else { return isNamed(data) ? nil : data }

@@ -26,12 +26,48 @@ extension EvaluationContext {
         return model.data.fields.first { $0.name == images[1 - input].name }
     }
 
-    func samples(_ origin: SampleSets.Origin) throws -> SampleSets.Samples {
+    /// The generated and the real samples that metrics of sets compare.
+    /// - Throws: `TrainingError` if the inference generates nothing that the data has.
+    func sets() throws -> SampleSets {
+        if let knownSets { return knownSets }
+        let result = SampleSets(
+            referenceName: EvaluationContext.name(of: reference), seed: seed,
+            alias: reference == .train ? .training : .heldOut, cache: cache,
+            key: { [unowned self] origin in key(of: split(of: origin)) }, notices: noticed,
+            samples: { [unowned self] origin in try samples(origin) },
+            extractor: { [openExtractor] in
+                guard let openExtractor else { throw TrainingError("no network of features was given") }
+                return try openExtractor()
+            })
+        knownSets = result
+        return result
+    }
+
+    static func name(of split: Split) -> String { split == .train ? "training samples" : "held-out samples" }
+
+    /// Takes over the real samples of an earlier evaluation of the same model, inference and data.
+    func takeReal(from other: EvaluationContext) throws {
+        if let sets = other.knownSets, other !== self { try self.sets().takeReal(from: sets) }
+    }
+
+    func forgetGenerated() { knownSets?.forgetGenerated() }
+
+    /// What a user should know of the samples that were used, such as files that could not be read.
+    package var notices: [String] { noticed.texts }
+
+    private func samples(_ origin: SampleSets.Origin) throws -> SampleSets.Samples {
         switch origin {
         case .generated: try generatedSamples()
-        case .reference: try realSamples(reference)
-        case .training: try realSamples(.train)
+        case .reference, .training: try realSamples(split(of: origin))
         case .heldOut: try heldOutSamples()
+        }
+    }
+
+    private func split(of origin: SampleSets.Origin) -> Split {
+        switch origin {
+        case .training: .train
+        case .heldOut: .test
+        case .generated, .reference: reference
         }
     }
 
@@ -40,13 +76,13 @@ extension EvaluationContext {
         do { return try realSamples(.test) } catch let error as DataError { throw TrainingError("\(error)") }
     }
 
-    private func generatedSamples() throws -> SampleSets.Samples {
+    func generatedSamples() throws -> SampleSets.Samples {
         let count = count ?? EvaluationContext.standardCount
         if let input = imageInput {
             let held = try dataset()
             let own = held.domains.count > 1 ? held.domains[input] : held
             let place = held.domains.count > 1 ? 0 : input
-            let samples = try (0..<min(count, own.count)).map(own.sample)
+            let samples = try readable(own, Array(0..<own.count), most: count)
             return .images(try translated(fitted(samples, image: place, as: images[input].shape)))
         }
         var pictures: [Image] = []
@@ -71,18 +107,29 @@ extension EvaluationContext {
         let place = dataset.domains.count > 1 ? 0 : index
         let most = count ?? EvaluationContext.standardCount
         if setKind == .vectors {
-            var still = model.data
+            var still = declaration
             still.flip = false
             let size = own.isEndless ? most : min(most, own.count)
             let batch = try LoaderSource(own, still, batch: size, seed: seed, on: sampler.device).next(size)
             guard let rows = batch[target.name] else { throw TrainingError("'\(own.name)' has no '\(target.name)'") }
             return .vectors(rows)
         }
-        var order = Array(0..<own.count)
-        var random = SplitMix64(seed)
-        let size = min(most, own.count)
-        for start in 0..<size { order.swapAt(start, start + random.below(own.count - start)) }
-        let samples = try order[..<size].map(own.sample)
+        let samples = try readable(own, own.order(seed: seed), most: most)
         return .images(fitted(samples, image: place, as: images[index].shape))
+    }
+
+    /// The first samples in an order that can be read; how many can't is noted.
+    private func readable(_ dataset: any Dataset, _ order: [Int], most: Int) throws -> [Sample] {
+        try dataset.readable(order, most: most, notice: noticed.add)
+    }
+
+    /// What identifies the real samples of a part of the data, for the cache.
+    private func key(of split: Split) -> String? {
+        guard setKind == .images, let target, let shape = images.first(where: { $0.name == target.name })?.shape,
+            let data = Datasets.identity(of: data, split: split, folders: dataFolders)
+        else { return nil }
+        let most = count ?? EvaluationContext.standardCount
+        return
+            "\(data)\n\(target.name) \(shape) \(declaration.fit.rawValue) \(declaration.pairing.rawValue)\n\(most) \(seed)"
     }
 }

@@ -15,16 +15,20 @@ public final class EvaluationContext {
     /// The names of the run's classes by field.
     private let classes: [String: [String]]
     private let classesOfData: [[String]]?
+    /// The fields of the data, scaled as in the training.
+    let declaration: DataDeclaration
     /// The data's path or name.
     let data: String
-    private let dataFolders: [String]
+    let dataFolders: [String]
     private let judgePath: String?
     let seed: UInt64
-    private let openExtractor: (() throws -> FeatureExtractor)?
+    let openExtractor: (() throws -> FeatureExtractor)?
     private let openDigitJudge: (() throws -> Judge)?
     /// The part of the data that generated samples are compared with.
     let reference: Split
-    private var knownSets: SampleSets?
+    let cache: FeatureCache?
+    var knownSets: SampleSets?
+    let noticed = Notices()
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
     var knownPairs: TranslatedPairs?
@@ -41,31 +45,60 @@ public final class EvaluationContext {
     ///   - extractor: opens the network whose features metrics compare.
     ///   - digitJudge: opens the classifier of digits that comes with the program.
     ///   - reference: the part of the data that generated samples are compared with; papers take the training part.
+    ///   - cache: keeps the features of real samples.
     ///   - classifier: builds an untrained classifier of images of a shape.
-    package init(
+    package convenience init(
         _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, dataFolders: [String],
         count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu,
         extractor: (() throws -> FeatureExtractor)? = nil, digitJudge: (() throws -> Judge)? = nil,
-        reference: Split = .train, classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
+        reference: Split = .train, cache: FeatureCache? = nil,
+        classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
     ) throws {
-        sampler = try run.sampler(seed: seed, on: device)
+        try self.init(
+            run.sampler(seed: seed, on: device), inference: inference, judge: judge,
+            data: data ?? run.configuration.data, found: run.configuration.found, dataFolders: dataFolders,
+            count: count, seed: seed, extractor: extractor, digitJudge: digitJudge, reference: reference, cache: cache,
+            classifier: classifier)
+    }
+
+    /// - Parameter found: what a training keeps of its data.
+    package init(
+        _ sampler: Sampler, inference: String? = nil, judge: String? = nil, data: String, found: DataRecord,
+        dataFolders: [String], count: Int? = nil, seed: UInt64 = 0, extractor: (() throws -> FeatureExtractor)? = nil,
+        digitJudge: (() throws -> Judge)? = nil, reference: Split = .train, cache: FeatureCache? = nil,
+        classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
+    ) throws {
+        self.sampler = sampler
         self.inference = try sampler.inference(inference)
-        self.data = data ?? run.configuration.data
-        classes = run.classes
-        classesOfData = run.configuration.found.classes(of: run.model.data)
+        var declaration = sampler.model.data
+        declaration.columns = found.columns
+        self.declaration = declaration
+        self.data = data
+        classes = found.classes
+        classesOfData = found.classes(of: declaration)
         self.dataFolders = dataFolders
         (judgePath, self.count, self.seed) = (judge, count, seed)
         (openExtractor, openDigitJudge, openClassifier) = (extractor, digitJudge, classifier)
-        self.reference = reference
+        (self.reference, self.cache) = (reference, cache)
     }
 
     package var model: Model { sampler.model }
+
+    /// `'generate' of 'dcgan'`
+    var place: String { "'\(inference.name)' of '\(model.name)'" }
+
+    /// - Throws: `TrainingError` if a metric is not defined for the inference.
+    func check(_ metric: any Metric.Type) throws(TrainingError) {
+        guard !metric.applies(to: self) else { return }
+        throw TrainingError(
+            "the metric '\(metric.name)' does not apply to \(place)", hint: metric.help, fault: .request)
+    }
 
     /// The training part or the held-out part of the data.
     public func dataset(_ split: Split = .test) throws -> any Dataset {
         if let known = datasets[split] { return known }
         let result = try Datasets.open(
-            data, declaration: model.data, folders: dataFolders, split: split, classes: classesOfData)
+            data, declaration: declaration, folders: dataFolders, split: split, classes: classesOfData)
         datasets[split] = result
         return result
     }
@@ -130,21 +163,6 @@ public final class EvaluationContext {
         return samples
     }
 
-    /// The generated and the real samples that metrics of sets compare.
-    /// - Throws: `TrainingError` if the inference generates nothing that the data has.
-    func sets() throws -> SampleSets {
-        if let knownSets { return knownSets }
-        let result = SampleSets(
-            referenceName: reference == .train ? "training samples" : "held-out samples", seed: seed,
-            samples: { [unowned self] origin in try samples(origin) },
-            extractor: { [openExtractor] in
-                guard let openExtractor else { throw TrainingError("no network of features was given") }
-                return try openExtractor()
-            })
-        knownSets = result
-        return result
-    }
-
     // MARK: Images
 
     /// The image fields by name, in the order of the document.
@@ -191,9 +209,10 @@ public final class EvaluationContext {
     }
 
     /// One row per held-out input: the input, what the model's inferences generate from it, and for paired data the
-    /// other image.
-    /// - Throws: `TrainingError` if the model takes no images.
+    /// other image. For generated images, each with the training images nearest to it.
+    /// - Throws: `TrainingError` if the inference gives no images.
     package func sheet(rows: Int) throws -> Image {
+        if inferenceTakesNoImages, setKind == .images { return try sets().neighbourSheet(rows: rows) }
         let dataset = try dataset()
         var still = model.data
         still.flip = false

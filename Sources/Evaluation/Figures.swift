@@ -16,6 +16,8 @@ public struct Figures: Sendable {
     /// The interval that holds the true value with a probability of 95 %, where it can be told.
     public private(set) var interval: ClosedRange<Double>?
     public private(set) var rows: [Row]
+    /// What it was computed from, for a metric of sets.
+    private(set) var stamp: Stamp?
     /// Related values in the JSON.
     public private(set) var details: [(name: String, value: JSON)] = []
 
@@ -30,13 +32,13 @@ public struct Figures: Sendable {
     /// A value with its interval.
     /// - Parameters:
     ///   - digits: the decimals that are printed.
-    ///   - note: what it refers to.
-    init(_ estimate: Estimate, named name: String, digits: Int = 4, note: String) {
+    ///   - note: what else it refers to than its samples, which are stamped.
+    init(_ estimate: Estimate, named name: String, digits: Int = 4, note: String = "") {
         self.init(estimate, named: name, text: { String(format: "%.\(digits)f", $0) }, note: note)
     }
 
     /// - Parameter text: how its numbers are printed.
-    init(_ estimate: Estimate, named name: String, text: (Double) -> String, note: String) {
+    init(_ estimate: Estimate, named name: String, text: (Double) -> String, note: String = "") {
         let row = Figures.row(estimate, text: text, note: note)
         self.init(estimate.value, named: name, text: row.value, note: row.note)
         interval = estimate.interval
@@ -46,8 +48,18 @@ public struct Figures: Sendable {
     private static func row(
         _ estimate: Estimate, text: (Double) -> String, note: String
     ) -> (value: String, note: String) {
-        let range = estimate.interval.map { "\(text($0.lowerBound)) to \(text($0.upperBound)); " } ?? ""
-        return (text(estimate.value), range + note)
+        let range = estimate.interval.map { "\(text($0.lowerBound)) to \(text($0.upperBound))" }
+        return (text(estimate.value), [range, note].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; "))
+    }
+
+    /// Adds what the metric was computed from, to the note and to the JSON.
+    mutating func add(_ stamp: Stamp) {
+        self.stamp = stamp
+        if let first = rows.first {
+            let note = first.note.isEmpty ? stamp.text : "\(first.note); \(stamp.text)"
+            rows[0] = Row(label: first.label, value: first.value, note: note)
+        }
+        details += stamp.json
     }
 
     /// Adds a value with its interval to the table.

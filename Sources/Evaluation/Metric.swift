@@ -16,6 +16,14 @@ public protocol Metric: Sendable {
     /// - Throws: `TrainingError` if something that it needs is missing, such as a judge or labels; then it is skipped
     ///   unless it was named.
     static func measure(_ evaluation: EvaluationContext) throws -> Figures
+
+    /// A value of the metric as a number of which less is better, by which a training keeps its best checkpoint
+    /// (default: the value itself, as for a distance).
+    static func cost(of value: Double) -> Double
+}
+
+extension Metric {
+    public static func cost(of value: Double) -> Double { value }
 }
 
 /// A metric that takes long, so that it is computed only if it is named.
@@ -31,15 +39,9 @@ public protocol SampleMetric: Metric {
     /// images `[N, channels, height, width]` or vectors `[N, length]`. The two counts may differ.
     /// - Returns: `nil` if it is not defined for samples of these sizes.
     static func value(generated: Tensor, real: Tensor) throws(TorchError) -> Double?
-
-    /// A value of the metric as a number of which less is better, by which a training keeps its best checkpoint
-    /// (default: the value itself, as for a distance).
-    static func cost(of value: Double) -> Double
 }
 
 extension SampleMetric {
-    public static func cost(of value: Double) -> Double { value }
-
     public static func applies(to evaluation: EvaluationContext) -> Bool { evaluation.generatedField != nil }
 
     public static func measure(_ evaluation: EvaluationContext) throws -> Figures {

@@ -48,8 +48,7 @@ package enum Metrics {
 
     /// The value of a metric of samples as a number of which less is better.
     package static func cost(_ name: String, _ value: Double) -> Double {
-        let metric = all.first { $0.name == name } as? any SampleMetric.Type
-        return metric?.cost(of: value) ?? value
+        all.first { $0.name == name }?.cost(of: value) ?? value
     }
 }
 
@@ -59,18 +58,17 @@ public struct EvaluationReport {
     public private(set) var results: [(metric: String, figures: Figures)] = []
     /// Metrics that apply to the model but could not be computed, and why.
     public private(set) var skipped: [(metric: String, reason: TrainingError)] = []
+    /// What makes figures less certain, or not comparable with others.
+    public private(set) var warnings: [String] = []
+    /// What else a user should know, such as files that could not be read.
+    public private(set) var notices: [String] = []
 
     /// Computes metrics.
     /// - Parameter names: the metrics to compute; `nil` for all that apply.
     /// - Throws: `TrainingError` if a named metric can't be computed, or none can.
     public init(_ evaluation: EvaluationContext, metrics names: [String]? = nil) throws {
-        let place = "'\(evaluation.inference.name)' of '\(evaluation.model.name)'"
         for metric in try names.map(Metrics.named) ?? Metrics.all {
-            guard metric.applies(to: evaluation) else {
-                if names == nil { continue }
-                throw TrainingError(
-                    "the metric '\(metric.name)' does not apply to \(place)", hint: metric.help, fault: .request)
-            }
+            if names != nil { try evaluation.check(metric) } else if !metric.applies(to: evaluation) { continue }
             if names == nil, let costly = metric as? any CostlyMetric.Type {
                 let reason = TrainingError("it \(costly.cost); '--metrics \(metric.name)' computes it")
                 skipped.append((metric.name, reason))
@@ -82,10 +80,53 @@ public struct EvaluationReport {
                 skipped.append((metric.name, error))
             }
         }
+        notices = evaluation.notices
+        warnings = fewSamples
         guard results.isEmpty else { return }
         throw skipped.first?.reason
             ?? TrainingError(
-                "no metric applies to \(place)", hint: "see 'ganzoo evaluate --help' for the metrics", fault: .request)
+                "no metric applies to \(evaluation.place)", hint: "see 'ganzoo evaluate --help' for the metrics",
+                fault: .request)
+    }
+
+    /// Computes metrics of sets of samples.
+    /// - Parameter names: the metrics to compute; `nil` for all that apply.
+    /// - Throws: `TrainingError` if a named metric can't be computed, or none can.
+    package init(_ compared: ComparedSets, metrics names: [String]? = nil) throws {
+        for metric in try names.map(Metrics.named) ?? Metrics.all {
+            guard let metric = metric as? any SetMetric.Type, metric.kind == compared.kind else {
+                if names == nil { continue }
+                throw TrainingError(
+                    "the metric '\(metric.name)' is not one of sets of \(compared.kind)", hint: metric.help,
+                    fault: .request)
+            }
+            do {
+                results.append((metric.name, try metric.stamped(compared.sets)))
+            } catch let error as TrainingError where names == nil {
+                skipped.append((metric.name, error))
+            }
+        }
+        notices = compared.notices
+        warnings = compared.warnings + fewSamples
+        if results.isEmpty { throw skipped.first?.reason ?? TrainingError("no metric applies", fault: .request) }
+    }
+
+    /// A warning if there are fewer samples than papers take.
+    private var fewSamples: [String] {
+        var few: [(name: String, usual: Int)] = []
+        var count = Int.max
+        for (name, figures) in results {
+            guard let metric = Metrics.all.first(where: { $0.name == name }) as? any SetMetric.Type,
+                let usual = metric.usualCount, let fewest = figures.stamp?.fewest, fewest < usual
+            else { continue }
+            few.append((name, usual))
+            count = min(count, fewest)
+        }
+        guard let most = few.map(\.usual).max() else { return [] }
+        return [
+            "\(few.map(\.name).joined(separator: ", ")): of \(count.grouped) samples, while papers take \(most.grouped) or "
+                + "more; figures of different counts do not compare"
+        ]
     }
 
     /// An object for each metric by its name, with its `value` and related figures.

@@ -5,6 +5,8 @@ import Training
 protocol SetMetric: Metric {
     /// Whether it is for images or for vectors.
     static var kind: SetKind { get }
+    /// The number of samples of each set from which papers report it; `nil` if its value hardly depends on it.
+    static var usualCount: Int? { get }
 
     /// Computes the metric.
     /// - Throws: `TrainingError` if the sets do not allow it, such as too few samples.
@@ -12,12 +14,17 @@ protocol SetMetric: Metric {
 }
 
 /// What a set holds.
-enum SetKind { case images, vectors }
+enum SetKind: String { case images, vectors }
 
 extension SetMetric {
+    static var usualCount: Int? { nil }
+
     public static func applies(to evaluation: EvaluationContext) -> Bool { evaluation.setKind == kind }
 
-    public static func measure(_ evaluation: EvaluationContext) throws -> Figures { try measure(evaluation.sets()) }
+    public static func measure(_ evaluation: EvaluationContext) throws -> Figures { try stamped(evaluation.sets()) }
+
+    /// Computes the metric and stamps the figures with what they were computed from.
+    static func stamped(_ sets: SampleSets) throws -> Figures { try sets.stamped { try measure(sets) } }
 
     /// A statistic of generated and real vectors `[N, D]`, of at most 2,000 each, with an interval by the bootstrap.
     static func resampled(
@@ -34,8 +41,8 @@ extension SetMetric {
         let estimate = try Estimate.bootstrap(value, count: count, resamples: 50, seed: sets.seed) { indices in
             try statistic(generated.indexSelect(0, Tensor(indices.map(Int64.init), [count])), real)
         }
-        return Figures(
-            estimate, named: name, digits: digits, note: "\(count) generated, \(real.shape[0]) \(sets.referenceName)")
+        let isPart = try sets.vectors(.generated).shape[0] > count || sets.vectors(.reference).shape[0] > real.shape[0]
+        return Figures(estimate, named: name, digits: digits, note: isPart ? "the first 2,000 of each" : "")
     }
 
     /// - Throws: `TrainingError` if one of the sets has fewer samples than the metric needs.

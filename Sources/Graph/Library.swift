@@ -7,9 +7,14 @@ package protocol Library: Sendable {
     /// - Parameter kind: the kind of document, for messages.
     /// - Throws: the reason why there is none, at `position`.
     func document(_ name: String, _ kind: DocumentKind, at position: Position) throws(Diagnostic) -> Value
+
+    /// The names of the metrics that models can compute; `nil` if they are not known.
+    var metrics: [String]? { get }
 }
 
 extension Library {
+    package var metrics: [String]? { nil }
+
     /// The network or library of that name.
     ///
     /// - Throws: the reason why there is none, at `position`.

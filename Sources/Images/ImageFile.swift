@@ -40,8 +40,13 @@ public enum ImageFile {
     }
 
     /// Whether the first bytes of a file are those of a format that is read.
-    package static func matches(_ start: [UInt8]) -> Bool {
-        PNG.matches(start) || JPEG.matches(start) || WebP.matches(start)
+    package static func matches(_ start: [UInt8]) -> Bool { format(start) != nil }
+
+    /// The format of a file with these first bytes: `PNG`, `JPEG` or `WebP`; `nil` if it is not read.
+    package static func format(_ start: [UInt8]) -> String? {
+        if PNG.matches(start) { return "PNG" }
+        if JPEG.matches(start) { return "JPEG" }
+        return WebP.matches(start) ? "WebP" : nil
     }
 
     /// Decodes a PNG (16 bits are rounded to 8, palettes expanded), a JPEG (CMYK converted to RGB) or a WebP, with its EXIF

@@ -65,6 +65,6 @@ struct Import: ParsableCommand {
         guard model.game.inferences.contains(where: { $0.name == "features" }) else {
             throw ValidationError("expected '--out' with the run folder to write")
         }
-        return Zoo.featureCache(model.name)
+        return Zoo.importedFeatures(model.name)
     }
 }

@@ -43,9 +43,8 @@ struct SetMetricTests {
         #expect(try Density.measure(sets).value > 0.5)
         #expect(try NearestSamples.measure(sets).value < 0.2)
         #expect(try InceptionScore.measure(sets).value > 3)
-        let kid = try KernelInceptionDistance.measure(sets)
+        let kid = try KernelInceptionDistance.stamped(sets)
         #expect(try #require(kid.interval).contains(kid.value))
-        #expect(kid.rows[0].note.contains("features-small, 128 features, antialiased"))
     }
 
     @Test func aCollapseHasLowRecallAndLikePairs() throws {
@@ -95,9 +94,40 @@ struct SetMetricTests {
     }
 
     @Test func figuresSayWhenSamplesAreFew() throws {
-        let figures = try FrechetInceptionDistance.measure(sets(Self.fresh))
-        #expect(figures.rows.last?.note == "few samples: the value is too high; 256 of each would do")
-        #expect(figures.interval != nil)
+        let few = try FrechetInceptionDistance.measure(sets(Array(Self.fresh[..<40])))
+        let more = try FrechetInceptionDistance.measure(sets(Self.fresh))
+        #expect(few.interval != nil && few.rows.last?.label == "  bias")
+        // half of the samples have about twice the bias
+        #expect(try number(few, "bias") > 1.2 * number(more, "bias"))
+    }
+
+    /// Every metric of sets says what it was computed from, in words and in JSON.
+    @Test func everyFigureIsStamped() throws {
+        let images = sets(Self.fresh)
+        let random = try Generator(seed: 9)
+        let vectors = tables(try .normal([50, 3], random), try .normal([50, 3], random))
+        for metric in Metrics.all.compactMap({ $0 as? any SetMetric.Type }) {
+            let figures = try metric.stamped(metric.kind == .images ? images : vectors)
+            let json = try JSONSerialization.jsonObject(with: Foundation.Data(figures.json.line.utf8))
+            let object = try #require(json as? [String: Any])
+            #expect(figures.interval != nil, "\(metric.name)")
+            #expect(
+                (object["samples"] as? [String: Int])?["generated"] == (metric.kind == .images ? 80 : 50),
+                "\(metric.name)")
+            #expect(figures.rows[0].note.contains(" generated"), "\(metric.name)")
+            guard let features = object["features"] as? [String: Any] else { continue }
+            #expect(features["name"] as? String == "features-small" && features["length"] as? Int == 128)
+            #expect((features["version"] as? String)?.count == 8)
+            #expect(figures.rows[0].note.contains(", 128 features, antialiased"), "\(metric.name)")
+        }
+    }
+
+    @Test func nearestImagesAreShown() throws {
+        let sheet = try sets(Self.training).neighbourSheet(rows: 4)
+        // five columns of images of 28 pixels and a caption
+        #expect(sheet.width > 5 * 28 && sheet.height == 2 + 4 * 30)
+        let first = sheet.cropped(x: sheet.width - 5 * 30, y: 2, width: 28, height: 28)
+        #expect(sheet.cropped(x: sheet.width - 4 * 30, y: 2, width: 28, height: 28).pixels == first.pixels)
     }
 
     private func tables(_ generated: Tensor, _ real: Tensor) -> SampleSets {

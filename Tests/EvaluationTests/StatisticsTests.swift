@@ -70,7 +70,7 @@ struct StatisticsTests {
 
     @Test func aWaveIsOneRingOfTheSpectrum() throws {
         let wave = (0..<32).flatMap { _ in (0..<32).map { Float(($0 / 2) % 2 == 0 ? 1 : -1) } }
-        let powers = try Spectrum.radial(Tensor(wave, [1, 1, 32, 32]))
+        let powers = try Spectrum.radial(Spectrum.rings(Tensor(wave, [1, 1, 32, 32])))
         #expect(powers.count == 23)
         let ring = powers.indices.max { powers[$0] < powers[$1] }
         #expect(ring == 7)

@@ -89,8 +89,36 @@ struct EvaluateTests {
         ] {
             #expect(outcome.output.contains("\(metric) "), "\(metric)")
         }
-        #expect(outcome.output.contains("40 generated, 40 training samples; features-small, 128 features, antialiased"))
+        #expect(outcome.output.contains("40 generated, 40 training samples; features-small ("))
+        #expect(outcome.output.contains("), 128 features, antialiased"))
+        #expect(outcome.errors.contains("of 40 samples, while papers take 10,000 or more"))
         let sheet = try ganzoo("evaluate dcgan --sheet sheet.png --metrics fid --count 8")
-        #expect(sheet.errors.contains("'dcgan' does not take images"))
+        #expect(sheet.status == 0 && ganzoo.exists("sheet.png"), "\(sheet.errors)")
+    }
+
+    /// Samples of any program are compared without a run.
+    @Test func samplesAreMeasuredWithoutARun() throws {
+        try train("dcgan --set size=16 channels=1 filters=2 --rounds 1 --out dcgan")
+        for file in ["fakes.npz", "fakes"] { _ = try ganzoo("sample dcgan --count 40 -o \(file)") }
+        let folder = try evaluate("--samples fakes --data builtin:digits --count 30", "kid")
+        let archive = try evaluate("--samples fakes.npz --data builtin:digits --count 30", "kid")
+        #expect(folder["samples"] as? [String: Int] == ["generated": 30, "reference": 30])
+        #expect(folder["reference"] as? String == "samples of 'builtin:digits'")
+        #expect(folder["value"] as? Double != nil && archive["value"] as? Double != nil)
+        let sizes = try ganzoo("evaluate --samples fakes --data builtin:digits --count 30 --metrics fid")
+        #expect(sizes.errors.contains("'fakes' has images of 16 × 16, but 'builtin:digits' of 28 × 28"))
+        let runs = try ganzoo("evaluate --samples fakes --data dcgan --count 30 --metrics swd,fid")
+        #expect(
+            runs.status == 0 && runs.output.contains("30 generated, 30 samples of 'generate' of 'dcgan'"),
+            "\(runs.errors)")
+
+        let mixed = try ganzoo("evaluate --samples fakes --data builtin:ring8")
+        #expect(
+            mixed.status == 65 && mixed.errors.contains("'fakes' holds images, but 'builtin:ring8' holds vectors of 2"))
+        let model = try ganzoo("evaluate --samples fakes --data builtin:digits --metrics accuracy")
+        #expect(model.status == 64 && model.errors.contains("the metric 'accuracy' is not one of sets of images"))
+        #expect(try ganzoo("evaluate --samples fakes").errors.contains("'--samples' needs '--data' to compare with"))
+        #expect(try ganzoo("evaluate dcgan --samples fakes --data fakes").status == 64)
+        #expect(try ganzoo("evaluate --samples nosuch --data fakes").status == 66)
     }
 }

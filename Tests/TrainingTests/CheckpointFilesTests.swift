@@ -226,7 +226,7 @@ struct CheckpointFilesTests {
             let engine = try engine(model(CheckpointTests.game(CheckpointTests.optimizers[0])))
             for round in 1...7 {
                 try engine.run(1)
-                if round == 2 { try folder.record(.evaluated(metrics: [("distance", 1)], round: 2)) }
+                if round == 2 { try folder.record(.evaluated(metrics: [.init("distance", 1)], round: 2)) }
                 _ = try folder.save(engine)
             }
             #expect(

@@ -27,7 +27,7 @@ struct RunFolderTests {
     func anyNameGivesAValidLine(_ name: String) throws {
         let folder = try RunFolder(RunFolder.claim(run), configuration: nil)
         try folder.record(measured(1, [(name, 0.25), ("other", .nan)]))
-        try folder.record(.evaluated(metrics: [(name, 0.5)], round: 1))
+        try folder.record(.evaluated(metrics: [.init(name, 0.5)], round: 1))
         let objects = try lines.map { try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
         #expect(objects.count == 2)
         let losses = try #require(objects[0]?["losses"] as? [String: Any])

@@ -98,6 +98,8 @@ struct ImageFiles: Described {
         return [half, half]
     }
 
+    func format(_ index: Int) -> String? { (try? tree.start(entries[index].name, 16)).flatMap(ImageFile.format) }
+
     /// Size and channels of a whole file, from its first bytes if they tell.
     func headerOfFile(_ index: Int) throws(DataError) -> ImageHeader {
         let name = entries[index].name

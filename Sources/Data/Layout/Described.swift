@@ -14,6 +14,8 @@ package protocol Described: Dataset {
     func labels(_ index: Int) -> [Int]
     /// Sizes and channels of a sample's images.
     func headers(_ index: Int) throws(DataError) -> [ImageHeader]
+    /// The format of a sample's image file by its content, such as `JPEG`; `nil` if it is not a file.
+    func format(_ index: Int) -> String?
 }
 
 extension Described {
@@ -21,6 +23,7 @@ extension Described {
     package var lostClasses: [String] { [] }
     package func place(_ index: Int) -> String { "\(name), sample \(index + 1)" }
     package func headers(_ index: Int) throws(DataError) -> [ImageHeader] { [] }
+    package func format(_ index: Int) -> String? { nil }
 }
 
 /// Files that are left out for one reason.

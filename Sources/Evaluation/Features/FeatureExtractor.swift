@@ -1,5 +1,5 @@
 import Data
-import Games
+package import Games
 import Images
 import Torch
 package import Training
@@ -8,13 +8,7 @@ package import Training
 /// an inference `features` of one image and, for the inception score, an inference `scores` or `classify`. If `features`
 /// is an output of a network with outputs `layer_1`, `layer_2`, …, these describe pairs of images.
 package final class FeatureExtractor {
-    /// How images are resized for the network.
-    package enum Resize: String, Sendable, CaseIterable {
-        /// Smoothed when shrinking, as Pillow's bicubic filter does: what clean-fid (arXiv:2104.11222) recommends.
-        case antialiased
-        /// As TensorFlow 1 did, for figures that compare with those of older papers.
-        case tensorflow1
-    }
+    package typealias Resize = MetricsPlan.Resize
 
     /// Features of some images.
     struct Features {
@@ -53,6 +47,19 @@ package final class FeatureExtractor {
         let scorers = all.filter { $0.inputs.keys.elementsEqual([field]) }
         scores = scorers.first { $0.name == "scores" } ?? scorers.first { $0.name == "classify" }
     }
+
+    /// The checksum of its document and weights.
+    var version: String { get throws { try checked ?? check() } }
+    private var checked: String?
+
+    private func check() throws -> String {
+        let version = try sampler.checksum()
+        checked = version
+        return version
+    }
+
+    /// Everything that decides the features of an image.
+    var identity: String { get throws { "\(name) \(try version) \(resize.rawValue) \(sampler.device)" } }
 
     /// The number of features.
     package var length: Int { features.shape[0] }

@@ -5,6 +5,8 @@ enum Accuracy: Metric {
     static let name = "accuracy"
     static let help = "share of held-out images that a classifier labels correctly; 0 to 1, higher is better"
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func applies(to evaluation: EvaluationContext) -> Bool {
         Judge.field(of: evaluation.inference, in: evaluation.model) != nil
     }

@@ -16,6 +16,8 @@ enum ClassificationAccuracy: CostlyMetric {
     /// The number of images of each class unless it is given.
     private static let standardCount = 500
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func applies(to evaluation: EvaluationContext) -> Bool {
         guard evaluation.inference.image != nil, let label = evaluation.requestedLabel else { return false }
         return evaluation.generatedField != nil && evaluation.model.data.classes == label.classes

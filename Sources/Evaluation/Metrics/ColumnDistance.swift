@@ -14,16 +14,25 @@ enum ColumnDistance: SetMetric {
         let (generated, real) = (try sets.vectors(.generated), try sets.vectors(.reference))
         try check(generated.shape[0], real.shape[0], areAtLeast: 2)
         let (own, other) = (try columns(generated), try columns(real))
-        let distances = zip(own, other).map { own, other in
-            Set(other).count <= 20 ? Columns.totalVariation(own, other) : Columns.kolmogorovSmirnov(own, other)
+        let distances = zip(own, other).map(distance)
+        func mean(_ distances: [Double]) -> Double { distances.reduce(0, +) / Double(max(distances.count, 1)) }
+        let estimate = Estimate.bootstrap(
+            mean(distances), count: generated.shape[0], resamples: 50, seed: sets.seed
+        ) { indices in
+            mean(zip(own, other).map { column, real in distance(indices.map { column[$0] }, real) })
         }
-        var figures = Figures(
-            distances.reduce(0, +) / Double(max(distances.count, 1)), named: name, note: try sets.counts())
+        var figures = Figures(estimate, named: name)
         for (place, distance) in distances.enumerated().prefix(20) {
             figures.addRow("  column \(place + 1)", Figures.number(distance))
         }
         figures.addDetail("columns", .list(distances.map { .real($0) }))
         return figures
+    }
+
+    /// How far the values of a column are apart.
+    private static func distance(_ own: [Float], _ other: [Float]) -> Double {
+        Set(other.prefix(21)).count <= 20 && Set(other).count <= 20
+            ? Columns.totalVariation(own, other) : Columns.kolmogorovSmirnov(own, other)
     }
 
     private static func columns(_ rows: Tensor) throws(TorchError) -> [[Float]] {

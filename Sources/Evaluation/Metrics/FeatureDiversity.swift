@@ -9,6 +9,7 @@ enum FeatureDiversity: SetMetric {
         weights instead of those of LPIPS), a measure of variety; much below that of real images tells of a collapse
         """
     static let kind = SetKind.images
+    static func cost(of value: Double) -> Double { -value }
     private static let pairs = 500
 
     static func measure(_ sets: SampleSets) throws -> Figures {
@@ -16,7 +17,7 @@ enum FeatureDiversity: SetMetric {
         let real = Estimate.mean(of: try distances(.reference, sets))
         var figures = Figures(
             .mean(of: generated), named: name,
-            note: "\(pairs) pairs; \(try sets.counts()); \(try sets.network().distanceNote)")
+            note: "\(pairs) pairs; \(try sets.network().layerCount) layers")
         figures.addRow("  real images", Figures.number(real.value), note: "\(pairs) pairs")
         figures.addDetail("real", .real(real.value))
         return figures

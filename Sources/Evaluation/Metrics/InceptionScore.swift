@@ -8,7 +8,10 @@ enum InceptionScore: SetMetric {
         exp of the mean divergence of a generated image's classes from those of all, mean over 10 parts \
         (arXiv:1606.03498); from 1 to the number of classes, higher is better
         """
+    static func cost(of value: Double) -> Double { -value }
+
     static let kind = SetKind.images
+    static let usualCount: Int? = 5000
     private static let parts = 10
 
     static func measure(_ sets: SampleSets) throws -> Figures {
@@ -18,7 +21,6 @@ enum InceptionScore: SetMetric {
         }
         try check(scores.shape[0], areAtLeast: parts)
         return Figures(
-            .mean(of: try ClassScores.scores(scores, parts: parts)), named: name,
-            note: "of \(scores.shape[0]) generated images by \(network.name)")
+            .mean(of: try ClassScores.scores(scores, parts: parts)), named: name, note: "\(parts) parts")
     }
 }

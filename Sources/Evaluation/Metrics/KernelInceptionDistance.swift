@@ -32,7 +32,7 @@ enum KernelInceptionDistance: SetMetric {
         let independent = Double(subsets) / max(1, Double(count) / Double(size))
         return Figures(
             mean.widened(by: independent.squareRoot()), named: name, digits: 5,
-            note: "\(try sets.stamp()); subsets of \(size.grouped)")
+            note: "subsets of \(size.grouped)")
     }
 
     private static func subset(of count: Int, _ size: Int, _ random: inout SplitMix64) throws(TorchError) -> Tensor {

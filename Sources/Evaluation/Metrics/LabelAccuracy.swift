@@ -12,6 +12,8 @@ enum LabelAccuracy: Metric {
         input; 0 to 1, higher is better
         """
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func applies(to evaluation: EvaluationContext) -> Bool {
         guard evaluation.inference.image != nil else { return false }
         return evaluation.imageInput != nil ? !evaluation.translatesPairs : evaluation.requestedLabel != nil

@@ -8,9 +8,11 @@ protocol ManifoldMetric: SetMetric {
 
 extension ManifoldMetric {
     static var kind: SetKind { .images }
+    static var usualCount: Int? { 10_000 }
+    static func cost(of value: Double) -> Double { -value }
 
     static func measure(_ sets: SampleSets) throws -> Figures {
         let estimate = estimate(try sets.manifolds(neighbors))
-        return Figures(estimate, named: name, note: "\(try sets.stamp()); k = \(neighbors)")
+        return Figures(estimate, named: name, note: "k = \(neighbors)")
     }
 }

@@ -14,6 +14,8 @@ enum ModeCoverage: Metric {
         --judge reads them, with the KL divergence from uniform in nats (arXiv:1611.02163)
         """
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func applies(to evaluation: EvaluationContext) -> Bool {
         evaluation.inference.isBatched && (evaluation.inference.shape == [2] || makesStacks(evaluation))
     }

@@ -16,7 +16,7 @@ enum MultiScaleSimilarity: SetMetric {
         let (generated, scales) = try similarity(.generated, sets)
         let (real, _) = try similarity(.reference, sets)
         var figures = Figures(
-            .mean(of: generated), named: name, note: "\(pairs) pairs; \(scales) of 5 scales fit; \(try sets.counts())")
+            .mean(of: generated), named: name, note: "\(pairs) pairs; \(scales) of 5 scales fit")
         let reference = Estimate.mean(of: real).value
         figures.addRow("  real images", Figures.number(reference), note: "\(pairs) pairs")
         figures.addDetail("real", .real(reference))

@@ -13,6 +13,8 @@ enum PeakSignalToNoise: PairMetric {
     /// The ratio of equal images, which is infinite.
     private static let most = 100.0
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func values(_ pairs: TranslatedPairs, _ evaluation: EvaluationContext) throws -> [Double] {
         zip(pairs.outputs, pairs.targets).map { value($0.pixels, $1.pixels) }
     }

@@ -10,6 +10,8 @@ enum Similarity: PairMetric {
         Gaussian window of 11 pixels); up to 1, higher is better
         """
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func values(_ pairs: TranslatedPairs, _ evaluation: EvaluationContext) throws -> [Double] {
         let similarity = StructuralSimilarity(range: 255)
         return try zip(pairs.outputs, pairs.targets).flatMap { output, target in

@@ -13,8 +13,10 @@ enum SyntheticTraining: SetMetric {
         """
     static let kind = SetKind.vectors
 
+    static func cost(of value: Double) -> Double { -value }
+
     static func measure(_ evaluation: EvaluationContext) throws -> Figures {
-        guard let tables = try evaluation.labelledTables() else { return try measure(evaluation.sets()) }
+        guard let tables = try evaluation.labelledTables() else { return try stamped(evaluation.sets()) }
         return try classification(tables)
     }
 

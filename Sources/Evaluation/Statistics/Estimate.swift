@@ -44,7 +44,8 @@ struct Estimate: Equatable {
         let centre = (share + square / (2 * count)) / (1 + square / count)
         let spread = (share * (1 - share) / count + square / (4 * count * count)).squareRoot()
         let reach = quantile * spread / (1 + square / count)
-        return Estimate(share, max(0, centre - reach)...min(1, centre + reach))
+        // no rounding error at the ends, where the bound is exact
+        return Estimate(share, (share == 0 ? 0 : max(0, centre - reach))...(share == 1 ? 1 : min(1, centre + reach)))
     }
 
     /// The basic bootstrap (Davison and Hinkley 1997, equation 5.6): the interval of resampled values mirrored at the

@@ -40,5 +40,7 @@ private final class RecordingLibrary: Library {
         return value
     }
 
+    var metrics: [String]? { inner.metrics }
+
     var documents: [String: Value] { found.withLock { $0 } }
 }

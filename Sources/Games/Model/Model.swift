@@ -66,4 +66,6 @@ package struct TrainingPlan: Sendable {
     package let averages: [String: Average]
     /// The target of an adaptive augmentation.
     package let target: (sign: Double, ramp: Double)?
+    /// What is measured during training.
+    package let metrics: MetricsPlan?
 }

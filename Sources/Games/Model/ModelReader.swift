@@ -52,7 +52,8 @@ package struct ModelReader {
         let plan = TrainingPlan(
             batch: train.batch, length: train.length, accumulate: train.accumulate, precision: train.precision,
             optimizers: optimizers, averages: averages,
-            target: augmentation.flatMap { policy in policy.target.map { ($0, policy.ramp) } })
+            target: augmentation.flatMap { policy in policy.target.map { ($0, policy.ramp) } },
+            metrics: readMetrics(train.metrics))
         return Model(
             name: name, summary: section.summary, paper: section.paper, task: section.task,
             card: section.card?.texts ?? [],

@@ -18,6 +18,7 @@ struct TrainSection: Section {
     let optimizersKey: Position?
     let averages: [(key: Scalar, section: AverageSection)]
     let augment: AugmentSection?
+    let metrics: MetricsSection?
     /// The values of the round.
     let values: [Value.Entry]
     let states: [Value.Entry]
@@ -47,6 +48,9 @@ struct TrainSection: Section {
         augment = fields.section(
             "augment", "the transforms of `augment(x)`, for training with few images",
             example: "{pipeline: [flip, translate, cutout, color], probability: 1}")
+        metrics = fields.section(
+            "metrics", "metrics that are computed during training, by which the best checkpoint is kept",
+            example: "{names: [fid, kid], every: 5000 images}")
         values = fields.entries(
             "let", .expression, "the values of a round, each computed at most once, at its first use",
             example: "{z: normal(100), fake: G(z)}")

@@ -1,5 +1,6 @@
 import Data
 package import Games
+import Language
 package import Torch
 
 /// Runs a model's inferences, for every command that generates images.
@@ -69,6 +70,17 @@ package final class Sampler {
         let columns = min(8, most)
         let labels = (0..<rows * columns).map { Int64($0 / columns) }
         return ([found.name: try Tensor(labels, [labels.count]).to(evaluator.device)], columns)
+    }
+
+    /// A checksum of the model's document and of all its weights.
+    package func checksum() throws(TorchError) -> String {
+        var sum = CRC32()
+        sum.add(model.document.yaml())
+        for (name, tensor) in players.tensors().sorted(by: { $0.key < $1.key }) {
+            sum.add(name)
+            sum.add(try tensor.bytes())
+        }
+        return sum.text
     }
 
     /// Restarts sampling from the seed.

@@ -30,6 +30,26 @@ extension Checkpoint {
         return found.sorted { $0.key > $1.key }.map { folder.appending(path: $0.value) }
     }
 
+    /// The name under which a run folder has its best checkpoint as well.
+    static let bestName = "best"
+
+    /// Lets `checkpoints/best` lead to a checkpoint next to it.
+    static func markAsBest(_ checkpoint: URL) throws(FileError) {
+        let link = checkpoint.deletingLastPathComponent().appending(path: bestName)
+        let draft = Disk.draft(of: link)
+        unlink(draft.path)
+        guard symlink(checkpoint.lastPathComponent, draft.path) == 0, rename(draft.path, link.path) == 0 else {
+            throw FileError(link.path, refused: "write")
+        }
+    }
+
+    /// The checkpoint that `checkpoints/best` leads to; any other checkpoint is returned as it is.
+    static func resolved(_ checkpoint: URL) -> URL {
+        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: checkpoint.path)
+        guard let target, Int(target) != nil else { return checkpoint }
+        return checkpoint.deletingLastPathComponent().appending(path: target)
+    }
+
     /// The newest complete checkpoint of a run folder.
     package static func newest(in run: URL) throws -> URL {
         guard let newest = all(in: run).first else { throw FileError(folder(in: run).path, "no checkpoint found") }

@@ -11,7 +11,7 @@ public enum Event: Sendable {
     /// What a round's samples say about the generator, by name.
     case sampled(figures: [(name: String, value: Double)], round: Int)
     /// The metrics of a round's samples.
-    case evaluated(metrics: [(name: String, value: Double)], round: Int)
+    case evaluated(metrics: [Metric], round: Int)
     /// A checkpoint has become visible.
     case saved(path: String)
     /// A monitor has seen that something goes wrong.
@@ -33,6 +33,17 @@ public enum Event: Sendable {
         public let roundsHere: Int
         /// The loss terms of this round as `D.real`, in the order of the document.
         public let losses: [(name: String, value: Double)]
+    }
+
+    /// A metric's value, with the interval that holds the true value with a probability of 95 %, where it can be told.
+    public struct Metric: Sendable, Equatable {
+        public let name: String
+        public let value: Double
+        public let interval: ClosedRange<Double>?
+
+        public init(_ name: String, _ value: Double, interval: ClosedRange<Double>? = nil) {
+            (self.name, self.value, self.interval) = (name, value, interval)
+        }
     }
 
     public struct Measurement: Sendable {

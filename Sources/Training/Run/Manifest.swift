@@ -1,6 +1,6 @@
 internal import CZlib
 import Files
-import Foundation
+package import Foundation
 import Torch
 
 /// The sizes and checksums of a checkpoint's files, in its `manifest.json`: what was damaged, exchanged or lost after
@@ -81,18 +81,22 @@ extension Manifest.Entry {
 }
 
 /// CRC-32 as in zip and gzip.
-struct CRC32 {
+package struct CRC32 {
     private var sum = CZlib.crc32(0, nil, 0)
 
-    init() {}
+    package init() {}
 
-    init(_ bytes: Foundation.Data) { bytes.withUnsafeBytes { add($0) } }
+    package init(_ bytes: Foundation.Data) { bytes.withUnsafeBytes { add($0) } }
 
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
         sum = crc32_z(sum, start.assumingMemoryBound(to: UInt8.self), bytes.count)
     }
 
+    package mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+    package mutating func add(_ text: String) { add(Array(text.utf8)) }
+
     /// Eight hexadecimal digits.
-    var text: String { String(format: "%08x", UInt32(truncatingIfNeeded: sum)) }
+    package var text: String { String(format: "%08x", UInt32(truncatingIfNeeded: sum)) }
 }

@@ -25,12 +25,12 @@ package struct Retention {
         let older = rounds.filter { $0 <= last }.sorted(by: >).dropFirst(newest)
         let others = older.filter { round in every.map { round % $0 != 0 } ?? true }
         guard !others.isEmpty else { return [] }
-        let best = best(of: Set(rounds.filter { $0 <= last }), figures())
+        let best = Set(best(of: Set(rounds.filter { $0 <= last }), figures()).values)
         return others.filter { !best.contains($0) }
     }
 
-    /// For each metric, the round with its least cost.
-    private func best(of rounds: Set<Int>, _ figures: Foundation.Data) -> Set<Int> {
+    /// For each metric, the round with its least cost among those that have a checkpoint.
+    func best(of rounds: Set<Int>, _ figures: Foundation.Data) -> [String: Int] {
         var best: [String: (round: Int, cost: Double)] = [:]
         for line in figures.split(separator: UInt8(ascii: "\n")) {
             guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
@@ -43,6 +43,6 @@ package struct Retention {
                 if cost < best[name]?.cost ?? .infinity { best[name] = (round, cost) }
             }
         }
-        return Set(best.values.map(\.round))
+        return best.mapValues(\.round)
     }
 }

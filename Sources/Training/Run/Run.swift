@@ -64,7 +64,7 @@ public struct Run {
         guard own.contains(where: { manager.fileExists(atPath: url.appending(path: $0).path) }) else {
             throw FileError(path, "not a run folder: run.yaml is missing")
         }
-        return (url.deletingLastPathComponent().deletingLastPathComponent(), url)
+        return (url.deletingLastPathComponent().deletingLastPathComponent(), Checkpoint.resolved(url))
     }
 
     /// Settings must not change the trained networks.

@@ -14,6 +14,8 @@ package final class RunFolder {
     private let retention: Retention
     /// The last checkpoint, if the next one takes its place.
     private var interim: URL?
+    /// The best checkpoint, if it is there for no other reason.
+    private var best: URL?
     private let metrics: AppendingFile
     private let log: AppendingFile
     private let events: EventFile
@@ -95,13 +97,24 @@ package final class RunFolder {
         if let interim, interim != saved { Checkpoint.remove(interim) }
         interim = isInterim ? saved : nil
         let rounds = Checkpoint.all(in: url).compactMap { Int($0.lastPathComponent) }
-        let superfluous = retention.superfluous(
-            rounds, last: engine.round,
-            figures: figures)
-        for round in superfluous {
+        for round in retention.superfluous(rounds, last: engine.round, figures: figures) {
             Checkpoint.remove(Checkpoint.folder(ofRound: round, in: url))
         }
         return saved
+    }
+
+    /// Keeps a round's checkpoint if it is the best by a metric, instead of the one that was the best before and is there
+    /// for no other reason; `checkpoints/best` leads to it.
+    /// - Returns: whether it is the best.
+    func keepBest(by metric: String, round: Int) throws -> Bool {
+        let rounds = Checkpoint.all(in: url).compactMap { Int($0.lastPathComponent) }.filter { $0 <= round }
+        guard retention.best(of: Set(rounds), figures)[metric] == round else { return false }
+        let own = Checkpoint.folder(ofRound: round, in: url)
+        if let best, best != own { Checkpoint.remove(best) }
+        best = interim == own ? own : nil
+        if interim == own { interim = nil }
+        try Checkpoint.markAsBest(own)
+        return true
     }
 
     /// The folder after its figures of rounds after `round` have been deleted, since those rounds run again.
@@ -110,6 +123,7 @@ package final class RunFolder {
         lock = nil
         let result = try RunFolder(own, configuration: configuration, round: round, retention: retention)
         result.interim = interim
+        result.best = best
         return result
     }
 
@@ -144,7 +158,13 @@ package final class RunFolder {
             try write("warning: \(seen); \(advice)")
             try append(.object([("round", .int(round)), ("warning", RunFolder.object(finding))]))
         case .evaluated(let metrics, let round):
-            try append(.object([("round", .int(round)), ("metrics", RunFolder.object(metrics))]))
+            let intervals = metrics.compactMap { metric in
+                metric.interval.map { (metric.name, JSON.list([.real($0.lowerBound), .real($0.upperBound)])) }
+            }
+            try append(
+                .object(
+                    [("round", .int(round)), ("metrics", RunFolder.object(metrics.map { ($0.name, $0.value) }))]
+                        + (intervals.isEmpty ? [] : [("intervals", .object(intervals))])))
             try events.write(metrics.map { ("metrics/\($0.name)", $0.value) }, round: round)
         case .started(let report):
             for line in report.lines { try write("\(line.label): \(line.text)") }

@@ -66,6 +66,8 @@ public final class Session {
         let examine: Examine?
         /// A metric's value as a number of which less is better.
         let cost: (_ metric: String, _ value: Double) -> Double
+        /// Opens the metrics of `train.metrics:`; `nil` computes none.
+        let metrics: ((MeasuredTraining) throws -> any ModelMetrics)?
 
         /// What generated samples say about the generator, by name, and the space in which they were compared.
         package typealias Examine = (_ generated: Tensor, _ training: Tensor, _ range: ClosedRange<Float>) throws -> (
@@ -76,12 +78,14 @@ public final class Session {
             dataFolders: [String],
             measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil,
             examine: Examine? = nil,
-            cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 }
+            cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 },
+            metrics: ((MeasuredTraining) throws -> any ModelMetrics)? = nil
         ) {
             self.dataFolders = dataFolders
             self.measure = measure
             self.examine = examine
             self.cost = cost
+            self.metrics = metrics
         }
 
         func retention(_ options: Options) -> Retention {
@@ -144,7 +148,7 @@ public final class Session {
         report.add(folder: folder.url.relativePath)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = try Trainer(
-            engine, Session.setting(stages, options, outputs, configuration, surroundings), in: folder)
+            engine, Session.setting(stages, options, outputs, configuration, setting), in: folder)
     }
 
     /// A training that resumes from a run folder's newest checkpoint.
@@ -163,16 +167,7 @@ public final class Session {
         let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let retries = configuration.retries.count { $0.resumed == checkpoint.round }
         let engine = try Session.start(stages, options, checkpoint, retries)
-        if let bad = try engine.nonFinite() {
-            throw TrainingError(
-                "the checkpoint of round \(engine.round) is not finite: '\(bad.name)' is \(bad.value.inWords)",
-                hint: "resume from an earlier one: ganzoo train --resume \(path)/checkpoints/ROUND")
-        }
-        guard engine.round < engine.rounds else {
-            throw TrainingError(
-                "'\(path)' is complete: \(engine.round) of \(engine.rounds) rounds",
-                hint: "set a larger total with --rounds")
-        }
+        try Session.check(engine, resuming: path)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         configuration.rounds = engine.rounds
         report = try setting.start(&configuration, engine, outputs, isRequested: options.rounds != nil)
@@ -183,8 +178,22 @@ public final class Session {
         report.add(folder: folder.url.relativePath)
         for change in configuration.changes(from: run.configuration) { notices.add(change) }
         trainer = try Trainer(
-            engine, Session.setting(stages, options, outputs, configuration, surroundings), in: folder,
+            engine, Session.setting(stages, options, outputs, configuration, setting), in: folder,
             from: checkpoint, retries: retries)
+    }
+
+    /// - Throws: `TrainingError` if an engine can't go on.
+    private static func check(_ engine: Engine, resuming path: String) throws {
+        if let bad = try engine.nonFinite() {
+            throw TrainingError(
+                "the checkpoint of round \(engine.round) is not finite: '\(bad.name)' is \(bad.value.inWords)",
+                hint: "resume from an earlier one: ganzoo train --resume \(path)/checkpoints/ROUND")
+        }
+        guard engine.round < engine.rounds else {
+            throw TrainingError(
+                "'\(path)' is complete: \(engine.round) of \(engine.rounds) rounds",
+                hint: "set a larger total with --rounds")
+        }
     }
 
     /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that
@@ -232,12 +241,13 @@ public final class Session {
 
     private static func setting(
         _ stages: Stages, _ options: Options, _ outputs: OutputSchedule, _ configuration: RunConfiguration,
-        _ surroundings: Surroundings
+        _ setting: Setting
     ) -> Trainer.Setting {
-        .init(
+        let surroundings = setting.surroundings
+        return .init(
             stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
             configuration: configuration, measure: surroundings.measure, examine: surroundings.examine,
-            policy: options.onNonFinite)
+            openMetrics: setting.metrics, policy: options.onNonFinite)
     }
 
     /// The engine of a checkpoint, or a new one with its initial weights.

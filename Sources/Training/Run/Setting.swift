@@ -36,7 +36,7 @@ struct Setting {
     }
 
     /// The data as it was opened last, or opened now.
-    private func dataset(_ model: Model) throws -> any Dataset {
+    func dataset(_ model: Model) throws -> any Dataset {
         guard !configuration.data.isEmpty else {
             throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
         }
@@ -62,6 +62,8 @@ struct Setting {
         _ configuration: inout RunConfiguration, _ engine: Engine, _ outputs: OutputSchedule, isRequested: Bool
     ) throws -> StartReport {
         let model = engine.model
+        // a metric that does not apply is found before anything is written
+        _ = try metrics(of: engine)
         let length = StartReport.Length(rounds: engine.rounds, round: engine.round, isRequested: isRequested)
         var data: DataReport?
         if !configuration.data.isEmpty {

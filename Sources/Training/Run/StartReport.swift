@@ -34,6 +34,7 @@ public struct StartReport: Sendable {
         lines.append(("device", "\(configuration.device)\(threads), \(configuration.precision)"))
         lines.append(("rounds", StartReport.words(data, model.plan, length)))
         lines.append(("outputs", StartReport.words(outputs, length)))
+        if let plan = model.plan.metrics { lines.append(("metrics", StartReport.words(plan, outputs))) }
         if let data, !data.isEndless, data.count < model.plan.batch {
             warnings.append(
                 "the data has \(data.count.grouped) samples, fewer than a batch of \(model.plan.batch): each batch repeats them"
@@ -81,6 +82,16 @@ public struct StartReport: Sendable {
         let minutes = number(OutputSchedule.checkpointSeconds / 60)
         return "sample in round \(sample)\(early); checkpoint in round "
             + "\(outputs.firstCheckpoint(after: length.round).grouped), or after \(minutes) min"
+    }
+
+    /// `fid, kid of 2,000 samples every 5,000 images; the best checkpoint by fid is kept`
+    private static func words(_ plan: MetricsPlan, _ outputs: OutputSchedule) -> String {
+        let interval = plan.interval ?? .rounds(outputs.samples)
+        let features = plan.features.map { ", features of \($0)" } ?? ""
+        let part = plan.reference == .test ? ", against held-out data" : ""
+        return
+            "\(plan.names.joined(separator: ", ")) of \(plan.samples.grouped) samples \(interval.words)\(features)\(part); "
+            + "the best checkpoint by \(plan.names.first ?? "") is kept"
     }
 
     private static func number(_ value: Double) -> String {

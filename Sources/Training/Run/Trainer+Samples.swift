@@ -12,9 +12,7 @@ extension Trainer {
     /// - Returns: the samples, if there are metrics to compute; the image itself may show other ones.
     func drawSamples() throws -> Samples? {
         guard !engine.model.game.inferences.isEmpty else { return nil }
-        let sampler = try Sampler(
-            engine.model, engine.players, seed: setting.configuration.seed &+ 1, memories: engine.memories,
-            states: engine.states, numbers: engine.numbers)
+        let sampler = try engine.sampler(seed: setting.configuration.seed &+ 1)
         let inference = try sampler.inference()
         let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
         let isMeasured = setting.measure != nil || setting.examine != nil
@@ -59,7 +57,9 @@ extension Trainer {
     func evaluate(_ samples: Samples) throws {
         guard let measure = setting.measure, let real = real(like: samples, in: preview) else { return }
         let figures = try measure(samples.batch, real)
-        if !figures.isEmpty { tell(.evaluated(metrics: figures, round: engine.round)) }
+        if !figures.isEmpty {
+            tell(.evaluated(metrics: figures.map { Event.Metric($0.name, $0.value) }, round: engine.round))
+        }
     }
 
     /// Real samples of the same sizes, which were not the inputs.

@@ -21,6 +21,8 @@ final class Trainer {
         let measure: Measure?
         /// The same, to compare the samples with training data.
         let examine: Session.Surroundings.Examine?
+        /// Opens the metrics of `train.metrics:` for an engine's stage; `nil` computes none.
+        let openMetrics: ((Engine) throws -> (any ModelMetrics)?)?
         let policy: Session.NonFinitePolicy
     }
 
@@ -47,7 +49,13 @@ final class Trainer {
     /// Seconds of this start, and those spent waiting for data, at the last line of figures.
     private var line = (seconds: 0.0, loading: 0.0)
     private var clock: OutputClock
-    private let started = ContinuousClock().now
+    /// Rounds done and images shown before the current round.
+    private(set) var roundBegan: (round: Int, images: Int)
+    /// The metrics of a stage, once they have been opened.
+    var metrics: (stage: Int, value: any ModelMetrics)?
+    /// Whether it has been said what measuring costs.
+    var saysCost = false
+    let started = ContinuousClock().now
     /// Rounds done and images shown before this start.
     private let before: (round: Int, images: Int)
     private var receive: (Event) throws -> Void = { _ in }
@@ -68,6 +76,7 @@ final class Trainer {
         preview = [:]
         clock = OutputClock(setting.schedule, after: engine.round)
         before = (engine.round, engine.images)
+        roundBegan = before
         try openData()
         replay()
     }
@@ -148,6 +157,7 @@ final class Trainer {
     private var seconds: Double { (ContinuousClock().now - started).seconds }
 
     private func runRound() throws {
+        roundBegan = (engine.round, engine.images)
         let next = engine.round + 1
         let writesFigures = schedule.writesFigures(of: next)
         let readings = try engine.runRound(
@@ -200,8 +210,10 @@ final class Trainer {
 
     /// Writes what is due after a round: first the checkpoint, then the sample, then its metrics.
     private func writeOutputs(isLast: Bool) throws {
+        let isMeasured = areMetricsDue(isLast: isLast)
         let failure =
-            isLast || clock.isCheckpointDue(engine.round, seconds: seconds) ? try save(isLast: isLast) : nil
+            isLast || isMeasured || clock.isCheckpointDue(engine.round, seconds: seconds)
+            ? try save(isLast: isLast) : nil
         if isLast || clock.isSampleDue(engine.round, seconds: seconds) {
             let samples = attempt(.sample) { try drawSamples() }
             if let samples = samples ?? nil {
@@ -211,6 +223,7 @@ final class Trainer {
             // one that failed is due again with the next one
             clock.drew()
         }
+        if isMeasured { attempt(.metric) { try measure() } }
         if isLast, let failure {
             throw TrainingError(
                 "the checkpoint of round \(engine.round) could not be written: \(failure)",

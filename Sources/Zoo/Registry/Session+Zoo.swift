@@ -46,6 +46,18 @@ extension Zoo {
         let health = SampleHealth { try? features() }
         return .init(
             dataFolders: dataFolders, measure: Metrics.measure, examine: { try health($0, $1, range: $2) },
-            cost: Metrics.cost)
+            cost: Metrics.cost,
+            metrics: { training in try TrainingMetrics(training) { try evaluation(of: training, $0) } })
+    }
+
+    /// An evaluation of a model while it trains.
+    private func evaluation(of training: MeasuredTraining, _ sampler: Sampler) throws -> EvaluationContext {
+        let plan = training.plan
+        return try EvaluationContext(
+            sampler, data: training.data, found: training.found, dataFolders: dataFolders, count: plan.samples,
+            seed: training.seed,
+            extractor: { try features(plan.features, resize: plan.resize, on: sampler.device) },
+            digitJudge: { try digitJudge(on: sampler.device) }, reference: plan.reference, cache: Zoo.featureCache,
+            classifier: classifier)
     }
 }

@@ -9,14 +9,23 @@ extension Zoo {
     /// Those that come with the program.
     static let builtInFeatures = "features-small"
 
-    /// Where `ganzoo import` puts the weights of a network of features by default.
-    package static func featureCache(_ name: String) -> URL {
+    /// The names of all metrics.
+    package var metrics: [String]? { Metrics.all.map { $0.name } }
+
+    /// Where the program keeps what it can make or fetch again.
+    private static var cache: URL {
         let environment = ProcessInfo.processInfo.environment
         let cache =
             environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
             ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
-        return cache.appending(path: "ganzoo/features/\(name)")
+        return cache.appending(path: "ganzoo")
     }
+
+    /// Where `ganzoo import` puts the weights of a network of features by default.
+    package static func importedFeatures(_ name: String) -> URL { cache.appending(path: "features/\(name)") }
+
+    /// The features of data that was measured before.
+    package static var featureCache: FeatureCache { FeatureCache(cache.appending(path: "reference")) }
 
     /// Opens a network of features.
     /// - Parameters:
@@ -34,7 +43,7 @@ extension Zoo {
         if let sampler = try builtIn(name, on: device) {
             return try FeatureExtractor(sampler, name: name, resize: resize)
         }
-        let imported = Zoo.featureCache(name)
+        let imported = Zoo.importedFeatures(name)
         guard manager.fileExists(atPath: imported.appending(path: "run.yaml").path) else {
             throw TrainingError(
                 "no features '\(name)': neither a run folder, nor weights in '\(imported.path)'",
