@@ -15,11 +15,13 @@ public final class EvaluationContext {
     /// The names of the run's classes by field.
     private let classes: [String: [String]]
     private let classesOfData: [[String]]?
-    private let data: String
+    /// The data's path or name.
+    let data: String
     private let dataFolders: [String]
     private let judgePath: String?
     let seed: UInt64
     private let openExtractor: (() throws -> FeatureExtractor)?
+    private let openDigitJudge: (() throws -> Judge)?
     /// The part of the data that generated samples are compared with.
     let reference: Split
     private var knownSets: SampleSets?
@@ -37,13 +39,14 @@ public final class EvaluationContext {
     ///   - data: data with a test part (default: the data of the run).
     ///   - dataFolders: folders that hold the built-in data sets.
     ///   - extractor: opens the network whose features metrics compare.
+    ///   - digitJudge: opens the classifier of digits that comes with the program.
     ///   - reference: the part of the data that generated samples are compared with; papers take the training part.
     ///   - classifier: builds an untrained classifier of images of a shape.
     package init(
         _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, dataFolders: [String],
         count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu,
-        extractor: (() throws -> FeatureExtractor)? = nil, reference: Split = .train,
-        classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
+        extractor: (() throws -> FeatureExtractor)? = nil, digitJudge: (() throws -> Judge)? = nil,
+        reference: Split = .train, classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
     ) throws {
         sampler = try run.sampler(seed: seed, on: device)
         self.inference = try sampler.inference(inference)
@@ -52,7 +55,8 @@ public final class EvaluationContext {
         classesOfData = run.configuration.found.classes(of: run.model.data)
         self.dataFolders = dataFolders
         (judgePath, self.count, self.seed) = (judge, count, seed)
-        (openExtractor, self.reference, openClassifier) = (extractor, reference, classifier)
+        (openExtractor, openDigitJudge, openClassifier) = (extractor, digitJudge, classifier)
+        self.reference = reference
     }
 
     package var model: Model { sampler.model }
@@ -79,9 +83,15 @@ public final class EvaluationContext {
         let run = try Run(judgePath)
         if let warning = run.warnings.first { throw TrainingError(warning.message) }
         let sampler = try run.sampler(seed: seed, on: sampler.device)
-        let result = try Judge(sampler, sampler.inference(), names: run.classNames)
+        let result = try Judge(sampler, sampler.inference(), name: judgePath, names: run.classNames)
         openedJudge = result
         return result
+    }
+
+    /// The classifier that reads generated digits: the given judge, or the built-in one.
+    func digitJudge() throws -> Judge {
+        guard judgePath == nil, let openDigitJudge else { return try judge() }
+        return try openDigitJudge()
     }
 
     // MARK: Samples

@@ -70,6 +70,20 @@ package final class FeatureExtractor {
             vectors: try .concat(vectors, 0), scores: scored.isEmpty ? nil : try .concat(scored, 0))
     }
 
+    /// The features `[N, D]` of images of one size.
+    /// - Parameters:
+    ///   - images: `[N, channels, height, width]`
+    ///   - range: the values of black and white.
+    func vectors(_ images: Tensor, range: ClosedRange<Float>) throws -> Tensor {
+        var vectors: [Tensor] = []
+        for start in stride(from: 0, to: images.shape[0], by: FeatureExtractor.batch) {
+            let count = min(FeatureExtractor.batch, images.shape[0] - start)
+            let part = try resized(images.narrow(0, from: start, count: count), range: range).to(sampler.device)
+            vectors.append(try sampler.run(features, count: count, batch: [field: part]))
+        }
+        return try .concat(vectors, 0).to(.float32)
+    }
+
     /// The features of a batch, from one pass through the network if the scores are another output of it.
     private func described(_ batch: [String: Tensor], count: Int) throws -> Features {
         let game = sampler.model.game

@@ -61,7 +61,7 @@ enum ClassificationAccuracy: CostlyMetric {
         let engine = try Engine(model, source: source, seed: seed, device: device, rounds: rounds)
         for _ in 0..<rounds { _ = try engine.runRound(measuring: false) }
         let sampler = try Sampler(model, engine.players, seed: seed)
-        let judge = try Judge(sampler, sampler.inference(), names: nil)
+        let judge = try Judge(sampler, sampler.inference(), name: model.name, names: nil)
         return zip(try judge.classes(of: test.images), test.labels).map { $0 == $1 }
     }
 }
