@@ -3,7 +3,7 @@
 Handwritten digits, typeset digits and emoji make 28 classes in a folder; five more are spoiled images, since a network that
 never saw any takes noise for emoji: pixels out of place, blocks out of place, noise on top, blur, and noise alone.
 'features-small' learns to tell them apart, on 32 × 32 pixels. The run's weights become
-zoo/features/features-small.safetensors. Some ten minutes of two cores. Needs Pillow and NumPy.
+zoo/features/features-small.safetensors. Some ten minutes of one core. Needs Pillow and NumPy.
 """
 
 import array

@@ -30,12 +30,12 @@ struct ClassificationAccuracyTests {
     }
 
     @Test func realImagesTeachAndWrongLabelsDoNot() throws {
-        let model = try zoo.load("classifier", settings: ["classes=3", "filters=4"]).model
+        let model = try zoo.load("classifier", settings: ["classes=3", "filters=8"]).model
         let (training, test) = (try digits(.train, each: 40, classes: 3), try digits(.test, each: 20, classes: 3))
         func share(_ images: LabelledImages) throws -> Double {
             Estimate.share(
                 of: try ClassificationAccuracy.outcomes(
-                    trainedOn: images, testedOn: test, model, rounds: 20, seed: 1)
+                    trainedOn: images, testedOn: test, model, rounds: 60, seed: 1)
             ).value
         }
         #expect(try share(training) > 0.8)
