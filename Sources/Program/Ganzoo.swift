@@ -23,7 +23,7 @@ struct Ganzoo: ParsableCommand {
             DataCommand.self, LayersCommand.self,
             FunctionsCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self,
             ReferenceCommand.self,
-            PluginsCommand.self, Bench.self, Apply.self, Import.self,
+            MonitorsCommand.self, PluginsCommand.self, Bench.self, Apply.self, Import.self,
         ])
 
     /// The folders in which documents are searched.

@@ -72,6 +72,9 @@ struct Setting {
             let old = configuration.found.fingerprint
             let fingerprint = Datasets.fingerprint(of: configuration.data, folders: folders)
             configuration.found = DataRecord(dataset, model.data, fingerprint)
+            if data?.heldOut == nil, engine.verdicts.contains(where: \.isReal) {
+                notices.add("nothing is held out, so discriminators are not measured on held-out data")
+            }
             if let old, let change = fingerprint?.changes(since: old) {
                 notices.add("the data has changed since the training started: \(change)")
             }
