@@ -116,6 +116,6 @@ struct Setting {
     /// The number of samples with which generated ones are compared: fewer where samples are large.
     private static func referenceSize(_ data: DataDeclaration) -> Int {
         let numbers = DataSection.shapes(data).values.map { $0.reduce(1, *) }.reduce(0, +)
-        return min(512, max(64, (1 << 21) / max(numbers, 1)))
+        return min(256, max(64, (1 << 20) / max(numbers, 1)))
     }
 }

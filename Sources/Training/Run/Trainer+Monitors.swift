@@ -33,7 +33,7 @@ extension Trainer {
 
     /// Compares samples with training data.
     func examine(_ samples: Samples) throws {
-        guard let examine = setting.examine else { return }
+        guard let examine = setting.examine, schedule.compares(round: engine.round) else { return }
         let training = try reference ?? setting.stages.reference(engine.model)
         reference = training
         guard let real = real(like: samples, in: training), real.shape[0] > 1, samples.batch.shape[0] > 1 else {

@@ -17,7 +17,7 @@ extension Trainer {
             states: engine.states, numbers: engine.numbers)
         let inference = try sampler.inference()
         let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
-        let isMeasured = setting.measure != nil || setting.examine != nil
+        let isMeasured = setting.measure != nil || setting.examine != nil && schedule.compares(round: engine.round)
         // a translator's other outputs are only compared
         let most = translation == nil || setting.measure != nil ? 64 : 16
         let samples = translation == nil || isMeasured ? try samples(inference, sampler, most: most) : nil
