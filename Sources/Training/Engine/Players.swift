@@ -56,6 +56,15 @@ package final class Players {
             observer: trace?.observer(of: call.network) ?? deadUnits?.observer(of: call.network))
     }
 
+    /// The trainable weights of a network or of its average, in order.
+    /// - Parameter live: whether they record gradients.
+    func weights(_ call: NetworkCall, live: Bool) throws(TorchError) -> [Tensor] {
+        guard let player = all[call.network] else { throw TorchError(missing: call.network) }
+        if live, !call.averaged, player.isTrainable { return player.weights.trainable }
+        let weights = call.averaged ? player.average ?? player.weights : player.weights
+        return weights.trainableNames.compactMap { weights.frozen[$0] }
+    }
+
     /// Replaces a network's weights by copies, so that graphs recorded with the old ones stay valid.
     func renew(_ name: String) throws(TorchError) {
         guard let player = all[name] else { return }

@@ -18,7 +18,8 @@ public final class Session {
         public var rounds: Int?
         /// The seed for everything that is sampled (default: 0).
         public var seed: UInt64?
-        /// `cpu`, `cuda` or `cuda:N` (default: `cpu`).
+        /// `cpu`, `cuda` or `cuda:N`; `nil` for a GPU if there is one whose memory suffices, or the device of the run that
+        /// is resumed.
         public var device: String?
         /// `fp32` or `bf16`; `nil` for the model's own.
         public var precision: String?
@@ -114,20 +115,23 @@ public final class Session {
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
     package init(_ loaded: LoadedModel, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
+        let (device, remark) =
+            try options.device.map { name throws(TorchError) in (try Device(name), nil) }
+            ?? Device.automatic(for: loaded.model.memory.total)
         // a GPU has its own memory
-        let isOnCPU = options.device ?? "cpu" == "cpu"
-        warnings = (isOnCPU ? try loaded.memoryRemarks() : []) + loaded.diagnostics
-        let feed = try Session.feed(options, loaded.model)
+        warnings = (device.isCPU ? try loaded.memoryRemarks() : []) + loaded.diagnostics
+        let feed = try Session.feed(options, loaded.model, on: device)
         let isFed = options.data == nil && feed?.firstBatch(of: loaded.model.at(stage: 0)) != nil
         guard let data = isFed ? "" : options.data ?? Datasets.standard(for: loaded.model.data) else {
             throw TrainingError(
                 "no built-in data set fits '\(loaded.model.name)'", hint: "pass a folder or file with --data")
         }
         var configuration = RunConfiguration(
-            model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: options.device ?? "cpu",
+            model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: device.name,
             precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0,
             threads: try Session.use(options.threads))
         notices = SessionNotices()
+        if let remark { notices.add("the GPU is not used: \(remark)") }
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
         let engine = try Session.start(stages, options, nil, 0)
@@ -154,7 +158,7 @@ public final class Session {
         configuration.threads = try Session.use(options.threads ?? configuration.threads)
         warnings = remarks + configuration.model.diagnostics
         notices = SessionNotices()
-        let feed = try Session.feed(options, configuration.model.model)
+        let feed = try Session.feed(options, configuration.model.model, on: Device(configuration.device))
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let retries = configuration.retries.count { $0.resumed == checkpoint.round }
@@ -200,11 +204,11 @@ public final class Session {
     /// Asks to stop after the current round.
     public func stop() { stopRequest.make() }
 
-    private static func feed(_ options: Options, _ model: Model) throws -> Feed? {
+    private static func feed(_ options: Options, _ model: Model, on device: Device) throws -> Feed? {
         guard let path = options.feed else { return nil }
         // a recorded run is reproduced with the precision of the program that recorded it
         LibTorch.setExact(true)
-        return try Feed(reading: path, for: model.at(stage: 0), on: Device(options.device ?? "cpu"))
+        return try Feed(reading: path, for: model.at(stage: 0), on: device)
     }
 
     private static func precision(_ name: String?) throws -> String? {
