@@ -8,6 +8,8 @@ import Training
 package final class SampleHealth {
     /// The smallest side of an image that is described by features.
     static let leastSide = 16
+    /// The number of generated samples that are looked at.
+    static let most = 512
 
     /// What is computed from the training data once.
     private struct Reference {
@@ -39,6 +41,8 @@ package final class SampleHealth {
         figures: [(name: String, value: Double)], space: String
     ) {
         try withoutGradients { () throws in
+            // the time grows with the square of the number
+            let generated = try generated.narrow(0, from: 0, count: min(SampleHealth.most, generated.shape[0]))
             let (own, space) = try rows(generated, range)
             let reference = try reference(training, range)
             var figures: [(name: String, value: Double)] = [("diversity", try SampleHealth.meanDistance(own))]

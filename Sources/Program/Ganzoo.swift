@@ -25,7 +25,7 @@ struct Ganzoo: ParsableCommand {
             FunctionsCommand.self, RemediesCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self,
             New.self,
             ReferenceCommand.self,
-            PluginsCommand.self, Bench.self, Apply.self, Import.self,
+            MonitorsCommand.self, PluginsCommand.self, Bench.self, Apply.self, Import.self,
         ])
 
     /// The folders in which documents are searched.

@@ -69,7 +69,10 @@ struct VerdictTests {
 
     @Test(arguments: ["loss_d(relativistic, D(real), D(fake))", "mean(softplus(D(fake) - D(real)))"])
     func pairsAreCompared(_ loss: String) throws {
-        #expect(try verdicts("      minimize: {loss: '\(loss)'}") == ["D(real)": "real, against D(fake)"])
+        #expect(
+            try verdicts("      minimize: {loss: '\(loss)'}") == [
+                "D(real)": "real, against D(fake)", "D(fake)": "generated, open",
+            ])
     }
 
     /// An autoencoder's error has no right side.

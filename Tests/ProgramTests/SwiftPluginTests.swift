@@ -31,9 +31,11 @@ struct SwiftPluginTests {
                   functions  radius
                   data       spiral
                   metrics    spread
+                  monitors   escape
 
                   --data spiral:…  points on a spiral with the given number of turns around the origin (default: 2)
                   spread           the generated samples' standard deviation over that of the real ones; 1 is right, 0 is collapse
+                  escape           a loss above 0.1 in any line of figures
 
                 """)
     }
@@ -62,6 +64,8 @@ struct SwiftPluginTests {
         }
         #expect(spreads.count == 2)
         #expect(spreads.allSatisfy { $0 > 0 && $0 < 10 })
+        #expect(lines.contains { $0.contains("\"monitor\": \"escape\", \"seen\": \"the largest loss is ") })
+        #expect(train.errors.contains("warning: escape: the largest loss is "))
         #expect(try spiral("train --resume run --rounds 6 --threads 1").status == 0)
     }
 

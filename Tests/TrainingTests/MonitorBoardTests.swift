@@ -5,13 +5,17 @@ import Testing
 
 /// What monitors say of figures, and what is reported of it.
 struct MonitorBoardTests {
+    private static let judgements: [MonitoredFigures.Judgement] = [
+        .init(name: "D(real)", network: "D", isReal: true), .init(name: "D(fake)", network: "D", isReal: false),
+    ]
+
     /// What a monitor says of lines of figures, one every ten rounds.
     private func sightings(
         of kind: any Monitor.Type, _ lines: Int, rounds: Int = 1000, _ fill: (inout MonitoredFigures, Int) -> Void
     ) -> [Finding] {
         var board = MonitorBoard([kind])
         return (1...lines).flatMap { line in
-            var figures = MonitoredFigures(round: 10 * line, rounds: rounds, judgements: [])
+            var figures = MonitoredFigures(round: 10 * line, rounds: rounds, judgements: Self.judgements)
             fill(&figures, line)
             return board.look(at: figures)
         }
@@ -57,6 +61,33 @@ struct MonitorBoardTests {
             figures.outputs = ["D(real)": 0.5, "D(fake)": Double(state >> 40) / Double(1 << 24)]
         }
         #expect(found.isEmpty)
+        let swinging = sightings(of: Oscillation.self, 70) { figures, line in
+            figures.outputs = ["D(real)": 0.5, "D(fake)": 0.5 + sin(Double(line) / 3)]
+        }
+        #expect(swinging.map { $0.seen.suffix(31) } == ["about every 19 lines of figures"])
+    }
+
+    /// The middle of a least squares game is 0.5, and a Wasserstein critic has none: only the figures that are there count.
+    @Test func accuraciesDecideAndCriticsAreComparedByTheirOutputs() {
+        func strong(_ real: Double, _ fake: Double, _ gradient: Double) -> [Finding] {
+            sightings(of: DiscriminatorTooStrong.self, 60) { figures, line in
+                figures.gradients = ["D": 1, "G": line < 10 ? 1 : gradient]
+                figures.health = ["accuracy/D(real)": real, "accuracy/D(fake)": fake]
+            }
+        }
+        #expect(strong(1, 0.99, 0.01).count == 1)
+        #expect(strong(1, 0.99, 0.5).isEmpty)
+        #expect(strong(1, 0.8, 0.01).isEmpty)
+        func weak(_ health: [String: Double], _ real: Double, _ fake: Double) -> [Finding] {
+            sightings(of: GeneratorTooStrong.self, 60) { figures, _ in
+                figures.health = health
+                figures.outputs = ["D(real)": real, "D(fake)": fake]
+            }
+        }
+        #expect(weak(["accuracy/D(real)": 0.9, "accuracy/D(fake)": 0.01], 0.2, 0.1).count == 1)
+        #expect(weak(["accuracy/D(real)": 0.5, "accuracy/D(fake)": 0.5], 0.2, 0.3).isEmpty)
+        #expect(weak([:], -3, -2).count == 1)
+        #expect(weak([:], -2, -3).isEmpty)
     }
 
     @Test func aGradientThatGrowsSlowlyOrOnceIsNotExploding() {

@@ -18,6 +18,16 @@ struct OutputScheduleTests {
         #expect(schedule.firstCheckpoint(after: 0) == 800)
     }
 
+    /// What takes more time is bounded from below, whatever the intervals are.
+    @Test func slowFiguresAreTakenRarely() {
+        let often = OutputSchedule(.init(log: 10, sample: 20), rounds: 130)
+        #expect((1...130).filter { often.writesFigures(of: $0) && often.probes(round: $0) } == [30, 60, 90, 120])
+        #expect((20...130).filter { $0 % 20 == 0 || $0 == 130 }.filter(often.compares) == [60, 100, 130])
+        let rarely = OutputSchedule(.init(log: 50, sample: 300), rounds: 1000)
+        #expect((1...1000).filter { rarely.writesFigures(of: $0) && rarely.probes(round: $0) }.count == 20)
+        #expect([300, 600, 900, 1000].allSatisfy(rarely.compares))
+    }
+
     @Test func aNewTrainingDrawsItsFirstSampleAfterTenSeconds() {
         var clock = OutputClock(OutputSchedule(.init(sample: 100), rounds: 1000), after: 0)
         #expect(!clock.isSampleDue(3, seconds: 9.9))

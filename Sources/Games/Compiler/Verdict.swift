@@ -7,7 +7,7 @@ package struct Verdict: Sendable {
         /// Outputs on real and generated samples should lie on different sides of a number: 0 for logits, 0.5 for
         /// probabilities and for least squares with the targets 0 and 1.
         case around(Double)
-        /// Each output on a real sample is compared with one on a generated sample, the value here.
+        /// Each output on a real sample is compared with one on a generated sample, the value here, whose own scale is open.
         case against(NodeID)
         /// Only differences matter, as for a Wasserstein critic.
         case open
@@ -122,8 +122,10 @@ private struct VerdictReader {
         case let loss as DiscriminatorLoss:
             let scale = loss.objective.scale(against: inputs[1])
             if call(of: inputs[0]) != nil { note(inputs[0], isRaised: sign > 0, scale) }
-            if case .against = scale { return }
-            if call(of: inputs[1]) != nil { note(inputs[1], isRaised: sign < 0, scale) }
+            guard call(of: inputs[1]) != nil else { return }
+            // a pair is judged once
+            if case .against = scale { return note(inputs[1], isRaised: sign < 0, .open) }
+            note(inputs[1], isRaised: sign < 0, scale)
         case is BinaryCrossEntropyLogits: compare(inputs, middle: 0, sign)
         case is BinaryCrossEntropy: compare(inputs, middle: 0.5, sign)
         case is MeanSquaredError:
@@ -145,6 +147,7 @@ private struct VerdictReader {
                 let fake = line.factors.first(where: { $0.factor * sign > 0 })
             {
                 note(real.output, isRaised: true, .against(fake.output))
+                note(fake.output, isRaised: false, .open)
             }
         case "relu": noteSign(of: first, sign, middle: 0)
         case "log": noteSign(of: first, sign, middle: 0.5)

@@ -23,8 +23,11 @@ struct DiscriminatorTooStrong: Monitor {
             if let window = recent[name], window.isFull { largest[name] = max(largest[name] ?? 0, window.median) }
         }
         return figures.discriminators.compactMap { discriminator in
-            let accuracies = figures.accuracies(of: discriminator).map(\.value)
-            let isPinned = accuracies.count > 1 && accuracies.allSatisfy { $0 >= 0.98 }
+            let known = figures.accuracies(of: discriminator)
+            let accuracies = known.map(\.value)
+            let knowsBothSides =
+                Set(known.map(\.judgement.isReal)).count == 2 || known.contains { $0.judgement.isPaired }
+            let isPinned = knowsBothSides && accuracies.allSatisfy { $0 >= 0.98 }
             let rounds = streak.note(isPinned, discriminator, round: figures.round)
             let weakest = (figures.generators + [discriminator]).compactMap(faded).min { $0.share < $1.share }
             guard let rounds, let weakest, weakest.share <= 0.05 else { return nil }

@@ -43,6 +43,12 @@ public struct MonitoredFigures: Sendable {
         public let name: String
         public let network: String
         public let isReal: Bool
+        /// Whether its outputs are compared with those on generated samples, pair by pair.
+        public let isPaired: Bool
+
+        public init(name: String, network: String, isReal: Bool, isPaired: Bool = false) {
+            (self.name, self.network, self.isReal, self.isPaired) = (name, network, isReal, isPaired)
+        }
     }
 
     /// Rounds done, and the total.

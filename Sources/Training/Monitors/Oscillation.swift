@@ -2,8 +2,8 @@
 struct Oscillation: Monitor {
     static let name = "oscillation"
     static let help = """
-        over 60 lines of figures a discriminator's mean output on generated samples swings with a regular period \
-        (autocorrelation below −0.4, then above 0.6), at least half as far as it separates real from generated
+        over 60 lines of figures the distance between a discriminator's mean outputs on real and on generated samples swings \
+        with a regular period (autocorrelation below −0.4, then above 0.6) by at least half of its size
         """
     static let meaning = "the players circle around a solution instead of approaching it"
     static let remedies = [
@@ -14,7 +14,6 @@ struct Oscillation: Monitor {
 
     private static let size = 60
     private var windows: [String: Window] = [:]
-    private var gaps: [String: Window] = [:]
 
     mutating func look(at figures: MonitoredFigures) -> [Sighting] {
         figures.outputs.isEmpty ? [] : figures.discriminators.compactMap { sighting($0, figures) }
@@ -24,18 +23,17 @@ struct Oscillation: Monitor {
         guard let fake = figures.output(of: discriminator, onReal: false),
             let real = figures.output(of: discriminator, onReal: true), fake.isFinite, real.isFinite
         else { return nil }
-        windows[discriminator, default: Window(Oscillation.size)].add(fake)
-        gaps[discriminator, default: Window(Oscillation.size)].add((real - fake).magnitude)
-        guard let window = windows[discriminator], window.isFull, let gap = gaps[discriminator]?.median else {
-            return nil
-        }
+        // the level of the outputs may drift freely
+        windows[discriminator, default: Window(Oscillation.size)].add(real - fake)
+        guard let window = windows[discriminator], window.isFull else { return nil }
+        let gap = Window.median(window.values.map(\.magnitude))
         let values = Oscillation.detrended(window.values)
         let spread = (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
         guard spread > 0, 2 * spread >= gap, let period = Oscillation.period(values) else { return nil }
         return Sighting(
             discriminator,
-            "the mean output of '\(discriminator)' on generated samples swings by ±\(spread.brief) about every \(period) lines "
-                + "of figures, while its outputs on real ones differ from them by \(gap.brief)", severity: spread)
+            "the distance between the outputs of '\(discriminator)' on real and on generated samples swings by "
+                + "±\(spread.brief) around \(gap.brief), about every \(period) lines of figures", severity: spread)
     }
 
     /// The values without their straight line.

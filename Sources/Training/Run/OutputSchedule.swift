@@ -32,13 +32,20 @@ package struct OutputSchedule: Sendable {
     /// Whether a round's figures are written.
     func writesFigures(of round: Int) -> Bool { round % figures == 0 || round == 1 || round == rounds }
 
-    /// Rounds between figures that take more time, at least.
+    /// Rounds between figures that take more time, and between comparisons of samples with the data, at least.
     static let leastProbes = 25
+    static let leastComparisons = 50
 
     /// Whether those are written with a round's figures.
     func probes(round: Int) -> Bool {
         let lines = (OutputSchedule.leastProbes + figures - 1) / figures
         return round % (figures * lines) == 0
+    }
+
+    /// Whether a round's samples are compared with the data, if some are drawn.
+    func compares(round: Int) -> Bool {
+        let least = OutputSchedule.leastComparisons
+        return round == rounds || round / least > max(0, round - samples) / least
     }
 }
 

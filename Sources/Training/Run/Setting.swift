@@ -74,6 +74,9 @@ struct Setting {
             let old = configuration.found.fingerprint
             let fingerprint = Datasets.fingerprint(of: configuration.data, folders: folders)
             configuration.found = DataRecord(dataset, model.data, fingerprint)
+            if data?.heldOut == nil, engine.verdicts.contains(where: \.isReal) {
+                notices.add("nothing is held out, so discriminators are not measured on held-out data")
+            }
             if let old, let change = fingerprint?.changes(since: old) {
                 notices.add("the data has changed since the training started: \(change)")
             }
@@ -115,6 +118,6 @@ struct Setting {
     /// The number of samples with which generated ones are compared: fewer where samples are large.
     private static func referenceSize(_ data: DataDeclaration) -> Int {
         let numbers = DataSection.shapes(data).values.map { $0.reduce(1, *) }.reduce(0, +)
-        return min(512, max(64, (1 << 21) / max(numbers, 1)))
+        return min(256, max(64, (1 << 20) / max(numbers, 1)))
     }
 }

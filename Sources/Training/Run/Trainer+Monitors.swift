@@ -6,9 +6,7 @@ import Torch
 extension Trainer {
     /// The monitors' figures of a round, before those of a line are filled in.
     var blankFigures: (_ round: Int) -> MonitoredFigures {
-        let judgements = engine.verdicts.map {
-            MonitoredFigures.Judgement(name: $0.name, network: $0.network, isReal: $0.isReal)
-        }
+        let judgements = engine.verdicts.map(MonitoredFigures.Judgement.init)
         let rounds = engine.rounds
         return { MonitoredFigures(round: $0, rounds: rounds, judgements: judgements) }
     }
@@ -35,7 +33,7 @@ extension Trainer {
 
     /// Compares samples with training data.
     func examine(_ samples: Samples) throws {
-        guard let examine = setting.examine else { return }
+        guard let examine = setting.examine, schedule.compares(round: engine.round) else { return }
         let training = try reference ?? setting.stages.reference(engine.model)
         reference = training
         guard let real = real(like: samples, in: training), real.shape[0] > 1, samples.batch.shape[0] > 1 else {
@@ -56,6 +54,13 @@ extension Trainer {
         var figures = blankFigures(engine.round)
         figures.samples = values.byName
         report(figures)
+    }
+}
+
+extension MonitoredFigures.Judgement {
+    init(_ verdict: Verdict) {
+        let isPaired = if case .against = verdict.scale { true } else { false }
+        self.init(name: verdict.name, network: verdict.network, isReal: verdict.isReal, isPaired: isPaired)
     }
 }
 

@@ -15,8 +15,10 @@ extension Trainer {
         let sampler = try engine.sampler(seed: setting.configuration.seed &+ 1)
         let inference = try sampler.inference()
         let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
-        let isMeasured = setting.measure != nil || setting.examine != nil
-        let samples = translation == nil || isMeasured ? try samples(inference, sampler) : nil
+        let isMeasured = setting.measure != nil || setting.examine != nil && schedule.compares(round: engine.round)
+        // a translator's other outputs are only compared
+        let most = translation == nil || setting.measure != nil ? 64 : 16
+        let samples = translation == nil || isMeasured ? try samples(inference, sampler, most: most) : nil
         let sheet = try translation ?? samples.map { try picture(of: $0.batch, columns: $0.columns) }
         if let sheet {
             let samplesFolder = folder.url.appending(path: "samples")
@@ -32,10 +34,12 @@ extension Trainer {
     }
 
     /// Samples of an inference, if they can be shown; one row per class if it takes a label.
-    private func samples(_ inference: Game.Inference, _ sampler: Sampler) throws -> (batch: Tensor, columns: Int?)? {
+    private func samples(_ inference: Game.Inference, _ sampler: Sampler, most: Int) throws -> (
+        batch: Tensor, columns: Int?
+    )? {
         let isPlane = inference.shape == [2]
         guard isPlane && inference.isBatched || inference.image != nil else { return nil }
-        let count = isPlane ? 2000 : max(1, min(64, 1 << 22 / inference.shape.reduce(1, *)))
+        let count = isPlane ? 2000 : max(1, min(most, 1 << 22 / inference.shape.reduce(1, *)))
         let rows = isPlane ? nil : try sampler.classRows(inference, most: count * 5 / 4)
         if let rows, let labels = rows.labels.values.first {
             return (try sampler.run(inference, count: labels.shape[0], fixed: rows.labels), rows.columns)
