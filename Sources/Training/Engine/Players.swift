@@ -18,6 +18,8 @@ package final class Players {
     package let device: Device
     /// Looks for values that are not finite; `nil` in ordinary rounds.
     var trace: Trace?
+    /// Counts dead units; `nil` in most rounds.
+    var deadUnits: DeadUnits?
 
     /// Networks with new weights, initialised from `seed`; each network has its own random stream.
     package init(_ model: Model, seed: UInt64, on device: Device) throws(TorchError) {
@@ -51,7 +53,7 @@ package final class Players {
         }
         return try player.network(
             inputs, weights: tensors, training: training, generator: generator,
-            observer: trace?.observer(of: call.network))
+            observer: trace?.observer(of: call.network) ?? deadUnits?.observer(of: call.network))
     }
 
     /// The trainable weights of a network or of its average, in order.

@@ -23,6 +23,7 @@ package struct ReferencePage {
             ReferencePage(path: "specs/README.md", sections: ReferenceSections.networks),
             ReferencePage(path: "zoo/README.md", sections: ReferenceSections.models(zoo)),
             ReferencePage(path: "zoo/REMEDIES.md", sections: ReferenceSections.remedies(zoo)),
+            ReferencePage(path: "zoo/RUNS.md", sections: ReferenceSections.runs),
             ReferencePage(path: SchemaFile.path) { _ in SchemaFile.text },
         ] + documents
     }
