@@ -3,9 +3,13 @@ internal import Images
 
 /// Opens data in any supported format and checks it against the fields that the model expects.
 package enum Datasets {
-    /// The built-in data sets: folders that come with the program, and generated mixtures.
+    /// The built-in data sets: folders that come with the program, and data that is generated.
     package static let builtins =
-        ["digits", "fontdigits", "digits2fontdigits", "emoji64", "sketch2emoji", "edges2emoji", "ring8", "grid25"]
+        [
+            "digits", "fontdigits", "stacked-digits", "digits2fontdigits", "emoji64", "sketch2emoji", "edges2emoji",
+            "ring8",
+            "grid25",
+        ]
 
     /// The default training data of a model: the built-in data set that fits, if there is one.
     package static func standard(for declaration: DataDeclaration) -> String? {
@@ -87,9 +91,12 @@ package enum Datasets {
     /// The file or folder of the data; `nil` for data that is generated or comes from a plug-in.
     static func location(of data: String, folders: [String]) -> String? {
         guard data.hasPrefix("builtin:") else { return isNamed(data) ? nil : data }
-        let name = data.dropFirst("builtin:".count)
+        let name = data == StackedDigits.builtInName ? stackedName : String(data.dropFirst("builtin:".count))
         return folders.map { "\($0)/\(name)" }.first { access($0, R_OK) == 0 }
     }
+
+    /// The built-in data whose images are stacked.
+    private static let stackedName = "digits"
 
     private static func builtin(
         _ name: String, _ folders: [String], _ request: Request
@@ -97,6 +104,13 @@ package enum Datasets {
         switch name {
         case "ring8": return Mixture.ring8(request.split)
         case "grid25": return Mixture.grid25(request.split)
+        case "stacked-digits":
+            let image = DataDeclaration.Field("image", .image(channels: 1, height: 1, width: 1))
+            let single = Request(declaration: DataDeclaration(fields: [image]), split: request.split)
+            guard let digits = try builtin(stackedName, folders, single) as? any Described else {
+                throw .builtinNotFound(name: stackedName, searched: folders)
+            }
+            return StackedDigits(digits, split: request.split)
         case _ where builtins.contains(name):
             guard let folder = folders.first(where: { access("\($0)/\(name)", R_OK) == 0 }) else {
                 throw .builtinNotFound(name: name, searched: folders)

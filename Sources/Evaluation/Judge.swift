@@ -1,11 +1,13 @@
 import Data
-import Games
+package import Games
 import Images
 import Torch
-import Training
+package import Training
 
 /// A trained classifier that assigns classes to images.
-struct Judge {
+package struct Judge {
+    /// What figures call it.
+    let name: String
     /// The number of classes.
     let classes: Int
     /// The names of its classes; `nil` if its run did not keep them.
@@ -19,7 +21,9 @@ struct Judge {
     private static let batch = 250
 
     /// - Throws: `TrainingError` if the inference does not score the classes of one image.
-    init(_ sampler: Sampler, _ inference: Game.Inference, names: [String]?) throws(TrainingError) {
+    package init(
+        _ sampler: Sampler, _ inference: Game.Inference, name: String, names: [String]?
+    ) throws(TrainingError) {
         guard let field = Judge.field(of: inference, in: sampler.model),
             let shape = DataSection.shapes(sampler.model.data)[field]
         else {
@@ -27,7 +31,7 @@ struct Judge {
                 "'\(inference.name)' of '\(sampler.model.name)' does not score the classes of an image",
                 hint: "pass a run of 'classifier', or of a similar model", fault: .request)
         }
-        (self.sampler, self.inference, self.field, self.shape) = (sampler, inference, field, shape)
+        (self.sampler, self.inference, self.field, self.shape, self.name) = (sampler, inference, field, shape, name)
         classes = inference.shape[0]
         self.names = names
     }

@@ -54,15 +54,21 @@ struct DataFacts {
 
     private var classes: String? {
         let counts = report.survey.perClass
-        guard !counts.isEmpty else { return nil }
+        guard !counts.isEmpty, !report.isEndless else { return nil }
         let isDivided = inspection.heldOutPerClass.count == counts.count
         var table = Table(rightAligned: [1, 2])
         table.add("class", "training", isDivided ? "held out" : "")
-        for (index, name) in training.labels.enumerated() where index < counts.count {
-            table.add(name, counts[index].grouped, isDivided ? inspection.heldOutPerClass[index].grouped : "")
+        let shown = zip(training.labels, counts).enumerated().prefix(DataFacts.mostClasses)
+        for (index, (name, count)) in shown {
+            table.add(name, count.grouped, isDivided ? inspection.heldOutPerClass[index].grouped : "")
         }
+        let rest = counts.dropFirst(DataFacts.mostClasses)
+        if !rest.isEmpty { table.add("\(rest.count.grouped) other classes", rest.reduce(0, +).grouped, "") }
         return table.text
     }
+
+    /// The number of classes that the table lists.
+    private static let mostClasses = 100
 
     /// A histogram of the sizes; the ten most frequent.
     private var sizes: String? {

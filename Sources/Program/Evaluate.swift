@@ -80,7 +80,8 @@ struct Evaluate: ParsableCommand {
             dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place,
             extractor: { [features, resize, device, zoo] in
                 try zoo.path.features(features, resize: resize, on: device.place)
-            }, reference: reference == .train ? .train : .test)
+            }, digitJudge: { [device, zoo] in try zoo.path.digitJudge(on: device.place) },
+            reference: reference == .train ? .train : .test, classifier: zoo.path.classifier)
         if let sheet { try ImageFile.write(evaluation.sheet(rows: 16), to: sheet) }
         let report: EvaluationReport
         do {

@@ -119,7 +119,8 @@ struct DatasetsTests {
     @Test func builtins() throws {
         #expect(
             message("builtin:cats", picture) == "unknown built-in data set 'cats', expected one of "
-                + "digits, fontdigits, digits2fontdigits, emoji64, sketch2emoji, edges2emoji, ring8, grid25")
+                + "digits, fontdigits, stacked-digits, digits2fontdigits, emoji64, sketch2emoji, edges2emoji, ring8, grid25"
+        )
         #expect(
             throws: DataError.builtinNotFound(name: "digits", searched: ["/nowhere"])
         ) { try Datasets.open("builtin:digits", declaration: picture, folders: ["/nowhere"]) }

@@ -79,7 +79,7 @@ package struct DataReport: Sendable {
     package var lines: [(label: String, text: String)] {
         var lines = [("data", "\(name): \(amount)")]
         for (index, names) in classes.enumerated() {
-            let counts = index == 0 ? survey.perClass : []
+            let counts = index == 0 && !isEndless ? survey.perClass : []
             let label = declaration.labelNames.count > 1 && index > 0 ? "classes \(index + 1)" : "classes"
             let use = !isForModel || declaration.labels.indices.contains(index) ? "" : " (not used)"
             lines.append((label, DataReport.words(names, counts) + use))
@@ -99,7 +99,8 @@ package struct DataReport: Sendable {
 
     private var amount: String {
         let held = heldOut.map { isEndless ? "" : "; \($0.grouped) held out" } ?? "; nothing held out"
-        return isEndless ? "\(layout), without end" : "\(count.grouped) \(layout)\(held)"
+        return isEndless
+            ? "\(layout), without end; an epoch is \(count.grouped)" : "\(count.grouped) \(layout)\(held)"
     }
 
     /// `8: activity, flags, …`, or with counts where the classes differ in size.

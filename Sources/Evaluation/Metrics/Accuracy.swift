@@ -1,3 +1,5 @@
+import Games
+
 /// The share of held-out labelled images that a classifier classifies correctly.
 enum Accuracy: Metric {
     static let name = "accuracy"
@@ -9,7 +11,7 @@ enum Accuracy: Metric {
 
     static func measure(_ evaluation: EvaluationContext) throws -> Figures {
         // labels of the data have the numbers of the run's own classes
-        let judge = try Judge(evaluation.sampler, evaluation.inference, names: nil)
+        let judge = try Judge(evaluation.sampler, evaluation.inference, name: evaluation.model.name, names: nil)
         return try Recognition(of: evaluation.labelled(image: 0), by: judge).figures(named: name)
     }
 }

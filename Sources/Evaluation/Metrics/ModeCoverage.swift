@@ -3,20 +3,23 @@ import Games
 import Language
 import Training
 
-/// The number of Gaussians of a built-in mixture that the generated points cover: those with at least a quarter of
-/// their uniform share of all points within three standard deviations.
+/// The number of modes that generated samples cover. Of a built-in mixture, those Gaussians with at least a quarter of their
+/// uniform share of all points within three standard deviations. Of stacked digits, those that a classifier reads in any of
+/// 26,000 images, with the divergence of their histogram from the uniform one.
 enum ModeCoverage: Metric {
     static let name = "modes"
     static let help = """
-        number of modes of a built-in mixture that generated points cover, each with at least a quarter of a uniform \
-        share of the points; higher is better
+        number of modes that samples cover; higher is better: of a built-in mixture, those with at least a quarter of a \
+        uniform share of the points; of builtin:stacked-digits, those of 26,000 images as the built-in classifier or \
+        --judge reads them, with the KL divergence from uniform in nats (arXiv:1611.02163)
         """
 
     static func applies(to evaluation: EvaluationContext) -> Bool {
-        evaluation.inference.isBatched && evaluation.inference.shape == [2]
+        evaluation.inference.isBatched && (evaluation.inference.shape == [2] || makesStacks(evaluation))
     }
 
     static func measure(_ evaluation: EvaluationContext) throws -> Figures {
+        if makesStacks(evaluation) { return try measureStacks(evaluation) }
         guard let mixture = try evaluation.dataset(.train) as? Mixture else {
             throw TrainingError(
                 "points can only be compared with a built-in mixture", hint: "such as --data builtin:grid25")

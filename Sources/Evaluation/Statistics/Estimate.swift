@@ -31,12 +31,15 @@ struct Estimate: Equatable {
         return Estimate(mean, mean - reach...mean + reach)
     }
 
-    /// The share of independent trials that succeeded, with Wilson's interval (JASA 22, 1927), which stays between 0 and
-    /// 1 and has a width even at 0 and 1.
-    static func share(of outcomes: [Bool]) -> Estimate {
-        let count = Double(outcomes.count)
+    /// The share of independent trials that succeeded.
+    static func share(of outcomes: [Bool]) -> Estimate { share(outcomes.count { $0 }, of: outcomes.count) }
+
+    /// The share of some successes of all independent trials, with Wilson's interval (JASA 22, 1927), which stays between
+    /// 0 and 1 and has a width even at 0 and 1.
+    static func share(_ successes: Int, of trials: Int) -> Estimate {
+        let count = Double(trials)
         guard count > 0 else { return Estimate(0) }
-        let share = Double(outcomes.count { $0 }) / count
+        let share = Double(successes) / count
         let square = quantile * quantile
         let centre = (share + square / (2 * count)) / (1 + square / count)
         let spread = (share * (1 - share) / count + square / (4 * count * count)).squareRoot()
@@ -54,17 +57,39 @@ struct Estimate: Equatable {
     static func bootstrap<Failure: Error>(
         _ value: Double, count: Int, resamples: Int, seed: UInt64, _ statistic: ([Int]) throws(Failure) -> Double
     ) throws(Failure) -> Estimate {
-        var generator = SplitMix64(seed)
-        var values: [Double] = []
-        for _ in 0..<resamples {
-            values.append(try statistic((0..<count).map { _ in generator.below(count) }))
-        }
-        values.sort()
+        let values = try resampled(count, resamples, seed: seed, statistic).sorted()
         guard let low = Estimate.quantile(0.025, of: values), let high = Estimate.quantile(0.975, of: values) else {
             return Estimate(value)
         }
         return Estimate(value, 2 * value - high...2 * value - low)
     }
+
+    /// The value of as many samples, with an interval from the standard deviation of resampled values: for a statistic whose
+    /// bias at this number of samples is part of what is reported, such as the number of modes that they cover.
+    static func resampled(
+        _ value: Double, _ count: Int, _ resamples: Int, seed: UInt64, _ statistic: ([Int]) -> Double
+    ) -> Estimate {
+        let values = resampled(count, resamples, seed: seed, statistic)
+        let mean = values.reduce(0, +) / Double(resamples)
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, resamples - 1))
+        let reach = quantile * variance.squareRoot()
+        return Estimate(value, value - reach...value + reach)
+    }
+
+    /// The statistic of samples that are drawn with replacement.
+    private static func resampled<Failure: Error>(
+        _ count: Int, _ resamples: Int, seed: UInt64, _ statistic: ([Int]) throws(Failure) -> Double
+    ) throws(Failure) -> [Double] {
+        var generator = SplitMix64(seed)
+        var values: [Double] = []
+        for _ in 0..<resamples {
+            values.append(try statistic((0..<count).map { _ in generator.below(count) }))
+        }
+        return values
+    }
+
+    /// The estimate with its interval cut to what the value can be.
+    func clamped(to range: ClosedRange<Double>) -> Estimate { Estimate(value, interval?.clamped(to: range)) }
 
     /// A quantile of sorted values by linear interpolation; `nil` if there are none.
     static func quantile(_ share: Double, of sorted: [Double]) -> Double? {

@@ -52,7 +52,8 @@ public struct StartReport: Sendable {
     /// `25 epochs of 12 images = 5 rounds of 64; an epoch is less than a batch`.
     private static func words(_ data: DataReport?, _ plan: TrainingPlan, _ length: Length) -> String {
         let rounds = "\(length.rounds.grouped) round\(length.rounds == 1 ? "" : "s") of \(plan.batch.grouped)"
-        let count = data.map { $0.isEndless ? 0 : $0.count } ?? 0
+        let count = data?.count ?? 0
+        let isFinite = data?.isEndless == false
         let noun = plan.batch == 1 ? "sample" : "samples"
         var text: String
         switch plan.length {
@@ -62,9 +63,9 @@ public struct StartReport: Sendable {
         case .rounds: text = "\(rounds) \(noun)"
         }
         let saysEpochs = if case .epochs = plan.length { !length.isRequested } else { false }
-        if count > 0, count < plan.batch {
+        if isFinite, count < plan.batch {
             text += "; an epoch is less than a batch"
-        } else if count > 0, !saysEpochs {
+        } else if isFinite, !saysEpochs {
             let share = Double(length.rounds) * Double(plan.batch) / Double(count)
             let epochs = (share * 10).rounded() / 10
             let words = epochs == 0 ? "less than 0.1 epochs" : "about \(number(epochs)) epoch\(epochs == 1 ? "" : "s")"

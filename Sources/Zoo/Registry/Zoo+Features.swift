@@ -1,10 +1,10 @@
 package import Evaluation
 package import Foundation
-import Games
+package import Games
 package import Torch
 import Training
 
-/// Networks whose features metrics compare.
+/// Networks with which metrics look at samples.
 extension Zoo {
     /// Those that come with the program.
     static let builtInFeatures = "features-small"
@@ -31,12 +31,8 @@ extension Zoo {
         if manager.fileExists(atPath: URL(fileURLWithPath: name).appending(path: "run.yaml").path) {
             return try FeatureExtractor(Run(name).sampler(on: device), name: name, resize: resize)
         }
-        let files = folders.map { $0.appending(path: "zoo/features/\(name).safetensors") }
-        if let file = files.first(where: { manager.fileExists(atPath: $0.path) }) {
-            let model = try load(name).model
-            let players = try Players(model, seed: 0, on: device)
-            try players.load(Safetensors(reading: file.path).tensors)
-            return try FeatureExtractor(Sampler(model, players, seed: 0), name: name, resize: resize)
+        if let sampler = try builtIn(name, on: device) {
+            return try FeatureExtractor(sampler, name: name, resize: resize)
         }
         let imported = Zoo.featureCache(name)
         guard manager.fileExists(atPath: imported.appending(path: "run.yaml").path) else {
@@ -47,5 +43,35 @@ extension Zoo {
                     : "'\(Zoo.builtInFeatures)' is built in")
         }
         return try FeatureExtractor(Run(imported.path).sampler(on: device), name: name, resize: resize)
+    }
+    /// The classifier of handwritten digits that comes with the program.
+    /// - Throws: `TrainingError` if its weights are missing; `FileError` or `InvalidDocument`.
+    package func digitJudge(on device: Device = .cpu) throws -> Judge {
+        let name = "classifier"
+        guard let sampler = try builtIn(name, on: device) else {
+            throw TrainingError(
+                "the weights of the built-in classifier, 'zoo/features/\(name).safetensors', are missing",
+                hint: "pass the run of a classifier with --judge; 'ganzoo train classifier' trains one")
+        }
+        return try Judge(sampler, sampler.inference(), name: name, names: (0..<10).map(String.init))
+    }
+
+    /// A model with weights beside the zoo; `nil` if it has none.
+    private func builtIn(_ name: String, on device: Device) throws -> Sampler? {
+        let files = folders.map { $0.appending(path: "zoo/features/\(name).safetensors") }
+        guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else { return nil }
+        let model = try load(name).model
+        let players = try Players(model, seed: 0, on: device)
+        try players.load(Safetensors(reading: file.path).tensors)
+        return try Sampler(model, players, seed: 0)
+    }
+
+    /// An untrained classifier of images of a shape: 'classifier' of the zoo, on squares of at most 64 pixels.
+    /// - Throws: `InvalidDocument`.
+    package func classifier(of image: [Int], classes: Int) throws -> Model {
+        let size = min(64, max(8, (max(image[1], image[2]) + 3) / 4 * 4))
+        return try load(
+            "classifier", settings: ["size=\(size)", "channels=\(image[0])", "classes=\(classes)"]
+        ).model
     }
 }
