@@ -22,7 +22,8 @@ struct Ganzoo: ParsableCommand {
             Translate.self, Reconstruct.self,
             Interpolate.self, Mix.self, Project.self, Evaluate.self,
             DataCommand.self, LayersCommand.self,
-            FunctionsCommand.self, RemediesCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self,
+            FunctionsCommand.self, RemediesCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self,
+            New.self,
             ReferenceCommand.self,
             PluginsCommand.self, Bench.self, Apply.self, Import.self,
         ])
