@@ -39,25 +39,37 @@ struct Browser {
           if (chart) chart.dispatchEvent(new PointerEvent("pointermove", { clientX: bounds.left + bounds.width / 2 }));
           setTimeout(() => {
             samples.push(seen()); labels.push(label());
-            const result = document.createElement("pre"), root = document.documentElement;
-            result.id = "result";
-            result.textContent = JSON.stringify({ width: innerWidth, overflows: root.scrollWidth > root.clientWidth,
+            const root = document.documentElement;
+            parent.postMessage(JSON.stringify({ width: innerWidth, overflows: root.scrollWidth > root.clientWidth,
               errors: found, requests: performance.getEntriesByType("resource").length, samples, labels,
-              values: chart ? [...chart.parentElement.querySelectorAll("output")].map((output) => output.textContent) : [] });
-            document.body.append(result);
+              values: chart ? [...chart.parentElement.querySelectorAll("output")].map((output) => output.textContent) : [] }), "*");
           }, 5000);
         });</script>
         """
+
+    /// A window has a least width, a frame in it has none.
+    private static func frame(_ width: Int) -> String {
+        """
+        <!DOCTYPE html><iframe src="visited.html" style="width: \(width)px; height: 900px; border: 0"></iframe>
+        <script>addEventListener("message", (event) => {
+          const result = document.createElement("pre");
+          result.id = "result";
+          result.textContent = event.data;
+          document.body.append(result);
+        });</script>
+        """
+    }
 
     /// Opens a page and uses what it offers.
     static func visit(_ html: String, width: Int, in ganzoo: Program) throws -> Visit {
         let page = html.replacing("<title>", with: "\(observe)<title>", maxReplacements: 1)
             .replacing("</body>", with: "\(use)</body>")
         try ganzoo.write(page, to: "visited.html")
+        try ganzoo.write(frame(width), to: "frame.html")
         let outcome = try ganzoo.shell(
             """
-            timeout 60 '\(program ?? "")' --headless --no-sandbox --disable-gpu --window-size=\(width),900 \
-            --user-data-dir="$PWD/profile" --virtual-time-budget=20000 --dump-dom "file://$PWD/visited.html"
+            timeout 60 '\(program ?? "")' --headless --no-sandbox --disable-gpu --window-size=1400,1000 \
+            --user-data-dir="$PWD/profile" --virtual-time-budget=20000 --dump-dom "file://$PWD/frame.html"
             """)
         let result = try #require(
             outcome.output.components(separatedBy: "<pre id=\"result\">").last?.components(separatedBy: "</pre>").first,

@@ -36,7 +36,9 @@ struct ReportTests {
         #expect(visit.samples == [["100"], ["1"], ["100"]])
         #expect(visit.labels == ["round 100", "round 1", "round 100"])
         // near round 50, where the terms are 1/50 and 0.5
-        #expect(visit.values.count == 2 && visit.values[1] == "0.5" && visit.values[0].hasPrefix("0.0"))
+        let values = visit.values.compactMap(Double.init)
+        try #require(values.count == 2)
+        #expect(abs(values[0] - 0.02) < 1e-3 && abs(values[1] - 0.5) < 0.01)
     }
 
     @Test(
@@ -81,9 +83,9 @@ struct ReportTests {
         let outcome = try ganzoo("compare a b")
         #expect(
             outcome.output == """
-                run  seed     state   rounds  time           fid             best fid  warnings
-                a       1  complete  100/100  10 s    10 [9, 11]    10 [9, 11] in 100         1
-                b       2  complete  100/100  10 s  14 [13, 15]  14 [13, 15] in 100         1
+                run  seed  state      rounds  time          fid            best fid  warnings
+                a    1     complete  100/100  10 s   10 [9, 11]   10 [9, 11] in 100         1
+                b    2     complete  100/100  10 s  14 [13, 15]  14 [13, 15] in 100         1
 
                 over seeds, mean ± standard deviation of the complete runs
                 runs  complete       fid  best fid

@@ -26,7 +26,7 @@ struct SweepTests {
         let names = ["lr=1e-3,seed=1", "lr=1e-3,seed=2", "lr=2e-3,seed=1", "lr=2e-3,seed=2"]
         #expect(try runs() == names)
         let table = try ganzoo("compare sweep")
-        #expect(table.output.contains("over seeds") && table.output.contains("lr=2e-3,seed=2  2e-3     2  complete"))
+        #expect(table.output.contains("over seeds") && table.output.contains("lr=2e-3,seed=2  2e-3  2     complete"))
         // one is missing, and one was stopped
         _ = try ganzoo.shell("rm -r 'sweep/\(names[1])'; rm -r 'sweep/\(names[2])/checkpoints/000003'")
         let before = try date("sweep/\(names[0])/metrics.jsonl")

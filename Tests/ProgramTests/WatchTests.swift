@@ -26,15 +26,14 @@ struct WatchTests {
         try RunFolders.write(run, metrics: Self.lines, checkpoints: [50], samples: [40: Data()])
         let lines = try screen(width).lines
         #expect(lines.allSatisfy { $0.count <= width && !$0.contains("\u{1B}") })
-        #expect(lines.joined().contains("mode collapse"))
+        #expect(lines.joined().contains("diversity"))
         let few = try screen(width).lines(12)
         #expect(few.count == 12 && few.contains { $0.hasSuffix("more lines") })
     }
 
     @Test func curvesWarningsAndPlacesAreShown() throws {
         try RunFolders.write(run, metrics: Self.lines, checkpoints: [50], samples: [40: Data()])
-        let lock = try RunLock(run)
-        try withExtendedLifetime(lock) {
+        try withExtendedLifetime(RunLock(run)) {
             let text = try screen(120).lines.joined(separator: "\n")
             #expect(text.contains("round 60/100\n4 s left  10.0 rounds/s  40 images/s  6 s so far"))
             #expect(text.contains("▁▁▂▂") && text.contains("NaN  !!!!"))

@@ -12,7 +12,7 @@ package final class SweepSession {
         case failed
     }
 
-    /// What a start of a run is told about itself.
+    /// The place of a run in its sweep, for whoever trains it.
     package struct Turn {
         package let name: String
         /// From 1.
@@ -69,7 +69,7 @@ package final class SweepSession {
     /// Trains what is not complete.
     /// - Parameters:
     ///   - train: trains a session, and returns whether it reached its end; otherwise the sweep stops.
-    ///   - fail: is told of a run that failed.
+    ///   - fail: called with each run that failed.
     /// - Returns: what happened to each run, up to the one at which the sweep stopped, and whether it did.
     package func run(
         _ train: (Turn, Session) throws -> Bool, fail: (_ name: String, any Error) -> Void
