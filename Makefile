@@ -9,7 +9,8 @@
 # make bench      compare the speed with PyTorch
 # make install, make uninstall   install to or remove from PREFIX
 # make clean      remove .build*; .libtorch and runs are kept
-# LIBTORCH=DIR    use this libtorch, such as a CUDA build, instead of the one that set-up downloads
+# LIBTORCH=DIR    use this libtorch instead of the one that set-up downloads
+# LIBTORCH=cuda   use one for GPUs, which set-up downloads
 
 PREFIX ?= /usr/local
 DEMO   ?= --set size=32 channels=1 filters=32 --rounds 2000
@@ -22,6 +23,9 @@ PROGRAM := .build/release/ganzoo
 SOURCES := Package.swift $(shell find Sources -type f -o -type d)
 STATE   := .build/setup
 
+ifeq ($(LIBTORCH),cuda)
+override LIBTORCH := $(CURDIR)/.libtorch-cuda
+endif
 ifneq ($(LIBTORCH),)
 override LIBTORCH := $(abspath $(LIBTORCH))
 export LIBTORCH

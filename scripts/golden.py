@@ -52,6 +52,22 @@ def ordered(module):
     return result
 
 
+def made_up(name, tensor):
+    """A weight that another program can make too, from the places in the tensor: u(i) is the part of
+    43758.5453 · sin(12.9898 i + length) behind the point, − 0.5. Matrices and kernels are 2 √(6 / inputs) u, the scales and
+    running variances of norms 1 + u / 2, all others u / 5.
+    """
+    place = torch.arange(tensor.numel(), dtype=torch.float64)
+    wave = torch.sin(12.9898 * place + tensor.numel()) * 43758.5453
+    unit = (wave - wave.floor() - 0.5).float()
+    unit = unit.reshape(tensor.shape)
+    if tensor.dim() > 1:
+        return unit * 2 * (6 / tensor[0].numel()) ** 0.5
+    if name.endswith("running_var") or name.endswith("weight"):
+        return 1 + 0.5 * unit
+    return 0.2 * unit
+
+
 def seeded(seed):
     """A function that samples normal tensors of the given sizes from a separate generator."""
     generator = torch.Generator().manual_seed(seed)

@@ -1,7 +1,6 @@
 """torch-fidelity's Inception with made-up weights: Tests/Golden/inception.safetensors.
 
-Needs `pip install --no-deps torch-fidelity==0.4.0 tqdm` beside torch. Every weight is made from its place in its tensor, so
-that the test can make the same ones: u(i) is the part of 43758.5453 · sin(12.9898 i + length) behind the point, − 0.5.
+Needs `pip install --no-deps torch-fidelity==0.4.0 tqdm` beside torch. The weights are those of `made_up`.
 
 image [2, 3, 40, 36] uint8
 resized [2, 3, 299, 299]         its first rows, resized as TensorFlow 1 does
@@ -10,24 +9,12 @@ features [2, 2048], scores [2, 1008]
 
 import torch
 
-from golden import save, seeded, without_torchvision
+from golden import made_up, save, seeded, without_torchvision
 
 without_torchvision()
 
 from torch_fidelity import feature_extractor_inceptionv3 as inception
 from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x
-
-
-def made_up(name, tensor):
-    place = torch.arange(tensor.numel(), dtype=torch.float64)
-    wave = torch.sin(12.9898 * place + tensor.numel()) * 43758.5453
-    unit = (wave - wave.floor() - 0.5).float()
-    unit = unit.reshape(tensor.shape)
-    if tensor.dim() > 1:
-        return unit * 2 * (6 / tensor[0].numel()) ** 0.5
-    if name.endswith("running_var") or name.endswith("bn.weight"):
-        return 1 + 0.5 * unit
-    return 0.2 * unit
 
 
 if __name__ == "__main__":

@@ -34,6 +34,9 @@ ldd "$program" | awk '{ print $1 }' | while read -r library; do
     [ ! -f "$libtorch/lib/$library" ] || install -m 755 "$libtorch/lib/$library" "$libraries/"
 done
 
+# A libtorch for GPUs is loaded when a GPU is used, with libraries that it opens by name.
+if [ -f "$libtorch/lib/libtorch_cuda.so" ]; then install -m 755 "$libtorch"/lib/*.so* "$libraries/"; fi
+
 # The installed program finds libtorch in its own prefix and contains no path of the build folder. The file is replaced
 # atomically, so that a running program is not affected.
 install -m 755 "$program" "$prefix/bin/.ganzoo.new"

@@ -5,7 +5,8 @@
 #   scripts/setup.sh --install  installs what `make install` needs in addition
 #
 # libtorch is the folder in LIBTORCH or '.libtorch/', which is downloaded once: from the wheel 'torch==2.13.0+cpu' if pip
-# finds it, and otherwise from 'torch==2.13.0' and the two CUDA wheels that its CPU library links.
+# finds it, and otherwise from 'torch==2.13.0' and the two CUDA wheels that its CPU library links. With LIBTORCH=cuda it is
+# '.libtorch-cuda/', from 'torch===2.13.0' and all CUDA wheels that it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +15,7 @@ torch_version=2.13.0
 cuda_wheels=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
 disk_needed=2000 # MB: the wheels, what is unpacked from them, a release and a debug build
 fetching=.build-libtorch
+target=.libtorch
 
 # header or command, package, what it is for
 packages=(
@@ -105,15 +107,19 @@ libtorch_version() {
 
 find_libtorch() {
     local version
-    if [ -n "${LIBTORCH:-}" ]; then
+    if [ -n "${LIBTORCH:-}" ] && [ "$LIBTORCH" != "$PWD/.libtorch-cuda" ]; then
         version=$(libtorch_version "$LIBTORCH")
         [ -n "$version" ] || fail "'LIBTORCH' names '$LIBTORCH', which has no libtorch: expected its 'lib' and 'include'"
         [ "$version" = $torch_version ] || say "'$LIBTORCH' is libtorch $version; ganzoo is made for $torch_version"
         return
     fi
-    [ "$(libtorch_version .libtorch)" = $torch_version ] && return
+    if [ -n "${LIBTORCH:-}" ]; then
+        target=.libtorch-cuda
+        disk_needed=14000
+    fi
+    [ "$(libtorch_version $target)" = $torch_version ] && return
     lock
-    [ "$(libtorch_version .libtorch)" = $torch_version ] || fetch_libtorch
+    [ "$(libtorch_version $target)" = $torch_version ] || fetch_libtorch
 }
 
 # One set-up at a time: a lock on the project's folder, which is released when the process ends.
@@ -134,11 +140,13 @@ fetch_libtorch() {
     mkdir -p "$fetching/wheels" "$fetching/tmp"
     download_wheels
     say "unpacking libtorch"
-    python3 scripts/unpack.py "$fetching/libtorch" "$fetching"/wheels/*.whl
+    local for_gpus=()
+    [ $target = .libtorch ] || for_gpus=(--cuda)
+    python3 scripts/unpack.py "${for_gpus[@]}" "$fetching/libtorch" "$fetching"/wheels/*.whl
     [ "$(libtorch_version "$fetching/libtorch")" = $torch_version ] ||
         fail "what pip served as 'torch==$torch_version' lacks libtorch's libraries or headers"
-    rm -rf .libtorch
-    mv "$fetching/libtorch" .libtorch
+    rm -rf $target
+    mv "$fetching/libtorch" $target
 }
 
 check_platform() {
@@ -155,6 +163,13 @@ check_disk() {
 }
 
 download_wheels() {
+    if [ $target = .libtorch-cuda ]; then
+        say "fetching libtorch $torch_version for GPUs with CUDA's libraries (2.5 GB, once) into '$target'"
+        # three signs of equality exclude the builds for CPUs; the wheels for Python are fetched too and not unpacked
+        with_dependencies=yes pip_download "torch===$torch_version" || explain_pip "torch===$torch_version"
+        find "$fetching/wheels" -type f ! -name 'torch-*' ! -name 'nvidia_*' -delete
+        return
+    fi
     say "fetching libtorch $torch_version (200 to 550 MB, once) into '.libtorch'"
     pip_download "torch==$torch_version+cpu" && return
     not_served || explain_pip "torch==$torch_version+cpu"
@@ -163,12 +178,13 @@ download_wheels() {
 
 # The Python version of the wheel does not matter, since none of its Python code runs.
 pip_download() {
-    local glibc platforms=() bar=/dev/null
-    for glibc in _2_28 _2_27 _2_26 _2_25 _2_24 _2_17 2014; do
+    local glibc platforms=() bar=/dev/null extent=(--no-deps)
+    [ -z "${with_dependencies:-}" ] || extent=()
+    for glibc in _2_28 _2_27 _2_26 _2_25 _2_24 _2_18 _2_17 2014 _2_12 2010 _2_5 1; do
         platforms+=(--platform "manylinux${glibc}_$(uname -m)")
     done
     [ ! -t 2 ] || bar=/dev/stderr
-    TMPDIR="$PWD/$fetching/tmp" python3 -m pip download --no-deps --only-binary=:all: --python-version 3.11 \
+    TMPDIR="$PWD/$fetching/tmp" python3 -m pip download "${extent[@]}" --only-binary=:all: --python-version 3.11 \
         "${platforms[@]}" --no-cache-dir --retries 2 --disable-pip-version-check --dest "$fetching/wheels" "$@" \
         >"$bar" 2>"$log" </dev/null
 }

@@ -1,6 +1,7 @@
-"""Unpacks libtorch from wheels: scripts/unpack.py FOLDER WHEEL...
+"""Unpacks libtorch from wheels: scripts/unpack.py [--cuda] FOLDER WHEEL...
 
-Extracts the libraries and headers for C++ programs on CPUs, and verifies each against the digest in its wheel.
+Extracts the libraries and headers for C++ programs on CPUs, with --cuda also those for GPUs, and verifies each against the
+digest in its wheel.
 """
 
 import base64
@@ -13,7 +14,7 @@ import sys
 import zipfile
 
 # The target folders.
-FOLDERS = {"torch/lib/": "lib/", "torch/include/": "include/", "nvidia/cu13/lib/": "lib/"}
+FOLDERS = {r"torch/lib/": "lib/", r"torch/include/": "include/", r"nvidia/[^/]+/lib/": "lib/"}
 # The Python part of the library, and tests.
 LEFT_OUT = re.compile(r"lib/(libtorch_python|libtorch_global_deps|libshm|libaoti_custom|libbackend_with|.*test)")
 # Files for GPUs only; 'libtorch.so' of a CUDA wheel only links these.
@@ -23,12 +24,12 @@ GPU_ONLY = re.compile(
 CHUNK = 1 << 20
 
 
-def destination(name, cuda):
+def destination(name, skips_gpu):
     """The target of a file in the wheel, or None if it is not needed."""
     for source, target in FOLDERS.items():
-        if name.startswith(source):
-            path = target + name[len(source):]
-            return None if LEFT_OUT.match(path) or (cuda and GPU_ONLY.match(path)) else path
+        if found := re.match(source, name):
+            path = target + name[found.end():]
+            return None if LEFT_OUT.match(path) or (skips_gpu and GPU_ONLY.match(path)) else path
     return None
 
 
@@ -50,22 +51,24 @@ def unpack(wheel, name, path):
     return base64.urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 
 
-def unpack_wheel(file, folder):
+def unpack_wheel(file, folder, for_gpus):
     with zipfile.ZipFile(file) as wheel:
         names = wheel.namelist()
         cuda = "torch/lib/libtorch_cuda.so" in names or not any(name.startswith("torch/") for name in names)
         expected = digests(wheel)
         for name in names:
-            path = None if name.endswith("/") else destination(name, cuda)
+            path = None if name.endswith("/") else destination(name, cuda and not for_gpus)
             if path and unpack(wheel, name, os.path.join(folder, path)) != expected.get(name):
                 sys.exit(f"error: the digest of '{name}' in '{os.path.basename(file)}' differs from the wheel's record")
 
 
 def main():
-    folder, *wheels = sys.argv[1:]
+    arguments = sys.argv[1:]
+    for_gpus = arguments[0] == "--cuda"
+    folder, *wheels = arguments[for_gpus:]
     for file in wheels:
         try:
-            unpack_wheel(file, folder)
+            unpack_wheel(file, folder, for_gpus)
         except (OSError, ValueError, zipfile.BadZipFile) as problem:
             reason = getattr(problem, "strerror", None) or problem
             sys.exit(f"error: cannot unpack '{os.path.basename(file)}': {reason}")

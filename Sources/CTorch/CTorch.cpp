@@ -131,8 +131,6 @@ ct_error ct_load_library(const char *path) {
 
 int64_t ct_live_tensors(void) { return live.load(); }
 
-int64_t ct_cuda_devices(void) { return at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0; }
-
 ct_error ct_synchronise(const char *device) {
     return guarded([&] {
         c10::Device place{std::string(device)};

@@ -16,6 +16,8 @@ final class Domain: Sendable {
         var indices: Set<Int> = []
         /// How many of them have files that can't be opened.
         var vanished = 0
+        /// Why the data can't be used any more.
+        var failure: DataError?
     }
 
     /// Samples are cached if all of them fit into `memory` bytes.
@@ -41,7 +43,10 @@ final class Domain: Sendable {
     }
 
     /// The samples at positions of the order; `nil` where a sample can't be used.
+    /// - Throws: if no sample is left, or if more files have vanished than chance explains, whether that is found out here
+    ///   or was by a batch that nobody waited for.
     func samples(_ places: Range<Int>) throws(DataError) -> [Prepared?] {
+        if let failure = unusable.withLock(\.failure) { throw failure }
         var samples: [Prepared?] = []
         samples.reserveCapacity(places.count)
         for index in order.samples(places) { samples.append(try usable(index)) }
@@ -49,27 +54,30 @@ final class Domain: Sendable {
     }
 
     /// A sample; `nil` if it can't be used, which is reported once.
-    /// - Throws: if no sample is left, or if more files have vanished than chance explains.
+    /// - Throws: what makes the data unusable.
     private func usable(_ index: Int) throws(DataError) -> Prepared? {
         if dataset.isEndless { return try prepare(try dataset.sample(index)) }
         if unusable.withLock({ $0.indices.contains(index) }) { return nil }
         do {
             return try sample(index)
         } catch {
-            let (isNew, known) = unusable.withLock { known in
+            let (isNew, failure) = unusable.withLock { known in
                 let isNew = known.indices.insert(index).inserted
                 if isNew, case .file = error { known.vanished += 1 }
-                return (isNew, known)
+                known.failure = known.failure ?? self.failure(known, after: error)
+                return (isNew, known.failure)
             }
             if isNew { report("\(error)") }
-            if known.indices.count == count {
-                throw .allBroken(path: dataset.name, count: count, first: "\(error)")
-            }
-            if Domain.isLoss(known.vanished, of: count) {
-                throw .vanished(path: dataset.name, count: known.vanished, of: count, last: "\(error)")
-            }
+            if let failure { throw failure }
             return nil
         }
+    }
+
+    /// Why the data can't be used any more after the error of its last sample; `nil` if it can.
+    private func failure(_ known: Unusable, after error: DataError) -> DataError? {
+        if known.indices.count == count { return .allBroken(path: dataset.name, count: count, first: "\(error)") }
+        guard Domain.isLoss(known.vanished, of: count) else { return nil }
+        return .vanished(path: dataset.name, count: known.vanished, of: count, last: "\(error)")
     }
 
     /// Whether the data is no longer the data of the run because its files have vanished: more than one in a hundred,

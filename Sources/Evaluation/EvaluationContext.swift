@@ -27,6 +27,9 @@ public final class EvaluationContext {
     private var knownSets: SampleSets?
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
+    var knownPairs: TranslatedPairs?
+    /// Builds the classifier that is trained on images of these sizes and classes.
+    let openClassifier: ((_ image: [Int], _ classes: Int) throws -> Model)?
     /// Whether a judge was given that no metric has used.
     package var hasIdleJudge: Bool { judgePath != nil && openedJudge == nil }
 
@@ -38,11 +41,12 @@ public final class EvaluationContext {
     ///   - extractor: opens the network whose features metrics compare.
     ///   - digitJudge: opens the classifier of digits that comes with the program.
     ///   - reference: the part of the data that generated samples are compared with; papers take the training part.
+    ///   - classifier: builds an untrained classifier of images of a shape.
     package init(
         _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, dataFolders: [String],
         count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu,
         extractor: (() throws -> FeatureExtractor)? = nil, digitJudge: (() throws -> Judge)? = nil,
-        reference: Split = .train
+        reference: Split = .train, classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
     ) throws {
         sampler = try run.sampler(seed: seed, on: device)
         self.inference = try sampler.inference(inference)
@@ -51,7 +55,8 @@ public final class EvaluationContext {
         classesOfData = run.configuration.found.classes(of: run.model.data)
         self.dataFolders = dataFolders
         (judgePath, self.count, self.seed) = (judge, count, seed)
-        (openExtractor, openDigitJudge, self.reference) = (extractor, digitJudge, reference)
+        (openExtractor, openDigitJudge, openClassifier) = (extractor, digitJudge, classifier)
+        self.reference = reference
     }
 
     package var model: Model { sampler.model }
@@ -159,11 +164,14 @@ public final class EvaluationContext {
     /// The names of the classes of a label input, if they are known.
     func classNames(of input: String) -> [String]? { classes[input] }
 
-    /// All held-out images of one field, resized to the model's size, with their labels.
-    func labelled(image field: Int) throws -> LabelledImages {
-        let dataset = try dataset()
+    /// All images of one field and a part of the data, resized to the model's size, with their labels.
+    /// - Parameter most: the number of images that are read at most; fewer than all are chosen by the seed.
+    func labelled(image field: Int, _ split: Split = .test, most: Int = .max) throws -> LabelledImages {
+        let dataset = try dataset(split)
         let own = dataset.domains.count > 1 ? dataset.domains[field] : dataset
-        let samples = try (0..<own.count).map(own.sample)
+        var random = SplitMix64(seed)
+        let indices = most < own.count ? RandomIndices.subset(most, of: own.count, &random) : Array(0..<own.count)
+        let samples = try indices.map(own.sample)
         let labels = samples.compactMap(\.label)
         guard labels.count == samples.count else {
             throw TrainingError("'\(own.name)' has images without labels", hint: "pass labelled data with '--data'")

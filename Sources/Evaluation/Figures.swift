@@ -32,21 +32,27 @@ public struct Figures: Sendable {
     ///   - digits: the decimals that are printed.
     ///   - note: what it refers to.
     init(_ estimate: Estimate, named name: String, digits: Int = 4, note: String) {
-        let row = Figures.row(estimate, digits: digits, note: note)
+        self.init(estimate, named: name, text: { String(format: "%.\(digits)f", $0) }, note: note)
+    }
+
+    /// - Parameter text: how its numbers are printed.
+    init(_ estimate: Estimate, named name: String, text: (Double) -> String, note: String) {
+        let row = Figures.row(estimate, text: text, note: note)
         self.init(estimate.value, named: name, text: row.value, note: row.note)
         interval = estimate.interval
     }
 
     /// A value as text, and its interval before a note.
-    private static func row(_ estimate: Estimate, digits: Int, note: String) -> (value: String, note: String) {
-        func text(_ value: Double) -> String { String(format: "%.\(digits)f", value) }
+    private static func row(
+        _ estimate: Estimate, text: (Double) -> String, note: String
+    ) -> (value: String, note: String) {
         let range = estimate.interval.map { "\(text($0.lowerBound)) to \(text($0.upperBound)); " } ?? ""
         return (text(estimate.value), range + note)
     }
 
     /// Adds a value with its interval to the table.
     mutating func addRow(_ estimate: Estimate, named label: String, note: String) {
-        let row = Figures.row(estimate, digits: 4, note: note)
+        let row = Figures.row(estimate, text: Figures.number, note: note)
         addRow(label, row.value, note: row.note)
     }
 

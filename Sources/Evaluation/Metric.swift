@@ -18,6 +18,12 @@ public protocol Metric: Sendable {
     static func measure(_ evaluation: EvaluationContext) throws -> Figures
 }
 
+/// A metric that takes long, so that it is computed only if it is named.
+protocol CostlyMetric: Metric {
+    /// What takes the time, such as `trains two classifiers`.
+    static var cost: String { get }
+}
+
 /// A metric that compares a batch of generated samples with a batch of real ones. It is also computed whenever a
 /// training generates samples, and written to `metrics.jsonl` and the event file.
 public protocol SampleMetric: Metric {

@@ -7,10 +7,13 @@ public import Training
 /// The metrics: the built-in ones, followed by those of plug-ins.
 package enum Metrics {
     private static let builtIn: [any Metric.Type] = [
-        Accuracy.self, LabelAgreement.self, PairDistance.self, ModeCoverage.self, FrechetInceptionDistance.self,
+        Accuracy.self, LabelAccuracy.self, ClassificationAccuracy.self, PairDistance.self, PeakSignalToNoise.self,
+        Similarity.self, FeatureDistance.self, ModeCoverage.self, FrechetInceptionDistance.self,
         KernelInceptionDistance.self, InceptionScore.self, Precision.self, Recall.self, Density.self, Coverage.self,
-        MultiScaleSimilarity.self, SlicedWassersteinDistance.self, SpectrumDifference.self, NearestSamples.self,
-        MaximumMeanDiscrepancy.self, Energy.self, ColumnDistance.self,
+        FeatureDiversity.self, MultiScaleSimilarity.self, NoisePathLength.self, StylePathLength.self,
+        SlicedWassersteinDistance.self, SpectrumDifference.self, NearestSamples.self,
+        MaximumMeanDiscrepancy.self, Energy.self, ColumnDistance.self, CorrelationDifference.self,
+        SyntheticTraining.self,
     ]
     private static let added = Mutex<[any Metric.Type]>([])
 
@@ -67,6 +70,11 @@ public struct EvaluationReport {
                 if names == nil { continue }
                 throw TrainingError(
                     "the metric '\(metric.name)' does not apply to \(place)", hint: metric.help, fault: .request)
+            }
+            if names == nil, let costly = metric as? any CostlyMetric.Type {
+                let reason = TrainingError("it \(costly.cost); '--metrics \(metric.name)' computes it")
+                skipped.append((metric.name, reason))
+                continue
             }
             do {
                 results.append((metric.name, try metric.measure(evaluation)))

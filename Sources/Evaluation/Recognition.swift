@@ -66,7 +66,7 @@ struct Recognition {
     /// The share of all images as a metric's value, then that of each class.
     func figures(named name: String) -> Figures {
         var figures = Figures(
-            total.value, named: name, text: Figures.percent(total.value), note: Recognition.note(total))
+            .share(total.right, of: total.count), named: name, text: Figures.percent, note: Recognition.note(total))
         for (label, share) in classes.enumerated() {
             figures.addRow("  \(title(of: label))", Figures.percent(share.value), note: Recognition.note(share))
         }

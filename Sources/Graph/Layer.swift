@@ -37,6 +37,8 @@ public protocol Layer: Sendable {
     var ownsOutput: Bool { get }
     /// Whether the layer overwrites its input with its output if it can.
     var overwrites: Bool { get }
+    /// Whether the output is exactly 0 for all inputs below 0, so that units can die: they get no gradient any more.
+    var isRectifier: Bool { get }
 }
 
 extension Layer {
@@ -57,6 +59,7 @@ extension Layer {
     public var isRandom: Bool { false }
     public var ownsOutput: Bool { false }
     public var overwrites: Bool { false }
+    public var isRectifier: Bool { false }
 }
 
 /// The arguments of a layer's forward pass.

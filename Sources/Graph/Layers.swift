@@ -49,11 +49,16 @@ package enum Layers {
     }
 
     /// The arguments of all layers, or of all layers with weights.
-    static func readSettings(_ fields: inout Fields, _ type: any Layer.Type) -> Settings {
+    ///
+    /// - Parameter norm: the normalisation of weights in the network, if the layer does not have its own.
+    static func readSettings(
+        _ fields: inout Fields, _ type: any Layer.Type, norm: WeightNormalization.Word? = nil
+    ) -> Settings {
         let ownsGain = fields.declared.contains { $0.name == "gain" }
         let normalization =
             (type as? any WeightedLayer.Type).flatMap {
-                WeightNormalization.read(&fields, $0.defaultNormalization, ownsGain: ownsGain)
+                let own = $0.defaultNormalization
+                return WeightNormalization.read(&fields, own == .none ? norm ?? own : own, ownsGain: ownsGain)
             }
         let trainable = fields.bool("trainable", default: true, "whether the weights are trained")
         return Settings(normalization: normalization, trainable: trainable)

@@ -246,7 +246,7 @@ extension NetworkBuilder {
         if let argument = context.argument, argument.mapping == nil, fields.declared.isEmpty {
             throw Diagnostic("'\(context.kind)' takes no arguments", at: argument.position)
         }
-        let settings = Layers.readSettings(&fields, type)
+        let settings = Layers.readSettings(&fields, type, norm: weightNorm)
         fields.finish()
         guard fields.isValid else { throw .consequence }
         guard made.arity.contains(context.from.count) else {

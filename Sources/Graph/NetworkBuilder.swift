@@ -39,6 +39,8 @@ final class NetworkBuilder {
     /// The name after `share:` while that item is built again with its existing weights.
     var sharing: Scalar?
     var isTrainable = true
+    /// The normalisation of weights of layers that do not have their own.
+    let weightNorm: WeightNormalization.Word?
     var initial: InitialValues
     /// The names of free sizes, by input and axis.
     var freeAxes: [String: [Int: String]] = [:]
@@ -88,8 +90,11 @@ final class NetworkBuilder {
         }
     }
 
-    init(name: String, library: any Library, _ diagnostics: Diagnostics) {
+    init(
+        name: String, weightNorm: WeightNormalization.Word? = nil, library: any Library, _ diagnostics: Diagnostics
+    ) {
         networkName = name
+        self.weightNorm = weightNorm
         self.library = library
         self.diagnostics = diagnostics
         initial = InitialValues([])

@@ -11,17 +11,18 @@ package enum NetworkDocument {
     ///   - overrides: values for its parameters.
     ///   - ambient: names that it can use in addition to its own, such as those of a model for its inline networks.
     ///   - inputs: the shapes of its inputs, if they are known; otherwise some sizes are tried for free ones.
+    ///   - weightNorm: the normalisation of weights of layers that do not have their own.
     /// - Returns: `nil` if the document is invalid, which is reported.
     package static func build(
         _ document: Value, name: String, overrides: [Override] = [], ambient: Scope = Scope(), inputs: [Shape]? = nil,
-        library: any Library, _ diagnostics: Diagnostics
+        weightNorm: WeightNormalization.Word? = nil, library: any Library, _ diagnostics: Diagnostics
     ) -> Network? {
         let misspelt = NetworkSection(document, scope: Scope(), diagnostics).misspelt
         var first: Diagnostics?
         let candidates: [Int?] = hasFreeSizes(document) && inputs == nil ? probes : [nil]
         for probe in candidates {
             let own = Diagnostics()
-            let builder = NetworkBuilder(name: name, library: library, own)
+            let builder = NetworkBuilder(name: name, weightNorm: weightNorm, library: library, own)
             builder.misspelt = misspelt
             let network = builder.build(
                 document, overrides: overrides, ambient: ambient, inputs: inputs, probe: probe ?? 64)

@@ -42,6 +42,9 @@ package struct LibrarySection: Section {
     package static let phrase = "a library"
     package static let path = "library"
 
+    /// The remedies that it describes.
+    package let remedies: [(key: Scalar, section: RemedySection)]
+
     package init(_ fields: inout Fields) {
         _ = fields.raw(
             "library", .text, absent: nil, "the name of the library, which is that of its file", example: "mine")
@@ -51,6 +54,10 @@ package struct LibrarySection: Section {
         _ = fields.raw(
             "functions", .entries(.expression), "functions of tensors for games",
             example: "{\"r1(d, x)\": \"mean(sum(square(grad(d, x)), [1, 2, 3]))\"}")
+        remedies = fields.sections(
+            byName: "remedies", "remedies against failures of training, which `ganzoo remedies` explains",
+            example: "{r1: {summary: A penalty on gradients., against: [oscillation], cost: a second backward pass, "
+                + "lines: {train.batch: 8}}}")
     }
 }
 

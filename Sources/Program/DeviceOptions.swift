@@ -3,15 +3,20 @@ import Torch
 
 /// Where networks run.
 struct DeviceOptions: ParsableArguments {
-    @Option(help: "Device: cpu, cuda or cuda:N. (default: cpu)")
+    @Option(help: "Device: cpu, cuda, cuda:N or auto. (default: auto, a GPU if there is one)")
     var device: String?
 
     func validate() throws {
-        if let device, !Device.isName(device) {
-            throw ValidationError("'--device' must be cpu, cuda or cuda:N, but is '\(device)'")
+        if let device, device != "auto", !Device.isName(device) {
+            throw ValidationError("'--device' must be cpu, cuda, cuda:N or auto, but is '\(device)'")
         }
     }
 
-    /// The device that was named, or the CPU.
-    var place: Device { get throws { try Device(device ?? "cpu") } }
+    /// The device that was named; `nil` to choose one that suits the machine.
+    var name: String? { device == "auto" ? nil : device }
+
+    /// The device that was named, or the one that suits the machine.
+    var place: Device {
+        get throws { try name.map { name throws(TorchError) in try Device(name) } ?? Device.automatic().device }
+    }
 }

@@ -81,7 +81,7 @@ struct Evaluate: ParsableCommand {
             extractor: { [features, resize, device, zoo] in
                 try zoo.path.features(features, resize: resize, on: device.place)
             }, digitJudge: { [device, zoo] in try zoo.path.digitJudge(on: device.place) },
-            reference: reference == .train ? .train : .test)
+            reference: reference == .train ? .train : .test, classifier: zoo.path.classifier)
         if let sheet { try ImageFile.write(evaluation.sheet(rows: 16), to: sheet) }
         let report: EvaluationReport
         do {

@@ -21,7 +21,7 @@ struct Ganzoo: ParsableCommand {
             List.self, Show.self, Check.self, Train.self, Sample.self, Translate.self, Reconstruct.self,
             Interpolate.self, Mix.self, Project.self, Evaluate.self,
             DataCommand.self, LayersCommand.self,
-            FunctionsCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self,
+            FunctionsCommand.self, RemediesCommand.self, KeysCommand.self, SchemaCommand.self, Draw.self, Format.self, New.self,
             ReferenceCommand.self,
             PluginsCommand.self, Bench.self, Apply.self, Import.self,
         ])

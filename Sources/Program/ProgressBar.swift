@@ -13,7 +13,10 @@ final class ProgressBar {
         switch event {
         case .started(let report): try start(report)
         case .progress(let progress): try show(progress)
-        case .measured, .pictured, .evaluated, .saved: break
+        case .measured, .pictured, .sampled, .evaluated, .saved: break
+        case .found(let finding, _):
+            let (seen, advice) = finding.lines
+            try report("warning: \(seen.escaped)\n  \(advice.escaped)\n")
         case .noticed(let text): try report("note: \(text.escaped)\n")
         case .warned(let text): try report("warning: \(text.escaped)\n")
         }

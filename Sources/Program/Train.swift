@@ -157,7 +157,7 @@ struct Train: ParsableCommand {
         options.folder = out
         options.rounds = rounds
         options.seed = seed
-        options.device = device.device
+        options.device = device.name
         options.precision = precision
         options.initialWeights = initial
         options.feed = feed

@@ -25,14 +25,34 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
         guard Device.isName(name) else {
             throw TorchError(operation: "device", text: "unknown device '\(name)', expected 'cpu', 'cuda' or 'cuda:N'")
         }
-        let wanted = Int(name.dropFirst(5)) ?? 0
-        let found = Int(ct_cuda_devices())
-        guard wanted < found else {
-            throw TorchError(
-                operation: "device",
-                text: found == 0
-                    ? "no CUDA device is available"
-                    : "no device '\(name)': the number of CUDA devices is \(found)")
+        let found = try CUDA.load()
+        guard Int(name.dropFirst(5)) ?? 0 < found else {
+            throw TorchError("device", "no device '\(name)': the number of GPUs is \(found)")
+        }
+        do {
+            _ = try Tensor.zeros([1], on: self).item()
+        } catch {
+            throw CUDA.explained(error, on: name)
+        }
+    }
+
+    /// The device that suits this machine: a GPU if libtorch and the driver can use one and its memory suffices.
+    /// - Parameter bytes: what a training needs.
+    /// - Returns: the device, and why it is not the GPU that is there.
+    package static func automatic(for bytes: Double = 0) -> (device: Device, remark: String?) {
+        let machine = CUDA.found
+        guard machine.problem == nil else {
+            // without a GPU there is nothing to explain
+            return (.cpu, machine.devices > 0 ? machine.problem : nil)
+        }
+        guard bytes <= Double(machine.memory) else {
+            func words(_ bytes: Double) -> String { "\((bytes / 1e8).rounded() / 10) GB" }
+            return (.cpu, "the GPU has \(words(Double(machine.memory))), the training needs about \(words(bytes))")
+        }
+        do throws(TorchError) {
+            return (try Device("cuda"), nil)
+        } catch {
+            return (.cpu, error.description)
         }
     }
 

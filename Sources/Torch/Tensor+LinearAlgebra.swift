@@ -2,6 +2,7 @@ extension Operator {
     static let symmetricEigenvalues = Operator("aten::linalg_eigvalsh")
     static let symmetricEigenvectors = Operator("aten::linalg_eigh")
     static let orthogonalTriangular = Operator("aten::linalg_qr")
+    static let solve = Operator("aten::linalg_solve")
     static let diagonal = Operator("aten::diagonal")
     static let distances = Operator("aten::cdist")
     static let smallest = Operator("aten::kthvalue")
@@ -27,6 +28,11 @@ extension Tensor {
     package func eigenOfSymmetric() throws(TorchError) -> (values: Tensor, vectors: Tensor) {
         let results = try Operator.symmetricEigenvectors.call([.tensor(self)])
         return (results[0], results[1])
+    }
+
+    /// The matrix x `[D, K]` with self · x = other, for a regular matrix `[D, D]`.
+    package func solve(_ other: Tensor) throws(TorchError) -> Tensor {
+        try Operator.solve(.tensor(self), .tensor(other), .bool(true))
     }
 
     /// The Euclidean distances `[N, M]` of the rows `[N, D]` to the rows of another matrix `[M, D]`.

@@ -37,6 +37,22 @@ struct LabelListTests {
         #expect(try labels(2) == ["dog", "cat", "dog"])
     }
 
+    @Test(arguments: ["train/a.png,dog\ntrain/b.png,cat\ntest/a.png,cat\n", "a.png,dog\nb.png,cat\n"])
+    func aListMayLieBesideTheParts(table: String) throws {
+        let folder = try TemporaryFolder()
+        for name in ["train/a", "train/b", "test/a"] { try folder.picture("\(name).png", 1) }
+        try folder.write("labels.csv", Array(table.utf8))
+        func labels(_ split: Split) throws -> [String] {
+            let declaration = DataDeclaration(fields: [
+                .init("image", .image(channels: 1, height: 4, width: 4)), .init("label", .label(classes: 2)),
+            ])
+            let data = try Datasets.open(folder.path, declaration: declaration, split: split)
+            return try (0..<data.count).map { data.labels[try data.sample($0).labels[0]] }
+        }
+        #expect(try labels(.train) == ["dog", "cat"])
+        #expect(try labels(.test) == [table.hasPrefix("a") ? "dog" : "cat"])
+    }
+
     @Test(arguments: ["2000000000", "9223372036854775807"])
     func hugeNumbersAreRefused(number: String) throws {
         try folder.write("dataset.json", Array("{\"labels\": [[\"a.png\", \(number)]]}".utf8))

@@ -43,7 +43,7 @@ struct MetricsTests {
 
     @Test func applicableMetricsAreComputed() throws {
         let report = try evaluate()
-        #expect(report.results.map(\.metric) == ["modes", "mmd", "energy", "columns"])
+        #expect(report.results.map(\.metric) == ["modes", "mmd", "energy", "columns", "correlation", "tstr"])
         #expect(report.skipped.isEmpty)
         let figures = report.results[0].figures
         #expect((0...8).contains(figures.value))
@@ -64,6 +64,6 @@ struct MetricsTests {
     @Test func sharesAreNeverRoundedUp() {
         #expect(Figures.percent(0.99999) == "99.99 %")
         #expect(Figures.percent(0.97) == "97.00 %")
-        #expect(Figures(0.5, named: "label_agreement").rows[0].label == "label agreement")
+        #expect(Figures(0.5, named: "label_accuracy").rows[0].label == "label accuracy")
     }
 }

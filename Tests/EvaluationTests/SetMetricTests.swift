@@ -1,5 +1,6 @@
 import Data
 import Foundation
+import Games
 import Images
 import Language
 import TestSupport
@@ -7,7 +8,6 @@ import Testing
 import Torch
 import Training
 import Zoo
-
 @testable import Evaluation
 
 /// Metrics of sets of images and of vectors: what each says of good samples, of copies, of a collapse.
@@ -55,6 +55,10 @@ struct SetMetricTests {
         #expect(try Coverage.measure(collapsed).value < 0.1)
         #expect(try MultiScaleSimilarity.measure(collapsed).value > 0.999)
         #expect(try MultiScaleSimilarity.measure(good).value < 0.6)
+        #expect(try FeatureDiversity.measure(collapsed).value == 0)
+        let diversity = try FeatureDiversity.measure(good)
+        #expect(try abs(diversity.value / number(diversity, "real") - 1) < 0.1)
+        #expect(diversity.rows[0].note.hasSuffix("features-small, 3 layers, antialiased"))
         #expect(
             try FrechetInceptionDistance.measure(collapsed).value > 3 * FrechetInceptionDistance.measure(good).value)
         #expect(try KernelInceptionDistance.measure(collapsed).value > KernelInceptionDistance.measure(good).value)
@@ -110,8 +114,62 @@ struct SetMetricTests {
             #expect(try metric.measure(same).value < 0.1, "\(metric.name)")
             #expect(try metric.measure(apart).value > 3 * metric.measure(same).value, "\(metric.name)")
         }
+        // the columns are independent, and no regression finds anything
+        #expect(try CorrelationDifference.measure(same).value < 0.1)
+        #expect(try abs(SyntheticTraining.measure(same).value) < 0.1)
+        let copied = try Tensor.concat([a.narrow(1, from: 0, count: 2), a.narrow(1, from: 0, count: 1)], 1)
+        #expect(try CorrelationDifference.measure(tables(copied, b)).value > 0.25)
+        #expect(try SyntheticTraining.measure(tables(copied, b)).value < -0.5)
+        #expect(try SyntheticTraining.measure(tables(copied, copied)).value > 0.5)
         let energy = try Energy.measure(apart)
         #expect(try #require(energy.interval).contains(energy.value))
+    }
+
+    @Test func tablesThatAllowNoFigureAreAnError() throws {
+        let rows = try Tensor.normal([40, 2], Generator(seed: 9))
+        let constant = try Tensor.concat([rows.narrow(1, from: 0, count: 1), .ones([40, 1])], 1)
+        let error = #expect(throws: TrainingError.self) { try CorrelationDifference.measure(tables(constant, rows)) }
+        #expect(error?.description == "'correlation' is not defined: a column is constant")
+        let single = tables(try rows.narrow(1, from: 0, count: 1), try rows.narrow(1, from: 0, count: 1))
+        #expect(throws: TrainingError.self) { try CorrelationDifference.measure(single) }
+        #expect(throws: TrainingError.self) { try SyntheticTraining.measure(single) }
+    }
+
+    @Test func generatedLabelsTeachAClassifierOrDoNot() throws {
+        let random = try Generator(seed: 9)
+        func table(_ offset: Double) throws -> LabelledTables.Table {
+            let labels = try Tensor.integers([200], below: 2, random)
+            let rows = try Tensor.normal([200, 2], random) * 0.3 + labels.to(.float32).reshape([200, 1]) * offset
+            return .init(rows: rows, labels: labels)
+        }
+        let real = try (table(2), table(2))
+        func share(_ offset: Double) throws -> Figures {
+            try SyntheticTraining.classification(
+                .init(generated: table(offset), training: real.0, heldOut: real.1, classes: 2))
+        }
+        #expect(try share(2).value > 0.95)
+        #expect(try share(-2).value < 0.6)
+        #expect(try number(share(-2), "real") > 0.95)
+    }
+
+    @Test func featuresWithoutHiddenLayersAreAnError() throws {
+        let model = try zoo.load(
+            "features-small", settings: ["networks.F.outputs={features: features, scores: scores}"]
+        )
+        .model
+        let network = try FeatureExtractor(
+            Sampler(model, Players(model, seed: 0, on: .cpu), seed: 0), name: "mine", resize: .antialiased)
+        let error = #expect(throws: TrainingError.self) { try network.distances(Self.fresh, Self.training) }
+        #expect(error?.description.contains("'layer_1', 'layer_2'") == true)
+    }
+
+    @Test func imagesOfBytesAndOfFloatsAreResizedAlike() throws {
+        let network = try zoo.features()
+        let images = Array(Self.fresh[..<4])
+        let floats = try Tensor(images.flatMap { $0.floats(range: -1...1) }, [4, 1, 28, 28])
+        let difference = try network.resized(images[...]) - network.resized(floats, range: -1...1)
+        // bytes are rounded and do not overshoot
+        #expect(try difference.abs().mean().item() < 0.01)
     }
 
     @Test func anUnknownNetworkOfFeaturesIsAnError() throws {

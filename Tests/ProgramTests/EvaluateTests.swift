@@ -30,16 +30,16 @@ struct EvaluateTests {
         #expect((accuracy["classes"] as? [Double])?.count == 10)
 
         try train("cgan --set hidden_features=4 --rounds 1 --out cgan")
-        let recognised = try evaluate("cgan --judge judge --count 3", "label_agreement")
+        let recognised = try evaluate("cgan --judge judge --count 3", "label_accuracy")
         #expect(recognised["count"] as? Int == 30)
         #expect(
-            try ganzoo("evaluate cgan --judge judge --count 3 --metrics label_agreement").output.hasPrefix(
-                "label agreement "))
+            try ganzoo("evaluate cgan --judge judge --count 3 --metrics label_accuracy").output.hasPrefix(
+                "label accuracy "))
 
-        let unjudged = try ganzoo("evaluate cgan --metrics label_agreement")
+        let unjudged = try ganzoo("evaluate cgan --metrics label_accuracy")
         #expect(unjudged.status == 64)
         #expect(unjudged.errors.contains("measuring 'generate' of 'cgan' needs a classifier"))
-        let judged = try ganzoo("evaluate cgan --judge cgan --metrics label_agreement")
+        let judged = try ganzoo("evaluate cgan --judge cgan --metrics label_accuracy")
         #expect(judged.errors.contains("'generate' of 'cgan' does not score the classes of an image"))
     }
 
@@ -50,21 +50,27 @@ struct EvaluateTests {
         #expect(l1 > baseline && (0.1...1).contains(baseline))
         #expect(distance["count"] as? Int == 120)
         #expect(ganzoo.exists("sheet.png"))
+        let others = try ganzoo("evaluate paired --metrics psnr,ssim,feature_distance --json").output
+        let figures = try JSONSerialization.jsonObject(with: Data(others.utf8)) as? [String: [String: Any]]
+        #expect(try (0...30).contains(#require(figures?["psnr"]?["value"] as? Double)))
+        #expect(try (-1...1).contains(#require(figures?["ssim"]?["value"] as? Double)))
+        #expect(try #require(figures?["feature_distance"]?["value"] as? Double) > 0)
+        #expect(figures?.values.allSatisfy { $0["count"] as? Int == 120 && $0["interval"] != nil } == true)
 
         try train("classifier --set filters=4 --rounds 1 --out judge")
         try train(
             "cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 filters=4 blocks=1 --rounds 1 "
                 + "--out unpaired")
         // each domain has its own held-out images
-        #expect(try evaluate("unpaired --via a_to_b --judge judge", "label_agreement")["count"] as? Int == 2000)
-        #expect(try evaluate("unpaired --via b_to_a --judge judge", "label_agreement")["count"] as? Int == 720)
-        let unjudged = try ganzoo("evaluate unpaired --metrics label_agreement")
+        #expect(try evaluate("unpaired --via a_to_b --judge judge", "label_accuracy")["count"] as? Int == 2000)
+        #expect(try evaluate("unpaired --via b_to_a --judge judge", "label_accuracy")["count"] as? Int == 720)
+        let unjudged = try ganzoo("evaluate unpaired --metrics label_accuracy")
         #expect(unjudged.errors.contains("measuring 'a_to_b' of 'cyclegan' needs a classifier"))
-        let figures = try ganzoo("evaluate unpaired --sheet both.png --count 40")
-        #expect(figures.output.contains("\nkid ") && ganzoo.exists("both.png"))
+        let both = try ganzoo("evaluate unpaired --sheet both.png --count 40")
+        #expect(both.output.contains("\nkid ") && ganzoo.exists("both.png"))
         #expect(
-            figures.errors.contains(
-                "note: skipped label_agreement: measuring 'a_to_b' of 'cyclegan' needs a classifier"))
+            both.errors.contains(
+                "note: skipped label_accuracy: measuring 'a_to_b' of 'cyclegan' needs a classifier"))
     }
 
     @Test func modesAreCounted() throws {

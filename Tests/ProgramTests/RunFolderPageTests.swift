@@ -86,8 +86,8 @@ import Torch
         for line in try ganzoo.read("run/metrics.jsonl").split(separator: UInt8(ascii: "\n")) {
             columns.formUnion(try object(Data(line)).keys)
         }
-        // plug-ins' metrics alone
-        #expect(try listed("metrics.jsonl") == columns.union(["metrics"]))
+        // plug-ins' metrics alone, and nothing to warn of
+        #expect(try listed("metrics.jsonl") == columns.union(["metrics", "warning"]))
     }
 
     @Test func checkpointContentsAreDocumented() throws {

@@ -68,7 +68,8 @@ private struct Records {
 struct EventFileTests {
     private let measurement = Event.Measurement(
         round: 300, images: 4800, epoch: 1, seconds: 2, imagesPerSecond: 250, losses: [("D.real", 0.5)],
-        outputs: [("D(real)", -3)], gradients: [("G", .nan)])
+        outputs: [("D(real)", -3)], gradients: [("G", .nan)],
+        health: [("update/G", 0.01)])
 
     private func files(_ folder: URL) throws -> [URL] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
@@ -93,12 +94,12 @@ struct EventFileTests {
         let values = try #require(Records.fields(summary)[1]).map(Records.fields)
         #expect(
             values.map { Records.text($0[1]?.first) } == [
-                "losses/D.real", "outputs/D(real)", "gradients/G", "images_per_second",
+                "losses/D.real", "outputs/D(real)", "gradients/G", "health/update/G", "images_per_second",
             ])
         let numbers = values.map {
             Float(bitPattern: UInt32(Records.number($0[2]?.first ?? Foundation.Data())))
         }
-        #expect(numbers[0] == 0.5 && numbers[1] == -3 && numbers[2].isNaN && numbers[3] == 250)
+        #expect(numbers[0] == 0.5 && numbers[1] == -3 && numbers[2].isNaN && numbers[4] == 250)
     }
 
     @Test func anImageIsStoredWithItsSize() throws {

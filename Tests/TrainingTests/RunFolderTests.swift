@@ -20,7 +20,7 @@ struct RunFolderTests {
         .measured(
             .init(
                 round: round, images: 8 * round, epoch: 0.5, seconds: 1.23456, imagesPerSecond: 6.789, losses: losses,
-                outputs: [], gradients: []))
+                outputs: [], gradients: [], health: [("memory", 1e9)]))
     }
 
     @Test(arguments: ["G.\tgap", "G.\"quoted\"", "G.a\\b", "G.two\nlines", "G.\u{1}\u{1F}", "G.größe 🙂", ""])

@@ -28,14 +28,15 @@ struct SessionTests {
             case .pictured(_, let round): kinds.append("pictured \(round)")
             case .saved(let path): kinds.append("saved \(path.suffix(6))")
             case .evaluated: kinds.append("evaluated")
-            case .started, .noticed, .warned: break
+            case .sampled(let figures, let round): kinds.append("sampled \(round): \(figures[0].name)")
+            case .started, .noticed, .warned, .found: break
             }
         }
         #expect(isDone)
         #expect(
             kinds == [
                 "measured 1", "progress 1/2", "saved 000001", "measured 2", "progress 2/2", "saved 000002",
-                "pictured 2",
+                "pictured 2", "sampled 2: diversity",
             ])
         let run = try Run(run)
         #expect(try run.sample(5).shape == [5, 2])

@@ -242,6 +242,11 @@ def network(path, to, prefix):
 def figures(run):
     """The measurements without their times."""
     lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    # a stopped run has samples of its last round
+    lines = [line for line in lines if "samples" not in line]
+    for line in lines:
+        for key in ("loading", "memory"):
+            line.get("health", {}).pop(key, None)
     return [{k: v for k, v in line.items() if k not in ("seconds", "images_per_second")} for line in lines]
 
 

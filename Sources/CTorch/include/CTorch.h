@@ -47,6 +47,24 @@ void ct_set_exact(bool exact);
 int ct_threads(void);
 ct_error ct_load_library(const char *path);
 int64_t ct_live_tensors(void);
+/// The folder of the libtorch in use.
+const char *ct_folder(void);
+/// Whether it has a library for GPUs.
+bool ct_has_cuda_library(void);
+/// Loads that library and what it needs.
+ct_error ct_load_cuda(void);
+/// NVIDIA's driver, found without the library for GPUs: the version of CUDA that it supports, such as 13000, the number of
+/// GPUs and the bytes of the first one.
+struct ct_cuda_driver {
+    bool exists;
+    int version;
+    int devices;
+    int64_t memory;
+};
+struct ct_cuda_driver ct_find_cuda_driver(void);
+/// The version of CUDA that the loaded library is made for, such as 13000, or 0.
+int64_t ct_cuda_runtime(void);
+/// The number of GPUs that the loaded library can use.
 int64_t ct_cuda_devices(void);
 ct_error ct_synchronise(const char *device);
 

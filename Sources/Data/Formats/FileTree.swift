@@ -23,15 +23,24 @@ struct FileTree: Sendable {
     let names: [String]
     /// What is among the files and can't be read: links that lead nowhere, pipes and devices.
     let others: [String]
+    /// The files beside this folder, if it is a folder of another one.
+    let siblings: [String]
     private let source: any FileSource
     private let prefix: String
 
-    init(path: String, names: [String], source: any FileSource, prefix: String = "", others: [String] = []) {
+    init(path: String, names: [String], source: any FileSource, others: [String] = []) {
+        self.init(path: path, names: names, source: source, prefix: "", others: others, siblings: [])
+    }
+
+    private init(
+        path: String, names: [String], source: any FileSource, prefix: String, others: [String], siblings: [String]
+    ) {
         self.path = path
         self.names = names
         self.source = source
         self.prefix = prefix
         self.others = others
+        self.siblings = siblings
     }
 
     /// The files of an archive. If all of them are in one folder, that folder is used.
@@ -70,7 +79,19 @@ struct FileTree: Sendable {
         let inside = below(names)
         guard !inside.isEmpty else { return nil }
         return FileTree(
-            path: "\(path)/\(name)", names: inside, source: source, prefix: prefix + name + "/", others: below(others))
+            path: "\(path)/\(name)", names: inside, source: source, prefix: prefix + name + "/", others: below(others),
+            siblings: names.filter { !$0.contains("/") })
+    }
+
+    /// The folder's own name and a tree of the files beside it; `nil` if it is not a folder of another one.
+    var surroundings: (name: String, tree: FileTree)? {
+        let parts = prefix.split(separator: "/")
+        guard let own = parts.last else { return nil }
+        let outer = parts.dropLast().map { $0 + "/" }.joined()
+        let tree = FileTree(
+            path: String(path.dropLast(own.count + 1)), names: siblings, source: source, prefix: outer, others: [],
+            siblings: [])
+        return (String(own), tree)
     }
 
     func place(_ name: String) -> String { source.place(prefix + name) }

@@ -133,7 +133,7 @@ private struct ImageClasses {
         let folders = Set(images.compactMap(ImageClasses.folder))
         // Images outside the subfolders have no class, so the subfolders are not classes.
         let areClasses = !images.contains { ImageClasses.folder($0) == nil }
-        if let (file, list) = try LabelList.read(in: tree, besidesFolders: areClasses) {
+        if let (file, list) = try LabelList.read(of: images, in: tree, besidesFolders: areClasses) {
             (source, names, numbers) = (file, list.names, list.numbers)
             return
         }

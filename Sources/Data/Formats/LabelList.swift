@@ -15,9 +15,30 @@ struct LabelList {
     /// The largest number of a class; labels above it are mistakes.
     private static let mostClasses = 1 << 16
 
-    /// The list in a folder of images.
+    /// The list in a folder of images, or beside it for some of its images, as beside `train` and `test`.
     /// - Parameter besidesFolders: whether all images are in class folders; a table only counts where they are not.
     static func read(
+        of images: [String], in tree: FileTree, besidesFolders: Bool
+    ) throws(DataError) -> (file: String, list: LabelList)? {
+        if let own = try read(in: tree, besidesFolders: besidesFolders) { return own }
+        guard let (folder, outer) = tree.surroundings,
+            let (file, list) = try read(in: outer, besidesFolders: besidesFolders)
+        else { return nil }
+        let inside = list.inside(folder)
+        return images.contains { inside.numbers[$0] != nil } ? ("../\(file)", inside) : nil
+    }
+
+    /// The list for the files of a folder: those that it names with that folder, or without any.
+    private func inside(_ folder: String) -> LabelList {
+        var own: [String: Int] = [:]
+        for (name, number) in numbers where !name.contains("/") { own[name] = number }
+        for (name, number) in numbers where name.hasPrefix(folder + "/") {
+            own[String(name.dropFirst(folder.count + 1))] = number
+        }
+        return LabelList(names: names, numbers: own)
+    }
+
+    private static func read(
         in tree: FileTree, besidesFolders: Bool
     ) throws(DataError) -> (file: String, list: LabelList)? {
         for file in besidesFolders ? files.prefix(1) : files[...] where tree.names.contains(file) {

@@ -5,7 +5,8 @@ import Torch
 package import Training
 
 /// A trained network that describes images by vectors, with which metrics compare sets of images: a run whose model has
-/// an inference `features` of one image and, for the inception score, an inference `scores` or `classify`.
+/// an inference `features` of one image and, for the inception score, an inference `scores` or `classify`. If `features`
+/// is an output of a network with outputs `layer_1`, `layer_2`, …, these describe pairs of images.
 package final class FeatureExtractor {
     /// How images are resized for the network.
     package enum Resize: String, Sendable, CaseIterable {
@@ -26,14 +27,15 @@ package final class FeatureExtractor {
     /// The name by which figures call it.
     package let name: String
     package let resize: Resize
-    private let sampler: Sampler
-    private let features: Game.Inference
+    let sampler: Sampler
+    let features: Game.Inference
     private let scores: Game.Inference?
-    private let field: String
-    private let shape: [Int]
+    /// The field of the network's images, and their shape.
+    let field: String
+    let shape: [Int]
 
     /// The number of images per pass through the network.
-    private static let batch = 64
+    static let batch = 64
 
     /// - Throws: `TrainingError` if the model has no inference `features` of one image.
     package init(_ sampler: Sampler, name: String, resize: Resize) throws(TrainingError) {
@@ -60,32 +62,42 @@ package final class FeatureExtractor {
         var (vectors, scored): ([Tensor], [Tensor]) = ([], [])
         for start in stride(from: 0, to: images.count, by: FeatureExtractor.batch) {
             let part = images[start..<min(start + FeatureExtractor.batch, images.count)]
-            let batch = [field: try resized(part).to(sampler.device)]
-            vectors.append(try sampler.run(features, count: part.count, batch: batch))
-            if let scores { scored.append(try sampler.run(scores, count: part.count, batch: batch)) }
+            let own = try described([field: resized(part).to(sampler.device)], count: part.count)
+            vectors.append(own.vectors)
+            if let scores = own.scores { scored.append(scores) }
         }
         return Features(
             vectors: try .concat(vectors, 0), scores: scored.isEmpty ? nil : try .concat(scored, 0))
     }
 
-    /// The images as the network takes them `[N, channels, height, width]`.
-    private func resized(_ images: ArraySlice<Image>) throws -> Tensor {
-        let range = sampler.model.data.range
-        switch resize {
-        case .antialiased:
-            let floats = images.flatMap { image in
-                image.converted(to: shape[0]).resized(width: shape[2], height: shape[1], filter: .bicubic)
-                    .floats(range: range)
-            }
-            return try Tensor(floats, [images.count] + shape)
-        case .tensorflow1:
-            // images may have different sizes
-            let single = try images.map { image in
-                let floats = image.converted(to: shape[0]).floats(range: range)
-                return try Tensor(floats, [1, shape[0], image.height, image.width])
-                    .resizedAsTensorFlow1(to: [shape[1], shape[2]])
-            }
-            return try .concat(single, 0)
+    /// The features `[N, D]` of images of one size.
+    /// - Parameters:
+    ///   - images: `[N, channels, height, width]`
+    ///   - range: the values of black and white.
+    func vectors(_ images: Tensor, range: ClosedRange<Float>) throws -> Tensor {
+        var vectors: [Tensor] = []
+        for start in stride(from: 0, to: images.shape[0], by: FeatureExtractor.batch) {
+            let count = min(FeatureExtractor.batch, images.shape[0] - start)
+            let part = try resized(images.narrow(0, from: start, count: count), range: range).to(sampler.device)
+            vectors.append(try sampler.run(features, count: count, batch: [field: part]))
         }
+        return try .concat(vectors, 0).to(.float32)
+    }
+
+    /// The features of a batch, from one pass through the network if the scores are another output of it.
+    private func described(_ batch: [String: Tensor], count: Int) throws -> Features {
+        let game = sampler.model.game
+        guard let scores else {
+            return Features(vectors: try sampler.run(features, count: count, batch: batch), scores: nil)
+        }
+        if let own = game.networkOutput(of: features), let other = game.networkOutput(of: scores),
+            own.call == other.call, own.fields == [field], other.fields == [field]
+        {
+            let outputs = try sampler.outputs(of: features, count: count, batch: batch)
+            return Features(vectors: outputs[own.index], scores: outputs[other.index])
+        }
+        return Features(
+            vectors: try sampler.run(features, count: count, batch: batch),
+            scores: try sampler.run(scores, count: count, batch: batch))
     }
 }

@@ -23,10 +23,6 @@ enum ColumnDistance: SetMetric {
             figures.addRow("  column \(place + 1)", Figures.number(distance))
         }
         figures.addDetail("columns", .list(distances.map { .real($0) }))
-        if let difference = Columns.correlationDifference(own, other) {
-            figures.addRow("  correlations", Figures.number(difference), note: "mean difference over pairs of columns")
-            figures.addDetail("correlations", .real(difference))
-        }
         return figures
     }
 

@@ -1,15 +1,11 @@
 /// Coverage in feature space.
-enum Coverage: SetMetric {
+enum Coverage: ManifoldMetric {
     static let name = "coverage"
     static let help = """
         share of real samples whose ball up to the fifth nearest neighbor has a generated sample (arXiv:2002.09797); \
         0 to 1, higher is better
         """
-    static let kind = SetKind.images
     static let neighbors = 5
 
-    static func measure(_ sets: SampleSets) throws -> Figures {
-        let manifolds = try sets.manifolds(neighbors)
-        return Figures(.share(of: manifolds.covered), named: name, note: "\(try sets.stamp()); k = \(neighbors)")
-    }
+    static func estimate(_ manifolds: Neighbours) -> Estimate { .share(of: manifolds.covered) }
 }

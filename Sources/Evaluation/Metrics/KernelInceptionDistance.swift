@@ -35,10 +35,7 @@ enum KernelInceptionDistance: SetMetric {
             note: "\(try sets.stamp()); subsets of \(size.grouped)")
     }
 
-    /// Different indices below `count`.
-    private static func subset(of count: Int, _ size: Int, _ random: inout SplitMix64) throws -> Tensor {
-        var all = Array(0..<Int64(count))
-        for place in 0..<size { all.swapAt(place, place + random.below(count - place)) }
-        return try Tensor(Array(all[..<size]), [size])
+    private static func subset(of count: Int, _ size: Int, _ random: inout SplitMix64) throws(TorchError) -> Tensor {
+        try Tensor(RandomIndices.subset(size, of: count, &random).map(Int64.init), [size])
     }
 }

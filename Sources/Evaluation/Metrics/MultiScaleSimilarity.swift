@@ -1,4 +1,3 @@
-import Data
 import Language
 import Torch
 import Training
@@ -29,16 +28,12 @@ enum MultiScaleSimilarity: SetMetric {
         let pixels = try sets.pixels(origin)
         let count = pixels.shape[0]
         try check(count, areAtLeast: 2)
-        var random = SplitMix64(sets.seed)
-        let chosen = (0..<pairs).map { _ in
-            let first = random.below(count)
-            return (Int64(first), Int64((first + 1 + random.below(count - 1)) % count))
-        }
+        let chosen = RandomIndices.pairs(pairs, of: count, seed: sets.seed)
         var (values, scales) = ([Double](), 0)
         for start in stride(from: 0, to: pairs, by: 50) {
             let part = chosen[start..<min(start + 50, pairs)]
-            let first = try pixels.indexSelect(0, Tensor(part.map(\.0), [part.count]))
-            let second = try pixels.indexSelect(0, Tensor(part.map(\.1), [part.count]))
+            let first = try pixels.indexSelect(0, Tensor(part.map { Int64($0.first) }, [part.count]))
+            let second = try pixels.indexSelect(0, Tensor(part.map { Int64($0.second) }, [part.count]))
             guard let found = try StructuralSimilarity(range: 255).multiScale(first, second) else {
                 throw TrainingError("'\(name)' needs images of at least 11 × 11 pixels")
             }

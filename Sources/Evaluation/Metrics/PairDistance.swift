@@ -2,40 +2,44 @@ import Data
 import Games
 import Images
 import Language
+import Training
 
 /// The mean absolute difference between translated images and the other images of their pairs, next to that of the best
 /// constant image: the mean of the training part.
-enum PairDistance: Metric {
+enum PairDistance: PairMetric {
     static let name = "l1"
     static let help = """
         mean absolute difference between translated images and the held-out targets of paired data, in the data's \
         range; lower is better
         """
 
-    static func applies(to evaluation: EvaluationContext) -> Bool {
-        evaluation.inference.image != nil && evaluation.imageInput != nil && evaluation.images.count == 2
-            && evaluation.model.data.pairing != .none
+    static func values(_ pairs: TranslatedPairs, _ evaluation: EvaluationContext) throws -> [Double] {
+        zip(pairs.outputs, pairs.targets).map { output, target in
+            distance(output.pixels.map(Double.init), target, evaluation)
+        }
     }
 
     static func measure(_ evaluation: EvaluationContext) throws -> Figures {
-        let (held, images) = (try evaluation.dataset(), evaluation.images)
-        let input = evaluation.imageInput ?? 0
-        let target = 1 - input
-        let mean = try mean(evaluation, image: target)
-        let samples = try (0..<held.count).map(held.sample)
-        let generated = try evaluation.translated(
-            evaluation.fitted(samples, image: input, as: images[input].shape))
-        let truths = evaluation.fitted(samples, image: target, as: images[target].shape)
-        var (own, baseline) = (0.0, 0.0)
-        for (output, truth) in zip(generated, truths) {
-            for (place, pixel) in truth.pixels.enumerated() {
-                own += abs(Double(output.pixels[place]) - Double(pixel))
-                baseline += abs(mean[place] - Double(pixel))
-            }
-        }
+        let pairs = try evaluation.translatedPairs()
+        let values = try values(pairs, evaluation)
+        let mean = try mean(evaluation, image: 1 - (evaluation.imageInput ?? 0))
+        let constant = Estimate.mean(of: pairs.targets.map { distance(mean, $0, evaluation) }).value
+        var figures = Figures(
+            .mean(of: values), named: name, note: "over \(values.count.grouped) held-out pairs")
+        let below = 1 - figures.value / constant
+        figures.addRow("mean image's l1", Figures.number(constant))
+        figures.addRow("below it by", Figures.percent(below))
+        figures.addDetail("baseline", .real(constant))
+        figures.addDetail("below", .real(below))
+        figures.addDetail("count", .int(values.count))
+        return figures
+    }
+
+    /// In the range of the data.
+    private static func distance(_ pixels: [Double], _ target: Image, _ evaluation: EvaluationContext) -> Double {
         let range = evaluation.model.data.range
-        let scale = Double(range.upperBound - range.lowerBound) / 255 / Double(samples.count * mean.count)
-        return figures(own * scale, baseline: baseline * scale, count: samples.count)
+        let sum = zip(pixels, target.pixels).reduce(0.0) { $0 + abs($1.0 - Double($1.1)) }
+        return sum * Double(range.upperBound - range.lowerBound) / 255 / Double(pixels.count)
     }
 
     /// The mean image of the training part.
@@ -48,16 +52,5 @@ enum PairDistance: Metric {
             for (place, pixel) in image.pixels.enumerated() { mean[place] += Double(pixel) / Double(training.count) }
         }
         return mean
-    }
-
-    private static func figures(_ l1: Double, baseline: Double, count: Int) -> Figures {
-        let below = 1 - l1 / baseline
-        var figures = Figures(l1, named: name, note: "over \(count.grouped) held-out pairs")
-        figures.addRow("mean image's l1", Figures.number(baseline))
-        figures.addRow("below it by", Figures.percent(below))
-        figures.addDetail("baseline", .real(baseline))
-        figures.addDetail("below", .real(below))
-        figures.addDetail("count", .int(count))
-        return figures
     }
 }

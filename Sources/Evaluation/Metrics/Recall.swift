@@ -1,15 +1,11 @@
 /// Recall in feature space.
-enum Recall: SetMetric {
+enum Recall: ManifoldMetric {
     static let name = "recall"
     static let help = """
         share of real samples inside the manifold of generated ones, each a ball up to the third nearest neighbor in \
         feature space (arXiv:1904.06991); 0 to 1, higher is better
         """
-    static let kind = SetKind.images
     static let neighbors = 3
 
-    static func measure(_ sets: SampleSets) throws -> Figures {
-        let manifolds = try sets.manifolds(neighbors)
-        return Figures(.share(of: manifolds.inGenerated), named: name, note: "\(try sets.stamp()); k = \(neighbors)")
-    }
+    static func estimate(_ manifolds: Neighbours) -> Estimate { .share(of: manifolds.inGenerated) }
 }

@@ -31,12 +31,15 @@ struct Estimate: Equatable {
         return Estimate(mean, mean - reach...mean + reach)
     }
 
-    /// The share of independent trials that succeeded, with Wilson's interval (JASA 22, 1927), which stays between 0 and
-    /// 1 and has a width even at 0 and 1.
-    static func share(of outcomes: [Bool]) -> Estimate {
-        let count = Double(outcomes.count)
+    /// The share of independent trials that succeeded.
+    static func share(of outcomes: [Bool]) -> Estimate { share(outcomes.count { $0 }, of: outcomes.count) }
+
+    /// The share of some successes of all independent trials, with Wilson's interval (JASA 22, 1927), which stays between
+    /// 0 and 1 and has a width even at 0 and 1.
+    static func share(_ successes: Int, of trials: Int) -> Estimate {
+        let count = Double(trials)
         guard count > 0 else { return Estimate(0) }
-        let share = Double(outcomes.count { $0 }) / count
+        let share = Double(successes) / count
         let square = quantile * quantile
         let centre = (share + square / (2 * count)) / (1 + square / count)
         let spread = (share * (1 - share) / count + square / (4 * count * count)).squareRoot()

@@ -12,6 +12,7 @@ extension GameCompiler {
         }
         if let function = functions[name] { return try call(name, function, arguments, whole) }
         if name == "grad" { return try gradient(arguments, whole) }
+        if name == "weight_distance" { return try weightDistance(arguments, whole) }
         if let schedule = Schedule(rawValue: name) { return try self.schedule(schedule, arguments, whole) }
         if let node = try numeric(name, arguments, whole) { return node }
         if ["ema", "eval", "train"].contains(name) {
@@ -23,7 +24,7 @@ extension GameCompiler {
                     "'\(name)' takes numbers and lists of parameters, not tensors", at: callee.position)
             }
             let games =
-                TensorFunctions.all.map { $0.name } + functions.keys + networks.keys + ["grad"]
+                TensorFunctions.all.map { $0.name } + functions.keys + networks.keys + GameCompiler.ownFunctions
                 + Schedule.allCases.map(\.rawValue)
             // functions of numbers are suggested last
             let isNear = Suggestion.nearest(to: name, among: games) != nil

@@ -23,9 +23,8 @@ extension GameCompiler {
         case .number, .dynamic, .numeric: break
         case .state(let name): result.isBatched = states.first { $0.name == name }?.isBatched ?? false
         case .data(let name): result = GameTraits(isBatched: true, classes: classes[name])
-        case .call(let call):
-            let isLive = !call.averaged && networks[call.network]?.isTrainable == true
-            result = GameTraits(isBatched: true, reached: isLive ? reached.union([call.network]) : reached)
+        case .call(let call): result = GameTraits(isBatched: true, reached: reached.union(reachedWeights([call])))
+        case .weightDistance(let one, let other): result = GameTraits(reached: reachedWeights([one, other]))
         case .output: result = GameTraits(isBatched: true, reached: reached)
         case .unary, .binary: result = GameTraits(isBatched: isBatched, reached: reached)
         case .conditional:
@@ -42,6 +41,11 @@ extension GameCompiler {
         }
         if type.shape?.isEmpty ?? true { result.isBatched = false }
         return result
+    }
+
+    /// The networks of these calls whose weights receive a gradient.
+    private func reachedWeights(_ calls: [NetworkCall]) -> Set<String> {
+        Set(calls.filter { !$0.averaged && networks[$0.network]?.isTrainable == true }.map(\.network))
     }
 
     /// The values as operators take them: labels as plain numbers, and shapes broadcast per sample. If one sample has

@@ -21,6 +21,8 @@ package struct GameNode: Sendable {
         case conditional
         /// The gradient of the sum of input 0 with respect to input 1.
         case gradient
+        /// The squared distance of the trainable weights of two networks.
+        case weightDistance(NetworkCall, NetworkCall)
         /// A value that is kept throughout training.
         case state(String)
     }

@@ -5,7 +5,7 @@ import Torch
 extension TensorFunctions {
     static let shapings: [any TensorFunction.Type] = [
         Concat.self, Join.self, Stack.self, ReshapeFunction.self, Flip.self, OneHotFunction.self, Resize.self,
-        BroadcastFunction.self,
+        BroadcastFunction.self, Pack.self,
     ]
 }
 
@@ -191,5 +191,33 @@ struct BroadcastFunction: TensorFunction {
         let ones = Array(repeating: 1, count: max(0, shape.count - x.count))
         let spread = isVector ? x + ones : [x[0]] + ones + x.dropFirst()
         return try inputs[0].reshape(spread).expand([x[0]] + shape.dropFirst())
+    }
+}
+
+struct Pack: TensorFunction {
+    static let name = "pack"
+    static let signature = "x, n"
+    static let help = """
+        n samples as one, joined along the channel axis, so that a discriminator with n times the channels judges them \
+        together; the batch is n times smaller (Lin et al. 2018, PacGAN, arXiv:1712.04086)
+        """
+    let shape: [Int]
+    private let count: Int
+
+    init(_ call: inout FunctionArguments) throws(Diagnostic) {
+        let given = try call.batchTensor("x")
+        count = try call.int("n", 1...1024)
+        guard given.count > 1 else {
+            throw Diagnostic("'pack' needs samples with channels or features, but got \(given)", at: call.position)
+        }
+        guard given[0] % count == 0 else {
+            throw Diagnostic(
+                "'pack' needs a batch that \(count) divides, but it has \(given[0]) samples", at: call.position)
+        }
+        shape = [given[0] / count, count * given[1]] + given.dropFirst(2)
+    }
+
+    func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
+        try inputs[0].reshape([inputs[0].shape[0] / count] + shape.dropFirst())
     }
 }

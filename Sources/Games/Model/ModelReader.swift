@@ -71,7 +71,7 @@ package struct ModelReader {
                     at: preset.value.position)
                 continue
             }
-            for setting in settings where !setting.name.contains(".") && !known.contains(setting.name) {
+            for setting in settings where !Settings.isPath(setting.name) && !known.contains(setting.name) {
                 diagnostics.error(
                     "'\(name)' has no parameter '\(setting.name)'", at: setting.key.position,
                     hint: Suggestion.hint(for: setting.name, among: known, what: "parameters"))
@@ -117,7 +117,7 @@ package struct ModelReader {
             let imports = (document.mapping ?? []).filter { $0.name == "import" && entry.value["import"] == nil }
             return NetworkDocument.build(
                 Value(.mapping(own + imports), at: entry.value.position), name: entry.name, ambient: header.scope,
-                library: library, diagnostics)
+                weightNorm: use.weightNorm, library: library, diagnostics)
         }
         return use.spec.flatMap { spec in
             diagnostics.attempt { () throws(Diagnostic) in
@@ -125,7 +125,8 @@ package struct ModelReader {
                 let document = try library.find(.network, name, at: spec.position)
                 let overrides = Override.list(use.settings, scope: header.scope)
                 let network = NetworkDocument.build(
-                    document, name: name, overrides: overrides, library: library, diagnostics)
+                    document, name: name, overrides: overrides, weightNorm: use.weightNorm, library: library,
+                    diagnostics)
                 guard let network else { throw .consequence }
                 return network
             }
@@ -193,7 +194,7 @@ package struct ModelReader {
 
     private func define(_ functions: Value?, _ scope: Scope?, _ compiler: GameCompiler) {
         for function in Definition.functions(functions, diagnostics) {
-            if TensorFunctions.named(function.name) != nil || function.name == "grad" {
+            if TensorFunctions.named(function.name) != nil || GameCompiler.ownFunctions.contains(function.name) {
                 diagnostics.error("'\(function.name)' is already a built-in function", at: function.position)
                 continue
             }
@@ -201,7 +202,8 @@ package struct ModelReader {
                 diagnostics.error("'\(function.name)' is already the name of a network", at: function.position)
                 continue
             }
-            if compiler.functions[function.name] != nil {
+            // the model's own functions shadow those of libraries
+            if let known = compiler.functions[function.name], scope != nil || known.scope == nil {
                 diagnostics.error("'\(function.name)' is defined twice", at: function.position)
                 continue
             }

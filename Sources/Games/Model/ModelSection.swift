@@ -108,6 +108,8 @@ struct NetworkUse: Section {
     /// A file with its initial weights.
     let weights: Scalar?
     let isTrainable: Bool
+    /// The normalisation of weights of layers that do not have their own.
+    let weightNorm: WeightNormalization.Word
     /// The keys of a network that is written inline.
     let inPlace: [Value.Entry]?
 
@@ -119,6 +121,8 @@ struct NetworkUse: Section {
             "weights", "a file with the initial weights, relative to the document",
             example: "generator.safetensors")
         isTrainable = fields.bool("trainable", default: true, "whether steps may update it")
+        weightNorm = fields.choice(
+            "weight_norm", default: .none, "normalisation of the weights of all layers that do not have their own")
         let isOwn = settings == nil || fields.unread.contains("layers")
         if isOwn, !fields.isMeant("spec") {
             inPlace = fields.rest() + (fields.entry("with").map { [$0] } ?? [])
@@ -132,7 +136,7 @@ struct NetworkUse: Section {
 
     /// A network by `spec`, or one that is written inline.
     static var kind: Field.Kind {
-        let own = schema.fields.filter { ["weights", "trainable"].contains($0.name) }
+        let own = schema.fields.filter { ["weights", "trainable", "weight_norm"].contains($0.name) }
         let others = NetworkSection.schema.fields.filter { $0.name != "network" }
         return .either([.section(schema), .section(KeySchema(name: "networkInPlace", fields: own + others))])
     }

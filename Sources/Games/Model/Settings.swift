@@ -8,8 +8,6 @@ package enum Settings {
     package static func apply(_ settings: [String], to document: Value, name: String, _ diagnostics: Diagnostics) -> (
         Value, [Override]
     ) {
-        var document = document
-        var overrides: [Override] = []
         let given = settings.compactMap { split($0, diagnostics) }
         let isChoice = { (setting: (key: Scalar, value: Value)) in
             setting.key.text == "preset" && document["presets"] != nil
@@ -17,9 +15,18 @@ package enum Settings {
         let chosen = given.last(where: isChoice).flatMap { choice in
             diagnostics.attempt { () throws(Diagnostic) in try preset(choice.value, in: document) }
         }
-        for (path, value) in (chosen ?? []) + given.filter({ !isChoice($0) }) {
+        return apply((chosen ?? []) + given.filter { !isChoice($0) }, to: document, diagnostics)
+    }
+
+    /// The document with the paths set, and the parameters that were set.
+    package static func apply(
+        _ settings: [(key: Scalar, value: Value)], to document: Value, _ diagnostics: Diagnostics
+    ) -> (Value, [Override]) {
+        var document = document
+        var overrides: [Override] = []
+        for (path, value) in settings {
             let keys = path.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            if keys.count == 1 {
+            if !isPath(path.text) {
                 overrides.removeAll { $0.key.text == path.text }
                 overrides.append(Override(key: path, value: value))
             } else if let changed = diagnostics.attempt({ () throws(Diagnostic) in
@@ -30,6 +37,9 @@ package enum Settings {
         }
         return (document, overrides)
     }
+
+    /// Whether a setting is a path into the document, not the name of a parameter; `import` is a path of one key.
+    package static func isPath(_ name: String) -> Bool { name.contains(".") || name == "import" }
 
     /// The settings that a document stores under a preset's name.
     private static func preset(_ choice: Value, in document: Value) throws(Diagnostic) -> [(key: Scalar, value: Value)]

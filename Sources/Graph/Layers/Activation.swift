@@ -19,6 +19,7 @@ struct Relu: Layer {
         """
     init(_ fields: inout Fields) {}
     var overwrites: Bool { true }
+    var isRectifier: Bool { true }
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         call.mayOverwrite ? try x.overwriteByRelu() : try x.relu()
     }
@@ -43,6 +44,7 @@ struct LeakyRelu: Layer {
     }
 
     var overwrites: Bool { slope > 0 && gain == 1 }
+    var isRectifier: Bool { slope == 0 }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         // the gradient of the in-place form is determined from the sign of the output

@@ -4,6 +4,7 @@ import Torch
 extension Layers {
     static let poolings: [any Layer.Type] = [
         AveragePool.self, MaximumPool.self, GlobalAveragePool.self, GlobalSumPool.self, MinibatchDeviation.self,
+        MinibatchDiscrimination.self,
     ]
 }
 
@@ -107,14 +108,14 @@ struct GlobalSumPool: Layer {
 struct MinibatchDeviation: Layer {
     static let name = "minibatch_stddev"
     static let help = """
-        Appends the standard deviation over a group of samples, averaged over channels and pixels, as a constant channel.
-        With several channels, each is the average over one part of the input channels.
+        Appends the standard deviation over a group of samples, averaged over channels and pixels, as a constant channel
+        or feature. With several channels, each is the average over one part of the input channels.
 
         The group size is the largest divisor of the batch up to `group`. Of M groups, group m holds the samples m, m + M,
         m + 2M, …
 
-        Input   [channels, height, width]
-        Output  [input channels + channels, height, width]
+        Input   [channels, ...]
+        Output  [input channels + channels, ...]
         Source  Karras et al. 2018, "Progressive Growing of GANs", section 3 (arXiv:1710.10196); groups as in StyleGAN2
         """
     let group: Int
@@ -128,22 +129,68 @@ struct MinibatchDeviation: Layer {
     var couplesSamples: Bool { true }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
-        let image = try inputs[0].image(name)
-        guard image.channels % channels == 0 else {
+        guard let given = inputs[0].first, given % channels == 0 else {
             throw ShapeError(
                 "'minibatch_stddev' needs a multiple of \(channels) input channels, but got \(inputs[0])")
         }
-        return [image.channels + channels, image.height, image.width]
+        return [given + channels] + inputs[0].dropFirst()
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let shape = x.shape
         let size = stride(from: min(group, shape[0]), through: 1, by: -1).first { shape[0] % $0 == 0 } ?? 1
         let groups = shape[0] / size
-        var y = try x.reshape([size, groups, channels, shape[1] / channels, shape[2], shape[3]])
+        let pixels = Array(shape.dropFirst(2))
+        var y = try x.reshape([size, groups, channels, shape[1] / channels] + pixels)
         y = try y - y.mean([0], keep: true)  // [G, M, F, c, H, W]
-        y = try (y.square().mean([0]) + 1e-8).sqrt().mean([2, 3, 4])  // [M, F]
-        y = try y.repeated([size, 1]).overImage()  // [N, F, 1, 1]
-        return try Tensor.concat([x, y.expand([shape[0], channels, shape[2], shape[3]])], 1)
+        y = try (y.square().mean([0]) + 1e-8).sqrt().mean(Array(2..<3 + pixels.count))  // [M, F]
+        y = try y.repeated([size, 1]).reshape([shape[0], channels] + pixels.map { _ in 1 })  // [N, F, 1, 1]
+        return try Tensor.concat([x, y.expand([shape[0], channels] + pixels)], 1)
+    }
+}
+
+struct MinibatchDiscrimination: WeightedLayer {
+    static let name = "minibatch_discrimination"
+    static let help = """
+        Appends features that say how close a sample is to the others of its batch, so that a discriminator sees a collapse.
+
+            m = x · weightᵀ, as features rows of kernel numbers
+            y = x, Σ_j exp(−Σ_k |m[i] − m[j]|)    over the other samples j, one feature per row
+
+        Input    [inputs]
+        Output   [inputs + features]
+        Weights  weight [features · kernel, inputs], initialised as that of linear
+        Source   Salimans et al. 2016, "Improved Techniques for Training GANs", section 3.2 (arXiv:1606.03498); a sample is
+                 not compared with itself, as in the authors' code
+        """
+    let features: Int
+    let kernel: Int
+
+    init(_ fields: inout Fields) {
+        features = fields.int("features", 1..., default: 16, "number of appended features")
+        kernel = fields.int("kernel", 1..., default: 8, "numbers per row that are compared")
+    }
+
+    var couplesSamples: Bool { true }
+
+    func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        guard inputs[0].count == 1 else {
+            throw ShapeError("'\(name)' needs one vector per sample, but got \(inputs[0]); put 'flatten' before it")
+        }
+        return [inputs[0][0] + features]
+    }
+
+    func weights(_ inputs: [Shape]) -> [Weight] {
+        [Weight("weight", [features * kernel, inputs[0].first ?? 1], .kaiming(5.0.squareRoot()))]
+    }
+
+    func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
+        let count = x.shape[0]
+        let rows = try x.linear(call.weight("weight"), nil).reshape([count, features, kernel])  // [N, B, C]
+        let one = try rows.reshape([1, count, features, kernel])
+        let other = try rows.reshape([count, 1, features, kernel])
+        let closeness = try (-(one - other).abs().sum([3])).exp()  // [N, N, B]
+        // its closeness to itself is 1
+        return try Tensor.concat([x, closeness.sum([0]) - 1], 1)  // [N, inputs + B]
     }
 }

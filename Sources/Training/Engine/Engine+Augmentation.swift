@@ -17,7 +17,7 @@ extension Engine {
     /// al. 2020, section 3.1. As in the reference code there is no upper bound; 1 and more means always.
     func adaptAugmentation() throws {
         if isMeasuring, let probability = evaluator.states[Augmentation.probability] {
-            readings.add(output: "augment", probability)
+            readings.add(.output, "augment", probability)
         }
         guard let (target, ramp) = model.plan.target, (round + 1) % 4 == 0,
             let signs = evaluator.states[Augmentation.signs], let count = evaluator.states[Augmentation.count],

@@ -70,12 +70,13 @@ extension Engine {
         for (name, count) in leaves.networks {
             let own = Array(slopes[start..<start + count])
             start += count
-            if isMeasured, isMeasuring { try readings.add(gradient: name, own.compactMap { $0 }.totalNorm()) }
+            let measures = isMeasured && isMeasuring
+            if measures { readings.add(.gradient, name, try norm(own.compactMap { $0 })) }
             if held.contains(name) {
                 replaced[name, default: []].append(players.all[name]?.weights.trainable ?? [])
                 try players.renew(name)
             }
-            try move(name, own, pass)
+            try measuringUpdate(of: name, if: measures) { try move(name, own, pass) }
         }
     }
 

@@ -36,7 +36,13 @@ package final class Engine {
     private(set) var pass = Pass()
 
     /// Whether figures of the current round are requested.
-    var isMeasuring = false
+    private(set) var isMeasuring = false
+    /// Held-out data by field, a batch, on which discriminators are measured at intervals; empty if there is none.
+    package var heldOut: [String: Tensor] = [:]
+    /// What the steps' losses say about the discriminators' outputs.
+    let verdicts: [Verdict]
+    /// Seconds spent waiting for data.
+    private(set) var secondsLoading = 0.0
 
     /// Looks for values that are not finite; `nil` in ordinary rounds.
     var trace: Trace? {
@@ -58,6 +64,7 @@ package final class Engine {
         self.source = source
         self.feed = feed
         game = model.game
+        verdicts = game.verdicts
         batch = model.plan.batch
         takesData = model.game.placesOfData
         players = try Players(model, seed: seed, on: device)
@@ -95,9 +102,14 @@ package final class Engine {
 
     // MARK: A round
 
-    /// Runs one round; returns its figures if they are requested.
-    package func runRound(measuring: Bool) throws -> Readings {
+    /// Runs one round.
+    /// - Parameters:
+    ///   - measuring: whether its figures are requested.
+    ///   - probing: whether the figures that take more time are requested too: dead units, outputs on held-out data.
+    package func runRound(measuring: Bool, probing: Bool = false) throws -> Readings {
         isMeasuring = measuring
+        players.deadUnits = probing ? DeadUnits() : nil
+        defer { players.deadUnits = nil }
         readings = Readings()
         replaced = [:]
         evaluator.clearAll()
@@ -126,6 +138,7 @@ package final class Engine {
         evaluator.clearAll()
         try moveAverages()
         try adaptAugmentation()
+        if probing { try probe() }
         round += 1
         return readings
     }
@@ -137,7 +150,9 @@ package final class Engine {
         if let feed { fix(place, feed, repetition) }
         if takesData.contains(place) {
             if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
+                let start = ContinuousClock().now
                 fields = try source.next(size)
+                secondsLoading += (ContinuousClock().now - start).seconds
             }
             images += size
         }
@@ -218,7 +233,10 @@ package final class Engine {
         }
         if slopes.isEmpty { slopes = Array(repeating: nil, count: leaves.count) }
         for node in step.keeps { _ = try evaluator.tensor(node, pass) }
-        if isMeasured, isMeasuring { try readOutputs(of: step, pass) }
+        if isMeasured, isMeasuring {
+            try readOutputs(of: step, pass)
+            try readAccuracies(of: step, pass)
+        }
         return slopes
     }
 
@@ -255,9 +273,9 @@ package final class Engine {
         for index in step.needs.sorted() {
             let node = game.nodes[index]
             guard case .call(let call) = node.kind, node.place == step.place, step.update.contains(call.network),
-                !makers.contains(call.network)
+                !makers.contains(call.network), evaluator.holds(index)
             else { continue }
-            try readings.add(output: node.text, evaluator.tensor(index, pass).detach().mean())
+            readings.add(.output, node.text, try evaluator.tensor(index, pass).detach().mean())
         }
     }
 }

@@ -3,6 +3,19 @@ import Language
 import Torch
 
 extension GameEvaluator {
+    /// The squared distance of the weights of two networks; it has a gradient for those that the step updates.
+    func weightDistance(_ one: NetworkCall, _ other: NetworkCall, _ index: NodeID, _ pass: Pass) throws(TorchError)
+        -> Tensor
+    {
+        let live = moved(by: index, pass)
+        let pairs = zip(
+            try players.weights(one, live: live.contains(one.network)),
+            try players.weights(other, live: live.contains(other.network)))
+        var result = try Tensor.zeros([], on: device)
+        for (a, b) in pairs { result = try result + (a - b).square().sum() }
+        return result
+    }
+
     func unary(_ symbol: Expression.UnaryOperator, _ node: GameNode, _ index: NodeID, _ pass: Pass)
         throws(TorchError) -> GameValue
     {

@@ -117,7 +117,7 @@ final class GameEvaluator {
     }
 
     /// The networks that are updated with the help of a node: by the current step, or by all steps that share the node.
-    private func moved(by consumer: NodeID?, _ pass: Pass) -> Set<String> {
+    func moved(by consumer: NodeID?, _ pass: Pass) -> Set<String> {
         guard let consumer, !game.nodes[consumer].place.isStep else { return pass.updated }
         return pass.live[consumer] ?? []
     }
@@ -179,6 +179,7 @@ final class GameEvaluator {
             let isTrue = try number(node.inputs[0], pass) != 0
             return try value(node.inputs[isTrue ? 1 : 2], pass)
         case .gradient: return .tensor(try gradient(node, index, pass))
+        case .weightDistance(let one, let other): return .tensor(try weightDistance(one, other, index, pass))
         case .state(let name):
             guard let tensor = states[name] else { throw TorchError(missing: name) }
             return .tensor(tensor)

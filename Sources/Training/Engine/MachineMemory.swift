@@ -25,6 +25,13 @@ package struct MachineMemory: Sendable {
     /// The peak memory of this process in bytes; 0 if the system does not report it.
     package static var peak: Int { Int(figure("VmHWM", in: "/proc/self/status") ?? 0) }
 
+    /// The resident memory of this process in bytes; 0 if the system does not report it.
+    package static var resident: Int {
+        // in pages: all, resident, …
+        let words = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+        return words.count > 1 ? (Int(words[1]) ?? 0) * Int(getpagesize()) : 0
+    }
+
     /// An amount in bytes by its name in a file of /proc.
     private static func figure(_ name: String, in file: String) -> Double? {
         let lines = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: "\n") ?? []

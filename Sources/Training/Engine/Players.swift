@@ -18,6 +18,8 @@ package final class Players {
     package let device: Device
     /// Looks for values that are not finite; `nil` in ordinary rounds.
     var trace: Trace?
+    /// Counts dead units; `nil` in most rounds.
+    var deadUnits: DeadUnits?
 
     /// Networks with new weights, initialised from `seed`; each network has its own random stream.
     package init(_ model: Model, seed: UInt64, on device: Device) throws(TorchError) {
@@ -51,7 +53,16 @@ package final class Players {
         }
         return try player.network(
             inputs, weights: tensors, training: training, generator: generator,
-            observer: trace?.observer(of: call.network))
+            observer: trace?.observer(of: call.network) ?? deadUnits?.observer(of: call.network))
+    }
+
+    /// The trainable weights of a network or of its average, in order.
+    /// - Parameter live: whether they record gradients.
+    func weights(_ call: NetworkCall, live: Bool) throws(TorchError) -> [Tensor] {
+        guard let player = all[call.network] else { throw TorchError(missing: call.network) }
+        if live, !call.averaged, player.isTrainable { return player.weights.trainable }
+        let weights = call.averaged ? player.average ?? player.weights : player.weights
+        return weights.trainableNames.compactMap { weights.frozen[$0] }
     }
 
     /// Replaces a network's weights by copies, so that graphs recorded with the old ones stay valid.

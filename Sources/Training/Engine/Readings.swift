@@ -2,36 +2,41 @@ package import Torch
 
 /// A round's figures, kept as tensors until they are read so that nothing waits for the device.
 package struct Readings {
-    private(set) var losses: [(name: String, value: Tensor)] = []
-    private(set) var outputs: [(name: String, value: Tensor)] = []
-    private(set) var gradients: [(name: String, value: Tensor)] = []
+    /// Figures by name, in order.
+    package typealias Figures = [(name: String, value: Double)]
+
+    /// The kinds of figures.
+    enum Kind: CaseIterable {
+        case loss, output, gradient, health
+    }
+
+    private var all: [Kind: [(name: String, value: Tensor)]] = [:]
 
     mutating func add(loss name: String, _ value: Tensor) throws(TorchError) {
-        losses.append((name, try value.detach()))
+        all[.loss, default: []].append((name, try value.detach()))
     }
-    mutating func add(output name: String, _ value: Tensor) { Readings.put(name, value, &outputs) }
-    mutating func add(gradient name: String, _ value: Tensor) { Readings.put(name, value, &gradients) }
 
-    /// Each name occurs once; if several steps read the same value, the last one counts.
-    private static func put(_ name: String, _ value: Tensor, _ list: inout [(name: String, value: Tensor)]) {
-        list.removeAll { $0.name == name }
-        list.append((name, value))
+    /// Adds a figure other than a loss, a tensor with one element. Each name occurs once; if several steps read the same
+    /// value, the last one counts.
+    mutating func add(_ kind: Kind, _ name: String, _ value: Tensor) {
+        all[kind, default: []].removeAll { $0.name == name }
+        all[kind, default: []].append((name, value))
     }
 
     /// The loss terms by name, read in one transfer.
-    package func lossValues() throws(TorchError) -> [(name: String, value: Double)] {
-        if losses.isEmpty { return [] }
-        let values = try Tensor.stack(losses.map(\.value), 0).to(.float64).elements(Double.self)
-        return zip(losses, values).map { ($0.name, $1) }
-    }
-    func outputValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(outputs) }
-    func gradientValues() throws(TorchError) -> [(name: String, value: Double)] { try Readings.read(gradients) }
+    package func lossValues() throws(TorchError) -> Figures { try values([.loss])[.loss] ?? [] }
 
-    private static func read(_ list: [(name: String, value: Tensor)]) throws(TorchError) -> [(
-        name: String, value: Double
-    )] {
-        var result: [(name: String, value: Double)] = []
-        for (name, value) in list { result.append((name, try value.item())) }
+    /// All figures, read in one transfer.
+    func values() throws(TorchError) -> [Kind: Figures] { try values(Kind.allCases) }
+
+    private func values(_ kinds: [Kind]) throws(TorchError) -> [Kind: Figures] {
+        let entries = kinds.flatMap { kind in (all[kind] ?? []).map { (kind: kind, name: $0.name, value: $0.value) } }
+        if entries.isEmpty { return [:] }
+        var scalars: [Tensor] = []
+        for entry in entries { scalars.append(try entry.value.reshape([])) }
+        let values = try Tensor.stack(scalars, 0).to(.float64).elements(Double.self)
+        var result: [Kind: Figures] = [:]
+        for (entry, value) in zip(entries, values) { result[entry.kind, default: []].append((entry.name, value)) }
         return result
     }
 }

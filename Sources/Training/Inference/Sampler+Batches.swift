@@ -13,7 +13,7 @@ package struct SampleBatch {
 
 extension Game.Inference {
     /// The number of samples per pass through the networks, so that a batch has at most the given number of values.
-    func batchSize(values: Int) -> Int { max(1, min(64, values / max(1, shape.reduce(1, *)))) }
+    package func batchSize(values: Int) -> Int { max(1, min(64, values / max(1, shape.reduce(1, *)))) }
 }
 
 extension Sampler {

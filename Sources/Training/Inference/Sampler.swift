@@ -35,7 +35,7 @@ package final class Sampler {
     }
 
     /// The same networks with values sampled from another seed.
-    func seeded(_ seed: UInt64) throws(TorchError) -> Sampler {
+    package func seeded(_ seed: UInt64) throws(TorchError) -> Sampler {
         try Sampler(model, players, seed: seed, memories: memories, states: evaluator.states, numbers: numbers)
     }
 
@@ -90,6 +90,14 @@ package final class Sampler {
     func value(
         _ node: NodeID, of inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor]
     ) throws -> Tensor {
+        try evaluate(inference, count: count, batch: batch, fixed: fixed) { pass in try evaluator.tensor(node, pass) }
+    }
+
+    /// Computes values in a pass over an inference.
+    private func evaluate<Value>(
+        _ inference: Game.Inference, count: Int, batch: [String: Tensor], fixed: [String: Tensor],
+        _ body: (Pass) throws -> Value
+    ) throws -> Value {
         evaluator.clearAll()
         var pass = Pass()
         pass.isInference = true
@@ -106,6 +114,19 @@ package final class Sampler {
             pass.fixed[node] = tensor
         }
         defer { evaluator.clearAll() }
-        return try evaluator.tensor(node, pass)
+        return try body(pass)
+    }
+
+    /// All outputs of the network that an inference gives one of, computed at once.
+    package func outputs(of inference: Game.Inference, count: Int, batch: [String: Tensor]) throws -> [Tensor] {
+        guard let output = model.game.networkOutput(of: inference) else {
+            return [try run(inference, count: count, batch: batch)]
+        }
+        return try withoutGradients { () throws in
+            try evaluate(inference, count: count, batch: batch, fixed: [:]) { pass in
+                guard case .outputs(let tensors) = try evaluator.value(output.node, pass) else { return [] }
+                return tensors
+            }
+        }
     }
 }

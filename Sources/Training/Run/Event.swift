@@ -8,10 +8,14 @@ public enum Event: Sendable {
     case measured(Measurement)
     /// An image (PNG) of a round has been written.
     case pictured(path: String, round: Int)
+    /// What a round's samples say about the generator, by name.
+    case sampled(figures: [(name: String, value: Double)], round: Int)
     /// The metrics of a round's samples.
     case evaluated(metrics: [(name: String, value: Double)], round: Int)
     /// A checkpoint has become visible.
     case saved(path: String)
+    /// A monitor has seen that something goes wrong.
+    case found(Finding, round: Int)
     /// A notice, such as a file that was skipped.
     case noticed(String)
     /// Something that the training can do without could not be written.
@@ -43,6 +47,25 @@ public enum Event: Sendable {
         public let outputs: [(name: String, value: Double)]
         /// The gradients' norms by network.
         public let gradients: [(name: String, value: Double)]
+        /// How the training is doing: `accuracy/D(real)`, `held_out/D(real)`, `update/D`, `dead/D`, `loading`, `memory`.
+        public let health: [(name: String, value: Double)]
+    }
+}
+
+/// What a monitor has seen in a training.
+public struct Finding: Sendable {
+    /// The monitor's name.
+    public let monitor: String
+    /// What was seen, with the numbers.
+    public let seen: String
+    /// What it usually means.
+    public let means: String
+    /// What to try, in the words of the language; the most promising first.
+    public let remedies: [String]
+
+    /// All of it in one sentence each.
+    package var lines: (seen: String, advice: String) {
+        ("\(monitor): \(seen)", "\(means); try \(remedies.joined(separator: "; or "))")
     }
 }
 

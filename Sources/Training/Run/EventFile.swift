@@ -31,6 +31,7 @@ final class EventFile {
             measurement.losses.map { ("losses/\($0.name)", $0.value) }
             + measurement.outputs.map { ("outputs/\($0.name)", $0.value) }
             + measurement.gradients.map { ("gradients/\($0.name)", $0.value) }
+            + measurement.health.map { ("health/\($0.name)", $0.value) }
             + [("images_per_second", measurement.imagesPerSecond)]
         try write(figures, round: measurement.round)
     }

@@ -31,6 +31,15 @@ package struct OutputSchedule: Sendable {
 
     /// Whether a round's figures are written.
     func writesFigures(of round: Int) -> Bool { round % figures == 0 || round == 1 || round == rounds }
+
+    /// Rounds between figures that take more time, at least.
+    static let leastProbes = 25
+
+    /// Whether those are written with a round's figures.
+    func probes(round: Int) -> Bool {
+        let lines = (OutputSchedule.leastProbes + figures - 1) / figures
+        return round % (figures * lines) == 0
+    }
 }
 
 /// What is due after each round of one start of a training.

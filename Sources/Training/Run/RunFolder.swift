@@ -44,6 +44,9 @@ package final class RunFolder {
         events = try EventFile(in: url, round: round)
     }
 
+    /// The contents of `metrics.jsonl`; empty if it can't be read.
+    var figures: Foundation.Data { (try? Disk.read(metrics.url, bound: FileBytes.mostBytes)) ?? Foundation.Data() }
+
     /// Claims the right to write again after `release`.
     func hold() throws { lock = try lock ?? RunLock(url) }
 
@@ -94,7 +97,7 @@ package final class RunFolder {
         let rounds = Checkpoint.all(in: url).compactMap { Int($0.lastPathComponent) }
         let superfluous = retention.superfluous(
             rounds, last: engine.round,
-            figures: (try? Disk.read(metrics.url, bound: FileBytes.mostBytes)) ?? Foundation.Data())
+            figures: figures)
         for round in superfluous {
             Checkpoint.remove(Checkpoint.folder(ofRound: round, in: url))
         }
@@ -133,6 +136,13 @@ package final class RunFolder {
             try write(measurement)
             try events.write(measurement)
         case .pictured(let path, let round): try events.write(pictureAt: path, round: round)
+        case .sampled(let figures, let round):
+            try append(.object([("round", .int(round)), ("samples", RunFolder.object(figures))]))
+            try events.write(figures.map { ("samples/\($0.name)", $0.value) }, round: round)
+        case .found(let finding, let round):
+            let (seen, advice) = finding.lines
+            try write("warning: \(seen); \(advice)")
+            try append(.object([("round", .int(round)), ("warning", RunFolder.object(finding))]))
         case .evaluated(let metrics, let round):
             try append(.object([("round", .int(round)), ("metrics", RunFolder.object(metrics))]))
             try events.write(metrics.map { ("metrics/\($0.name)", $0.value) }, round: round)
@@ -154,6 +164,7 @@ package final class RunFolder {
                 ("losses", RunFolder.object(measurement.losses)),
                 ("outputs", RunFolder.object(measurement.outputs)),
                 ("gradients", RunFolder.object(measurement.gradients)),
+                ("health", RunFolder.object(measurement.health)),
             ]))
     }
 
@@ -167,6 +178,13 @@ package final class RunFolder {
 
     private static func object(_ figures: [(name: String, value: Double)]) -> JSON {
         .object(figures.map { ($0.name, .real($0.value)) })
+    }
+
+    private static func object(_ finding: Finding) -> JSON {
+        .object([
+            ("monitor", .text(finding.monitor)), ("seen", .text(finding.seen)), ("means", .text(finding.means)),
+            ("try", .list(finding.remedies.map(JSON.text))),
+        ])
     }
 
     /// The number, rounded to multiples of 1 / parts.

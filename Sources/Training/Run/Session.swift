@@ -18,7 +18,8 @@ public final class Session {
         public var rounds: Int?
         /// The seed for everything that is sampled (default: 0).
         public var seed: UInt64?
-        /// `cpu`, `cuda` or `cuda:N` (default: `cpu`).
+        /// `cpu`, `cuda` or `cuda:N`; `nil` for a GPU if there is one whose memory suffices, or the device of the run that
+        /// is resumed.
         public var device: String?
         /// `fp32` or `bf16`; `nil` for the model's own.
         public var precision: String?
@@ -61,16 +62,25 @@ public final class Session {
         let dataFolders: [String]
         /// Computes metrics of generated samples against real ones of the same sizes; `nil` computes none.
         let measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])?
+        /// Compares generated samples with training data; `nil` does not.
+        let examine: Examine?
         /// A metric's value as a number of which less is better.
         let cost: (_ metric: String, _ value: Double) -> Double
+
+        /// What generated samples say about the generator, by name, and the space in which they were compared.
+        package typealias Examine = (_ generated: Tensor, _ training: Tensor, _ range: ClosedRange<Float>) throws -> (
+            figures: [(name: String, value: Double)], space: String
+        )
 
         package init(
             dataFolders: [String],
             measure: ((_ generated: Tensor, _ real: Tensor) throws -> [(name: String, value: Double)])? = nil,
+            examine: Examine? = nil,
             cost: @escaping (_ metric: String, _ value: Double) -> Double = { $1 }
         ) {
             self.dataFolders = dataFolders
             self.measure = measure
+            self.examine = examine
             self.cost = cost
         }
 
@@ -105,20 +115,23 @@ public final class Session {
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
     package init(_ loaded: LoadedModel, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
+        let (device, remark) =
+            try options.device.map { name throws(TorchError) in (try Device(name), nil) }
+            ?? Device.automatic(for: loaded.model.memory.total)
         // a GPU has its own memory
-        let isOnCPU = options.device ?? "cpu" == "cpu"
-        warnings = (isOnCPU ? try loaded.memoryRemarks() : []) + loaded.diagnostics
-        let feed = try Session.feed(options, loaded.model)
+        warnings = (device.isCPU ? try loaded.memoryRemarks() : []) + loaded.diagnostics
+        let feed = try Session.feed(options, loaded.model, on: device)
         let isFed = options.data == nil && feed?.firstBatch(of: loaded.model.at(stage: 0)) != nil
         guard let data = isFed ? "" : options.data ?? Datasets.standard(for: loaded.model.data) else {
             throw TrainingError(
                 "no built-in data set fits '\(loaded.model.name)'", hint: "pass a folder or file with --data")
         }
         var configuration = RunConfiguration(
-            model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: options.device ?? "cpu",
+            model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: device.name,
             precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0,
             threads: try Session.use(options.threads))
         notices = SessionNotices()
+        if let remark { notices.add("the GPU is not used: \(remark)") }
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
         let engine = try Session.start(stages, options, nil, 0)
@@ -131,11 +144,7 @@ public final class Session {
         report.add(folder: folder.url.relativePath)
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = try Trainer(
-            engine,
-            .init(
-                stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
-                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
-            in: folder)
+            engine, Session.setting(stages, options, outputs, configuration, surroundings), in: folder)
     }
 
     /// A training that resumes from a run folder's newest checkpoint.
@@ -149,7 +158,7 @@ public final class Session {
         configuration.threads = try Session.use(options.threads ?? configuration.threads)
         warnings = remarks + configuration.model.diagnostics
         notices = SessionNotices()
-        let feed = try Session.feed(options, configuration.model.model)
+        let feed = try Session.feed(options, configuration.model.model, on: Device(configuration.device))
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let retries = configuration.retries.count { $0.resumed == checkpoint.round }
@@ -174,11 +183,8 @@ public final class Session {
         report.add(folder: folder.url.relativePath)
         for change in configuration.changes(from: run.configuration) { notices.add(change) }
         trainer = try Trainer(
-            engine,
-            .init(
-                stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
-                configuration: configuration, measure: surroundings.measure, policy: options.onNonFinite),
-            in: folder, from: checkpoint, retries: retries)
+            engine, Session.setting(stages, options, outputs, configuration, surroundings), in: folder,
+            from: checkpoint, retries: retries)
     }
 
     /// Trains to the end, or until asked to stop; both write a checkpoint, from which the run can be resumed. Output that
@@ -198,11 +204,11 @@ public final class Session {
     /// Asks to stop after the current round.
     public func stop() { stopRequest.make() }
 
-    private static func feed(_ options: Options, _ model: Model) throws -> Feed? {
+    private static func feed(_ options: Options, _ model: Model, on device: Device) throws -> Feed? {
         guard let path = options.feed else { return nil }
         // a recorded run is reproduced with the precision of the program that recorded it
         LibTorch.setExact(true)
-        return try Feed(reading: path, for: model.at(stage: 0), on: Device(options.device ?? "cpu"))
+        return try Feed(reading: path, for: model.at(stage: 0), on: device)
     }
 
     private static func precision(_ name: String?) throws -> String? {
@@ -222,6 +228,16 @@ public final class Session {
         }
         if count != present { try LibTorch.setThreads(count) }
         return count
+    }
+
+    private static func setting(
+        _ stages: Stages, _ options: Options, _ outputs: OutputSchedule, _ configuration: RunConfiguration,
+        _ surroundings: Surroundings
+    ) -> Trainer.Setting {
+        .init(
+            stages: stages, start: { try Session.start(stages, options, $0, $1) }, schedule: outputs,
+            configuration: configuration, measure: surroundings.measure, examine: surroundings.examine,
+            policy: options.onNonFinite)
     }
 
     /// The engine of a checkpoint, or a new one with its initial weights.

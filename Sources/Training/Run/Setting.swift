@@ -27,22 +27,34 @@ struct Setting {
         return Stages(
             configuration.model.model, seed: configuration.seed, device: device, rounds: rounds,
             precision: TrainingPlan.Precision(rawValue: configuration.precision), feed: feed,
-            open: { try source($0, position: $1, on: device) }, preview: { try preview($0, on: device) })
+            open: { try source($0, position: $1, on: device) },
+            preview: {
+                try batch($0, seed: 2, $0.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64, on: device)
+            },
+            heldOut: { try heldOut($0, on: device) },
+            reference: { try batch($0, seed: 3, Setting.referenceSize($0.data), on: device) })
     }
 
+    /// The data as it was opened last, or opened now.
     private func dataset(_ model: Model) throws -> any Dataset {
         guard !configuration.data.isEmpty else {
             throw TrainingError("the run has no data", hint: "pass a folder or file with --data")
         }
         if let data = opened.data, data.declaration == model.data { return data.dataset }
-        // classes and scales stay those of the start, even if the folder changes before the next stage
+        let dataset = try open(.train, model)
+        opened.data = (model.data, dataset)
+        return dataset
+    }
+
+    /// Opens a part of the data. Classes and scales stay those of the start, even if the folder changes before the next
+    /// stage.
+    private func open(_ split: Split, _ model: Model) throws(DataError) -> any Dataset {
         var declaration = model.data
         declaration.columns = opened.data.map { Datasets.columns(of: $0.dataset) } ?? configuration.found.columns
         let classes = configuration.found.classes(of: model.data) ?? opened.data?.dataset.contents.classes
-        let dataset = try Datasets.open(
-            configuration.data, declaration: declaration, folders: surroundings.dataFolders, classes: classes)
-        opened.data = (model.data, dataset)
-        return dataset
+        return try Datasets.open(
+            configuration.data, declaration: declaration, folders: surroundings.dataFolders, split: split,
+            classes: classes)
     }
 
     /// What is about to start. Records the data in the configuration, and reports what has changed since the run started.
@@ -78,12 +90,29 @@ struct Setting {
             on: device, report: notices.skip)
     }
 
-    /// Data for a model's images, the same each time.
-    private func preview(_ model: Model, on device: Device) throws -> [String: Tensor] {
+    /// Training data by field, the same each time.
+    private func batch(_ model: Model, seed: UInt64, _ size: Int, on device: Device) throws -> [String: Tensor] {
         if configuration.data.isEmpty, let batch = feed?.firstBatch(of: model) { return batch }
+        return try still(dataset(model), model, seed: seed, on: device).next(size)
+    }
+
+    /// Held-out data by field, the same each time; empty if nothing is held out or none of it can be used, as the start
+    /// report says.
+    private func heldOut(_ model: Model, on device: Device) throws -> [String: Tensor] {
+        guard !configuration.data.isEmpty, let held = try? open(.test, model) else { return [:] }
+        return try still(held, model, seed: 4, on: device).next(min(max(model.plan.batch, 16), 64))
+    }
+
+    /// A source of the data without mirroring.
+    private func still(_ dataset: any Dataset, _ model: Model, seed: UInt64, on device: Device) throws -> LoaderSource {
         var still = model.data
         still.flip = false
-        let source = try LoaderSource(dataset(model), still, batch: 64, seed: configuration.seed &+ 2, on: device)
-        return try source.next(model.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64)
+        return LoaderSource(dataset, still, batch: 64, seed: configuration.seed &+ seed, on: device)
+    }
+
+    /// The number of samples with which generated ones are compared: fewer where samples are large.
+    private static func referenceSize(_ data: DataDeclaration) -> Int {
+        let numbers = DataSection.shapes(data).values.map { $0.reduce(1, *) }.reduce(0, +)
+        return min(512, max(64, (1 << 21) / max(numbers, 1)))
     }
 }

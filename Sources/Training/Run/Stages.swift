@@ -20,11 +20,17 @@ package struct Stages {
     private let open: Opening
     /// Data for a model's images.
     package let preview: (Model) throws -> [String: Tensor]
+    /// Held-out data on which discriminators are measured; empty if there is none.
+    let heldOut: (Model) throws -> [String: Tensor]
+    /// A random part of the training data, with which generated samples are compared.
+    let reference: (Model) throws -> [String: Tensor]
 
     package init(
         _ model: Model, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
         precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, open: @escaping Opening,
-        preview: @escaping (Model) throws -> [String: Tensor] = { _ in [:] }
+        preview: @escaping (Model) throws -> [String: Tensor] = { _ in [:] },
+        heldOut: @escaping (Model) throws -> [String: Tensor] = { _ in [:] },
+        reference: @escaping (Model) throws -> [String: Tensor] = { _ in [:] }
     ) {
         all = model.stages.isEmpty ? [.init(until: nil, model: model)] : model.stages
         self.seed = seed
@@ -34,6 +40,8 @@ package struct Stages {
         self.feed = feed
         self.open = open
         self.preview = preview
+        self.heldOut = heldOut
+        self.reference = reference
     }
 
     /// The first stage's engine.

@@ -66,8 +66,10 @@ public struct StartReport: Sendable {
         if isFinite, count < plan.batch {
             text += "; an epoch is less than a batch"
         } else if isFinite, !saysEpochs {
-            let epochs = (Double(length.rounds) * Double(plan.batch) / Double(count) * 10).rounded() / 10
-            text += "; about \(number(epochs)) epoch\(epochs == 1 ? "" : "s") of \(count.grouped)"
+            let share = Double(length.rounds) * Double(plan.batch) / Double(count)
+            let epochs = (share * 10).rounded() / 10
+            let words = epochs == 0 ? "less than 0.1 epochs" : "about \(number(epochs)) epoch\(epochs == 1 ? "" : "s")"
+            text += "; \(words) of \(count.grouped)"
         }
         return length.round == 0 ? text : "\(text); resumes after round \(length.round.grouped)"
     }

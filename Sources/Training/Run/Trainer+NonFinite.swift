@@ -11,7 +11,7 @@ extension Trainer {
         tell(.warned("\(fault)"))
         tell(.noticed("looking for where it began: rounds \(origin + 1) to \(fault.round) are repeated"))
         let cause = cause(of: fault)
-        tell(.noticed(cause))
+        look(at: "\(fault); \(cause)")
         guard isRetried, !shouldStop() else {
             let tries = retriesHere == 0 ? "" : " (after \(retriesHere) of \(Trainer.mostRetries) retries)"
             throw TrainingError("\(fault)\(tries); \(cause)", hint: advice)

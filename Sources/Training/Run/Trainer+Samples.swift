@@ -17,7 +17,8 @@ extension Trainer {
             states: engine.states, numbers: engine.numbers)
         let inference = try sampler.inference()
         let translation = try TranslationSheet(engine.model)?.draw(sampler, preview)
-        let samples = translation == nil || setting.measure != nil ? try samples(inference, sampler) : nil
+        let isMeasured = setting.measure != nil || setting.examine != nil
+        let samples = translation == nil || isMeasured ? try samples(inference, sampler) : nil
         let sheet = try translation ?? samples.map { try picture(of: $0.batch, columns: $0.columns) }
         if let sheet {
             let samplesFolder = folder.url.appending(path: "samples")
@@ -56,12 +57,14 @@ extension Trainer {
 
     /// Metrics of generated samples against real ones of the same sizes, which were not their inputs.
     func evaluate(_ samples: Samples) throws {
-        let fields = engine.model.data.fields.filter { samples.inference.inputs[$0.name] == nil }
-        let real = fields.compactMap { preview[$0.name] }.first {
-            $0.shape.dropFirst() == samples.batch.shape.dropFirst()
-        }
-        guard let measure = setting.measure, let real else { return }
+        guard let measure = setting.measure, let real = real(like: samples, in: preview) else { return }
         let figures = try measure(samples.batch, real)
         if !figures.isEmpty { tell(.evaluated(metrics: figures, round: engine.round)) }
+    }
+
+    /// Real samples of the same sizes, which were not the inputs.
+    func real(like samples: Samples, in data: [String: Tensor]) -> Tensor? {
+        let fields = engine.model.data.fields.filter { samples.inference.inputs[$0.name] == nil }
+        return fields.compactMap { data[$0.name] }.first { $0.shape.dropFirst() == samples.batch.shape.dropFirst() }
     }
 }

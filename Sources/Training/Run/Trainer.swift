@@ -19,6 +19,8 @@ final class Trainer {
         var configuration: RunConfiguration
         /// Called whenever samples are generated; `nil` computes no metrics.
         let measure: Measure?
+        /// The same, to compare the samples with training data.
+        let examine: Session.Surroundings.Examine?
         let policy: Session.NonFinitePolicy
     }
 
@@ -35,8 +37,15 @@ final class Trainer {
     private(set) var retriesHere = 0
     /// Data for images of image-to-image models, and real samples for metrics.
     private(set) var preview: [String: Tensor]
+    /// Training data with which samples are compared, read with the first of them.
+    var reference: [String: Tensor]?
+    var board = MonitorBoard()
+    /// The space in which samples were compared, once it has been said.
+    var space: String?
     /// What could not be written.
     private(set) var lost: [LostOutput] = []
+    /// Seconds of this start, and those spent waiting for data, at the last line of figures.
+    private var line = (seconds: 0.0, loading: 0.0)
     private var clock: OutputClock
     private let started = ContinuousClock().now
     /// Rounds done and images shown before this start.
@@ -56,9 +65,25 @@ final class Trainer {
         self.folder = folder
         self.retries = retries
         lastCheckpoint = checkpoint?.folder
-        preview = try setting.stages.preview(engine.model)
+        preview = [:]
         clock = OutputClock(setting.schedule, after: engine.round)
         before = (engine.round, engine.images)
+        try openData()
+        replay()
+    }
+
+    /// Reads the data that the current stage's outputs need.
+    private func openData() throws {
+        preview = try setting.stages.preview(engine.model)
+        reference = nil
+        line.loading = 0
+        engine.heldOut = engine.verdicts.contains(where: \.isReal) ? try setting.stages.heldOut(engine.model) : [:]
+    }
+
+    /// Shows the monitors the figures of the rounds before.
+    private func replay() {
+        board = MonitorBoard()
+        board.replay(folder.figures, blankFigures)
     }
 
     /// Trains to the end, or until asked to stop.
@@ -113,7 +138,7 @@ final class Trainer {
     func grow(isQuiet: Bool = false) throws {
         while let next = try setting.stages.next(after: engine) {
             engine = next
-            preview = try setting.stages.preview(next.model)
+            try openData()
             if isQuiet { continue }
             tell(.noticed("stage \(next.stage + 1) starts after round \(next.round), \(next.images) images"))
             for notice in next.notices { tell(.noticed(notice)) }
@@ -123,20 +148,15 @@ final class Trainer {
     private var seconds: Double { (ContinuousClock().now - started).seconds }
 
     private func runRound() throws {
-        let writesFigures = schedule.writesFigures(of: engine.round + 1)
-        let readings = try engine.runRound(measuring: writesFigures)
-        let losses = try readings.lossValues()
+        let next = engine.round + 1
+        let writesFigures = schedule.writesFigures(of: next)
+        let readings = try engine.runRound(
+            measuring: writesFigures, probing: writesFigures && schedule.probes(round: next))
+        let values = writesFigures ? try readings.values() : [.loss: try readings.lossValues()]
+        let losses = values[.loss] ?? []
         let bad = losses.first { !$0.value.isFinite }
         let seconds = seconds
-        if writesFigures || bad != nil {
-            let speed = Double(engine.images - before.images) / max(seconds, 1e-9)
-            tell(
-                .measured(
-                    .init(
-                        round: engine.round, images: engine.images, epoch: engine.epoch, seconds: seconds,
-                        imagesPerSecond: speed, losses: losses, outputs: try readings.outputValues(),
-                        gradients: try readings.gradientValues())))
-        }
+        if writesFigures || bad != nil { measure(values, seconds) }
         tell(
             .progress(
                 .init(
@@ -145,10 +165,26 @@ final class Trainer {
         if let bad { throw NonFinite(kind: .term, name: bad.name, value: bad.value, round: engine.round) }
     }
 
+    /// Reports a round's figures, and what the monitors see in them.
+    private func measure(_ values: [Readings.Kind: Readings.Figures], _ seconds: Double) {
+        let waited = engine.secondsLoading - line.loading
+        let loading = min(1, max(0, waited / max(seconds - line.seconds, 1e-9)))
+        line = (seconds, engine.secondsLoading)
+        let measurement = Event.Measurement(
+            round: engine.round, images: engine.images, epoch: engine.epoch, seconds: seconds,
+            imagesPerSecond: Double(engine.images - before.images) / max(seconds, 1e-9), losses: values[.loss] ?? [],
+            outputs: values[.output] ?? [], gradients: values[.gradient] ?? [],
+            health: (values[.health] ?? []) + [
+                ("loading", (loading * 1000).rounded() / 1000), ("memory", Double(MachineMemory.resident)),
+            ])
+        tell(.measured(measurement))
+        look(at: measurement)
+    }
+
     /// Starts again from the last checkpoint, or from the beginning.
     func restart(retries: Int) throws {
         engine = try setting.start(lastCheckpoint.map { try Checkpoint(reading: $0) }, retries)
-        preview = try setting.stages.preview(engine.model)
+        try openData()
         self.retries = retries
     }
 
@@ -157,6 +193,7 @@ final class Trainer {
         retriesHere += 1
         setting.configuration.retries.append(retry)
         folder = try folder.reopened(setting.configuration, after: round)
+        replay()
     }
 
     // MARK: Output
@@ -167,7 +204,10 @@ final class Trainer {
             isLast || clock.isCheckpointDue(engine.round, seconds: seconds) ? try save(isLast: isLast) : nil
         if isLast || clock.isSampleDue(engine.round, seconds: seconds) {
             let samples = attempt(.sample) { try drawSamples() }
-            if let samples = samples ?? nil { attempt(.metric) { try evaluate(samples) } }
+            if let samples = samples ?? nil {
+                attempt(.metric) { try evaluate(samples) }
+                attempt(.metric) { try examine(samples) }
+            }
             // one that failed is due again with the next one
             clock.drew()
         }
@@ -205,7 +245,7 @@ final class Trainer {
     func tell(_ event: Event) {
         switch event {
         case .progress: break
-        case .measured, .evaluated, .pictured: attempt(.figure) { try folder.record(event) }
+        case .measured, .sampled, .found, .evaluated, .pictured: attempt(.figure) { try folder.record(event) }
         case .started, .saved, .noticed, .warned: attempt(.logLine) { try folder.record(event) }
         }
         attempt(.progressLine) { try receive(event) }

@@ -33,4 +33,18 @@ extension Value {
             }
         return inner.compactMap(\.self).last ?? (position.line <= line ? position : nil)
     }
+
+    /// The parts of this value that differ from another, as a document that extends the other states them; `nil` if none
+    /// does. Lists are given as a whole, and `null` stands for what is missing.
+    func changes(from base: Value) -> Value? {
+        guard let own = mapping, let old = base.mapping else { return isSame(as: base) ? nil : self }
+        let kept = own.compactMap { entry -> Value.Entry? in
+            guard let before = base[entry.name] else { return entry }
+            return entry.value.changes(from: before).map { Value.Entry(key: entry.key, value: $0) }
+        }
+        let gone = old.filter { self[$0.name] == nil }.map {
+            Value.Entry(key: $0.key, value: Value(.null, at: $0.value.position))
+        }
+        return kept.isEmpty && gone.isEmpty ? nil : Value(.mapping(kept + gone), at: position)
+    }
 }

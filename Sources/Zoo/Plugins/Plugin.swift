@@ -4,8 +4,10 @@ public import Games
 public import Graph
 public import Language
 internal import Synchronization
+public import Training
 
-/// A plug-in in Swift: the layers, functions, data sources and metrics that a package adds to its own ganzoo program.
+/// A plug-in in Swift: the layers, functions, data sources, metrics and monitors that a
+/// package adds to its own ganzoo program.
 public struct Plugin: Sendable {
     public let name: String
     public let version: String
@@ -14,16 +16,18 @@ public struct Plugin: Sendable {
     public let functions: [any TensorFunction.Type]
     public let sources: [any DataSource.Type]
     public let metrics: [any Metric.Type]
+    public let monitors: [any Monitor.Type]
 
     /// - Parameters:
     ///   - name: its name in listings and messages, and the title of its family of layers and of functions.
     ///   - summary: what it adds, in one line.
     ///   - sources: data sources, for `--data NAME:PLACE`.
     ///   - metrics: for `evaluate`; those that compare samples are also computed when samples are generated in training.
+    ///   - monitors: for trainings, which look at their figures through them.
     public init(
         _ name: String, version: String, summary: String, layers: [any Layer.Type] = [],
         functions: [any TensorFunction.Type] = [], sources: [any DataSource.Type] = [],
-        metrics: [any Metric.Type] = []
+        metrics: [any Metric.Type] = [], monitors: [any Monitor.Type] = []
     ) {
         self.name = name
         self.version = version
@@ -32,6 +36,7 @@ public struct Plugin: Sendable {
         self.functions = functions
         self.sources = sources
         self.metrics = metrics
+        self.monitors = monitors
     }
 
     private static let installed = Mutex<[Plugin]>([])
@@ -50,6 +55,7 @@ public struct Plugin: Sendable {
             if !plugin.functions.isEmpty { TensorFunctions.add((plugin.name, plugin.functions)) }
             DataSources.add(plugin.sources)
             Metrics.add(plugin.metrics)
+            Monitors.add(plugin.monitors)
         }
         installed.withLock { $0 += plugins }
     }
@@ -59,6 +65,7 @@ public struct Plugin: Sendable {
         [
             ("layers", layers.map { $0.name }), ("functions", functions.map { $0.name }),
             ("data", sources.map { $0.name }), ("metrics", metrics.map { $0.name }),
+            ("monitors", monitors.map { $0.name }),
         ]
     }
 
@@ -71,7 +78,7 @@ public struct Plugin: Sendable {
         let own = [
             "layers": Layers.all.map { $0.name } + NetworkReference.structures.map(\.name),
             "functions": TensorFunctions.all.map { $0.name } + networks, "data": ["builtin"],
-            "metrics": Metrics.all.map { $0.name },
+            "metrics": Metrics.all.map { $0.name }, "monitors": Monitors.all.map { $0.name },
         ]
         for (kind, names) in additions {
             var seen: Set<String> = []

@@ -2,6 +2,7 @@ internal import Data
 internal import Evaluation
 internal import Foundation
 internal import Language
+internal import Training
 
 /// A plug-in on the zoo path or in the program, as `ganzoo plugins` lists it.
 package struct PluginListing: Sendable {
@@ -13,7 +14,7 @@ package struct PluginListing: Sendable {
     /// The names that it adds, by kind; kinds without names are left out.
     package let additions: [(kind: String, names: [String])]
 
-    /// The help of its data sources and metrics.
+    /// The help of its data sources, metrics and monitors.
     package let help: [(name: String, help: String)]
 
     /// All plug-ins; those of the program come first.
@@ -27,7 +28,9 @@ package struct PluginListing: Sendable {
         summary = plugin.summary
         folder = nil
         additions = plugin.additions.filter { !$0.names.isEmpty }
-        help = plugin.sources.map { ("--data \($0.name):…", $0.help) } + plugin.metrics.map { ($0.name, $0.help) }
+        help =
+            plugin.sources.map { ("--data \($0.name):…", $0.help) } + plugin.metrics.map { ($0.name, $0.help) }
+            + plugin.monitors.map { ($0.name, $0.help) }
     }
 
     private init(_ plugin: PluginFolder) {

@@ -46,7 +46,7 @@ package enum Example {
     /// A call of a function with typical arguments.
     static func call(_ name: String) -> String {
         let special = [
-            "grad": "grad(D(real), real)", "ema": "ema(G)(z)", "eval": "eval(G)(z)", "train": "train(G)(z)",
+            "grad": "grad(D(real), real)", "weight_distance": "weight_distance(G, ema(G))", "ema": "ema(G)(z)", "eval": "eval(G)(z)", "train": "train(G)(z)",
             "loss_d": "loss_d(hinge, D(real), D(fake))", "loss_g": "loss_g(hinge, D(real), D(fake))",
             "cross_entropy": "cross_entropy(logits, label)", "style_mix": "style_mix(ws, others, 0.9)",
             "truncate": "truncate(ws, mean(ws, [0, 1]), 0.7, 2)",
@@ -56,7 +56,7 @@ package enum Example {
             "augment": "augment(real)",
             "norm": "norm(real)", "kl": "kl(z, z)", "range": "sum(range(10))", "len": "len([1, 2])",
             "sum": "sum(real, [1, 2, 3])", "stack": "stack(real, fake)", "join": "join(real, fake)",
-            "concat": "concat(real, fake)", "linear": "linear(1, 0, epoch, 100, 200)",
+            "concat": "concat(real, fake)", "pack": "pack(real, 2)", "linear": "linear(1, 0, epoch, 100, 200)",
             "cosine": "cosine(1, 0, epoch, 0, 200)", "warmup": "warmup(1000)",
         ]
         if let known = special[name] { return known }

@@ -62,6 +62,12 @@ package enum FunctionReference {
                 that y is computed from
                 """),
         Entry(
+            name: "weight_distance", signature: "A, B",
+            help: """
+                the sum of the squared differences of the trainable weights of two networks, such as weight_distance(G, \
+                ema(G)) with the average of its own past
+                """),
+        Entry(
             name: "ema", signature: "G",
             help: "the network with the moving average of its weights, if `train: average:` keeps one: ema(G)(z)"),
         Entry(

@@ -8,7 +8,7 @@ package struct ReferencePage {
     /// Generates the current content of the file.
     private let make: (_ file: URL) throws -> String
 
-    /// All generated files of a source tree: both reference pages, the JSON Schema, and the line of each document that
+    /// All generated files of a source tree: the reference pages, the JSON Schema, and the line of each document that
     /// refers editors to it.
     package static func all(in tree: URL) -> [ReferencePage] {
         let zoo = Zoo(folders: [tree])
@@ -22,6 +22,7 @@ package struct ReferencePage {
         return [
             ReferencePage(path: "specs/README.md", sections: ReferenceSections.networks),
             ReferencePage(path: "zoo/README.md", sections: ReferenceSections.models(zoo)),
+            ReferencePage(path: "zoo/RUNS.md", sections: ReferenceSections.runs),
             ReferencePage(path: SchemaFile.path) { _ in SchemaFile.text },
         ] + documents
     }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Games
 internal import Graph
 internal import Language
+internal import Training
 
 /// The generated sections of the reference pages.
 enum ReferenceSections {
@@ -25,6 +26,16 @@ enum ReferenceSections {
             "objectives": { ModelReference.objectives.map { "`\($0)`" }.joined(separator: ", ") },
             "keys": { keys(of: [.model]) },
         ]
+    }
+
+    static var runs: [String: () throws -> String] { ["monitors": { monitors }] }
+
+    private static var monitors: String {
+        rows(
+            ["monitor", "sees", "means", "try"],
+            Monitors.all.map { monitor in
+                ["`\(monitor.name)`", monitor.help, monitor.meaning, monitor.remedies.joined(separator: "; or ")]
+            })
     }
 
     // MARK: Networks

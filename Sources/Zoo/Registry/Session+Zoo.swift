@@ -43,6 +43,9 @@ extension Session {
 extension Zoo {
     /// The parts of the zoo that sessions use.
     var surroundings: Session.Surroundings {
-        .init(dataFolders: dataFolders, measure: Metrics.measure, cost: Metrics.cost)
+        let health = SampleHealth { try? features() }
+        return .init(
+            dataFolders: dataFolders, measure: Metrics.measure, examine: { try health($0, $1, range: $2) },
+            cost: Metrics.cost)
     }
 }

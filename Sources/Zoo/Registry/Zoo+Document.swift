@@ -27,7 +27,7 @@ extension Zoo {
     }
 
     /// The document with new defaults for the given parameters.
-    private static func set(_ overrides: [Override], in document: Value, _ diagnostics: Diagnostics) -> Value {
+    static func set(_ overrides: [Override], in document: Value, _ diagnostics: Diagnostics) -> Value {
         guard let entries = document.mapping else { return document }
         var parameters = document["params"]?.mapping ?? []
         for override in overrides {

@@ -1,6 +1,6 @@
 package import Evaluation
 package import Foundation
-import Games
+package import Games
 package import Torch
 import Training
 
@@ -64,5 +64,14 @@ extension Zoo {
         let players = try Players(model, seed: 0, on: device)
         try players.load(Safetensors(reading: file.path).tensors)
         return try Sampler(model, players, seed: 0)
+    }
+
+    /// An untrained classifier of images of a shape: 'classifier' of the zoo, on squares of at most 64 pixels.
+    /// - Throws: `InvalidDocument`.
+    package func classifier(of image: [Int], classes: Int) throws -> Model {
+        let size = min(64, max(8, (max(image[1], image[2]) + 3) / 4 * 4))
+        return try load(
+            "classifier", settings: ["size=\(size)", "channels=\(image[0])", "classes=\(classes)"]
+        ).model
     }
 }

@@ -1,0 +1,73 @@
+// The CUDA part of libtorch is loaded when a GPU is asked for: the program links the CPU libraries alone, so that one
+// program serves machines with and without GPUs.
+
+#include "CTorch.h"
+
+#include <ATen/Context.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <dlfcn.h>
+
+#include <filesystem>
+#include <string>
+
+namespace {
+
+/// The folder of the libtorch that is in use.
+std::filesystem::path folder() {
+    Dl_info info{};
+    auto known = reinterpret_cast<void *>(&at::globalContext);
+    if (!dladdr(known, &info) || !info.dli_fname) return {};
+    std::error_code failure;
+    auto path = std::filesystem::canonical(info.dli_fname, failure);
+    return failure ? std::filesystem::path() : path.parent_path();
+}
+
+std::string library() { return (folder() / "libtorch_cuda.so").string(); }
+
+/// A function of the driver's library; null if the driver lacks it.
+template <typename Function>
+Function of_driver(void *driver, const char *name) {
+    return reinterpret_cast<Function>(dlsym(driver, name));
+}
+
+}  // namespace
+
+const char *ct_folder(void) {
+    static const std::string path = folder().string();
+    return path.c_str();
+}
+
+bool ct_has_cuda_library(void) { return std::filesystem::exists(library()); }
+
+ct_error ct_load_cuda(void) { return ct_load_library(library().c_str()); }
+
+struct ct_cuda_driver ct_find_cuda_driver(void) {
+    struct ct_cuda_driver found = {};
+    // kept open: libtorch uses the same library
+    static void *driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_GLOBAL);
+    if (!driver) return found;
+    found.exists = true;
+    auto version = of_driver<int (*)(int *)>(driver, "cuDriverGetVersion");
+    if (version) version(&found.version);
+    auto initialise = of_driver<int (*)(unsigned)>(driver, "cuInit");
+    auto count = of_driver<int (*)(int *)>(driver, "cuDeviceGetCount");
+    if (!initialise || !count || initialise(0) != 0 || count(&found.devices) != 0) return found;
+    auto device = of_driver<int (*)(int *, int)>(driver, "cuDeviceGet");
+    auto memory = of_driver<int (*)(size_t *, int)>(driver, "cuDeviceTotalMem_v2");
+    int first = 0;
+    size_t bytes = 0;
+    if (found.devices > 0 && device && memory && device(&first, 0) == 0 && memory(&bytes, first) == 0) {
+        found.memory = static_cast<int64_t>(bytes);
+    }
+    return found;
+}
+
+int64_t ct_cuda_runtime(void) {
+    try {
+        return at::detail::getCUDAHooks().versionCUDART();
+    } catch (...) {
+        return 0;  // the library is not loaded
+    }
+}
+
+int64_t ct_cuda_devices(void) { return at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0; }

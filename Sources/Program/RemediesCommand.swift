@@ -1,0 +1,87 @@
+import ArgumentParser
+import Graph
+import Language
+import Zoo
+
+struct RemediesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remedies", abstract: "Explain remedies against failures of training.",
+        usage: "ganzoo remedies [<options>] [<name>]",
+        discussion: """
+            A remedy is a line or a few of a model. Its lines are settings by their paths, for '--set', for a preset or \
+            for the document itself; those with functions also need 'import: remedies'.
+
+            Examples:
+              ganzoo remedies
+              ganzoo remedies r1
+              ganzoo remedies r1 --yaml
+              ganzoo remedies --json
+            """)
+
+    @OptionGroup var zoo: Ganzoo.ZooOptions
+    @Argument(help: "The remedy to explain. (default: list all)")
+    var name: String?
+    @Flag(help: "Print a complete model that applies it.")
+    var yaml = false
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        if yaml, name == nil { throw ValidationError("'--yaml' needs the name of a remedy") }
+        if yaml, json { throw ValidationError("'--yaml' cannot be used with '--json'") }
+    }
+
+    func run() throws {
+        let path = try zoo.path
+        guard let name else {
+            let all = try path.remedies()
+            if json { return print(JSON.list(try all.map { try object($0, path) }).written()) }
+            var table = Table()
+            for remedy in all { table.add(remedy.name, remedy.facts.summary) }
+            return print(table.text)
+        }
+        let remedy = try path.remedy(name)
+        let example = try path.example(of: remedy)
+        if yaml { return print(example, terminator: "") }
+        print(json ? try object(remedy, path).written() : text(remedy, example))
+    }
+
+    private func text(_ remedy: Remedy, _ example: String) -> String {
+        var table = Table()
+        for (name, text) in facts(remedy) where !text.isEmpty { table.add("  \(name)", text) }
+        let lines = "Lines, on \(remedy.model)\n\(remedy.lines.indented)"
+        return [
+            remedy.name, remedy.facts.summary, table.wrapped, lines,
+            "Complete\n\(String(example.dropLast()).indented)",
+        ].joined(separator: "\n\n")
+    }
+
+    private func facts(_ remedy: Remedy) -> [(String, String)] {
+        let facts = remedy.facts
+        return [
+            ("against", facts.against.joined(separator: ", ")), ("cost", facts.cost), ("note", facts.note),
+            ("paper", facts.paper),
+        ] + remedy.measurements.map { ("on \($0.set)", $0.text) }
+    }
+
+    private func object(_ remedy: Remedy, _ path: Zoo) throws -> JSON {
+        let facts = remedy.facts
+        return .object([
+            ("name", .text(remedy.name)), ("library", .text(remedy.library)), ("summary", .text(facts.summary)),
+            ("against", .list(facts.against.map(JSON.text))), ("cost", .text(facts.cost)),
+            ("note", facts.note.isEmpty ? .null : .text(facts.note)),
+            ("paper", facts.paper.isEmpty ? .null : .text(facts.paper)), ("model", .text(remedy.model)),
+            ("lines", .text(remedy.lines)), ("example", .text(try path.example(of: remedy))),
+            ("measured", .object(facts.measured.map { ($0.key.text, $0.section.json) })),
+        ])
+    }
+}
+
+extension MeasuredSection {
+    fileprivate var json: JSON {
+        .object([
+            ("modes", .list(modes.map(JSON.real))), ("quality", .list(quality.map(JSON.real))),
+            ("wobble", .list(wobble.map(JSON.real))), ("milliseconds", milliseconds.map(JSON.real) ?? .null),
+        ])
+    }
+}
