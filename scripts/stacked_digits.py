@@ -3,9 +3,9 @@
 
     scripts/stacked_digits.py r3gan --set preset=stacked --seeds 0 1 2 3 4 --runs FOLDER
     scripts/stacked_digits.py dcgan --set size=32 filters=32 discriminator_filters=8 train.rounds=2000 --variant plain \\
-        --variant "spectral norm: networks.D.weight_norm=spectral" --variant "my document: mine.yaml" --runs FOLDER
+        --variant "average: train.average='{G: {decay: 0.999}}'" --variant "mine: mine.yaml" --runs FOLDER
 
-A variant is a name and, after a colon, further settings; one that ends in .yaml is a document in place of the model. Runs
+A variant is a name and, after a colon, further settings, quoted as in a shell; one that ends in .yaml is a document in place of the model. Runs
 lie in FOLDER and are resumed there; figures are kept in FOLDER/figures.jsonl, so that what is there is not computed again.
 Prints a table of all that the file has: modes, KL and the seconds of the training, means and the spread over seeds.
 """
@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import statistics
 import subprocess
 import time
@@ -93,7 +94,7 @@ def main():
             name, _, settings = (part.strip() for part in variant.partition(":"))
             if any((entry["variant"], entry["seed"]) == (name, seed) for entry in entries):
                 continue
-            figures = measured(options, name, settings.split(), seed)
+            figures = measured(options, name, shlex.split(settings), seed)
             with file.open("a") as lines:
                 lines.write(json.dumps(figures) + "\n")
             # others may write, too
