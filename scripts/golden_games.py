@@ -55,6 +55,43 @@ class LeastSquares(Game):
         self.step(self.for_g, "G", adversarial=0.5 * self.D(fake).sub(1).square().mean())
 
 
+class Falling(Game):
+    """Learning rates that decay to zero."""
+
+    def decay(self, factor):
+        for optimizer in (self.for_g, self.for_d):
+            optimizer.param_groups[0]["lr"] = self.lr * factor
+
+
+class Paired(Falling):
+    """Relativistic pairs, with both penalties in every other round."""
+
+    model, betas, lr = "r3gan", (0.5, 0.99), 2e-3
+    settings = {
+        "size": 16, "channels": 1, "latent": 6, "filters": 8, "gamma": 3, "penalty_every": 2, "decay_start": 0,
+        "train.average": "null"}
+
+    def networks(self):
+        G, D = dcgan.generator(16, 1, 6, 8).apply(dcgan.initialize), dcgan.discriminator(16, 1, 8)
+        layers = [layer for layer in D if not isinstance(layer, nn.BatchNorm2d)]
+        return nn.Sequential(nn.Unflatten(1, (6, 1, 1)), G), nn.Sequential(*layers, nn.Flatten())
+
+    def slope(self, x):
+        (slope,) = torch.autograd.grad(self.D(x).sum(), x, create_graph=True)
+        return slope.square().sum([1, 2, 3]).mean()
+
+    def round(self):
+        real, z = self.take("real", "z")
+        fake = self.G(z)
+        on_real, on_fake = real.clone().requires_grad_(), fake.detach().requires_grad_()
+        terms = {"adversarial": F.softplus(self.D(on_fake) - self.D(on_real)).mean()}
+        is_penalized = self.number % 2 == 1
+        if is_penalized:
+            terms |= {"r1": 3 / 2 * 2 * self.slope(on_real), "r2": 3 / 2 * 2 * self.slope(on_fake)}
+        self.step(self.for_d, "penalized" if is_penalized else "D", **terms)
+        self.step(self.for_g, "G", adversarial=F.softplus(self.D(real).detach() - self.D(fake)).mean())
+
+
 class WGAN(Game):
     model, latent, lr = "wgan", 6, 5e-5
     settings = {"size": 16, "channels": 1, "latent": 6, "filters": 8, "critic_steps": 2, "initial_critic_steps": 3}
@@ -121,15 +158,11 @@ class Dense(Penalised):
         self.step(self.for_g, "G", adversarial=-self.D(self.critics()).mean())
 
 
-class Decaying(Game):
+class Decaying(Falling):
     """The games with residual networks: a separate batch for the generator, learning rates that decay to zero."""
 
     betas, channels = (0.0, 0.9), 2
     settings = {"size": 16, "channels": 2, "latent": 6, "filters": 8, "generator_batch": 6}
-
-    def decay(self, factor):
-        for optimizer in (self.for_g, self.for_d):
-            optimizer.param_groups[0]["lr"] = self.lr * factor
 
 
 class Residual(Decaying, Penalised):
@@ -250,7 +283,7 @@ class ByImage(ByNoise):
 
 
 CASES = {
-    "gan": Minimax, "lsgan": LeastSquares, "wgan": WGAN, "wgan-gp": LayerNormed, "wgan-gp-mlp": Dense,
+    "gan": Minimax, "lsgan": LeastSquares, "r3gan": Paired, "wgan": WGAN, "wgan-gp": LayerNormed, "wgan-gp-mlp": Dense,
     "wgan-gp-resnet": Residual, "sngan": Spectral, "projection-gan": Projection, "cgan": Conditional,
     "cgan-conv": Joined, "acgan": Auxiliary,
 }

@@ -12,7 +12,7 @@ import Zoo
 /// `scripts/golden_games.py` recorded them.
 struct GameParityTests {
     static let cases = [
-        "gan", "lsgan", "wgan", "wgan-gp", "wgan-gp-mlp", "wgan-gp-resnet", "sngan", "projection-gan", "cgan",
+        "gan", "lsgan", "r3gan", "wgan", "wgan-gp", "wgan-gp-mlp", "wgan-gp-resnet", "sngan", "projection-gan", "cgan",
         "cgan-conv",
         "acgan",
     ]
