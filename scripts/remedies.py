@@ -5,7 +5,8 @@
 
 Each remedy that is shown on toy-plain is trained with `ganzoo train` on its complete example, once per seed, and its last
 checkpoints are measured with `ganzoo evaluate --metrics modes`. Figures are kept in FOLDER/figures.jsonl, so that a run
-that is stopped can be continued. `ganzoo reference --write` then writes the table of zoo/REMEDIES.md.
+that is stopped can be continued, and `--seeds 0` only writes those that there are. `ganzoo reference --write` then writes
+the table of zoo/REMEDIES.md.
 """
 
 import argparse
@@ -107,7 +108,8 @@ def main():
                     file.write(json.dumps(own[seed]) + "\n")
                 print(name, seed, own[seed]["modes"], f"{own[seed]['quality']:.3f}", flush=True)
     for name in names:
-        write(name, options.data, measured(known[name, options.data]))
+        if known.get((name, options.data)):
+            write(name, options.data, measured(known[name, options.data]))
 
 
 if __name__ == "__main__":

@@ -14,12 +14,13 @@ struct RemediesCommand: ParsableCommand {
             Examples:
               ganzoo remedies
               ganzoo remedies r1
+              ganzoo remedies mode-collapse
               ganzoo remedies r1 --yaml
               ganzoo remedies --json
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
-    @Argument(help: "The remedy to explain. (default: list all)")
+    @Argument(help: "The remedy to explain, or the monitor whose remedies to list. (default: list all)")
     var name: String?
     @Flag(help: "Print a complete model that applies it.")
     var yaml = false
@@ -33,17 +34,20 @@ struct RemediesCommand: ParsableCommand {
 
     func run() throws {
         let path = try zoo.path
-        guard let name else {
-            let all = try path.remedies()
-            if json { return print(JSON.list(try all.map { try object($0, path) }).written()) }
-            var table = Table()
-            for remedy in all { table.add(remedy.name, remedy.facts.summary) }
-            return print(table.text)
-        }
+        guard let name else { return try list(path.remedies(), path) }
+        let against = try path.remedies().filter { $0.facts.against.contains(name) }
+        if !against.isEmpty, !yaml { return try list(against, path) }
         let remedy = try path.remedy(name)
         let example = try path.example(of: remedy)
         if yaml { return print(example, terminator: "") }
         print(json ? try object(remedy, path).written() : text(remedy, example))
+    }
+
+    private func list(_ remedies: [Remedy], _ path: Zoo) throws {
+        if json { return print(JSON.list(try remedies.map { try object($0, path) }).written()) }
+        var table = Table()
+        for remedy in remedies { table.add(remedy.name, remedy.facts.summary) }
+        print(table.text)
     }
 
     private func text(_ remedy: Remedy, _ example: String) -> String {

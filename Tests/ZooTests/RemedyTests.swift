@@ -53,6 +53,12 @@ struct RemedyTests {
         #expect(remedy.facts.summary.hasSuffix(".") && remedy.lines.contains(remedy.facts.lines[0].name))
     }
 
+    /// Troubles have the names of the monitors that see them.
+    @Test(arguments: names) func troublesAreThoseOfMonitors(_ name: String) throws {
+        let troubles = try Set(zoo.remedy(name).facts.against)
+        #expect(troubles.isSubset(of: Monitors.all.map { $0.name }), "\(troubles)")
+    }
+
     @Test func unknownNamesSuggestTheClosest() {
         let error = #expect(throws: InvalidDocument.self) { try zoo.remedy("spectral-nrom") }
         #expect(error?.diagnostics.first?.message == "unknown remedy 'spectral-nrom'")

@@ -31,15 +31,16 @@ extension ReferenceSections {
         let all = remedies.flatMap { remedy in remedy.measurements.map { (remedy, $0) } }
         var sets: [String] = []
         for (_, measurement) in all where !sets.contains(measurement.set) { sets.append(measurement.set) }
+        if sets.isEmpty { return "Nothing has been measured yet." }
         return sets.map { set in
             let lines = all.filter { $0.1.set == set }.map { remedy, measured in
                 [
-                    remedy.facts.against.isEmpty ? remedy.name : reference(remedy), measured.modes, measured.quality,
-                    measured.wobble, measured.time,
+                    remedy.facts.against.isEmpty ? remedy.name : reference(remedy), "\(measured.seeds)",
+                    measured.modes, measured.quality, measured.wobble, measured.time,
                 ]
             }
             return "`builtin:\(set)`:\n\n"
-                + rows(["remedy", "modes covered", "samples near a mode", "wobble", "time per round"], lines)
+                + rows(["remedy", "seeds", "modes covered", "samples near a mode", "wobble", "time per round"], lines)
         }.joined(separator: "\n\n")
     }
 

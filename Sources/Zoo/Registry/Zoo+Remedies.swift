@@ -48,10 +48,11 @@ extension Zoo {
     package func remedy(_ name: String) throws(InvalidDocument) -> Remedy {
         let all = try remedies()
         if let found = all.first(where: { $0.name == name }) { return found }
+        let known = all.map(\.name) + all.flatMap(\.facts.against)
         throw InvalidDocument([
             Diagnostic(
                 "unknown remedy '\(name)'", at: nil,
-                hint: Suggestion.hint(for: name, among: all.map(\.name), what: "remedies", see: "ganzoo remedies")
+                hint: Suggestion.hint(for: name, among: Set(known), what: "remedies", see: "ganzoo remedies")
             ).due(to: .request)
         ])
     }
