@@ -1,4 +1,4 @@
-// The CUDA part of libtorch is loaded when a GPU is asked for: the program links the CPU libraries alone, so that one
+// The CUDA part of libtorch is loaded when a GPU is used: the program links the CPU libraries alone, so that one
 // program serves machines with and without GPUs.
 
 #include "CTorch.h"
