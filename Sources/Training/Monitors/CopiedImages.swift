@@ -7,8 +7,10 @@ struct CopiedImages: Monitor {
         """
     static let meaning = "the generator repeats its training data, which is too small for it"
     static let remedies = [
-        "more data, or `augment: {pipeline: [bgc], target: 0.6}` with `augment(x)` around real and generated images",
-        "a smaller generator and discriminator", "fewer rounds: an earlier checkpoint of the run may be better",
+        "more data, or `augment: {pipeline: [bgc], target: 0.6}` with `augment(x)` around real and generated "
+            + "images (`ganzoo remedies adaptive-augmentation`)",
+        "a smaller generator and discriminator",
+        "fewer rounds: an earlier checkpoint of the run may be better",
     ]
 
     private var streak = Streak(lines: 2)

@@ -8,8 +8,10 @@ struct DiscriminatorTooStrong: Monitor {
     static let meaning = "the discriminator has won, and its gradient no longer shows the generator a way"
     static let remedies = [
         "a slower discriminator: `train.optimizers: {G: {adam: {lr: 2e-4}}, D: {adam: {lr: 5e-5}}}`",
-        "`weight_norm: spectral` in its layers, or an R1 penalty, so that its outputs can't become steep",
-        "noise on its inputs that fades, or `augment:` on real and generated images alike",
+        "`networks.D.weight_norm: spectral` or an R1 penalty, so that its outputs can't become steep (`ganzoo "
+            + "remedies spectral-norm`, `ganzoo remedies r1`)",
+        "noise on its inputs that fades, or smoothed labels (`ganzoo remedies instance-noise`, `ganzoo "
+            + "remedies label-smoothing`)",
     ]
 
     private var streak = Streak(lines: 10, rounds: 200)

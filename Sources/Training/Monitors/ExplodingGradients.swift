@@ -8,7 +8,8 @@ struct ExplodingGradients: Monitor {
     static let remedies = [
         "`clip_gradients: 10` in the step that updates it",
         "a lower learning rate in `train.optimizer` or `train.optimizers`",
-        "`weight_norm: spectral` in the discriminator's layers, or a gradient penalty",
+        "`networks.D.weight_norm: spectral`, or a gradient penalty (`ganzoo remedies spectral-norm`, `ganzoo "
+            + "remedies r1`)",
     ]
 
     private static let delay = 3

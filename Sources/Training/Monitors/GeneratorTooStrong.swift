@@ -8,8 +8,10 @@ struct GeneratorTooStrong: Monitor {
         """
     static let meaning = "the discriminator can't follow, so the generator learns from wrong judgements"
     static let remedies = [
-        "more updates of the discriminator: `train.steps.discriminator.repeat: 2` (the step by its name or number)",
-        "a higher learning rate for it: `train.optimizers: {G: {adam: {lr: 1e-4}}, D: {adam: {lr: 4e-4}}}`",
+        "more updates of the discriminator: `train.steps.discriminator.repeat: 2` (the step by its name or "
+            + "number)",
+        "a higher learning rate for it: `train.optimizers: {G: {adam: {lr: 1e-4}}, D: {adam: {lr: 4e-4}}}` "
+            + "(`ganzoo remedies two-time-scales`)",
         "a larger discriminator, or less dropout, noise and `augment:` in front of it",
     ]
 

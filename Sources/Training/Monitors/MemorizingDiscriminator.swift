@@ -9,9 +9,10 @@ struct MemorizingDiscriminator: Monitor {
     static let meaning =
         "the discriminator tells training samples by heart, so its gradient no longer says what is real"
     static let remedies = [
-        "`augment: {pipeline: [bgc], target: 0.6}` with `augment(x)` around real and generated images",
+        "`augment: {pipeline: [bgc], target: 0.6}` with `augment(x)` around real and generated images "
+            + "(`ganzoo remedies adaptive-augmentation`)",
         "more data, or `data: {flip: true}`",
-        "a smaller discriminator, or dropout in it",
+        "a smaller discriminator, dropout in it, or a penalty for few data (`ganzoo remedies lecam`)",
     ]
 
     private var ratios: [String: Window] = [:]

@@ -7,9 +7,11 @@ struct ModeCollapse: Monitor {
         """
     static let meaning = "the generator makes a few kinds of samples, whatever the noise is"
     static let remedies = [
-        "packing: the discriminator sees several samples at once, or `minibatch_stddev` before its last layers",
-        "an R1 penalty or `weight_norm: spectral` in the discriminator, or another loss: `loss_d(relativistic, …)`",
-        "a lower learning rate for the generator than for the discriminator in `train.optimizers`",
+        "a discriminator that sees several samples at once (`ganzoo remedies packing`, `ganzoo remedies "
+            + "minibatch-std`)",
+        "an R1 penalty or another loss (`ganzoo remedies r1`, `ganzoo remedies wgan-gp`)",
+        "a lower learning rate for the generator than for the discriminator in `train.optimizers` (`ganzoo "
+            + "remedies two-time-scales`)",
     ]
 
     private var sets = 0

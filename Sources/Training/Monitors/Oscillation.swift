@@ -7,9 +7,10 @@ struct Oscillation: Monitor {
         """
     static let meaning = "the players circle around a solution instead of approaching it"
     static let remedies = [
+        "an R1 penalty on real samples, which damps the circling (`ganzoo remedies r1`)",
         "lower learning rates for both networks, or rates that fall: `lr: linear(2e-4, 0)`",
-        "less momentum: `betas: [0, 0.9]` for adam",
-        "an R1 penalty on real samples, which damps the circling, and `average: {G: {decay: 0.999}}` for what is sampled",
+        "less momentum: `betas: [0, 0.9]` for adam, and `average: {G: {decay: 0.999}}` for what is sampled "
+            + "(`ganzoo remedies average`)",
     ]
 
     private static let size = 60
