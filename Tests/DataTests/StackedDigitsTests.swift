@@ -49,7 +49,7 @@ struct StackedDigitsTests {
         let stacks = try #require(try stacks() as? StackedDigits)
         var counts = [Double](repeating: 0, count: 1000)
         for index in 0..<26_000 { counts[stacks.labels(index)[0]] += 1 }
-        // 26 each on average; the divergence of 26,000 samples from uniform is about 999 / 52,000
+        // 26 each on average; the divergence of these samples from uniform is about 999 / 52,000
         let divergence = counts.reduce(0) { sum, count in sum + count / 26_000 * log(count / 26) }
         #expect(counts.allSatisfy { $0 > 0 })
         #expect(abs(divergence - 0.0192) < 0.003)
