@@ -19,7 +19,7 @@ extension Run {
         let evaluation = try EvaluationContext(
             self, inference: inference, judge: judge, data: data, dataFolders: zoo.dataFolders, count: count,
             seed: seed, on: device, extractor: { try zoo.features(features, on: device) },
-            digitJudge: { try zoo.digitJudge(on: device) }, classifier: zoo.classifier)
+            digitJudge: { try zoo.digitJudge(on: device) }, cache: Zoo.featureCache, classifier: zoo.classifier)
         return try EvaluationReport(evaluation, metrics: metrics)
     }
 }
