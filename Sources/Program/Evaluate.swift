@@ -13,7 +13,7 @@ struct Evaluate: ParsableCommand {
         abstract: "Measure a trained model, or samples of any program.",
         usage: """
             ganzoo evaluate [<options>] <run>
-            ganzoo evaluate --samples <samples> --data <data> [<options>]
+            ganzoo evaluate --samples <samples> --data <data>
             """,
         discussion: """
             With --samples no model is needed: a folder or archive of images, an .npz or .npy file, a table of \
