@@ -29,14 +29,14 @@ struct Compare: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard runs.count > 1 || runs.contains(where: Sweep.isSweep) else {
-            throw ValidationError("expected at least two run folders, or the folder of a sweep")
-        }
         if let output { try PageFile.check(output) }
         if json, output == "-" { throw ValidationError("'--json' and '--out -' cannot be used together") }
     }
 
     func run() throws {
+        guard runs.count > 1 || runs.contains(where: Sweep.isSweep) else {
+            throw ValidationError("expected at least two run folders, or the folder of a sweep")
+        }
         if let output { try overwrite.check([output]) }
         let comparison = Comparison(try runs.flatMap(expand).map { try RunRecord($0) })
         if let output { try PageFile.write(ComparePage(comparison).html, to: output) }

@@ -105,15 +105,19 @@ struct DrawingTests {
         try withFolder { folder in
             for entry in zoo.models {
                 let file = folder.appending(path: "\(entry.name).svg")
-                try Graphviz.write(Drawing.dot(of: try zoo.load(entry.name).model), to: file.path)
+                let model = try zoo.load(entry.name).model
+                try Graphviz.write(Drawing.dot(of: model), to: file.path)
                 let text = try String(contentsOf: file, encoding: .utf8)
                 #expect(text.contains("</svg>"))
-                let places = text.matches(of: /x="([-0-9.]+)"[^>]*>step ([0-9]+)</).compactMap { match in
-                    Double(match.1).flatMap { x in Int(match.2).map { (step: $0, x: x) } }
+                let columns = model.game.steps.compactMap { step -> Double? in
+                    let title = step.name ?? "step \(step.id.number)"
+                    return text.matches(of: /x="([-0-9.]+)"[^>]*font-weight="bold"[^>]*>([^<]*)</).first {
+                        $0.2 == title
+                    }
+                    .flatMap { Double($0.1) }
                 }
-                #expect(!places.isEmpty)
-                let columns = places.sorted { $0.step < $1.step }.map(\.x)
-                #expect(columns == columns.sorted(), "\(entry.name): \(places)")
+                #expect(columns.count == model.game.steps.count, "\(entry.name)")
+                #expect(columns == columns.sorted(), "\(entry.name): \(columns)")
             }
         }
     }

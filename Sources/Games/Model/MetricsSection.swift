@@ -19,7 +19,7 @@ struct MetricsSection: Section {
         let interval = Self.readInterval(&fields)
         let samples = fields.int(
             "samples", 10...1_000_000, default: 2000,
-            "the number of generated samples, and the most that are taken of the data")
+            "the number of generated samples, and the most that are taken of the data", example: "5000")
         let features = fields.label(
             "features", "the network whose features metrics compare: a name or a run folder (default: features-small)",
             example: "inception-v3")

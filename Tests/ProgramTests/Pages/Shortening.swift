@@ -20,6 +20,7 @@ enum Shortening {
     static let additions = [
         "train": [("--rounds", "2"), ("--threads", "1")],
         "project": [("--steps", "2"), ("--candidates", "4")],
+        "evaluate": [("--count", "40")],
     ]
 
     /// The weights that `import` reads in these pages are small, so its models are made as small.
