@@ -14,7 +14,7 @@ struct Browser {
         /// The rounds of the samples that are visible: at first, after moving the slider to its start, and after playing.
         let samples: [[String]]
         let labels: [String]
-        /// What the first legend shows with the pointer in the middle of its chart.
+        /// What the legend of the first curves shows with the pointer in the middle of their chart.
         let values: [String]
     }
 
@@ -35,7 +35,7 @@ struct Browser {
           if (slider) { slider.value = 0; slider.dispatchEvent(new Event("input")); }
           samples.push(seen()); labels.push(label());
           if (slider) figure.querySelector("button").click();
-          const chart = document.querySelector("svg[data-axes]"), bounds = chart && chart.getBoundingClientRect();
+          const chart = document.querySelector("#curves svg[data-axes]"), bounds = chart && chart.getBoundingClientRect();
           if (chart) chart.dispatchEvent(new PointerEvent("pointermove", { clientX: bounds.left + bounds.width / 2 }));
           setTimeout(() => {
             samples.push(seen()); labels.push(label());

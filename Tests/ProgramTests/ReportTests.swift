@@ -37,7 +37,7 @@ struct ReportTests {
         #expect(visit.labels == ["round 100", "round 1", "round 100"])
         // near round 50, where the terms are 1/50 and 0.5
         let values = visit.values.compactMap(Double.init)
-        try #require(values.count == 2)
+        try #require(values.count == 2, "\(visit.values)")
         #expect(abs(values[0] - 0.02) < 1e-3 && abs(values[1] - 0.5) < 0.01)
     }
 
