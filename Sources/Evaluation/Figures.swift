@@ -1,5 +1,6 @@
 import Foundation
 public import Language
+import Training
 
 /// The result of a metric: its value and related figures, for people and for programs.
 public struct Figures: Sendable {
@@ -66,6 +67,13 @@ public struct Figures: Sendable {
     mutating func addRow(_ estimate: Estimate, named label: String, note: String) {
         let row = Figures.row(estimate, text: Figures.number, note: note)
         addRow(label, row.value, note: row.note)
+    }
+
+    /// The figures, unless the value is infinite or NaN.
+    func finite(_ name: String) throws(TrainingError) -> Figures {
+        if value.isFinite { return self }
+        throw TrainingError(
+            "'\(name)' is \(value) for these samples", hint: "some of them may be infinite, NaN or all alike")
     }
 
     /// Adds a line to the table.

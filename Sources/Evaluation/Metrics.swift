@@ -75,7 +75,7 @@ public struct EvaluationReport {
                 continue
             }
             do {
-                results.append((metric.name, try metric.measure(evaluation)))
+                results.append((metric.name, try metric.measure(evaluation).finite(metric.name)))
             } catch let error as TrainingError where names == nil {
                 skipped.append((metric.name, error))
             }
@@ -101,7 +101,7 @@ public struct EvaluationReport {
                     fault: .request)
             }
             do {
-                results.append((metric.name, try metric.stamped(compared.sets)))
+                results.append((metric.name, try metric.stamped(compared.sets).finite(metric.name)))
             } catch let error as TrainingError where names == nil {
                 skipped.append((metric.name, error))
             }

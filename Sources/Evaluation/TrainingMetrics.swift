@@ -30,7 +30,7 @@ package final class TrainingMetrics: ModelMetrics {
         }
         for metric in metrics {
             do {
-                let figures = try metric.measure(last)
+                let figures = try metric.measure(last).finite(metric.name)
                 found.append(Event.Metric(metric.name, figures.value, interval: figures.interval))
             } catch {
                 failures.append((metric.name, "\(error)"))

@@ -2,11 +2,24 @@ import Data
 import TestSupport
 import Testing
 import Torch
+import Training
 
 @testable import Evaluation
 
 /// What the statistics of metrics always hold; `ParityTests` compares them with the packages that papers use.
 struct StatisticsTests {
+    @Test func whatIsNotFiniteHasNoInterval() throws {
+        #expect(Estimate.mean(of: [1, .nan]).interval == nil)
+        #expect(Estimate.bootstrap(.nan, count: 4, resamples: 8, seed: 0) { _ in .nan }.interval == nil)
+        #expect(throws: TrainingError.self) { try Figures(.nan, named: "fid").finite("fid") }
+    }
+
+    @Test func imagesOfOneColourHaveASlicedDistance() throws {
+        let plain = try Tensor.full([4, 1, 16, 16], 0.5)
+        let levels = try SlicedWasserstein(generator: Generator(seed: 0)).distances(plain, plain)
+        #expect(levels.allSatisfy { $0.values.allSatisfy { $0 == 0 } })
+    }
+
     private let tensors: [String: Tensor]
 
     init() throws { tensors = try golden("metrics").tensors }

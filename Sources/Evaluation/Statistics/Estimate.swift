@@ -15,6 +15,11 @@ struct Estimate: Equatable {
         self.interval = interval
     }
 
+    /// A value in the middle of its interval, if that can be told.
+    init(_ value: Double, within reach: Double) {
+        self.init(value, value.isFinite && reach.isFinite ? value - reach...value + reach : nil)
+    }
+
     /// The estimate with an interval that is wider by a factor.
     func widened(by factor: Double) -> Estimate {
         Estimate(
@@ -28,7 +33,7 @@ struct Estimate: Equatable {
         guard values.count > 1 else { return Estimate(mean) }
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
         let reach = quantile * (variance / count).squareRoot()
-        return Estimate(mean, mean - reach...mean + reach)
+        return Estimate(mean, within: reach)
     }
 
     /// The share of independent trials that succeeded.
@@ -59,9 +64,9 @@ struct Estimate: Equatable {
         _ value: Double, count: Int, resamples: Int, seed: UInt64, _ statistic: ([Int]) throws(Failure) -> Double
     ) throws(Failure) -> Estimate {
         let values = try resampled(count, resamples, seed: seed, statistic).sorted()
-        guard let low = Estimate.quantile(0.025, of: values), let high = Estimate.quantile(0.975, of: values) else {
-            return Estimate(value)
-        }
+        guard let low = Estimate.quantile(0.025, of: values), let high = Estimate.quantile(0.975, of: values),
+            value.isFinite, values.allSatisfy(\.isFinite)
+        else { return Estimate(value) }
         return Estimate(value, 2 * value - high...2 * value - low)
     }
 
@@ -74,7 +79,7 @@ struct Estimate: Equatable {
         let mean = values.reduce(0, +) / Double(resamples)
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, resamples - 1))
         let reach = quantile * variance.squareRoot()
-        return Estimate(value, value - reach...value + reach)
+        return Estimate(value, within: reach)
     }
 
     /// The statistic of samples that are drawn with replacement.

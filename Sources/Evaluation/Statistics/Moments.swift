@@ -46,7 +46,7 @@ struct Moments {
         let value = try first.frechetDistance(to: second)
         let variance = try first.variance(of: a, against: second) + second.variance(of: b, against: first)
         let reach = Estimate.quantile * variance.squareRoot()
-        return Estimate(value, value - reach...value + reach)
+        return Estimate(value, within: reach)
     }
 
     /// The variance that the choice of the samples brings into the distance to other moments.

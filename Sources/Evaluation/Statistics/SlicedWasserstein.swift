@@ -54,7 +54,9 @@ struct SlicedWasserstein {
         let indices = try (corners + within).to(.int64).reshape([count, each * within.shape[0]])
         let flat = try images.to(.float32).reshape([count, shape[1] * shape[2] * shape[3]]).gather(1, indices)
         let all = try flat.reshape([count * each, shape[1], size * size])
-        let normal = try (all - all.mean([0, 2], keep: true)) / all.std([0, 2], correction: 0, keep: true)
+        let deviation = try all.std([0, 2], correction: 0, keep: true)
+        // a channel that is the same everywhere has deviation 0, and is 0 then
+        let normal = try (all - all.mean([0, 2], keep: true)) / deviation.clamp(1e-12, .infinity)
         return try normal.reshape([count * each, shape[1] * size * size])
     }
 
