@@ -39,7 +39,7 @@ struct Interpolate: ParsableCommand {
     @OptionGroup var overwrite: OverwriteOptions
 
     func validate() throws {
-        let count = try SeedList.read(seeds, "--seeds").count
+        let count = try NumberList.read(seeds, "--seeds").count
         if count < 2 { throw ValidationError("'--seeds' needs at least two seeds, such as 1,5") }
         if frames < count {
             throw ValidationError("'--frames' must be at least \(count), the number of seeds, but is \(frames)")
@@ -58,7 +58,7 @@ struct Interpolate: ParsableCommand {
         let isFile = output.hasSuffix(".png")
         try overwrite.check(isFile ? [output] : PictureFolder.paths(in: output, count: frames))
         let images = try Latent(source).walk(
-            seeds: SeedList.read(seeds, "--seeds"), frames: frames, path: path.flatMap(WalkPath.init), isLoop: loop)
+            seeds: NumberList.read(seeds, "--seeds"), frames: frames, path: path.flatMap(WalkPath.init), isLoop: loop)
         if !output.hasSuffix(".png") {
             try PictureFolder.write(images, to: output)
         } else if sheet {

@@ -28,7 +28,7 @@ extension Latent {
 }
 
 /// Lists of seeds or layers on the command line.
-enum SeedList {
+enum NumberList {
     /// Reads `1,5,9` or `0..7`.
     static func read(_ text: String, _ option: String) throws -> [UInt64] {
         guard let values = GivenInputs.values(text), let least = values.min(), least >= 0 else {

@@ -37,15 +37,15 @@ struct Mix: ParsableCommand {
     func validate() throws {
         try PictureName.check(output, "--out")
         for (text, name) in [(rows, "--rows"), (cols, "--cols"), (layers, "--layers")] {
-            _ = try SeedList.read(text, name)
+            _ = try NumberList.read(text, name)
         }
     }
 
     func run() throws {
         try overwrite.check([output])
         let table = try Latent(source).mix(
-            rows: SeedList.read(rows, "--rows"), columns: SeedList.read(cols, "--cols"),
-            layers: SeedList.read(layers, "--layers").map(Int.init))
+            rows: NumberList.read(rows, "--rows"), columns: NumberList.read(cols, "--cols"),
+            layers: NumberList.read(layers, "--layers").map(Int.init))
         guard let table else { return }
         if output == "-" { return try StandardOutput.write(table) }
         try ImageFile.write(table, to: output)
