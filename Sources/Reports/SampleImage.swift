@@ -15,7 +15,7 @@ struct SampleImage {
     /// The longest side of an image that is made smaller.
     private static let longestSide = 640
 
-    /// - Returns: `nil` for a file that is no image.
+    /// - Returns: `nil` for a file that is not an image.
     init?(_ sample: (round: Int, file: URL)) {
         round = sample.round
         guard let original = try? FileBytes.read(sample.file.path, bound: 1 << 28),

@@ -1,4 +1,4 @@
-/// A loss or a weight that is no number any more.
+/// A loss or a weight that became infinite or NaN.
 struct NotFinite: Monitor {
     static let name = "not-finite"
     static let help =

@@ -37,7 +37,7 @@ struct Window: Sendable {
         if values.count > size { values.removeFirst() }
     }
 
-    /// The median; 0 if there is no value.
+    /// The median; 0 of an empty list.
     var median: Double { Window.median(values) }
 
     static func median(_ values: some Sequence<Double>) -> Double {

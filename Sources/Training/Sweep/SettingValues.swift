@@ -45,14 +45,7 @@ package struct SettingValues: Sendable, Equatable {
             }
             parts[parts.count - 1].append(character)
         }
-        return parts.map { String($0.trimmingSpaces) }
-    }
-}
-
-extension StringProtocol {
-    fileprivate var trimmingSpaces: SubSequence {
-        let end = lastIndex { $0 != " " }.map { index(after: $0) } ?? startIndex
-        return self[..<end].drop { $0 == " " }
+        return parts.map { $0.trimmingCharacters(in: .whitespaces) }
     }
 }
 
@@ -64,7 +57,7 @@ package struct SeedList: Sendable, Equatable {
     package init(_ text: String) throws(TrainingError) {
         var seeds: [UInt64] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let ends = part.components(separatedBy: "..").map { UInt64($0.trimmingSpaces) }
+            let ends = part.components(separatedBy: "..").map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
             guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1] else {
                 throw TrainingError(
                     "'--seeds' must be numbers and ranges such as 1..3 or 1,5,9, but is '\(text)'", fault: .request)
