@@ -51,7 +51,7 @@ let package = Package(
                     "-isystem", "\(libtorch)/include/torch/csrc/api/include",
                     // libtorch's own checks name their header; the program names no folder of the machine it was built on
                     "-ffile-prefix-map=\(libtorch)/=", "-ffile-prefix-map=\(Context.packageDirectory)/=",
-                ])
+                ]),
             ],
             linkerSettings: link),
         // Tensors, operators, automatic differentiation, devices, generators, safetensors.
