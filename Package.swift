@@ -49,7 +49,9 @@ let package = Package(
                     "-isystem", "\(libtorch)/include/torch/csrc/api/include",
                     // libtorch's own checks name their header; the program names no folder of the machine it was built on
                     "-ffile-prefix-map=\(libtorch)/=", "-ffile-prefix-map=\(Context.packageDirectory)/=",
-                ])
+                ]),
+                // its loops over pixels are most of the time of tests otherwise
+                .unsafeFlags(["-O2"], .when(configuration: .debug)),
             ],
             linkerSettings: link),
         // Tensors, operators, automatic differentiation, devices, generators, safetensors.
@@ -64,7 +66,10 @@ let package = Package(
         .systemLibrary(name: "CJPEG"),
         .systemLibrary(name: "CWebP"),
         .systemLibrary(name: "CZlib"),
-        .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"], swiftSettings: swift),
+        .target(
+            name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"],
+            // like CTorch, it loops over pixels
+            swiftSettings: swift + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         // Data sets and the loader.
         .systemLibrary(name: "CArchive"),
         .target(name: "Data", dependencies: ["Images", "CArchive", "CZlib", "Files"], swiftSettings: swift),

@@ -58,7 +58,7 @@ extension Checkpoint {
     }
 
     /// Whether the checkpoint was written for the next one to take its place.
-    static func isInterim(_ checkpoint: URL) -> Bool { (try? state(in: checkpoint))?.interim == true }
+    static func isInterim(_ checkpoint: URL) -> Bool { (try? state(in: checkpoint))?.interim ?? false }
 
     /// The newest complete checkpoint of a run folder.
     package static func newest(in run: URL) throws -> URL {

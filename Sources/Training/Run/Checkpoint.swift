@@ -131,7 +131,7 @@ extension Engine {
         let state = Checkpoint.State(
             round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
             numbers: numbers, run: configuration?.origin,
-            interim: isInterim ? true : nil)
+            interim: isInterim)
         return try Checkpoint.write(players.tensors(), stateTensors(), state, in: run)
     }
 
