@@ -31,6 +31,8 @@ package final class Engine {
     private let takesData: Set<Place>
     /// Weights that a step has replaced in this round while graphs with the old ones are still needed.
     var replaced: [String: [[Tensor]]] = [:]
+    /// What steps with `unroll` change for a part of the round alone, as it was before.
+    var kept: [Kept] = []
     var readings = Readings()
     /// The round's batches, fixed values and numbers.
     private(set) var pass = Pass()
@@ -123,19 +125,22 @@ package final class Engine {
             active.append(step)
         }
         for (index, step) in active.enumerated() {
-            let times = try step.times.map { try evaluator.count($0, pass) } ?? 1
-            for repetition in 0..<max(0, times) {
+            let times = max(0, try step.times.map { try evaluator.count($0, pass) } ?? 1)
+            let unrolled = max(0, try step.unroll.map { try evaluator.count($0, pass) } ?? 0)
+            for repetition in 0..<times + unrolled {
+                if repetition == times { try keep(step.update) }
                 if step.isFresh {
-                    let repetition = step.times == nil ? nil : repetition
+                    let repetition = step.times == nil && step.unroll == nil ? nil : repetition
                     try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
                 } else if repetition > 0 {
                     try refresh(.round, size: batch, repetition: repetition)
                 }
-                let later = repetition == times - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
-                try run(step, before: later, isLast: repetition == times - 1)
+                let later = repetition == times + unrolled - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
+                try run(step, before: later, isLast: repetition == times - 1, isKept: repetition < times)
             }
         }
         evaluator.clearAll()
+        restoreKept()
         try moveAverages()
         try adaptAugmentation()
         if probing { try probe() }
@@ -186,7 +191,10 @@ package final class Engine {
 
     // MARK: A step
 
-    private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool) throws {
+    /// - Parameters:
+    ///   - isLast: whether it is the run whose figures are taken.
+    ///   - isKept: whether its update lasts beyond the round.
+    private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool, isKept: Bool) throws {
         evaluator.clear(step.place)
         var present = pass(of: step, before: later)
         if step.clipWeights?.isBefore == true { try clipWeights(of: step, holding: [step] + later, present) }
@@ -207,8 +215,10 @@ package final class Engine {
             sum = try sum.map { try $0.map { try $0 * share } }
         }
         try update(step, leaves, sum, before: later, present, isMeasured: isLast)
-        try observe(step, present)
-        try assign(step, present)
+        if isKept {
+            try observe(step, present)
+            try assign(step, present)
+        }
         evaluator.clear(step.place)
         if step.clipWeights?.isBefore == false { try clipWeights(of: step, holding: later, present) }
     }
@@ -272,8 +282,8 @@ package final class Engine {
         let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
         for index in step.needs.sorted() {
             let node = game.nodes[index]
-            guard case .call(let call) = node.kind, node.place == step.place, step.update.contains(call.network),
-                !makers.contains(call.network), evaluator.holds(index)
+            guard case .call(let call) = node.kind, step.trains(node), !makers.contains(call.network),
+                evaluator.holds(index)
             else { continue }
             readings.add(.output, node.text, try evaluator.tensor(index, pass).detach().mean())
         }
