@@ -81,11 +81,13 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Evaluation", "Drawing"], swiftSettings: swift),
         // The registry: finds, loads, inherits, lists.
         .target(name: "Zoo", dependencies: ["Training", "Evaluation", "Drawing"], swiftSettings: swift),
+        // What a program does before its libraries are initialised.
+        .target(name: "CStart"),
         // The command line: one file per command.
         .target(
             name: "Program",
             dependencies: [
-                "Zoo", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CStart", "Zoo", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),
         // The program itself: main.swift.
