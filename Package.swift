@@ -44,6 +44,8 @@ let package = Package(
         .target(
             name: "CTorch",
             cxxSettings: [
+                // declarations of what c10d's headers name of Gloo
+                .headerSearchPath("Gloo"),
                 .unsafeFlags([
                     "-isystem", "\(libtorch)/include",
                     "-isystem", "\(libtorch)/include/torch/csrc/api/include",
@@ -86,11 +88,13 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Evaluation", "Drawing"], swiftSettings: swift),
         // The registry: finds, loads, inherits, lists.
         .target(name: "Zoo", dependencies: ["Training", "Evaluation", "Drawing"], swiftSettings: swift),
+        // What a program does before its libraries are initialised.
+        .target(name: "CStart"),
         // The command line: one file per command.
         .target(
             name: "Program",
             dependencies: [
-                "Zoo", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CStart", "Zoo", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),
         // The program itself: main.swift.
@@ -101,7 +105,7 @@ let package = Package(
         // The zoo, small games and folders that tests share.
         .target(name: "TestSupport", dependencies: ["Zoo"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: swift),
-        .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swift),
+        .testTarget(name: "TorchTests", dependencies: ["Torch", "TestSupport"], swiftSettings: swift),
         .testTarget(
             name: "LanguageTests", dependencies: ["Language", "Snapshots"], exclude: ["Mistakes"],
             swiftSettings: swift),

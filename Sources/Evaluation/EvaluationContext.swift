@@ -186,7 +186,7 @@ public final class EvaluationContext {
     }
 
     func translated(_ images: [Image]) throws -> [Image] {
-        try Translator(sampler, inference, .init(batch: 32)).translate(images).map { try $0.get() }
+        try Translator(sampler, inference, .init()).translate(images).map { try $0.get() }
     }
 
     /// One row per held-out input: the input, what the model's inferences generate from it, and for paired data the

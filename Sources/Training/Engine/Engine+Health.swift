@@ -39,7 +39,7 @@ extension Engine {
 
     /// Figures that are taken at intervals only.
     func probe() throws {
-        for (network, share) in try players.deadUnits?.shares() ?? [] {
+        for (network, share) in try players.deadUnits?.shares(in: group) ?? [] {
             readings.add(.health, "dead/\(network)", share)
         }
         for (name, mean) in try heldOutOutputs() { readings.add(.health, "held_out/\(name)", mean) }
