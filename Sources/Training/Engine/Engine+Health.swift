@@ -4,6 +4,18 @@ import Torch
 
 /// Figures of how a training is doing, from values that a round has computed anyway.
 extension Engine {
+    /// The mean outputs of the discriminators: networks that no inference needs.
+    func readOutputs(of step: Game.Step, _ pass: Pass) throws {
+        let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
+        for index in step.needs.sorted() {
+            let node = game.nodes[index]
+            guard case .call(let call) = node.kind, step.trains(node), !makers.contains(call.network),
+                evaluator.holds(index)
+            else { continue }
+            readings.add(.output, node.text, try evaluator.tensor(index, pass).detach().mean())
+        }
+    }
+
     /// The share of a discriminator's outputs on the right side. A value that a condition left out stays uncomputed.
     func readAccuracies(of step: Game.Step, _ pass: Pass) throws {
         for verdict in verdicts where verdict.step == step.id && evaluator.holds(verdict.output) {

@@ -294,18 +294,4 @@ package final class Engine {
         }
         for (state, value) in values { evaluator.states[state] = value }
     }
-
-    // MARK: After a round
-
-    /// The mean outputs of the discriminators: networks that no inference needs.
-    private func readOutputs(of step: Game.Step, _ pass: Pass) throws {
-        let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
-        for index in step.needs.sorted() {
-            let node = game.nodes[index]
-            guard case .call(let call) = node.kind, step.trains(node), !makers.contains(call.network),
-                evaluator.holds(index)
-            else { continue }
-            readings.add(.output, node.text, try evaluator.tensor(index, pass).detach().mean())
-        }
-    }
 }
