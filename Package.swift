@@ -44,6 +44,8 @@ let package = Package(
         .target(
             name: "CTorch",
             cxxSettings: [
+                // declarations of what c10d's headers name of Gloo
+                .headerSearchPath("Gloo"),
                 .unsafeFlags([
                     "-isystem", "\(libtorch)/include",
                     "-isystem", "\(libtorch)/include/torch/csrc/api/include",
@@ -98,7 +100,7 @@ let package = Package(
         // The zoo, small games and folders that tests share.
         .target(name: "TestSupport", dependencies: ["Zoo"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: swift),
-        .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: swift),
+        .testTarget(name: "TorchTests", dependencies: ["Torch", "TestSupport"], swiftSettings: swift),
         .testTarget(
             name: "LanguageTests", dependencies: ["Language", "Snapshots"], exclude: ["Mistakes"],
             swiftSettings: swift),

@@ -1,6 +1,5 @@
-#include "CTorch.h"
+#include "Tensors.h"
 
-#include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -17,9 +16,6 @@
 #include <map>
 #include <mutex>
 
-struct ct_tensor_box {
-    at::Tensor value;
-};
 struct ct_generator_box {
     at::Generator value;
 };
@@ -33,26 +29,7 @@ namespace {
 thread_local std::string message;
 std::atomic<int64_t> live{0};
 
-/// Runs `body`. Any exception becomes the message of the thread.
-template <typename Body>
-ct_error guarded(Body body) {
-    try {
-        body();
-        return nullptr;
-    } catch (const c10::Error &error) {
-        message = error.what_without_backtrace();
-    } catch (const std::exception &error) {
-        message = error.what();
-    } catch (...) {
-        message = "unknown C++ exception";
-    }
-    return message.c_str();
-}
-
-ct_tensor own(at::Tensor value) {
-    live.fetch_add(1, std::memory_order_relaxed);
-    return new struct ct_tensor_box{std::move(value)};
-}
+ct_tensor own(at::Tensor value) { return ct_own(std::move(value)); }
 
 at::Tensor tensor_at(void *handle) { return handle ? static_cast<ct_tensor>(handle)->value : at::Tensor(); }
 
@@ -105,6 +82,16 @@ std::vector<at::Tensor> tensors_of(const ct_tensor *handles, size_t count) {
 }
 
 }  // namespace
+
+ct_error ct_keep(const std::string &text) {
+    message = text;
+    return message.c_str();
+}
+
+ct_tensor ct_own(at::Tensor value) {
+    live.fetch_add(1, std::memory_order_relaxed);
+    return new struct ct_tensor_box{std::move(value)};
+}
 
 ct_error ct_initialise(void) {
     return guarded([] {

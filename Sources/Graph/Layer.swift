@@ -31,6 +31,9 @@ public protocol Layer: Sendable {
     var labels: (input: Int, classes: Int)? { get }
     /// Whether the output for a sample depends on the other samples of the batch in training mode.
     var couplesSamples: Bool { get }
+    /// For a layer that couples samples: whether a process of several computes it on the samples of all of them. A layer
+    /// for which this is false combines what the processes computed, or normalises each one's part of the batch.
+    var takesWholeBatch: Bool { get }
     /// Whether the output depends on random numbers in training mode.
     var isRandom: Bool { get }
     /// Whether the output is new memory that its gradient does not need, so that the next layer can overwrite it.
@@ -56,6 +59,7 @@ extension Layer {
     public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
     public var labels: (input: Int, classes: Int)? { nil }
     public var couplesSamples: Bool { false }
+    public var takesWholeBatch: Bool { couplesSamples }
     public var isRandom: Bool { false }
     public var ownsOutput: Bool { false }
     public var overwrites: Bool { false }
@@ -73,6 +77,10 @@ public struct Call {
     public let generator: Generator
     /// Whether `x` is not needed afterwards, so that the layer can overwrite it.
     public let mayOverwrite: Bool
+    /// The part of the batch that this process computes; `nil` for all of it.
+    var shard: Shard?
+    /// Whether batch normalisation is over the batch of all processes.
+    var syncsBatchNorm = false
 
     /// A weight that the layer has declared.
     public func weight(_ name: String) throws(TorchError) -> Tensor {

@@ -47,6 +47,16 @@ package struct Network: Sendable {
     /// Whether a forward pass in training mode updates buffers, such as running statistics.
     package var hasBuffers: Bool { weights.contains { $0.weight.role == .buffer } }
 
+    /// The names of running statistics that follow each process's part of a batch, unless batch normalisation is over all.
+    package var partialStatistics: [String] {
+        weights.compactMap { entry in
+            guard let layer = nodes[entry.node].layer, layer.couplesSamples, !layer.takesWholeBatch,
+                entry.weight.role == .buffer
+            else { return nil }
+            return entry.name
+        }
+    }
+
     /// The names of free sizes, by input and axis.
     let freeAxes: [String: [Int: String]]
     /// The names of its weights in files of other programs.
@@ -199,10 +209,12 @@ package struct Network: Sendable {
     ///   - weights: tensors by full name, such as those of `Weights`.
     ///   - training: whether to use batch statistics and dropout instead of running statistics.
     ///   - observer: sees each layer.
+    ///   - shard: the part of the batch that the inputs are; `nil` for all of it.
+    ///   - syncsBatchNorm: whether batch normalisation is over the batch of all processes.
     /// - Returns: one tensor per output, in order.
     package func callAsFunction(
         _ inputs: [Tensor], weights: [String: Tensor], training: Bool, generator: Generator,
-        observer: (any LayerObserver)? = nil
+        observer: (any LayerObserver)? = nil, shard: Shard? = nil, syncsBatchNorm: Bool = false
     ) throws(TorchError) -> [Tensor] {
         var values = [Tensor?](repeating: nil, count: nodes.count)
         var remaining = uses
@@ -227,7 +239,8 @@ package struct Network: Sendable {
             }
             let call = Call(
                 inputs: taken, weights: own, training: training, generator: generator,
-                mayOverwrite: remaining[node.inputs[0]] == 0 && nodes[node.inputs[0]].layer?.ownsOutput == true)
+                mayOverwrite: remaining[node.inputs[0]] == 0 && nodes[node.inputs[0]].layer?.ownsOutput == true,
+                shard: shard, syncsBatchNorm: syncsBatchNorm)
             values[index] = try run(layer, node, call, observer)
         }
         return try outputs.map { output throws(TorchError) in
@@ -242,7 +255,7 @@ package struct Network: Sendable {
         throws(TorchError) -> Tensor
     {
         try observer?.willRun(node, call.inputs, call.weights)
-        let output = try withWeights(of: node) { () throws(TorchError) in try layer.forward(call.inputs[0], call) }
+        let output = try withWeights(of: node) { () throws(TorchError) in try layer.output(call) }
         try observer?.didRun(node, output)
         return output
     }

@@ -4,8 +4,13 @@ extension YAMLReader {
     /// The document of a file.
     /// - Throws: the first mistake in it.
     package static func read(fileAt path: String) throws(Diagnostic) -> Value {
+        try read(source(ofFile: path))
+    }
+
+    /// The document of a text.
+    /// - Throws: the first mistake in it.
+    package static func read(_ source: Source) throws(Diagnostic) -> Value {
         let diagnostics = Diagnostics()
-        let source = try source(ofFile: path)
         guard let value = read(source, diagnostics) else { throw diagnostics.all.first ?? .consequence }
         if let first = diagnostics.all.first(where: { $0.severity == .error }) { throw first }
         return value

@@ -16,8 +16,10 @@ final class StopSignal {
     /// The first signal that was received.
     var received: Int32? { first.number.withLock { $0 } }
 
-    /// - Parameter request: asks to stop, and returns how many times it has been called.
-    init(_ request: @escaping @Sendable () -> Int) {
+    /// - Parameters:
+    ///   - isQuiet: whether it says nothing.
+    ///   - request: asks to stop, and returns how many times it has been called.
+    init(isQuiet: Bool = false, _ request: @escaping @Sendable () -> Int) {
         // under nohup a training outlives its terminal
         let isDetached = StopSignal.isIgnored(SIGHUP)
         sources = (isDetached ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]).map { number in
@@ -28,7 +30,7 @@ final class StopSignal {
             source.setEventHandler { [first] in
                 first.number.withLock { $0 = $0 ?? number }
                 if request() > 1 { _exit(Failure.interrupted(by: number).rawValue) }
-                Failure.write("\nstopping after this round; a second Ctrl-C stops at once\n")
+                if !isQuiet { Failure.write("\nstopping after this round; a second Ctrl-C stops at once\n") }
             }
             source.resume()
         }

@@ -22,6 +22,13 @@ struct Train: ParsableCommand {
               ganzoo train dcgan --set size=32 channels=1 --rounds 600
               ganzoo train toy --set lr=1e-4,2e-4 --seeds 1..3
               ganzoo train --resume runs/dcgan
+              ganzoo train toy --processes 2 --rounds 100
+
+            With --processes, or started by torchrun, srun or mpirun, several processes train one model: each has a part of \
+            every batch, and the first one writes and reports. The run is that of a single process with the same batch, up to \
+            rounding; batch normalisation is over each part unless the model has train.sync_batch_norm. RANK, WORLD_SIZE, \
+            MASTER_ADDR and MASTER_PORT, or the variables of Slurm and MPI, tell the processes where they meet; LOCAL_RANK \
+            chooses the GPU.
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
@@ -72,6 +79,12 @@ struct Train: ParsableCommand {
     var threads: Int?
     @Option(
         help: """
+            Train with this number of processes on this machine, which share each batch. (default: 1; each takes its part of \
+            the cores)
+            """)
+    var processes: Int?
+    @Option(
+        help: """
             What to do if a loss or a weight becomes infinite or NaN: stop, or retry from the last checkpoint with other \
             batches and random numbers, at most three times.
             """)
@@ -100,7 +113,7 @@ struct Train: ParsableCommand {
         for (name, value) in [
             ("--rounds", rounds), ("--log-every", logEvery), ("--sample-every", sampleEvery),
             ("--checkpoint-every", checkpointEvery), ("--threads", threads), ("--keep", keep),
-            ("--keep-every", keepEvery),
+            ("--keep-every", keepEvery), ("--processes", processes),
         ] {
             if let value, value < 1 { throw ValidationError("'\(name)' must be at least 1, but is \(value)") }
         }
@@ -128,11 +141,27 @@ struct Train: ParsableCommand {
         // a closed pipe and a limit on the size of files are errors of what is written, and no reason to end
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        if let processes, processes > 1 { return try Processes(count: processes, threads: threads).run() }
+        let rendezvous = try Rendezvous(ProcessInfo.processInfo.environment)
+        guard let rendezvous else { return try train(options, nil) }
+        let group = try Processes.join(rendezvous)
+        try Processes.speaking(in: group) { try train(rendezvous.chosen(options), group) }
+    }
+
+    /// Trains a run or a sweep.
+    /// - Parameter group: the processes that train together; `nil` for this one alone.
+    private func train(_ options: Session.Options, _ group: ProcessGroup?) throws {
         let zoo = try zoo.path
-        if let sweep = try sweep(zoo) { return try TrainSweep(session: sweep).run() }
+        if let sweep = try sweep(zoo) {
+            guard group == nil else {
+                throw ValidationError("a sweep cannot be trained by several processes; train its runs one by one")
+            }
+            return try TrainSweep(session: sweep).run()
+        }
+        if let group, group.rank > 0 { return try Processes.follow(options, group, zoo) }
         let session =
-            try resume.map { try Session(resuming: $0, options: options, zoo: zoo) }
-            ?? Session(model ?? "", set: settings.set, options: options, zoo: zoo)
+            try resume.map { try Session(resuming: $0, options: options, zoo: zoo, group: group) }
+            ?? Session(model ?? "", set: settings.set, options: options, zoo: zoo, group: group)
         let stop = StopSignal(session.stopRequest.make)
         defer { stop.cancel() }
         guard try Train.run(session) else {

@@ -38,17 +38,29 @@ extension Tensor {
     private static func empty(_ shape: [Int], _ dtype: DType, _ device: Device) throws(TorchError) -> Tensor {
         try Operator.empty(.ints(shape), .dtype(dtype), .none, .device(device))
     }
+    /// Samples a tensor whose first axis is the batch: in a group of processes, this process's rows of all.
+    private static func sampled(
+        _ shape: [Int], _ generator: Generator, _ sample: ([Int]) throws(TorchError) -> Tensor
+    ) throws(TorchError) -> Tensor {
+        guard let shard = generator.shard, let rows = shape.first else { return try sample(shape) }
+        return try shard.own(sample([rows * shard.group.size] + shape.dropFirst()))
+    }
     public static func normal(
         _ shape: [Int], mean: Double = 0, deviation: Double = 1, _ generator: Generator, on device: Device = .cpu
     ) throws(TorchError) -> Tensor {
-        try Operator.normal(
-            .tensor(empty(shape, .float32, device)), .real(mean), .real(deviation), .generator(generator))
+        try sampled(shape, generator) { shape throws(TorchError) in
+            try Operator.normal(
+                .tensor(empty(shape, .float32, device)), .real(mean), .real(deviation), .generator(generator))
+        }
     }
     /// Samples from the uniform distribution over `[lower, upper)`.
     public static func uniform(
         _ shape: [Int], from lower: Double = 0, to upper: Double = 1, _ generator: Generator, on device: Device = .cpu
     ) throws(TorchError) -> Tensor {
-        try Operator.uniform(.tensor(empty(shape, .float32, device)), .real(lower), .real(upper), .generator(generator))
+        try sampled(shape, generator) { shape throws(TorchError) in
+            try Operator.uniform(
+                .tensor(empty(shape, .float32, device)), .real(lower), .real(upper), .generator(generator))
+        }
     }
     /// Ones with the given probability, and zeros otherwise.
     public static func bernoulli(
@@ -61,6 +73,9 @@ extension Tensor {
     public static func integers(
         _ shape: [Int], below bound: Int, _ generator: Generator, on device: Device = .cpu
     ) throws(TorchError) -> Tensor {
-        try Operator.randomIntegers(.tensor(empty(shape, .int64, device)), .int(0), .int(bound), .generator(generator))
+        try sampled(shape, generator) { shape throws(TorchError) in
+            try Operator.randomIntegers(
+                .tensor(empty(shape, .int64, device)), .int(0), .int(bound), .generator(generator))
+        }
     }
 }

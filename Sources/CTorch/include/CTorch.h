@@ -12,6 +12,8 @@ extern "C" {
 typedef struct ct_tensor_box *ct_tensor;
 typedef struct ct_generator_box *ct_generator;
 typedef const struct ct_operator_box *ct_operator;
+typedef struct ct_group_box *ct_group;
+typedef struct ct_work_box *ct_work;
 typedef const char *ct_error;
 
 typedef enum {
@@ -110,6 +112,36 @@ ct_error ct_generator_create(const char *device, uint64_t seed, ct_generator *re
 void ct_generator_free(ct_generator generator);
 ct_error ct_generator_state(ct_generator generator, ct_tensor *result);
 ct_error ct_generator_set_state(ct_generator generator, ct_tensor state);
+
+// Several processes
+/// Where processes meet, and which of them this one is.
+struct ct_meeting {
+    const char *address;
+    int port;
+    bool hosts;          // whether this process listens at the address
+    const char *prefix;  // tells groups apart that meet at one address after another
+    int rank;
+    int size;
+    double seconds;   // within which all must come
+    double patience;  // seconds that a collective waits for the others
+};
+/// Joins a group. Its collectives must be called in the same order by all processes.
+ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result);
+void ct_group_leave(ct_group group);
+/// Leaves a text for the other processes, and reads one that another process left, waiting for it.
+ct_error ct_group_post(ct_group group, const char *key, const char *text);
+ct_error ct_group_read(ct_group group, const char *key, double seconds, const char **result);
+/// Starts replacing a tensor by the sum over the processes, or by the largest.
+ct_error ct_group_reduce(ct_group group, ct_tensor tensor, bool largest, ct_work *result);
+/// Waits for a collective and frees it.
+ct_error ct_work_wait(ct_work work);
+/// The sum over the processes, and their tensors along a new first axis; both can be differentiated any number of times.
+ct_error ct_group_sum(ct_group group, ct_tensor tensor, ct_tensor *result);
+ct_error ct_group_gather(ct_group group, ct_tensor tensor, ct_tensor *result);
+/// The gradients of `output` (NULL: none), plus the `earlier` ones where they are not NULL, averaged over the processes in
+/// buckets of so many bytes while the backward pass runs.
+ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, const ct_tensor *inputs,
+                            const ct_tensor *earlier, size_t input_count, bool retain_graph, ct_tensor *results);
 
 #ifdef __cplusplus
 }

@@ -6,12 +6,15 @@ final class BatchMaker: Sendable {
     private let epochSize: Int
     private let domains: [Domain]
     private let table: [Float]
+    private let share: Loader.Share
 
+    /// - Parameter share: the part of each batch that is made.
     init(
-        _ dataset: any Dataset, _ declaration: DataDeclaration, seed: UInt64, memory: Int,
+        _ dataset: any Dataset, _ declaration: DataDeclaration, seed: UInt64, memory: Int, share: Loader.Share,
         report: @escaping @Sendable (String) -> Void
     ) {
         self.declaration = declaration
+        self.share = share
         epochSize = max(1, dataset.count)
         table = Image.table(declaration.range)
         let parts = dataset.domains
@@ -29,7 +32,8 @@ final class BatchMaker: Sendable {
 
     /// The position after a batch, judging from the samples that are known to be unusable.
     func end(of position: Int, _ count: Int) -> Int {
-        guard broken > 0 else { return position + count }
+        // processes do not know of each other's unusable samples, and have to agree on the position
+        guard share.count == 1, broken > 0 else { return position + count }
         var place = position
         var missing = count
         while missing > 0, place - position < limit + count {
@@ -70,8 +74,12 @@ final class BatchMaker: Sendable {
         return (places, samples, place)
     }
 
-    func make(_ position: Int, _ count: Int) throws(DataError) -> Batch {
-        let (places, samples, end) = try samples(position, count)
+    /// A batch of `count` samples, or this process's share of it. An unusable sample of a share is replaced by one after
+    /// it.
+    func make(_ position: Int, _ whole: Int) throws(DataError) -> Batch {
+        let count = whole / share.count
+        var (places, samples, end) = try samples(position + share.index * count, count)
+        if share.count > 1 { end = position + whole }
         return Batch(
             fields: fields(places, samples), epoch: position / epochSize, position: position, end: end, count: count)
     }

@@ -13,6 +13,16 @@ package final class Loader: Sendable {
     /// The maximum total size of cached samples in bytes.
     private static let memory = 512 << 20
 
+    /// The part of each batch that a process loads: part `index` of `count` equal ones.
+    package struct Share: Sendable {
+        let index: Int
+        let count: Int
+
+        package init(_ index: Int, of count: Int) { (self.index, self.count) = (index, count) }
+
+        package static let whole = Share(0, of: 1)
+    }
+
     private struct State {
         var position: Int
         var batch: Int
@@ -41,12 +51,13 @@ package final class Loader: Sendable {
 
     /// - Parameters:
     ///   - samplesTaken: the position in the order of the data at which a training resumes.
+    ///   - share: the part of each batch that is loaded.
     ///   - report: called once for each unreadable file, on any thread.
     package init(
         _ dataset: any Dataset, declaration: DataDeclaration, batch: Int, seed: UInt64, samplesTaken: Int = 0,
-        report: @escaping @Sendable (String) -> Void = { _ in }
+        share: Share = .whole, report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        maker = BatchMaker(dataset, declaration, seed: seed, memory: Loader.memory, report: report)
+        maker = BatchMaker(dataset, declaration, seed: seed, memory: Loader.memory, share: share, report: report)
         state = Mutex(State(position: max(0, samplesTaken), batch: max(1, batch)))
         epochSize = max(1, dataset.count)
         state.withLock { fill(&$0) }

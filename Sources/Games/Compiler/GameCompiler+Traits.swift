@@ -3,9 +3,9 @@ import Language
 import Torch
 
 /// Properties of a game's value besides its sizes.
-struct GameTraits: Sendable {
+package struct GameTraits: Sendable {
     /// Whether its first axis is the batch.
-    var isBatched = false
+    package var isBatched = false
     /// The number of classes, if it holds labels.
     var classes: Int?
     /// Networks whose weights receive a gradient through it.

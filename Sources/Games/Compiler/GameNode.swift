@@ -37,7 +37,7 @@ package struct GameNode: Sendable {
     package let text: String
     /// Networks whose weights it depends on.
     package let networks: Set<String>
-    let traits: GameTraits
+    package let traits: GameTraits
     /// The name under which a function that keeps state stores it.
     package let memory: MemoryName?
 }

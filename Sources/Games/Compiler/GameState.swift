@@ -11,7 +11,7 @@ package struct GameState: Sendable {
     /// Its sizes: those of what steps assign to it.
     private(set) var shape: [Int]
     /// Whether the first axis is the batch.
-    private(set) var isBatched = false
+    package private(set) var isBatched = false
     /// The assignment that gave it sizes other than those of its initial value.
     private(set) var grown: Position?
 

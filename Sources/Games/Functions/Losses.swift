@@ -17,6 +17,7 @@ protocol ComparingFunction: TensorFunction {
 extension ComparingFunction {
     static var signature: String { "x, target" }
     var shape: [Int] { [] }
+    var coupling: Coupling { .mean }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")
@@ -74,6 +75,7 @@ struct CrossEntropy: TensorFunction {
     static let signature = "logits, labels"
     static let help = "−mean(log softmax(logits)[label]), the softmax over the axis after the batch"
     let shape: [Int] = []
+    var coupling: Coupling { .mean }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let logits = try call.batchTensor("logits")
@@ -105,6 +107,7 @@ struct Divergence: TensorFunction {
         (Kingma & Welling 2014, arXiv:1312.6114, appendix B)
         """
     let shape: [Int] = []
+    var coupling: Coupling { .mean }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let mean = try call.batchTensor("mean")
@@ -172,6 +175,7 @@ struct DiscriminatorLoss: TensorFunction {
     static let help =
         "the discriminator's loss of the given kind, on its logits for real and generated samples; " + Objective.sources
     let shape: [Int] = []
+    var coupling: Coupling { .mean }
     let objective: Objective
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
@@ -189,6 +193,7 @@ struct GeneratorLoss: TensorFunction {
     static let signature = "kind, real, fake"
     static let help = "the generator's loss of the given kind, on the discriminator's logits; " + Objective.sources
     let shape: [Int] = []
+    var coupling: Coupling { .mean }
     let objective: Objective
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {

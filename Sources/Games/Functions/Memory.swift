@@ -16,6 +16,8 @@ struct Pool: TensorFunction {
     let size: Int
     var isRandom: Bool { true }
     var remembers: Bool { true }
+    /// All processes keep the same history.
+    var coupling: Coupling { .whole }
     func passesGradient(to argument: Int) -> Bool { false }
     func canKeep(_ memory: [String: Tensor]) -> Bool {
         memory.allSatisfy { Int($0.key) != nil && $0.value.shape == [1] + shape.dropFirst() }
@@ -83,7 +85,7 @@ struct Track: TensorFunction {
         if let average = context.memory.tensors["average"] { before = average }
         if context.isInference { return before }
         let x = try inputs[0].detach().to(.float32)
-        let now = x.shape.isEmpty ? x : try x.mean([0])
+        let now = x.shape.isEmpty ? x : try context.meanOverProcesses(x.mean([0]))
         let after = try now.lerp(before, inputs[1])
         context.memory.tensors["average"] = after
         return after

@@ -10,11 +10,14 @@ protocol ReducingFunction: TensorFunction {
     init(shape: [Int], axes: [Int]?)
     var axes: [Int]? { get }
     static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor
+    /// The coupling of samples where the batch is one of the axes.
+    static var kind: Coupling { get }
 }
 
 extension ReducingFunction {
     static var signature: String { "x[, axes]" }
     var batching: Batching { axes?.contains(0) == true ? .never : .asInputs }
+    var coupling: Coupling { axes?.contains(0) == false ? .none : Self.kind }
 
     init(_ call: inout FunctionArguments) throws(Diagnostic) {
         let shape = try call.tensor("x")
@@ -31,6 +34,7 @@ extension ReducingFunction {
 struct Mean: ReducingFunction {
     static let name = "mean"
     static let help = "the mean over all elements, or over the given axes (0 is the batch)"
+    static let kind = Coupling.mean
     let shape: [Int]
     let axes: [Int]?
     static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.mean(axes) }
@@ -39,6 +43,7 @@ struct Mean: ReducingFunction {
 struct Sum: ReducingFunction {
     static let name = "sum"
     static let help = "the sum over all elements, or over the given axes (0 is the batch)"
+    static let kind = Coupling.sum
     let shape: [Int]
     let axes: [Int]?
     static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.sum(axes) }
@@ -47,6 +52,7 @@ struct Sum: ReducingFunction {
 struct Deviation: ReducingFunction {
     static let name = "std"
     static let help = "the standard deviation (with Bessel's correction) over all elements, or over the given axes"
+    static let kind = Coupling.whole
     let shape: [Int]
     let axes: [Int]?
     static func apply(_ x: Tensor, _ axes: [Int]?) throws(TorchError) -> Tensor { try x.std(axes) }

@@ -25,6 +25,8 @@ public protocol TensorFunction: Sendable {
     var inferenceInputs: Int? { get }
     /// Whether the first axis of the result is the batch.
     var batching: Batching { get }
+    /// How the result depends on several samples of the batch.
+    var coupling: Coupling { get }
     /// The number of classes, if the result holds labels.
     var classes: Int? { get }
     /// Whether the result's gradient flows to an argument.
@@ -36,6 +38,17 @@ public enum Batching: Sendable {
     /// If one of its arguments has a batch.
     case asInputs
     case always, never
+}
+
+/// How a function's result depends on several samples of the batch, so that several processes, each with a part of the
+/// batch, compute what a single one would.
+public enum Coupling: Sendable {
+    /// A result per sample, or the function combines what the processes have by itself.
+    case none
+    /// The result is a mean or a sum over the batch.
+    case mean, sum
+    /// Anything else: every process computes it for the samples of all.
+    case whole
 }
 
 extension TensorFunction {
@@ -50,6 +63,7 @@ extension TensorFunction {
     }
     public var inferenceInputs: Int? { nil }
     public var batching: Batching { .asInputs }
+    public var coupling: Coupling { .none }
     public var classes: Int? { nil }
     public func passesGradient(to argument: Int) -> Bool { true }
 }
@@ -64,13 +78,30 @@ public struct FunctionContext {
     public let memory: FunctionMemory
     /// Whether this is an inference, which does not change states.
     public let isInference: Bool
+    /// The other processes that compute parts of the batch; `nil` if there are none.
+    private let group: ProcessGroup?
 
-    package init(batch: Int, device: Device, generator: Generator, memory: FunctionMemory, isInference: Bool) {
+    package init(
+        batch: Int, device: Device, generator: Generator, memory: FunctionMemory, isInference: Bool,
+        group: ProcessGroup? = nil
+    ) {
         self.batch = batch
         self.device = device
         self.generator = generator
         self.memory = memory
         self.isInference = isInference
+        self.group = group
+    }
+
+    /// The same for another number of samples.
+    package func forBatch(_ batch: Int) -> FunctionContext {
+        FunctionContext(
+            batch: batch, device: device, generator: generator, memory: memory, isInference: isInference, group: group)
+    }
+
+    /// The mean of a tensor over the processes, such as of means over their parts of the batch.
+    public func meanOverProcesses(_ tensor: Tensor) throws(TorchError) -> Tensor {
+        try group?.mean(tensor) ?? tensor
     }
 }
 

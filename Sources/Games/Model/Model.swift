@@ -62,6 +62,8 @@ package struct TrainingPlan: Sendable {
     /// Batches whose gradients are averaged for one update.
     package let accumulate: Int
     package let precision: Precision
+    /// Whether batch normalisation of several processes is over the whole batch.
+    package let syncsBatchNorm: Bool
     package let optimizers: [String: OptimizerPlan]
     package let averages: [String: Average]
     /// The target of an adaptive augmentation.

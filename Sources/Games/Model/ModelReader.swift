@@ -51,7 +51,7 @@ package struct ModelReader {
         checkExpectations(used)
         let plan = TrainingPlan(
             batch: train.batch, length: train.length, accumulate: train.accumulate, precision: train.precision,
-            optimizers: optimizers, averages: averages,
+            syncsBatchNorm: train.syncsBatchNorm, optimizers: optimizers, averages: averages,
             target: augmentation.flatMap { policy in policy.target.map { ($0, policy.ramp) } },
             metrics: readMetrics(train.metrics))
         return Model(

@@ -10,6 +10,7 @@ struct TrainSection: Section {
     let accumulate: Int
     let length: TrainingPlan.Length
     let precision: TrainingPlan.Precision
+    let syncsBatchNorm: Bool
     /// The optimiser of networks that have none of their own.
     let optimizer: Value?
     let optimizers: [Value.Entry]
@@ -35,6 +36,10 @@ struct TrainSection: Section {
             "accumulate", 1...65_536, default: 1, "the number of batches whose gradients are averaged for one update")
         precision = fields.choice(
             "precision", default: .fp32, "the arithmetic of networks: 32-bit floats, or bfloat16 with 32-bit weights")
+        syncsBatchNorm = fields.bool(
+            "sync_batch_norm", default: false,
+            "whether batch normalisation of a training by several processes is over the whole batch, instead of over each process's part"
+        )
         optimizer = fields.raw(
             "optimizer", OptimizerPlan.schema, "the optimizer of all networks", example: "{adam: {lr: 2e-4}}")
         optimizers = fields.entries(

@@ -100,6 +100,7 @@ struct ConditionalBatchNorm: Layer {
     var conditions: [Wire] { label.map { [$0] } ?? [] }
     var labels: (input: Int, classes: Int)? { (1, classes) }
     var couplesSamples: Bool { true }
+    var takesWholeBatch: Bool { false }
 
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         _ = try inputs[0].image(name)
@@ -116,9 +117,7 @@ struct ConditionalBatchNorm: Layer {
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        let normal = try x.batchNorm(
-            nil, nil, mean: call.weight("running_mean"), variance: call.weight("running_var"), training: call.training,
-            momentum: momentum, epsilon: epsilon)
+        let normal = try call.batchNorm(x, nil, nil, momentum: momentum, epsilon: epsilon)
         let labels = try Labels.flat(call.inputs[call.inputs.count - 1])
         let scale = try call.weight("weight").rows(labels).overImage()  // [N, C, 1, 1]
         return try normal * scale + call.weight("bias").rows(labels).overImage()

@@ -36,6 +36,7 @@ struct BatchNorm: Layer {
     func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape { try inputs[0].checkedChannels(name) }
 
     var couplesSamples: Bool { true }
+    var takesWholeBatch: Bool { false }
 
     func weights(_ inputs: [Shape]) -> [Weight] {
         let size = [inputs[0][0]]
@@ -47,9 +48,8 @@ struct BatchNorm: Layer {
     var ownsOutput: Bool { true }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        try x.batchNorm(
-            call.optional("weight"), call.optional("bias"), mean: call.weight("running_mean"),
-            variance: call.weight("running_var"), training: call.training, momentum: momentum, epsilon: epsilon)
+        try call.batchNorm(
+            x, call.optional("weight"), call.optional("bias"), momentum: momentum, epsilon: epsilon)
     }
 }
 

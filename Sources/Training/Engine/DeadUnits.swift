@@ -9,11 +9,12 @@ final class DeadUnits {
     /// Looks at the layers of a network.
     func observer(of network: String) -> any LayerObserver { RectifierObserver(units: self, network: network) }
 
-    /// The share of dead units in each network that has rectifying layers.
-    func shares() throws(TorchError) -> [(network: String, share: Tensor)] {
+    /// The share of dead units in each network that has rectifying layers: for the samples of all processes.
+    func shares(in group: ProcessGroup?) throws(TorchError) -> [(network: String, share: Tensor)] {
         var result: [(network: String, share: Tensor)] = []
         for (network, layers) in largest.sorted(by: { $0.key < $1.key }) {
-            let units = try Tensor.concat(Array(layers.values), 0)
+            let units = try Tensor.concat(layers.sorted { $0.key < $1.key }.map(\.value), 0)
+            try group?.largest(units)
             result.append((network, try 1 - (-units).isLess(than: 0).to(.float32).mean()))
         }
         return result

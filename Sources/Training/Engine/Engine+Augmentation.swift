@@ -8,7 +8,7 @@ extension Engine {
         for index in step.needs.intersection(game.judgements).sorted() {
             guard case .call(let call) = game.nodes[index].kind, step.update.contains(call.network) else { continue }
             let sign = try evaluator.tensor(index, pass).detach().to(.float32).sign().mean()
-            try add(sign, to: Augmentation.signs)
+            try add(group?.mean(sign) ?? sign, to: Augmentation.signs)
             try add(.ones([], on: players.device), to: Augmentation.count)
         }
     }

@@ -39,19 +39,20 @@ extension Engine {
 
     /// Figures that are taken at intervals only.
     func probe() throws {
-        for (network, share) in try players.deadUnits?.shares() ?? [] {
+        for (network, share) in try players.deadUnits?.shares(in: group) ?? [] {
             readings.add(.health, "dead/\(network)", share)
         }
         for (name, mean) in try heldOutOutputs() { readings.add(.health, "held_out/\(name)", mean) }
     }
 
-    /// The discriminators' mean outputs on held-out real data, computed as an inference: with another generator, and
-    /// without a change of memories and running statistics.
+    /// The discriminators' mean outputs on held-out real data, augmented as in the training, but with another generator
+    /// and without a change of memories and running statistics.
     private func heldOutOutputs() throws -> [(name: String, mean: Tensor)] {
         guard let size = heldOut.values.first?.shape[0] else { return [] }
         let real = verdicts.filter(\.isReal)
         var other = Pass()
         other.isInference = true
+        other.isTrial = true
         other.numbers = pass.numbers
         for node in game.nodes { other.batches[node.place] = Pass.Batch(size: size, fields: heldOut) }
         let own = try GameEvaluator(

@@ -14,6 +14,8 @@ package final class Engine {
     let source: any BatchSource
     let feed: Feed?
     let precision: DType?
+    /// The processes that train together, each with a part of each batch; `nil` for a single one.
+    let group: ProcessGroup?
     /// Rounds of the whole training.
     package let rounds: Int
     /// Rounds done.
@@ -31,6 +33,8 @@ package final class Engine {
     private let takesData: Set<Place>
     /// Weights that a step has replaced in this round while graphs with the old ones are still needed.
     var replaced: [String: [[Tensor]]] = [:]
+    /// What steps with `unroll` change for a part of the round alone, as it was before.
+    var kept: [Kept] = []
     var readings = Readings()
     /// The round's batches, fixed values and numbers.
     private(set) var pass = Pass()
@@ -56,10 +60,15 @@ package final class Engine {
     ///   - source: the source of the batches.
     ///   - rounds: the total number of rounds; `nil` for the model's own.
     ///   - feed: recorded values and batches that replace the random ones.
+    ///   - group: the processes that train together.
+    /// - Throws: `TrainingError` if the processes can't share the batch.
     package init(
         _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
-        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil,
+        group: ProcessGroup? = nil
     ) throws {
+        if let group { try model.checkShares(among: group.size) }
+        self.group = group
         self.model = model
         self.source = source
         self.feed = feed
@@ -69,7 +78,7 @@ package final class Engine {
         takesData = model.game.placesOfData
         players = try Players(model, seed: seed, on: device)
         let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
-        evaluator = try GameEvaluator(model.game, players, generator: generator)
+        evaluator = try GameEvaluator(model.game, players, generator: generator, group: group)
         optimizers = model.plan.optimizers.mapValues { Optimizer($0) }
         self.precision = (precision ?? model.plan.precision) == .bf16 ? .bfloat16 : nil
         self.rounds = rounds ?? Engine.rounds(of: [(model, nil)], epochSize: source.epochSize)
@@ -123,21 +132,25 @@ package final class Engine {
             active.append(step)
         }
         for (index, step) in active.enumerated() {
-            let times = try step.times.map { try evaluator.count($0, pass) } ?? 1
-            for repetition in 0..<max(0, times) {
+            let times = max(0, try step.times.map { try evaluator.count($0, pass) } ?? 1)
+            let unrolled = max(0, try step.unroll.map { try evaluator.count($0, pass) } ?? 0)
+            for repetition in 0..<times + unrolled {
+                if repetition == times { try keep(step.update) }
                 if step.isFresh {
-                    let repetition = step.times == nil ? nil : repetition
+                    let repetition = step.times == nil && step.unroll == nil ? nil : repetition
                     try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
                 } else if repetition > 0 {
                     try refresh(.round, size: batch, repetition: repetition)
                 }
-                let later = repetition == times - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
-                try run(step, before: later, isLast: repetition == times - 1)
+                let later = repetition == times + unrolled - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
+                try run(step, before: later, isLast: repetition == times - 1, isKept: repetition < times)
             }
         }
         evaluator.clearAll()
+        restoreKept()
         try moveAverages()
         try adaptAugmentation()
+        try agree()
         if probing { try probe() }
         round += 1
         return readings
@@ -147,16 +160,16 @@ package final class Engine {
     private func refresh(_ place: Place, size: Int, repetition: Int?) throws {
         evaluator.clear(place)
         var fields = pass.batches[place]?.fields ?? [:]
-        if let feed { fix(place, feed, repetition) }
+        if let feed { try fix(place, feed, repetition) }
         if takesData.contains(place) {
             if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
                 let start = ContinuousClock().now
-                fields = try source.next(size)
+                fields = try own(source.next(size), of: size)
                 secondsLoading += (ContinuousClock().now - start).seconds
             }
             images += size
         }
-        pass.batches[place] = Pass.Batch(size: size, fields: fields)
+        pass.batches[place] = Pass.Batch(size: size / (group?.size ?? 1), fields: fields)
         pass.numbers = [
             .round: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
             .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images - stageBegan),
@@ -164,12 +177,14 @@ package final class Engine {
     }
 
     /// Uses a feed's tensors for what a place samples and reads, and for what its steps sample for themselves.
-    private func fix(_ place: Place, _ feed: Feed, _ repetition: Int?) {
+    private func fix(_ place: Place, _ feed: Feed, _ repetition: Int?) throws {
         let places = Set([place] + game.steps.filter { $0.values == place }.map(\.place))
         for index in game.nodes.indices where places.contains(game.nodes[index].place) {
             var name = game.names[index]
             if case .data(let field) = game.nodes[index].kind { name = field }
-            pass.fixed[index] = name.flatMap { feed.tensor($0, round: round, repetition: repetition) }
+            pass.fixed[index] = try name.flatMap { feed.tensor($0, round: round, repetition: repetition) }.map {
+                try own($0, index)
+            }
         }
     }
 
@@ -186,7 +201,10 @@ package final class Engine {
 
     // MARK: A step
 
-    private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool) throws {
+    /// - Parameters:
+    ///   - isLast: whether it is the run whose figures are taken.
+    ///   - isKept: whether its update lasts beyond the round.
+    private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool, isKept: Bool) throws {
         evaluator.clear(step.place)
         var present = pass(of: step, before: later)
         if step.clipWeights?.isBefore == true { try clipWeights(of: step, holding: [step] + later, present) }
@@ -198,36 +216,48 @@ package final class Engine {
                 evaluator.clear(step.place)
                 present = pass(of: step, before: later)
             }
-            let slopes = try gradients(
-                of: step, for: leaves.tensors, keepingGraphFor: later, present, isMeasured: isLast && part == 0)
-            sum = sum.isEmpty ? slopes : try zip(sum, slopes).map(Engine.sum)
+            sum = try gradients(
+                of: step, for: leaves.tensors, keepingGraphFor: later, present, isMeasured: isLast && part == 0,
+                adding: sum, isWhole: part == model.plan.accumulate - 1)
         }
         if model.plan.accumulate > 1 {
             let share = 1 / Double(model.plan.accumulate)
             sum = try sum.map { try $0.map { try $0 * share } }
         }
         try update(step, leaves, sum, before: later, present, isMeasured: isLast)
-        try observe(step, present)
-        try assign(step, present)
+        if isKept {
+            try observe(step, present)
+            try assign(step, present)
+        }
         evaluator.clear(step.place)
         if step.clipWeights?.isBefore == false { try clipWeights(of: step, holding: later, present) }
     }
 
+    /// The gradients of a step's terms.
+    /// - Parameters:
+    ///   - earlier: those of the batches before, which are added; empty if there are none.
+    ///   - isWhole: whether they are complete then, so that processes average them.
     private func gradients(
         of step: Game.Step, for leaves: [Tensor], keepingGraphFor later: [Game.Step], _ pass: Pass,
-        isMeasured: Bool
+        isMeasured: Bool, adding earlier: [Tensor?], isWhole: Bool
     ) throws -> [Tensor?] {
         let keepsGraph = sharesGraph(step, with: later)
-        var slopes: [Tensor?] = []
-        for group in game.separateTerms(of: step) {
+        var slopes = earlier
+        let groups = game.separateTerms(of: step)
+        for (index, group) in groups.enumerated() {
             let total = try withAutocast(precision, on: players.device) {
                 let total = try sum(group, of: step, pass, isMeasured: isMeasured)
                 for node in step.keeps { _ = try evaluator.tensor(node, pass) }
                 return total
             }
             // a condition may have removed the networks from all terms
-            guard total.requiresGradient else { continue }
-            let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
+            let output = total.requiresGradient ? try total.to(.float32) : nil
+            if isWhole, index == groups.count - 1, let processes = self.group {
+                slopes = try processes.gradients(of: output, for: leaves, adding: slopes, retainGraph: keepsGraph)
+                continue
+            }
+            guard let output else { continue }
+            let own = try Torch.gradients(of: [output], for: leaves, retainGraph: keepsGraph)
             try traceGradients(own, of: group, in: step)
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
@@ -272,8 +302,8 @@ package final class Engine {
         let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
         for index in step.needs.sorted() {
             let node = game.nodes[index]
-            guard case .call(let call) = node.kind, node.place == step.place, step.update.contains(call.network),
-                !makers.contains(call.network), evaluator.holds(index)
+            guard case .call(let call) = node.kind, step.trains(node), !makers.contains(call.network),
+                evaluator.holds(index)
             else { continue }
             readings.add(.output, node.text, try evaluator.tensor(index, pass).detach().mean())
         }

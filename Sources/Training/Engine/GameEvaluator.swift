@@ -24,12 +24,19 @@ final class GameEvaluator {
     var onCall: ((NetworkCall, Bool) -> Void)?
     /// Looks for values that are not finite; `nil` in ordinary rounds.
     var trace: Trace?
+    /// The other processes, each with a part of the batch; `nil` if there are none.
+    let group: ProcessGroup?
+    /// Means and sums over the batch that the processes have in common.
+    private let common: Set<NodeID>
+    func isCommon(_ node: NodeID) -> Bool { common.contains(node) }
     private var values: [NodeID: GameValue] = [:]
     private var detached: [NodeID: Tensor] = [:]
     /// Nodes that a `grad` differentiates through.
     private let differentiated: Set<NodeID>
 
-    init(_ game: Game, _ players: Players, generator: Generator) throws(TorchError) {
+    init(_ game: Game, _ players: Players, generator: Generator, group: ProcessGroup? = nil) throws(TorchError) {
+        self.group = group
+        common = group == nil ? [] : game.commonReductions
         self.game = game
         self.players = players
         self.generator = generator
@@ -193,8 +200,10 @@ final class GameEvaluator {
         for input in node.inputs { inputs.append(try tensor(input, pass, for: index)) }
         let isLive = moved(by: index, pass).contains(call.network)
         onCall?(call, isLive)
+        let shard = sharing(index, pass)
         return .outputs(
-            try players.call(call, inputs, live: isLive, isInference: pass.isInference, generator: generator))
+            try players.call(
+                call, inputs, live: isLive, isInference: pass.isInference, generator: generator, shard: shard))
     }
 
     /// One pass for all joined calls that are still to be computed; `nil` if they can't be joined now.
@@ -214,7 +223,8 @@ final class GameEvaluator {
         let isLive = moved(by: index, pass).contains(call.network)
         var together: [Tensor] = []
         for place in inputs[0].indices { together.append(try .concat(inputs.map { $0[place] }, 0)) }
-        let outputs = try players.call(call, together, live: isLive, generator: generator)
+        let outputs = try players.call(
+            call, together, live: isLive, generator: generator, shard: sharing(index, pass))
         var start = 0
         for (other, own) in zip(calls, inputs) {
             onCall?(call, isLive)
@@ -231,14 +241,16 @@ final class GameEvaluator {
         throws(TorchError) -> Tensor
     {
         var inputs: [Tensor] = []
-        let taken = pass.isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
+        let isInference = pass.isInference(for: function)
+        let taken = isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
         for input in node.inputs.prefix(taken) { inputs.append(try tensor(input, pass, for: index)) }
         let memory = node.memory.flatMap { memories[$0] } ?? FunctionMemory()
         if let name = node.memory { memories[name] = memory }
         let context = FunctionContext(
             batch: pass.batchSize(at: node.place), device: device, generator: generator, memory: memory,
-            isInference: pass.isInference)
-        return try function.compute(inputs, context)
+            isInference: isInference, group: pass.isInference ? nil : group)
+        guard let shard = sharing(index, pass) else { return try function.compute(inputs, context) }
+        return try compute(function, inputs, context, index, shard)
     }
 
     private func gradient(_ node: GameNode, _ index: NodeID, _ pass: Pass) throws(TorchError) -> Tensor {
@@ -246,7 +258,7 @@ final class GameEvaluator {
         let output = try tensor(node.inputs[0], pass, for: index)
         // if a condition removes x, y does not depend on it
         if output.requiresGradient, let slope = try gradients(of: [output], for: [target], createGraph: true)[0] {
-            return slope
+            return try inCommon(slope, node)
         }
         return try .zeros(target.shape, on: device)
     }

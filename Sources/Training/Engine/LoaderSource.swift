@@ -6,13 +6,16 @@ package final class LoaderSource: BatchSource {
     private let loader: Loader
     private let device: Device
 
-    /// - Parameter position: samples taken before, if a training resumes.
+    /// - Parameters:
+    ///   - position: samples taken before, if a training resumes.
+    ///   - share: the part of each batch that this process loads.
     package init(
         _ dataset: any Dataset, _ declaration: DataDeclaration, batch: Int, seed: UInt64, position: Int = 0,
-        on device: Device = .cpu, report: @escaping @Sendable (String) -> Void = { _ in }
+        on device: Device = .cpu, share: Loader.Share = .whole, report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         loader = Loader(
-            dataset, declaration: declaration, batch: batch, seed: seed, samplesTaken: position, report: report)
+            dataset, declaration: declaration, batch: batch, seed: seed, samplesTaken: position, share: share,
+            report: report)
         self.device = device
     }
 

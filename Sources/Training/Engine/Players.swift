@@ -16,6 +16,8 @@ package final class Players {
     /// The names in the order of the document.
     package let names: [String]
     package let device: Device
+    /// Whether batch normalisation of several processes is over the batch of all.
+    let syncsBatchNorm: Bool
     /// Looks for values that are not finite; `nil` in ordinary rounds.
     var trace: Trace?
     /// Counts dead units; `nil` in most rounds.
@@ -24,6 +26,7 @@ package final class Players {
     /// Networks with new weights, initialised from `seed`; each network has its own random stream.
     package init(_ model: Model, seed: UInt64, on device: Device) throws(TorchError) {
         self.device = device
+        syncsBatchNorm = model.plan.syncsBatchNorm
         names = model.networks.map(\.name)
         for (index, (name, entry)) in model.networks.enumerated() {
             let generator = try Generator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
@@ -37,9 +40,11 @@ package final class Players {
     /// Runs a network.
     /// - Parameters:
     ///   - live: whether its weights record gradients.
+    ///   - shard: the part of the batch that this process has; `nil` for all of it.
     ///   - isInference: whether its running statistics are left unchanged even in training mode.
     func call(
-        _ call: NetworkCall, _ inputs: [Tensor], live: Bool, isInference: Bool = false, generator: Generator
+        _ call: NetworkCall, _ inputs: [Tensor], live: Bool, isInference: Bool = false, generator: Generator,
+        shard: Shard? = nil
     ) throws(TorchError) -> [Tensor] {
         guard let player = all[call.network] else { throw TorchError(missing: call.network) }
         let weights = call.averaged ? player.average ?? player.weights : player.weights
@@ -53,7 +58,8 @@ package final class Players {
         }
         return try player.network(
             inputs, weights: tensors, training: training, generator: generator,
-            observer: trace?.observer(of: call.network) ?? deadUnits?.observer(of: call.network))
+            observer: trace?.observer(of: call.network) ?? deadUnits?.observer(of: call.network), shard: shard,
+            syncsBatchNorm: syncsBatchNorm)
     }
 
     /// The trainable weights of a network or of its average, in order.
@@ -70,6 +76,9 @@ package final class Players {
         guard let player = all[name] else { return }
         all[name]?.weights = try player.weights.copy(player.network)
     }
+
+    /// Returns a network to what it was.
+    func restore(_ name: String, _ player: Player) { all[name] = player }
 
     /// Updates a network's average.
     func average(_ name: String, decay: Double) throws(TorchError) {

@@ -23,6 +23,21 @@ package struct Readings {
         all[kind, default: []].append((name, value))
     }
 
+    /// Replaces every figure by its mean over the processes.
+    mutating func average(over group: ProcessGroup) throws(TorchError) {
+        var scalars: [Tensor] = []
+        for kind in Kind.allCases { for entry in all[kind] ?? [] { scalars.append(try entry.value.reshape([])) } }
+        guard !scalars.isEmpty else { return }
+        let means = try group.mean(.stack(scalars.map { value throws(TorchError) in try value.to(.float32) }, 0))
+        var index = 0
+        for kind in Kind.allCases {
+            for place in (all[kind] ?? []).indices {
+                all[kind]?[place].value = try means.select(0, index)
+                index += 1
+            }
+        }
+    }
+
     /// The loss terms by name, read in one transfer.
     package func lossValues() throws(TorchError) -> Figures { try values([.loss])[.loss] ?? [] }
 

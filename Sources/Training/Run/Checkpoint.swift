@@ -127,10 +127,11 @@ extension Engine {
     /// - Parameter configuration: the run as it is trained now.
     /// - Returns: the checkpoint's folder.
     @discardableResult
-    package func save(in run: URL, of configuration: RunConfiguration? = nil) throws -> URL {
+    package func save(in run: URL, of configuration: RunConfiguration? = nil, isInterim: Bool = false) throws -> URL {
         let state = Checkpoint.State(
             round: round, images: images, position: source.position, stage: stage, stageBegan: stageBegan,
-            numbers: numbers, run: configuration?.origin)
+            numbers: numbers, run: configuration?.origin,
+            interim: isInterim ? true : nil)
         return try Checkpoint.write(players.tensors(), stateTensors(), state, in: run)
     }
 

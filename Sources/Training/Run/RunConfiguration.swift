@@ -155,9 +155,19 @@ extension RunConfiguration {
     /// - Parameter settings: values, as `name=value`, for the model's parameters.
     /// - Throws: `InvalidDocument`
     package static func read(_ file: URL, settings: [String] = []) throws -> RunConfiguration {
+        try read(settings) { () throws(Diagnostic) in try YAMLReader.read(fileAt: file.path) }
+    }
+
+    /// Reads the contents of a run folder's `run.yaml`.
+    /// - Throws: `InvalidDocument`
+    static func read(text: String) throws -> RunConfiguration {
+        try read([]) { () throws(Diagnostic) in try YAMLReader.read(Source(name: fileName, text: text)) }
+    }
+
+    private static func read(_ settings: [String], _ open: () throws(Diagnostic) -> Value) throws -> RunConfiguration {
         let diagnostics = Diagnostics()
         do throws(Diagnostic) {
-            let value = try YAMLReader.read(fileAt: file.path)
+            let value = try open()
             let file = try RunFile(value)
             var documents: [String: Value] = [:]
             for entry in value["documents"]?.mapping ?? [] { documents[entry.name] = entry.value }

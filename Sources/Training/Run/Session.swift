@@ -68,6 +68,8 @@ public final class Session {
         let cost: (_ metric: String, _ value: Double) -> Double
         /// Opens the metrics of `train.metrics:`; `nil` computes none.
         let metrics: ((MeasuredTraining) throws -> any ModelMetrics)?
+        /// The processes that train together; `nil` for a single one.
+        package var group: ProcessGroup?
 
         /// What generated samples say about the generator, by name, and the space in which they were compared.
         package typealias Examine = (_ generated: Tensor, _ training: Tensor, _ range: ClosedRange<Float>) throws -> (
@@ -119,6 +121,7 @@ public final class Session {
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
     package init(_ loaded: LoadedModel, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
+        try Session.check(options, surroundings.group)
         let (device, remark) =
             try options.device.map { name throws(TorchError) in (try Device(name), nil) }
             ?? Device.automatic(for: loaded.model.memory.total)
@@ -149,12 +152,14 @@ public final class Session {
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = try Trainer(
             engine, Session.setting(stages, options, outputs, configuration, setting), in: folder)
+        try surroundings.group?.start(configuration)
     }
 
     /// A training that resumes from a run folder's newest checkpoint.
     /// - Throws: `TrainingError` if it is already complete; `FileError`, `DataError` or `InvalidDocument`.
     package init(resuming path: String, _ options: Options, in surroundings: Surroundings) throws {
         LibTorch.initialise()
+        try Session.check(options, surroundings.group)
         let (run, checkpoint, lock, remarks) = try Run.resumable(path)
         var configuration = run.configuration
         if let data = options.data { configuration.data = Session.absolute(data) }
@@ -180,6 +185,14 @@ public final class Session {
         trainer = try Trainer(
             engine, Session.setting(stages, options, outputs, configuration, setting), in: folder,
             from: checkpoint, retries: retries)
+        try surroundings.group?.start(configuration, from: checkpoint.folder, retries: retries)
+    }
+
+    /// - Throws: `TrainingError` for options that several processes can't have.
+    private static func check(_ options: Options, _ group: ProcessGroup?) throws {
+        guard group != nil, options.onNonFinite == .retry else { return }
+        throw TrainingError(
+            "several processes can't repeat rounds: '--on-nan retry' needs a single one", fault: .request)
     }
 
     /// - Throws: `TrainingError` if an engine can't go on.
@@ -213,7 +226,7 @@ public final class Session {
     /// Asks to stop after the current round.
     public func stop() { stopRequest.make() }
 
-    private static func feed(_ options: Options, _ model: Model, on device: Device) throws -> Feed? {
+    static func feed(_ options: Options, _ model: Model, on device: Device) throws -> Feed? {
         guard let path = options.feed else { return nil }
         // a recorded run is reproduced with the precision of the program that recorded it
         LibTorch.setExact(true)
@@ -229,7 +242,7 @@ public final class Session {
 
     /// Sets the number of threads.
     /// - Returns: the number in use.
-    private static func use(_ threads: Int?) throws -> Int {
+    static func use(_ threads: Int?) throws -> Int {
         let present = LibTorch.threads
         let count = threads ?? present
         guard (1...LibTorch.mostThreads).contains(count) else {
@@ -252,7 +265,7 @@ public final class Session {
 
     /// The engine of a checkpoint, or a new one with its initial weights.
     /// - Parameter retries: how often training has been repeated from there.
-    private static func start(_ stages: Stages, _ options: Options, _ checkpoint: Checkpoint?, _ retries: Int) throws
+    static func start(_ stages: Stages, _ options: Options, _ checkpoint: Checkpoint?, _ retries: Int) throws
         -> Engine
     {
         if let checkpoint { return try stages.resume(checkpoint, attempt: retries) }

@@ -27,7 +27,7 @@ struct Setting {
         return Stages(
             configuration.model.model, seed: configuration.seed, device: device, rounds: rounds,
             precision: TrainingPlan.Precision(rawValue: configuration.precision), feed: feed,
-            open: { try source($0, position: $1, on: device) },
+            group: surroundings.group, open: { try source($0, position: $1, on: device) },
             preview: {
                 try batch($0, seed: 2, $0.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64, on: device)
             },
@@ -81,7 +81,8 @@ struct Setting {
                 notices.add("the data has changed since the training started: \(change)")
             }
         }
-        let report = StartReport(data, model, configuration, length, outputs)
+        var report = StartReport(data, model, configuration, length, outputs)
+        if let group = surroundings.group { report.add(processes: group.size, batch: model.plan.batch) }
         configuration.found.report = report.lines
         return report
     }
@@ -90,9 +91,10 @@ struct Setting {
         if configuration.data.isEmpty, let feed {
             return FeedSource(epochSize: feed.lastRound * model.plan.batch)
         }
+        let share = surroundings.group.map { Loader.Share($0.rank, of: $0.size) } ?? .whole
         return try LoaderSource(
             dataset(model), model.data, batch: model.plan.batch, seed: configuration.seed, position: position,
-            on: device, report: notices.skip)
+            on: device, share: share, report: notices.skip)
     }
 
     /// Training data by field, the same each time.

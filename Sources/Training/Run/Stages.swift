@@ -17,6 +17,7 @@ package struct Stages {
     private let rounds: Int?
     private let precision: TrainingPlan.Precision?
     private let feed: Feed?
+    private let group: ProcessGroup?
     private let open: Opening
     /// Data for a model's images.
     package let preview: (Model) throws -> [String: Tensor]
@@ -27,7 +28,8 @@ package struct Stages {
 
     package init(
         _ model: Model, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
-        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, open: @escaping Opening,
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, group: ProcessGroup? = nil,
+        open: @escaping Opening,
         preview: @escaping (Model) throws -> [String: Tensor] = { _ in [:] },
         heldOut: @escaping (Model) throws -> [String: Tensor] = { _ in [:] },
         reference: @escaping (Model) throws -> [String: Tensor] = { _ in [:] }
@@ -38,6 +40,7 @@ package struct Stages {
         self.rounds = rounds
         self.precision = precision
         self.feed = feed
+        self.group = group
         self.open = open
         self.preview = preview
         self.heldOut = heldOut
@@ -83,7 +86,8 @@ package struct Stages {
         let stages = all.map { (model: $0.model, until: $0.until) }
         let result = try Engine(
             model, source: source, seed: seed &+ UInt64(stage) &* 0xD1B5_4A32_D192_ED03, device: device,
-            rounds: rounds ?? Engine.rounds(of: stages, epochSize: source.epochSize), precision: precision, feed: feed)
+            rounds: rounds ?? Engine.rounds(of: stages, epochSize: source.epochSize), precision: precision, feed: feed,
+            group: group)
         result.stage = stage
         return result
     }

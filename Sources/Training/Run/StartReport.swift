@@ -47,6 +47,14 @@ public struct StartReport: Sendable {
         }
     }
 
+    /// Adds how many processes share a batch.
+    mutating func add(processes: Int, batch: Int) {
+        let place = lines.firstIndex { $0.label == "device" } ?? lines.endIndex - 1
+        lines.insert(
+            ("processes", "\(processes), each with \((batch / processes).grouped) of a batch of \(batch.grouped)"),
+            at: place + 1)
+    }
+
     /// Adds the run folder, once it is there.
     mutating func add(folder: String) { lines.append(("run", folder)) }
 

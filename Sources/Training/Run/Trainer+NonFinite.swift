@@ -7,6 +7,8 @@ extension Trainer {
     /// Finds where a value stopped being finite, and resumes from the last checkpoint or ends the training.
     /// - Throws: `TrainingError` if the training ends.
     func recover(from fault: NonFinite) throws {
+        // the other processes do not repeat rounds
+        if engine.group != nil { throw TrainingError("\(fault)", hint: advice) }
         let isRetried = setting.policy == .retry && retriesHere < Trainer.mostRetries
         tell(.warned("\(fault)"))
         tell(.noticed("looking for where it began: rounds \(origin + 1) to \(fault.round) are repeated"))

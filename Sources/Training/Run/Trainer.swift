@@ -131,9 +131,10 @@ final class Trainer {
     private func advance(_ notices: () -> [String]) throws -> Bool {
         do {
             try grow()
+            let vote = try engine.group.map { group throws(TorchError) in try StopVote(group, shouldStop()) }
             try runRound()
             for notice in notices() { tell(.noticed(notice)) }
-            let stops = shouldStop()
+            let stops = try vote?.result() ?? shouldStop()
             try writeOutputs(isLast: stops || engine.round == schedule.rounds)
             return !stops
         } catch let fault as NonFinite {

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import Games
+package import Torch
 public import Training
 
 extension Session {
@@ -23,7 +24,12 @@ extension Session {
         options.data = data ?? options.data
         options.rounds = rounds ?? options.rounds
         options.folder = folder ?? options.folder
-        try self.init(zoo.load(model, settings: set), options, in: zoo.surroundings)
+        try self.init(model, set: set, options: options, zoo: zoo, group: nil)
+    }
+
+    /// The same as the first of several processes.
+    package convenience init(_ model: String, set: [String], options: Options, zoo: Zoo, group: ProcessGroup?) throws {
+        try self.init(zoo.load(model, settings: set), options, in: zoo.surroundings(for: group))
     }
 
     /// Resumes training from the newest checkpoint of a run folder.
@@ -36,11 +42,30 @@ extension Session {
     ) throws {
         var options = options
         options.rounds = rounds ?? options.rounds
-        try self.init(resuming: run, options, in: (zoo ?? Zoo()).surroundings)
+        try self.init(resuming: run, options: options, zoo: zoo ?? Zoo(), group: nil)
+    }
+
+    /// The same as the first of several processes.
+    package convenience init(resuming run: String, options: Options, zoo: Zoo, group: ProcessGroup?) throws {
+        try self.init(resuming: run, options, in: zoo.surroundings(for: group))
+    }
+}
+
+extension Follower {
+    /// Prepares what the first process of the group trains.
+    package convenience init(_ options: Session.Options, _ group: ProcessGroup, zoo: Zoo) throws {
+        try self.init(options, in: zoo.surroundings(for: group), group)
     }
 }
 
 extension Zoo {
+    /// The same for a training by several processes.
+    func surroundings(for group: ProcessGroup?) -> Session.Surroundings {
+        var result = surroundings
+        result.group = group
+        return result
+    }
+
     /// The parts of the zoo that sessions use.
     var surroundings: Session.Surroundings {
         let health = SampleHealth { try? features() }

@@ -1,0 +1,310 @@
+// Collectives of several processes, through libtorch's c10d with Gloo: TCP between the processes, on tensors in the
+// processor's memory; those of a GPU pass through it.
+
+#include "Tensors.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <unistd.h>
+
+#define USE_C10D_GLOO
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+namespace {
+
+/// A group, which graphs of differentiable collectives keep alive.
+struct Group : torch::CustomClassHolder {
+    c10::intrusive_ptr<c10d::Store> store;
+    c10::intrusive_ptr<c10d::Backend> backend;
+};
+
+using Handle = c10::intrusive_ptr<Group>;
+
+/// The address of this machine from which another one is reached.
+std::string address_towards(const std::string &host, int port) {
+    addrinfo hints{}, *found = nullptr;
+    hints.ai_socktype = SOCK_DGRAM;
+    TORCH_CHECK(getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) == 0, "unknown host '", host, "'");
+    std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list(found, freeaddrinfo);
+    for (auto *entry = found; entry; entry = entry->ai_next) {
+        int socket = ::socket(entry->ai_family, SOCK_DGRAM, 0);
+        if (socket < 0) continue;
+        sockaddr_storage own{};
+        socklen_t size = sizeof own;
+        char text[NI_MAXHOST];
+        bool known = connect(socket, entry->ai_addr, entry->ai_addrlen) == 0 &&
+                     getsockname(socket, reinterpret_cast<sockaddr *>(&own), &size) == 0 &&
+                     getnameinfo(reinterpret_cast<sockaddr *>(&own), size, text, sizeof text, nullptr, 0, NI_NUMERICHOST) == 0;
+        close(socket);
+        if (known) return text;
+    }
+    TORCH_CHECK(false, "no route to '", host, "'");
+}
+
+/// Waits until all processes have come.
+void meet(c10d::Store &store, int rank, int size, std::chrono::milliseconds time) {
+    auto key = [](int rank) { return "here/" + std::to_string(rank); };
+    TORCH_CHECK(store.add(key(rank), 1) == 1, "twice ", rank);
+    std::vector<std::string> all;
+    for (int other = 0; other < size; other++) all.push_back(key(other));
+    try {
+        store.wait(all, time);
+    } catch (const c10::DistError &) {
+        std::string missing;
+        for (int other = 0; other < size; other++)
+            if (!store.check({key(other)})) missing += (missing.empty() ? "missing process " : ", ") + std::to_string(other);
+        TORCH_CHECK(missing.empty(), missing);
+        throw;
+    }
+}
+
+/// A collective that has been started, and where its result goes from the processor's memory.
+struct Work {
+    c10::intrusive_ptr<c10d::Work> work;
+    at::Tensor result, target;
+
+    void wait() {
+        work->wait();
+        if (target.defined()) target.copy_(result);
+    }
+};
+
+/// Starts summing a dense tensor over the processes, in place.
+Work reduce(Group &group, at::Tensor tensor, bool largest = false) {
+    Work result;
+    result.result = tensor;
+    if (!tensor.is_cpu()) {
+        result.target = tensor;
+        result.result = tensor.cpu();
+    }
+    c10d::AllreduceOptions options;
+    if (largest) options.reduceOp = c10d::ReduceOp::MAX;
+    std::vector<at::Tensor> tensors{result.result};
+    result.work = group.backend->allreduce(tensors, options);
+    return result;
+}
+
+at::Tensor gather(Group &group, const at::Tensor &tensor) {
+    auto own = tensor.detach().cpu().contiguous();
+    auto sizes = own.sizes().vec();
+    sizes.insert(sizes.begin(), group.backend->getSize());
+    auto all = at::empty(sizes, own.options());
+    group.backend->_allgather_base(all, own)->wait();
+    return all.to(tensor.device());
+}
+
+c10::IValue boxed(const Handle &group) {
+    return c10::IValue::make_capsule(c10::intrusive_ptr<torch::CustomClassHolder>(group));
+}
+
+Handle unboxed(const c10::IValue &value) { return c10::static_intrusive_pointer_cast<Group>(value.toCapsule()); }
+
+/// The sum over the processes. The processes minimise the sum of their losses, so its gradient is the sum of theirs.
+struct Sum : torch::autograd::Function<Sum> {
+    static at::Tensor forward(torch::autograd::AutogradContext *context, const at::Tensor &x, const Handle &group) {
+        context->saved_data["group"] = boxed(group);
+        auto y = x.detach().clone(at::MemoryFormat::Contiguous);
+        reduce(*group, y).wait();
+        return y;
+    }
+
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext *context,
+                                                   torch::autograd::variable_list slopes) {
+        return {Sum::apply(slopes[0], unboxed(context->saved_data["group"])), at::Tensor()};
+    }
+};
+
+/// The tensors of all processes along a new first axis.
+struct Gather : torch::autograd::Function<Gather> {
+    static at::Tensor forward(torch::autograd::AutogradContext *context, const at::Tensor &x, const Handle &group) {
+        context->saved_data["group"] = boxed(group);
+        return gather(*group, x);
+    }
+
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext *context,
+                                                   torch::autograd::variable_list slopes) {
+        auto group = unboxed(context->saved_data["group"]);
+        return {Sum::apply(slopes[0], group).select(0, group->backend->getRank()), at::Tensor()};
+    }
+};
+
+/// Gradients on their way to their mean over the processes: a bucket is sent as soon as it is full, while the backward
+/// pass computes the next one. The order in which a backward pass finishes gradients is that of its graph, so it is the
+/// same in all processes.
+class Buckets {
+  public:
+    explicit Buckets(Group &group, int64_t capacity) : group(group), capacity(capacity) {}
+
+    /// - Parameter leaf: the weight, in whose memory layout the gradient travels.
+    void add(size_t index, const at::Tensor &leaf, const at::Tensor &gradient) {
+        waiting.push_back({index, leaf, gradient});
+        bytes += gradient.nbytes();
+        if (bytes >= capacity) send();
+    }
+
+    /// - Returns: the mean gradients by index.
+    std::map<size_t, at::Tensor> finish() {
+        send();
+        std::map<size_t, at::Tensor> result;
+        double share = 1.0 / group.backend->getSize();
+        for (auto &bucket : sent) {
+            bucket.work.wait();
+            bucket.flat.mul_(share);
+            for (auto &[index, gradient] : bucket.parts) result[index] = gradient;
+        }
+        return result;
+    }
+
+  private:
+    struct Entry {
+        size_t index;
+        at::Tensor leaf, gradient;
+    };
+    struct Bucket {
+        at::Tensor flat;
+        std::vector<std::pair<size_t, at::Tensor>> parts;
+        Work work;
+    };
+
+    void send() {
+        if (waiting.empty()) return;
+        at::NoGradGuard guard;
+        Bucket bucket;
+        int64_t count = 0;
+        for (auto &entry : waiting) count += entry.gradient.numel();
+        bucket.flat = at::empty({count}, waiting[0].gradient.options().memory_format(at::MemoryFormat::Contiguous));
+        int64_t start = 0;
+        for (auto &[index, leaf, gradient] : waiting) {
+            auto sizes = gradient.sizes();
+            auto part = leaf.is_non_overlapping_and_dense()
+                            ? bucket.flat.as_strided(sizes, leaf.strides(), start)
+                            : bucket.flat.narrow(0, start, gradient.numel()).view(sizes);
+            part.copy_(gradient);
+            start += gradient.numel();
+            bucket.parts.emplace_back(index, part);
+        }
+        bucket.work = reduce(group, bucket.flat);
+        sent.push_back(std::move(bucket));
+        waiting.clear();
+        bytes = 0;
+    }
+
+    Group &group;
+    int64_t capacity, bytes = 0;
+    std::vector<Entry> waiting;
+    std::vector<Bucket> sent;
+};
+
+}  // namespace
+
+struct ct_group_box {
+    Handle group;
+};
+struct ct_work_box {
+    Work work;
+};
+
+ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result) {
+    return guarded([&] {
+        auto milliseconds = [](double seconds) { return std::chrono::milliseconds(int64_t(seconds * 1000)); };
+        c10d::TCPStoreOptions options;
+        options.port = meeting->port;
+        options.isServer = meeting->hosts;
+        options.numWorkers = meeting->size;
+        options.waitWorkers = false;
+        options.timeout = milliseconds(meeting->seconds);
+        auto group = c10::make_intrusive<Group>();
+        auto address = address_towards(meeting->address, meeting->port);
+        auto store = c10::make_intrusive<c10d::TCPStore>(meeting->address, options);
+        group->store = c10::make_intrusive<c10d::PrefixStore>(meeting->prefix, store);
+        // all must have come before the group's own connections, whose messages are harder to understand
+        meet(*group->store, meeting->rank, meeting->size, options.timeout);
+        auto gloo = c10d::ProcessGroupGloo::Options::create(options.timeout);
+        auto name = getenv("GLOO_SOCKET_IFNAME");
+        gloo->devices.push_back(name ? c10d::ProcessGroupGloo::createDeviceForInterface(name)
+                                     : c10d::ProcessGroupGloo::createDeviceForHostname(address));
+        auto backend =
+            c10::make_intrusive<c10d::ProcessGroupGloo>(group->store, meeting->rank, meeting->size, gloo);
+        backend->setTimeout(milliseconds(meeting->patience));
+        group->backend = backend;
+        *result = new ct_group_box{group};
+    });
+}
+
+void ct_group_leave(ct_group group) { delete group; }
+
+ct_error ct_group_post(ct_group group, const char *key, const char *text) {
+    return guarded([&] {
+        std::string value(text);
+        group->group->store->set(key, std::vector<uint8_t>(value.begin(), value.end()));
+    });
+}
+
+ct_error ct_group_read(ct_group group, const char *key, double seconds, const char **result) {
+    return guarded([&] {
+        thread_local std::string text;
+        group->group->store->wait({key}, std::chrono::milliseconds(int64_t(seconds * 1000)));
+        auto value = group->group->store->get(key);
+        text.assign(value.begin(), value.end());
+        *result = text.c_str();
+    });
+}
+
+ct_error ct_group_reduce(ct_group group, ct_tensor tensor, bool largest, ct_work *result) {
+    return guarded([&] { *result = new ct_work_box{reduce(*group->group, tensor->value.detach(), largest)}; });
+}
+
+ct_error ct_work_wait(ct_work work) {
+    std::unique_ptr<ct_work_box> owned(work);
+    return guarded([&] { owned->work.wait(); });
+}
+
+ct_error ct_group_sum(ct_group group, ct_tensor tensor, ct_tensor *result) {
+    return guarded([&] { *result = ct_own(Sum::apply(tensor->value, group->group)); });
+}
+
+ct_error ct_group_gather(ct_group group, ct_tensor tensor, ct_tensor *result) {
+    return guarded([&] { *result = ct_own(Gather::apply(tensor->value, group->group)); });
+}
+
+ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, const ct_tensor *inputs,
+                            const ct_tensor *earlier, size_t input_count, bool retain_graph, ct_tensor *results) {
+    return guarded([&] {
+        Buckets buckets(*group->group, bucket);
+        std::vector<bool> isAdded(input_count, false);
+        std::vector<at::Tensor> leaves;
+        std::vector<unsigned> hooks;
+        auto add = [&](size_t index, const at::Tensor &gradient) {
+            bool isKnown = earlier && earlier[index];
+            if (isAdded[index] || (!gradient.defined() && !isKnown)) return;
+            isAdded[index] = true;
+            at::NoGradGuard guard;
+            auto total = !isKnown               ? gradient
+                         : gradient.defined() ? gradient + earlier[index]->value
+                                              : earlier[index]->value;
+            buckets.add(index, leaves[index], total.detach());
+        };
+        for (size_t i = 0; i < input_count; i++) leaves.push_back(inputs[i]->value);
+        if (output) {
+            for (size_t i = 0; i < input_count; i++)
+                hooks.push_back(leaves[i].register_hook([&add, i](at::Tensor gradient) {
+                    add(i, gradient);
+                    return gradient;
+                }));
+            std::exception_ptr failure;
+            try {
+                torch::autograd::grad({output->value}, leaves, {}, retain_graph, false, /*allow_unused=*/true);
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            for (size_t i = 0; i < input_count; i++) leaves[i].remove_hook(hooks[i]);
+            if (failure) std::rethrow_exception(failure);
+        }
+        for (size_t i = 0; i < input_count; i++) add(i, at::Tensor());
+        for (auto &[index, gradient] : buckets.finish()) results[index] = ct_own(gradient);
+    });
+}

@@ -1,0 +1,141 @@
+internal import CTorch
+
+/// Processes that train one model together. All of them must call its collectives in the same order. Each minimises its
+/// own loss; together they minimise the sum, so gradients pass through collectives.
+package final class ProcessGroup: @unchecked Sendable {
+    /// Where processes meet, and which of them this one is.
+    package struct Meeting: Sendable, Equatable {
+        /// The host and port where the first process, or its launcher, listens.
+        package var address: String
+        package var port: Int
+        /// Whether this process listens there.
+        package var hosts: Bool
+        /// This process, from 0, and their number.
+        package var rank: Int
+        package var size: Int
+        /// Tells groups apart that meet at one address one after the other.
+        package var name = "ganzoo"
+        /// Seconds within which all processes must come.
+        package var deadline = 60.0
+        /// Seconds that a collective waits for the others. A process that ends is noticed at once; this is for one that
+        /// hangs, and longer than the first process takes to measure and to save.
+        package var patience = 3600.0
+
+        package init(address: String, port: Int, hosts: Bool, rank: Int, size: Int) {
+            (self.address, self.port, self.hosts, self.rank, self.size) = (address, port, hosts, rank, size)
+        }
+    }
+
+    /// The bytes of a bucket of gradients.
+    private static let bucket: Int64 = 4 << 20
+
+    package let rank: Int
+    package let size: Int
+    private let handle: ct_group
+
+    /// Joins a group; returns when all processes have.
+    /// - Throws: `TorchError` if they do not all come in time, or the address can't be used.
+    package init(_ meeting: Meeting) throws(TorchError) {
+        (rank, size) = (meeting.rank, meeting.size)
+        var result: ct_group?
+        let error = meeting.address.withCString { address in
+            meeting.name.withCString { name in
+                var place = ct_meeting(
+                    address: address, port: Int32(meeting.port), hosts: meeting.hosts, prefix: name,
+                    rank: Int32(meeting.rank), size: Int32(meeting.size), seconds: meeting.deadline,
+                    patience: meeting.patience)
+                return ct_group_join(&place, &result)
+            }
+        }
+        try check(error, "")
+        guard let result else { throw TorchError("", "libtorch returned no group") }
+        handle = result
+    }
+
+    deinit { ct_group_leave(handle) }
+
+    /// The sum of a tensor over the processes.
+    package func sum(_ tensor: Tensor) throws(TorchError) -> Tensor {
+        var result: ct_tensor?
+        try check(ct_group_sum(handle, tensor.handle, &result), "all_reduce")
+        return try Tensor(result, "all_reduce")
+    }
+
+    /// The mean of a tensor over the processes.
+    package func mean(_ tensor: Tensor) throws(TorchError) -> Tensor { try sum(tensor) * (1 / Double(size)) }
+
+    /// The tensors of all processes along a new first axis.
+    package func gather(_ tensor: Tensor) throws(TorchError) -> Tensor {
+        var result: ct_tensor?
+        try check(ct_group_gather(handle, tensor.handle, &result), "all_gather")
+        return try Tensor(result, "all_gather")
+    }
+
+    /// A collective that has been started.
+    package final class Pending {
+        private var handle: ct_work?
+
+        fileprivate init(_ handle: ct_work?) { self.handle = handle }
+
+        deinit { if let handle { _ = ct_work_wait(handle) } }
+
+        /// Waits for its result.
+        package func wait() throws(TorchError) {
+            guard let handle else { return }
+            self.handle = nil
+            try check(ct_work_wait(handle), "all_reduce")
+        }
+    }
+
+    /// Starts replacing a tensor by its sum over the processes. It must not be used until then.
+    package func startSum(_ tensor: Tensor) throws(TorchError) -> Pending {
+        var work: ct_work?
+        try check(ct_group_reduce(handle, tensor.handle, false, &work), "all_reduce")
+        return Pending(work)
+    }
+
+    /// Replaces a tensor by the largest elements over the processes.
+    package func largest(_ tensor: Tensor) throws(TorchError) {
+        var work: ct_work?
+        try check(ct_group_reduce(handle, tensor.handle, true, &work), "all_reduce")
+        try Pending(work).wait()
+    }
+
+    /// The gradients of a loss, and of those before it, averaged over the processes; they are sent in buckets while the
+    /// backward pass runs.
+    /// - Parameters:
+    ///   - output: `nil` if this process has nothing to differentiate, in which case none has.
+    ///   - earlier: what is added to them, one per input; empty for nothing.
+    package func gradients(
+        of output: Tensor?, for inputs: [Tensor], adding earlier: [Tensor?] = [], retainGraph: Bool = false
+    ) throws(TorchError) -> [Tensor?] {
+        var results = [ct_tensor?](repeating: nil, count: inputs.count)
+        let to: [ct_tensor?] = inputs.map(\.handle)
+        let before: [ct_tensor?]? = earlier.isEmpty ? nil : earlier.map { $0?.handle }
+        let error = withExtendedLifetime((output, inputs, earlier)) {
+            ct_group_gradients(
+                handle, ProcessGroup.bucket, output?.handle, to, before, inputs.count, retainGraph, &results)
+        }
+        try check(error, "gradients")
+        return results.map { $0.map(Tensor.init(owning:)) }
+    }
+
+    /// Leaves a text for the other processes.
+    package func post(_ text: String, as key: String) throws(TorchError) {
+        try check(ct_group_post(handle, key, text), "store")
+    }
+
+    /// A text that another process left, waiting for it.
+    package func read(_ key: String, seconds: Double) throws(TorchError) -> String {
+        var text: UnsafePointer<CChar>?
+        try check(ct_group_read(handle, key, seconds, &text), "store")
+        return text.map { String(cString: $0) } ?? ""
+    }
+}
+
+extension Tensor {
+    fileprivate convenience init(_ handle: ct_tensor?, _ operation: String) throws(TorchError) {
+        guard let handle else { throw TorchError(operation, "libtorch returned no tensor") }
+        self.init(owning: handle)
+    }
+}

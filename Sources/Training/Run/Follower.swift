@@ -1,0 +1,66 @@
+import Foundation
+import Games
+package import Torch
+
+/// A training's processes other than the first: they run the same rounds on their parts of the batches. The first one
+/// writes, measures and reports.
+package final class Follower {
+    private var engine: Engine
+    private let stages: Stages
+    private let outputs: OutputSchedule
+    private let group: ProcessGroup
+    /// Stops all processes after the current round.
+    package let stopRequest = StopRequest()
+
+    /// What the first process tells the others.
+    struct Start: Codable {
+        /// The contents of `run.yaml`.
+        let run: String
+        /// The checkpoint that training resumes from, and how often it has been repeated from there.
+        var checkpoint: String?
+        var retries = 0
+
+        static let key = "start"
+    }
+
+    /// Waits for the first process to start, and prepares the same training.
+    /// - Throws: `TrainingError` if it ended instead; `DataError` or `FileError` if this machine lacks data or checkpoint.
+    package init(_ options: Session.Options, in surroundings: Session.Surroundings, _ group: ProcessGroup) throws {
+        LibTorch.initialise()
+        let text = try group.read(Start.key, seconds: 3600)
+        let start = try JSONDecoder().decode(Start.self, from: Data(text.utf8))
+        var configuration = try RunConfiguration.read(text: start.run)
+        configuration.device = options.device ?? configuration.device
+        _ = try Session.use(options.threads ?? configuration.threads)
+        let feed = try Session.feed(options, configuration.model.model, on: Device(configuration.device))
+        let setting = Setting(configuration, feed, surroundings, SessionNotices())
+        stages = try setting.stages(rounds: configuration.rounds)
+        let checkpoint = try start.checkpoint.map { try Checkpoint(reading: URL(fileURLWithPath: $0)) }
+        engine = try Session.start(stages, options, checkpoint, start.retries)
+        outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
+        self.group = group
+    }
+
+    /// Trains to the end, or until any process is asked to stop.
+    /// - Returns: whether the end was reached.
+    package func run() throws -> Bool {
+        while engine.round < outputs.rounds {
+            while let next = try stages.next(after: engine) { engine = next }
+            let vote = try StopVote(group, stopRequest.isMade)
+            let next = engine.round + 1
+            let writesFigures = outputs.writesFigures(of: next)
+            _ = try engine.runRound(
+                measuring: writesFigures, probing: writesFigures && outputs.probes(round: next))
+            if try vote.result() { return false }
+        }
+        return true
+    }
+}
+
+extension ProcessGroup {
+    /// Tells the other processes what is trained.
+    func start(_ configuration: RunConfiguration, from checkpoint: URL? = nil, retries: Int = 0) throws {
+        let start = Follower.Start(run: configuration.yaml, checkpoint: checkpoint?.path, retries: retries)
+        try post(String(decoding: JSONEncoder().encode(start), as: UTF8.self), as: Follower.Start.key)
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Several processes of the built program train one model.
+@Suite(.serialized) struct ProcessesTests {
+    private let ganzoo: Program
+    private let toy =
+        "train toy --set hidden_features=16 train.batch=16 --threads 1 --log-every 1 --sample-every 1000000"
+
+    init() throws { ganzoo = try Program() }
+
+    /// The losses of a run's rounds.
+    private func losses(_ run: String) throws -> [[String: Double]] {
+        let text = try #require(String(bytes: ganzoo.read("\(run)/metrics.jsonl"), encoding: .utf8))
+        return try text.split(separator: "\n").compactMap { line in
+            try (JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["losses"] as? [String: Double]
+        }
+    }
+
+    private func expectEqual(_ one: String, _ other: String, rounds: Int) throws {
+        let (a, b) = try (losses(one), losses(other))
+        #expect(a.count == rounds && b.count == rounds)
+        for (a, b) in zip(a, b) {
+            for (name, value) in a { #expect(abs(value - (b[name] ?? .nan)) < 1e-4, "\(name)") }
+        }
+    }
+
+    @Test func aRunIsThatOfOneProcessAndResumesWithAnyNumber() throws {
+        #expect(try ganzoo("\(toy) --rounds 20 --out alone").status == 0)
+        let two = try ganzoo("\(toy) --rounds 10 --out two --processes 2")
+        #expect(two.status == 0 && two.errors.contains("processes  2, each with 8 of a batch of 16\n"), "\(two.errors)")
+        #expect(two.output == "two/samples\n")
+        let rest = "--rounds 20 --log-every 1 --sample-every 1000000"
+        let resumed = try ganzoo("train --resume two \(rest) --threads 1 --processes 4")
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        try expectEqual("alone", "two", rounds: 20)
+    }
+
+    @Test func aDeadProcessEndsAllWithOneMessage() throws {
+        // process 1 is the second child
+        let outcome = try ganzoo.shell(
+            """
+            ganzoo \(toy) --rounds 1000000 --checkpoint-every 20 --out run --processes 2 2>errors & parent=$!
+            until [ -e run/checkpoints/000020 ]; do sleep 0.05; done
+            kill -9 $(cut -d' ' -f2 /proc/$parent/task/$parent/children)
+            wait $parent; echo $?; grep -c '^error' errors; grep '^error' errors
+            ganzoo train --resume run --rounds 100000 --processes 2 2>/dev/null & parent=$!
+            sleep 1.5; kill -INT $parent; wait $parent; echo $?
+            """)
+        let lines = outcome.output.split(separator: "\n").map(String.init)
+        #expect(
+            lines == [
+                "1", "1", "error: process 1 of 2 ended without a word: killed, out of memory, or its machine lost", "130",
+            ], "\(outcome.errors)")
+    }
+
+    @Test func anErrorOfAnotherProcessIsReported() throws {
+        let mistakes = [
+            (
+                "\(toy) --set hidden_features=16 train.batch=15 --processes 2", Int32(64),
+                "error: a batch of 15 can't be divided among 2 processes\n   hint: the batch is that of all processes: use 14 "
+                    + "or 16\n"
+            ),
+            ("train nosuch --processes 2", 64, "error: no model 'nosuch'"),
+            ("\(toy) --processes 2 --on-nan retry", 64, "error: several processes can't repeat rounds"),
+        ]
+        for (line, status, message) in mistakes {
+            let outcome = try ganzoo(line)
+            #expect(outcome.status == status && outcome.errors.contains(message), "\(outcome)")
+            #expect(outcome.errors.components(separatedBy: "error:").count == 2, "one message: \(outcome.errors)")
+        }
+    }
+
+    @Test func whatPreventsAMeetingIsSaid() throws {
+        let cases = [
+            ("RANK=0", "error: RANK is set, but WORLD_SIZE is not"),
+            ("RANK=2 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1", "error: RANK is 2, but there are 2 processes: expected 0 to 1"),
+            (
+                "RANK=0 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=29611",
+                "error: process 1 of 2 did not come to 127.0.0.1:29611 within 1 s"
+            ),
+            (
+                "RANK=1 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=29612",
+                "error: process 1 of 2 had no answer from 127.0.0.1:29612 within 1 s"
+            ),
+            ("RANK=1 WORLD_SIZE=2 MASTER_ADDR=nowhere.invalid", "error: process 1 can't find MASTER_ADDR 'nowhere.invalid'"),
+        ]
+        for (variables, message) in cases {
+            let outcome = try ganzoo.shell("GANZOO_JOIN_SECONDS=1 \(variables) ganzoo \(toy) --rounds 2")
+            #expect(outcome.status != 0 && outcome.errors.hasPrefix(message), "\(outcome.errors)")
+            #expect(outcome.errors.split(separator: "\n").count <= 2, "\(outcome.errors)")
+        }
+    }
+}
