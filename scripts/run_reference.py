@@ -11,6 +11,8 @@ import json
 import re
 import time
 
+import torch
+
 
 def setting(text):
     name, _, value = text.partition("=")
@@ -30,8 +32,11 @@ def main():
     parser.add_argument("--warmup", type=int, default=1, help="untimed rounds (default: 1)")
     parser.add_argument("--batch", type=int, help="batch size (default: as in the model)")
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=NUMBER")
+    parser.add_argument("--device", default="cpu")
     arguments = parser.parse_args()
 
+    torch.set_default_device(arguments.device)
+    on_gpu = torch.device(arguments.device).type == "cuda"
     options = dict(arguments.set)
     if arguments.batch:
         options["batch"] = arguments.batch
@@ -40,10 +45,18 @@ def main():
         round()
     seconds = []
     for _ in range(arguments.rounds):
+        if on_gpu:
+            torch.cuda.synchronize()
         start = time.perf_counter()
         round()
+        if on_gpu:
+            torch.cuda.synchronize()
         seconds.append(time.perf_counter() - start)
-    print(json.dumps({"rounds": arguments.rounds, "seconds_per_round": seconds, "peak_bytes": peak_bytes()}))
+    on_device = torch.cuda.max_memory_allocated() if on_gpu else 0
+    print(json.dumps({
+        "rounds": arguments.rounds, "seconds_per_round": seconds, "peak_bytes": peak_bytes(),
+        "peak_device_bytes": on_device,
+    }))
 
 
 if __name__ == "__main__":

@@ -41,12 +41,13 @@ package final class Loader: Sendable {
 
     /// - Parameters:
     ///   - samplesTaken: the position in the order of the data at which a training resumes.
+    ///   - asBytes: whether images stay bytes, a quarter of the size.
     ///   - report: called once for each unreadable file, on any thread.
     package init(
         _ dataset: any Dataset, declaration: DataDeclaration, batch: Int, seed: UInt64, samplesTaken: Int = 0,
-        report: @escaping @Sendable (String) -> Void = { _ in }
+        asBytes: Bool = false, report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        maker = BatchMaker(dataset, declaration, seed: seed, memory: Loader.memory, report: report)
+        maker = BatchMaker(dataset, declaration, seed: seed, memory: Loader.memory, asBytes: asBytes, report: report)
         state = Mutex(State(position: max(0, samplesTaken), batch: max(1, batch)))
         epochSize = max(1, dataset.count)
         state.withLock { fill(&$0) }

@@ -43,7 +43,7 @@ package struct Game: Sendable {
         package var needs: Set<NodeID>
 
         /// Its name, or else the networks that it updates.
-        var title: String { name ?? update.joined(separator: "+") }
+        package var title: String { name ?? update.joined(separator: "+") }
         /// Where its own values are computed.
         package var place: Place { .step(id) }
     }

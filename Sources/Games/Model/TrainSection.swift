@@ -34,7 +34,8 @@ struct TrainSection: Section {
         accumulate = fields.int(
             "accumulate", 1...65_536, default: 1, "the number of batches whose gradients are averaged for one update")
         precision = fields.choice(
-            "precision", default: .fp32, "the arithmetic of networks: 32-bit floats, or bfloat16 with 32-bit weights")
+            "precision", default: .fp32,
+            "the arithmetic of networks: 32-bit floats, or bfloat16 or, on GPUs, float16 with 32-bit weights")
         optimizer = fields.raw(
             "optimizer", OptimizerPlan.schema, "the optimizer of all networks", example: "{adam: {lr: 2e-4}}")
         optimizers = fields.entries(

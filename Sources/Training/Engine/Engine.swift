@@ -14,6 +14,9 @@ package final class Engine {
     let source: any BatchSource
     let feed: Feed?
     let precision: DType?
+    /// The factors of the steps' losses in float16.
+    let lossScales: [StepID: LossScale]
+    let seed: UInt64
     /// Rounds of the whole training.
     package let rounds: Int
     /// Rounds done.
@@ -56,22 +59,25 @@ package final class Engine {
     ///   - source: the source of the batches.
     ///   - rounds: the total number of rounds; `nil` for the model's own.
     ///   - feed: recorded values and batches that replace the random ones.
+    ///   - origin: the device whose random numbers are used (default: the same), for comparisons.
     package init(
         _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
-        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, numbersOf origin: Device? = nil
     ) throws {
         self.model = model
         self.source = source
+        self.seed = seed
         self.feed = feed
         game = model.game
         verdicts = game.verdicts
         batch = model.plan.batch
         takesData = model.game.placesOfData
         players = try Players(model, seed: seed, on: device)
-        let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
+        let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: origin ?? device)
         evaluator = try GameEvaluator(model.game, players, generator: generator)
         optimizers = model.plan.optimizers.mapValues { Optimizer($0) }
-        self.precision = (precision ?? model.plan.precision) == .bf16 ? .bfloat16 : nil
+        self.precision = (precision ?? model.plan.precision).type
+        lossScales = try self.precision == .float16 ? game.lossScales(on: device) : [:]
         self.rounds = rounds ?? Engine.rounds(of: [(model, nil)], epochSize: source.epochSize)
     }
 
@@ -206,7 +212,9 @@ package final class Engine {
             let share = 1 / Double(model.plan.accumulate)
             sum = try sum.map { try $0.map { try $0 * share } }
         }
-        try update(step, leaves, sum, before: later, present, isMeasured: isLast)
+        let overflow = try lossScales[step.id]?.unscale(sum.compactMap { $0 })
+        try update(step, leaves, sum, before: later, present, isMeasured: isLast, overflow)
+        if isLast, isMeasuring { readScale(of: step) }
         try observe(step, present)
         try assign(step, present)
         evaluator.clear(step.place)
@@ -227,8 +235,12 @@ package final class Engine {
             }
             // a condition may have removed the networks from all terms
             guard total.requiresGradient else { continue }
-            let own = try Torch.gradients(of: [total.to(.float32)], for: leaves, retainGraph: keepsGraph)
-            try traceGradients(own, of: group, in: step)
+            let loss = try total.to(.float32)
+            let scale = lossScales[step.id]
+            let own = try Torch.gradients(
+                of: [scale?.scaled(loss) ?? loss], for: leaves, retainGraph: keepsGraph)
+            // gradients that overflow in float16 are skipped, so they are not where a NaN began
+            if scale == nil { try traceGradients(own, of: group, in: step) }
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
         if slopes.isEmpty { slopes = Array(repeating: nil, count: leaves.count) }
