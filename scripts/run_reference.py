@@ -61,8 +61,11 @@ def main():
     parser.add_argument("--tuned", action="store_true", help="the hand-tuned form")
     parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32", help="bf16: autocast to bfloat16")
     parser.add_argument("--flops", action="store_true", help="count operations instead of seconds")
+    parser.add_argument("--device", default="cpu")
     arguments = parser.parse_args()
 
+    torch.set_default_device(arguments.device)
+    on_gpu = torch.device(arguments.device).type == "cuda"
     options = dict(arguments.set)
     if arguments.batch:
         options["batch"] = arguments.batch
@@ -71,7 +74,9 @@ def main():
         options["tuned"] = True
     build = importlib.import_module(f"reference.{arguments.model}").build
     lowered = arguments.precision == "bf16"
-    with torch.autocast("cpu", torch.bfloat16) if lowered else contextlib.nullcontext():
+    wait = torch.cuda.synchronize if on_gpu else lambda: None
+    kind = torch.device(arguments.device).type
+    with torch.autocast(kind, torch.bfloat16) if lowered else contextlib.nullcontext():
         round = build(**options)
         if arguments.flops:
             print(json.dumps({"flops_per_round": flops(round, arguments.rounds)}))
@@ -80,13 +85,15 @@ def main():
             round()
         seconds, processor = [], []
         for _ in range(arguments.rounds):
+            wait()
             start, used = time.perf_counter(), time.process_time()
             round()
+            wait()
             seconds.append(time.perf_counter() - start)
             processor.append(time.process_time() - used)
     print(json.dumps({
         "rounds": arguments.rounds, "seconds_per_round": seconds, "processor_seconds_per_round": processor,
-        "peak_bytes": peak_bytes()}))
+        "peak_bytes": peak_bytes(), "peak_device_bytes": torch.cuda.max_memory_allocated() if on_gpu else 0}))
 
 
 if __name__ == "__main__":

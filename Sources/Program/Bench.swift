@@ -25,13 +25,20 @@ struct Bench: ParsableCommand {
     @Option var precision: String?
     /// Time the loading of these images instead, two epochs of them.
     @Option var data: String?
+    /// Use no faster algorithms that round differently.
+    @Flag var exact = false
+    /// Compare the figures of rounds with those on another device instead.
+    @Option var against: String?
 
     func run() throws {
         if let threads { try LibTorch.setThreads(threads) }
+        if exact { LibTorch.setExact(true) }
+        LibTorch.setAutotuning(!exact)
         let all = settings.set + (batch.map { ["train.batch=\($0)"] } ?? [])
         let loaded = try zoo.path.load(model, settings: all).model
         if let data { return try load(data, loaded) }
         let place = try device.place
+        if let against { return try compare(loaded, place, with: Device(against)) }
         let engine = try Engine(
             loaded, source: SyntheticSource(loaded.data, on: place), seed: 0, device: place, rounds: rounds + warmup,
             precision: precision.flatMap(TrainingPlan.Precision.init))
@@ -49,6 +56,21 @@ struct Bench: ParsableCommand {
         let figures = JSON.object([
             ("rounds", .int(rounds)), ("seconds_per_round", .list(seconds)),
             ("processor_seconds_per_round", .list(processor)), ("peak_bytes", .int(MachineMemory.peak)),
+            ("peak_device_bytes", .int(place.peakMemory)),
+        ])
+        print(figures.line)
+    }
+
+    /// The largest relative difference between the figures of the first rounds on two devices.
+    private func compare(_ model: Model, _ place: Device, with other: Device) throws {
+        let precision = precision.flatMap(TrainingPlan.Precision.init)
+        let own = try Parity.figures(of: model, rounds: rounds, on: place, precision: precision)
+        let reference = try Parity.figures(of: model, rounds: rounds, on: other)
+        // a figure near zero is compared with the scale of a loss
+        let differences = zip(own, reference).map { (abs($0.value - $1.value) / max(abs($1.value), 1e-2), $0.name) }
+        let worst = differences.max { $0.0 < $1.0 || $1.0.isNaN } ?? (0, "")
+        let figures = JSON.object([
+            ("figures", .int(own.count)), ("difference", .real(worst.0)), ("name", .text(worst.1)),
         ])
         print(figures.line)
     }
