@@ -18,6 +18,15 @@ let link: [LinkerSetting] = [
     .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
 ]
 
+let headers: [CXXSetting] = [
+    .unsafeFlags([
+        "-isystem", "\(libtorch)/include",
+        "-isystem", "\(libtorch)/include/torch/csrc/api/include",
+        // libtorch's own checks name their header; the program names no folder of the machine it was built on
+        "-ffile-prefix-map=\(libtorch)/=", "-ffile-prefix-map=\(Context.packageDirectory)/=",
+    ])
+]
+
 let package = Package(
     name: "ganzoo",
     products: [
@@ -43,15 +52,10 @@ let package = Package(
         // libtorch behind some 30 C functions; the only C++.
         .target(
             name: "CTorch",
-            cxxSettings: [
-                // declarations of what c10d's headers name of Gloo
-                .headerSearchPath("Gloo"),
-                .unsafeFlags([
-                    "-isystem", "\(libtorch)/include",
-                    "-isystem", "\(libtorch)/include/torch/csrc/api/include",
-                    // libtorch's own checks name their header; the program names no folder of the machine it was built on
-                    "-ffile-prefix-map=\(libtorch)/=", "-ffile-prefix-map=\(Context.packageDirectory)/=",
-                ]),
+            // declarations of what c10d's headers name of Gloo
+            cxxSettings: [.headerSearchPath("Gloo")] + headers + [
+                // its loops over pixels are most of the time of tests otherwise
+                .unsafeFlags(["-O2"], .when(configuration: .debug))
             ],
             linkerSettings: link),
         // Tensors, operators, automatic differentiation, devices, generators, safetensors.
@@ -66,7 +70,10 @@ let package = Package(
         .systemLibrary(name: "CJPEG"),
         .systemLibrary(name: "CWebP"),
         .systemLibrary(name: "CZlib"),
-        .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"], swiftSettings: swift),
+        .target(
+            name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"],
+            // like CTorch, it loops over pixels
+            swiftSettings: swift + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         // Data sets and the loader.
         .systemLibrary(name: "CArchive"),
         .target(name: "Data", dependencies: ["Images", "CArchive", "CZlib", "Files"], swiftSettings: swift),
@@ -83,11 +90,13 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Evaluation", "Drawing"], swiftSettings: swift),
         // The registry: finds, loads, inherits, lists.
         .target(name: "Zoo", dependencies: ["Training", "Evaluation", "Drawing"], swiftSettings: swift),
+        // What a program does before its libraries are initialised.
+        .target(name: "CStart"),
         // The command line: one file per command.
         .target(
             name: "Program",
             dependencies: [
-                "Zoo", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CStart", "Zoo", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),
         // The program itself: main.swift.
@@ -106,7 +115,11 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),
         .testTarget(name: "GamesTests", dependencies: ["TestSupport"], swiftSettings: swift),
-        .testTarget(name: "TrainingTests", dependencies: ["TestSupport"], swiftSettings: swift),
+        // Operators that libtorch's meta device lacks.
+        .target(
+            name: "MetaKernels", dependencies: ["CTorch"], path: "Tests/MetaKernels", cxxSettings: headers,
+            linkerSettings: link),
+        .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "MetaKernels"], swiftSettings: swift),
         .testTarget(name: "EvaluationTests", dependencies: ["TestSupport"], swiftSettings: swift),
         .testTarget(name: "DrawingTests", dependencies: ["TestSupport"], swiftSettings: swift),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: swift),

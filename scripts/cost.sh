@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Compares the processor time of two programs on the same trainings: scripts/cost.sh OLD NEW [PAIRS]
-# Each training runs PAIRS times (default: 5) with each program, in turns, on one thread; the table has the median of
+# Compares the processor time of two programs on the same trainings: scripts/cost.sh OLD NEW [PAIRS] [NAME...]
+# NAMEs are trainings (default: toy dcgan cyclegan). Each runs PAIRS times (default: 5) with each program, in turns, on one thread; the table has the median of
 # the user seconds of each and of the quotients.
 set -euo pipefail
 
 old=$(realpath "$1") new=$(realpath "$2") pairs=${3:-5}
+shift $(($# < 3 ? $# : 3))
+[ $# -gt 0 ] || set -- toy dcgan cyclegan
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -35,7 +37,14 @@ compare() {
         "$(median <"$folder/quotients")" "$(sort -g "$folder/quotients" | awk '{ printf "%s%+.2f", (NR > 1 ? " " : ""), $1 }')"
 }
 
-compare toy train toy --rounds 1000
-compare dcgan train dcgan --set size=32 channels=1 filters=32 --rounds 200 --log-every 10
-compare cyclegan train cyclegan --data builtin:digits2fontdigits --set preset=small size=28 channels=1 data.flip=false \
-    --rounds 200 --log-every 10
+for name in "$@"; do
+    case $name in
+        toy) compare toy train toy --rounds 1000 ;;
+        dcgan) compare dcgan train dcgan --set size=32 channels=1 filters=32 --rounds 200 --log-every 10 ;;
+        cyclegan)
+            compare cyclegan train cyclegan --data builtin:digits2fontdigits \
+                --set preset=small size=28 channels=1 data.flip=false --rounds 200 --log-every 10
+            ;;
+        *) echo "unknown training '$name', expected toy, dcgan or cyclegan" >&2 && exit 1 ;;
+    esac
+done

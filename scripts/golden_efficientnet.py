@@ -1,6 +1,6 @@
 """EfficientNet-Lite0 of its Python package with made-up weights: Tests/Golden/efficientnet.safetensors.
 
-Needs `pip install --no-deps efficientnet-lite-pytorch==0.1.0` beside torch. The weights are those of `made_up`. With the
+Needs `pip install --no-deps efficientnet-lite-pytorch==0.1.0` in addition to torch. The weights are those of `made_up`. With the
 path of the published weights (scripts/get-efficientnet-lite0.sh) it writes what these give for an image of 224 × 224 pixels
 to a file that is not kept: golden_efficientnet.py WEIGHTS TARGET
 

@@ -5,6 +5,7 @@ zstandard.
 """
 
 import io
+import math
 import struct
 import tarfile
 import zipfile
@@ -24,6 +25,15 @@ def upright():
     image = Image.new("RGB", (32, 64), (0, 0, 255))
     image.paste((255, 0, 0), (0, 0, 16, 32))
     image.paste((0, 255, 0), (16, 0, 32, 32))
+    return image
+
+
+def waves():
+    """Smooth colours in an odd size, whose halves, quarters and eighths end within a pixel."""
+    image = Image.new("RGB", (301, 203))
+    image.putdata([
+        tuple(int(127.5 + 127.5 * math.sin(x / a + y / b)) for a, b in ((23, 31), (17, -40), (-29, 19)))
+        for y in range(203) for x in range(301)])
     return image
 
 
@@ -102,6 +112,7 @@ def write_hostile():
     (IMAGES / "strip.png").write_bytes(png(65_535, 1, 8, 0, zeros(1 + 65_535)))
     image = Image.new("L", (16, 16), 77)
     image.save(IMAGES / "progressive.jpg", progressive=True, quality=80)
+    waves().save(IMAGES / "waves.jpg", quality=85)
 
 
 def grey(value):

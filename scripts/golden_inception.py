@@ -1,6 +1,6 @@
 """torch-fidelity's Inception with made-up weights: Tests/Golden/inception.safetensors.
 
-Needs `pip install --no-deps torch-fidelity==0.4.0 tqdm` beside torch. The weights are those of `made_up`.
+Needs `pip install --no-deps torch-fidelity==0.4.0 tqdm` in addition to torch. The weights are those of `made_up`.
 
 image [2, 3, 40, 36] uint8
 resized [2, 3, 299, 299]         its first rows, resized as TensorFlow 1 does

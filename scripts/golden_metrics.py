@@ -1,7 +1,7 @@
 """Metrics of given features and images, by the packages that papers use: Tests/Golden/metrics.safetensors.
 
 Needs `pip install --no-deps torch-fidelity==0.4.0 prdc==0.2 pytorch-msssim==1.0.0 scikit-learn scipy joblib threadpoolctl
-tqdm pillow` beside torch.
+tqdm pillow` in addition to torch.
 
 generated, real [N, D] float64   features: two Gaussians that overlap in part
 logits [N, classes]              for the inception score

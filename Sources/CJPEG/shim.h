@@ -52,15 +52,19 @@ static int cjpeg_is_plausible(j_decompress_ptr info, size_t size) {
 }
 
 static void cjpeg_decode(
-    j_decompress_ptr info, const unsigned char *bytes, size_t size, unsigned char *pixels, cjpeg_result *result
+    j_decompress_ptr info, const unsigned char *bytes, size_t size, int denominator, unsigned char *pixels,
+    cjpeg_result *result
 ) {
     jpeg_mem_src(info, bytes, size);
     jpeg_read_header(info, TRUE);
     int inks = info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK;
     int grey = info->jpeg_color_space == JCS_GRAYSCALE;
     info->out_color_space = inks ? JCS_CMYK : grey ? JCS_GRAYSCALE : JCS_RGB;
-    result->width = (int)info->image_width;
-    result->height = (int)info->image_height;
+    info->scale_num = 1;
+    info->scale_denom = (unsigned)denominator;
+    jpeg_calc_output_dimensions(info);
+    result->width = (int)info->output_width;
+    result->height = (int)info->output_height;
     result->channels = inks ? 4 : grey ? 1 : 3;
     result->inverted = inks && info->saw_Adobe_marker;
     if (!cjpeg_is_plausible(info, size)) {
@@ -81,9 +85,10 @@ static void cjpeg_decode(
     jpeg_finish_decompress(info);
 }
 
-// Reads the header into `result` and, where `pixels` is given, the pixels, rows without padding. 1 for done, 0 for failed.
+// Reads the header into `result` and, where `pixels` is given, the pixels, rows without padding, at 1, 1/2, 1/4 or 1/8 of
+// the size, rounded up. 1 for done, 0 for failed.
 __attribute__((noinline, unused)) static int cjpeg_read(
-    const unsigned char *bytes, size_t size, unsigned char *pixels, cjpeg_result *result
+    const unsigned char *bytes, size_t size, int denominator, unsigned char *pixels, cjpeg_result *result
 ) {
     memset(result, 0, sizeof *result);
     struct jpeg_decompress_struct info;
@@ -98,7 +103,7 @@ __attribute__((noinline, unused)) static int cjpeg_read(
         return 0;
     }
     jpeg_create_decompress(&info);
-    cjpeg_decode(&info, bytes, size, pixels, result);
+    cjpeg_decode(&info, bytes, size, denominator, pixels, result);
     jpeg_destroy_decompress(&info);
     return 1;
 }

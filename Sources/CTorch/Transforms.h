@@ -125,6 +125,14 @@ struct Geometry {
 
 enum class Part { input, weight, output };
 
+/// Consecutive rows of tiles, counted over all images. Planes hold the tiles of these rows.
+struct Rows {
+    int64_t first, count;
+
+    int64_t end() const { return first + count; }
+    static Rows all(const Geometry &g) { return {0, g.batch * g.tileRows()}; }
+};
+
 template <Part part, int taps, bool adjoint>
 struct Holder {
     static constexpr auto forward() {
@@ -163,21 +171,25 @@ void move(Places<nearSize> &near, Places<farSize> &far, int64_t count, bool add)
     }
 }
 
-/// Input [N, C, H, W] ↔ planes [planes, tiles, phases · C]. The adjoint sums over overlapping tiles, so the work is
-/// divided by images and channels, which do not overlap.
+/// Input [N, C, H, W] ↔ planes [planes, tiles of the rows, phases · C]. The adjoint adds the overlapping tiles to the image,
+/// so the work is divided by images and channels, which do not overlap.
 template <int taps, bool adjoint>
-void moveInput(float *image, float *planes, const Geometry &g) {
+void moveInput(float *image, float *planes, const Geometry &g, Rows rows) {
     constexpr int tile = taps + 1;
-    const int64_t block = g.channels % 64 == 0 ? 64 : lanes, blocks = g.channels / block;
+    const int64_t firstImage = rows.first / g.tileRows();
+    const int64_t images = (rows.end() - 1) / g.tileRows() + 1 - firstImage;
+    const int64_t block = g.channels % 64 == 0 && images * g.channels >= 512 ? 64 : lanes, blocks = g.channels / block;
+    const int64_t tiles = rows.count * g.tileColumns();
     const std::vector<float> zeros(block);
-    parallel(g.batch * blocks, [&](int64_t index) {
-        const int64_t n = index / blocks, channel = index % blocks * block;
+    parallel(images * blocks, [&](int64_t index) {
+        const int64_t n = firstImage + index / blocks, channel = index % blocks * block;
+        const int64_t start = std::max(rows.first, n * g.tileRows()), end = std::min(rows.end(), (n + 1) * g.tileRows());
         std::vector<float> outside(zeros);
         Places<tile> near, far;
-        for (int64_t ty = 0; ty < g.tileRows(); ty++)
+        for (int64_t line = start; line < end; line++)
             for (int64_t tx = 0; tx < g.tileColumns(); tx++)
                 for (int64_t phase = 0; phase < g.phases(); phase++) {
-                    const int64_t row = (n * g.tileRows() + ty) * g.tileColumns() + tx;
+                    const int64_t ty = line - n * g.tileRows(), row = (line - rows.first) * g.tileColumns() + tx;
                     for (int64_t a = 0; a < tile; a++)
                         for (int64_t b = 0; b < tile; b++) {
                             const int64_t y = g.stride() * (2 * ty + a) + phase / g.stride() - g.padding;
@@ -185,8 +197,8 @@ void moveInput(float *image, float *planes, const Geometry &g) {
                             const bool inside = y >= 0 && y < g.height && x >= 0 && x < g.width;
                             near[a][b] = inside ? image + ((n * g.height + y) * g.width + x) * g.channels + channel
                                                 : outside.data();
-                            far[a][b] = planes + ((a * tile + b) * g.tiles() + row) * g.depth() + phase * g.channels +
-                                        channel;
+                            far[a][b] =
+                                planes + ((a * tile + b) * tiles + row) * g.depth() + phase * g.channels + channel;
                         }
                     move<Part::input, taps, adjoint, tile, tile>(near, far, block, adjoint);
                     if (adjoint) std::fill(outside.begin(), outside.end(), 0.0f);
@@ -215,13 +227,14 @@ void moveWeight(float *weight, float *planes, const Geometry &g) {
     });
 }
 
-/// Output [N, O, rows, columns] ↔ planes [planes, tiles, O]. Tiles do not overlap here.
+/// Output [N, O, rows, columns] ↔ planes [planes, tiles of the rows, O]. Tiles do not overlap here.
 template <int taps, bool adjoint>
-void moveOutput(float *image, float *planes, const Geometry &g) {
+void moveOutput(float *image, float *planes, const Geometry &g, Rows rows) {
     constexpr int tile = taps + 1;
+    const int64_t tiles = rows.count * g.tileColumns();
     const std::vector<float> zeros(g.filters);
-    parallel(g.batch * g.tileRows(), [&](int64_t index) {
-        const int64_t n = index / g.tileRows(), ty = index % g.tileRows();
+    parallel(rows.count, [&](int64_t index) {
+        const int64_t n = (rows.first + index) / g.tileRows(), ty = (rows.first + index) % g.tileRows();
         std::vector<float> outside(zeros);
         Places<2> near;
         Places<tile> far;
@@ -235,11 +248,21 @@ void moveOutput(float *image, float *planes, const Geometry &g) {
                 }
             for (int64_t a = 0; a < tile; a++)
                 for (int64_t b = 0; b < tile; b++)
-                    far[a][b] =
-                        planes + ((a * tile + b) * g.tiles() + index * g.tileColumns() + tx) * g.filters;
+                    far[a][b] = planes + ((a * tile + b) * tiles + index * g.tileColumns() + tx) * g.filters;
             move<Part::output, taps, adjoint, 2, tile>(near, far, g.filters, false);
         }
     });
+}
+
+/// Moves one part between an image or weight in channels-last format and planes.
+template <Part part, bool adjoint>
+void transfer(float *image, float *planes, const Geometry &g, Rows rows) {
+    const auto run = [&](auto taps) {
+        if constexpr (part == Part::input) moveInput<decltype(taps)::value, adjoint>(image, planes, g, rows);
+        if constexpr (part == Part::weight) moveWeight<decltype(taps)::value, adjoint>(image, planes, g);
+        if constexpr (part == Part::output) moveOutput<decltype(taps)::value, adjoint>(image, planes, g, rows);
+    };
+    g.kernel == 4 ? run(std::integral_constant<int, 2>()) : run(std::integral_constant<int, 3>());
 }
 
 /// The transform of one part, or its adjoint, as tensors.
@@ -258,12 +281,7 @@ Tensor transform(const Tensor &given, const Geometry &g) {
     if (part == Part::input && adjoint) out.zero_();
     auto *image = (outwards ? in : out).template mutable_data_ptr<float>();
     auto *planes = (outwards ? out : in).template mutable_data_ptr<float>();
-    const auto run = [&](auto taps) {
-        if constexpr (part == Part::input) moveInput<decltype(taps)::value, adjoint>(image, planes, g);
-        if constexpr (part == Part::weight) moveWeight<decltype(taps)::value, adjoint>(image, planes, g);
-        if constexpr (part == Part::output) moveOutput<decltype(taps)::value, adjoint>(image, planes, g);
-    };
-    g.kernel == 4 ? run(std::integral_constant<int, 2>()) : run(std::integral_constant<int, 3>());
+    transfer<part, adjoint>(image, planes, g, Rows::all(g));
     return out;
 }
 

@@ -10,7 +10,7 @@
 // so derivatives of any order exist.
 
 #include "CTorch.h"
-#include "Transforms.h"
+#include "Blocks.h"
 
 #include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -61,7 +61,7 @@ struct Filter : torch::autograd::Function<Filter> {
         context->saved_data["transposed"] = transposed;
         remember(context, g);
         at::AutoDispatchBelowADInplaceOrView below;
-        return transposed ? back(Spread::apply(input, g), weight, g) : ahead(Tiles::apply(input, g), weight, g);
+        return convolved(input, weight, g, transposed);
     }
 
     static variable_list backward(AutogradContext *context, variable_list slopes) {
@@ -70,7 +70,10 @@ struct Filter : torch::autograd::Function<Filter> {
         const bool transposed = context->saved_data["transposed"].toBool();
         const bool forInput = context->needs_input_grad(0), forWeight = context->needs_input_grad(1);
         Tensor input, weight;
-        if (transposed) {
+        if (!at::GradMode::is_enabled()) {
+            // no derivative of the gradients is wanted
+            std::tie(input, weight) = ::slopes(slopes[0], saved[0], saved[1], g, transposed, forInput, forWeight);
+        } else if (transposed) {
             const Tensor tiles = Tiles::apply(slopes[0], g);
             if (forInput) input = ahead(tiles, saved[1], g);
             if (forWeight) weight = product(Spread::apply(saved[0], g), tiles, g);
@@ -134,8 +137,19 @@ std::optional<Geometry> geometry(
 /// The tensor in autocast's precision if it is enabled, which libtorch handles only for its own operators.
 Tensor lowered(const Tensor &tensor, const Tensor &input) {
     const auto device = input.device().type();
-    if (!at::autocast::is_autocast_enabled(device)) return tensor;
+    // 'meta' has no autocast
+    if (!at::autocast::is_autocast_available(device) || !at::autocast::is_autocast_enabled(device)) return tensor;
     return at::autocast::cached_cast(at::autocast::get_autocast_dtype(device), tensor, device);
+}
+
+/// The image in the format of the weight, which libtorch would otherwise convert. A weight of 1 × 1 has none of its own: at
+/// many positions channels-last is faster, and the images next to it have that format.
+Tensor formatted(const Tensor &image, const Tensor &weight) {
+    if (weight.dim() != 4 || image.dim() != 4) return image;
+    if (!weight.is_contiguous(at::MemoryFormat::ChannelsLast)) return image.contiguous();
+    const bool isPointwise = weight.size(2) == 1 && weight.size(3) == 1 && weight.is_contiguous();
+    const bool isDense = image.size(0) * image.size(2) * image.size(3) >= 128;
+    return isPointwise && isDense ? image.contiguous(at::MemoryFormat::ChannelsLast) : image;
 }
 
 Tensor convolution(
@@ -145,24 +159,44 @@ Tensor convolution(
     const Tensor input = lowered(given, given), weight = lowered(kernel, given);
     const auto found = geometry(input, weight, stride, padding, dilation, transposed, outputPadding, groups);
     if (!found) {
-        // if the formats of the image and a large weight differ, the weight would be converted
-        const bool follows = weight.dim() == 4 && !weight.is_contiguous(at::MemoryFormat::ChannelsLast);
         const auto added = bias && bias->defined() ? std::optional(lowered(*bias, given)) : bias;
         return at::convolution(
-            follows ? input.contiguous() : input, weight, added, stride, padding, dilation, transposed, outputPadding,
-            groups);
+            formatted(input, weight), weight, added, stride, padding, dilation, transposed, outputPadding, groups);
     }
-    const Tensor result = Filter::apply(input, weight, *found, transposed);
-    return bias && bias->defined() ? result + bias->view({1, -1, 1, 1}) : result;
+    Tensor result = Filter::apply(input, weight, *found, transposed);
+    return bias && bias->defined() ? result.add_(bias->view({1, -1, 1, 1})) : result;
+}
+
+}  // namespace
+
+namespace {
+
+/// Whether oneDNN computes matrix products faster than MKL, which uses the widest instructions on Intel's processors alone.
+/// There MKL is faster, up to twice for small layers, and oneDNN would round to bfloat16 if the processor has AMX.
+bool gainsByOneDNN() {
+#if defined(__x86_64__)
+    return !__builtin_cpu_is("intel");
+#else
+    return true;
+#endif
 }
 
 }  // namespace
 
 void ct_set_exact(bool exact) {
     direct = exact;
-    // "medium" computes float32 matrix products with oneDNN, which keeps float32 accuracy on CPUs
-    at::globalContext().setFloat32MatmulPrecision(exact ? "highest" : "medium");
+    auto &context = at::globalContext();
+    // on GPUs: TF32 in convolutions, or algorithms that add in the same order each time, where there are some
+    context.setAllowTF32CuDNN(!exact);
+    context.setDeterministicCuDNN(exact);
+    context.setDeterministicAlgorithms(exact, /*warn_only=*/true);
+    context.setDeterministicFillUninitializedMemory(false);
+    // "medium" computes float32 matrix products with oneDNN, which keeps float32 accuracy on CPUs, and with
+    // TF32 on GPUs
+    context.setFloat32MatmulPrecision(exact || !gainsByOneDNN() ? "highest" : "medium");
 }
+
+void ct_set_autotuning(bool enabled) { at::globalContext().setBenchmarkCuDNN(enabled); }
 
 TORCH_LIBRARY(ganzoo, library) {
     library.def(

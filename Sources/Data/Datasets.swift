@@ -90,7 +90,7 @@ package enum Datasets {
 
     /// Text that changes when the files of a part of the data do; `nil` if that can't be told.
     package static func identity(of data: String, split: Split, folders: [String]) -> String? {
-        // the held-out part of a single file can lie beside it
+        // the held-out part of a single file can lie next to it
         guard let place = location(of: data, folders: folders), split == .train || isFolder(place),
             let found = fingerprint(of: data, folders: folders)
         else { return nil }

@@ -10,9 +10,9 @@ struct Paired: Described {
     private let places: [[Int]]
 
     /// - Throws: `DataError` if an image of one folder has no counterpart in the other, or several.
-    init(path: String, _ folders: [FileTree]) throws(DataError) {
+    init(path: String, _ folders: [FileTree], for declaration: DataDeclaration) throws(DataError) {
         var sides: [ImageFiles] = []
-        for folder in folders { sides.append(try ImageFiles(folder)) }
+        for folder in folders { sides.append(try ImageFiles(folder, for: declaration)) }
         var stems: [[String: Int]] = []
         for (side, folder) in zip(sides, folders) { stems.append(try Paired.stems(side, folder)) }
         for side in folders.indices {

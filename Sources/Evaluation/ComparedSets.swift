@@ -16,12 +16,10 @@ package final class ComparedSets {
 
     /// - Parameters:
     ///   - count: the most samples of each side.
-    ///   - cache: keeps the features of the reference.
-    ///   - extractor: opens the network whose features metrics compare.
     /// - Throws: `TrainingError` if the two sides hold different kinds of samples.
     package init(
         _ samples: SampleSource, against reference: SampleSource, count: Int = standardCount, seed: UInt64 = 0,
-        cache: FeatureCache? = nil, extractor: @escaping () throws -> FeatureExtractor
+        _ tools: EvaluationTools
     ) throws(TrainingError) {
         (self.samples, self.reference) = (samples, reference)
         kind = try samples.kind
@@ -31,9 +29,9 @@ package final class ComparedSets {
         }
         let sides = Sides(samples: samples, reference: reference, most: count, seed: seed)
         sets = SampleSets(
-            referenceName: reference.stamp, seed: seed, alias: reference.samples?.origin, cache: cache,
+            referenceName: reference.stamp, seed: seed, alias: reference.samples?.origin, cache: tools.cache,
             key: { sides.part($0)?.key(count, seed: seed) }, notices: sides.notices, samples: sides.taken,
-            extractor: extractor)
+            extractor: tools.extractor)
     }
 
     /// What samples are taken from.

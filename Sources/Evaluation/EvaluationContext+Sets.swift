@@ -32,13 +32,10 @@ extension EvaluationContext {
         if let knownSets { return knownSets }
         let result = SampleSets(
             referenceName: EvaluationContext.name(of: reference), seed: seed,
-            alias: reference == .train ? .training : .heldOut, cache: cache,
+            alias: reference == .train ? .training : .heldOut, cache: tools.cache,
             key: { [unowned self] origin in key(of: split(of: origin)) }, notices: noticed,
             samples: { [unowned self] origin in try samples(origin) },
-            extractor: { [openExtractor] in
-                guard let openExtractor else { throw TrainingError("no network of features was given") }
-                return try openExtractor()
-            })
+            extractor: tools.extractor)
         knownSets = result
         return result
     }
@@ -126,7 +123,7 @@ extension EvaluationContext {
     /// What identifies the real samples of a part of the data, for the cache.
     private func key(of split: Split) -> String? {
         guard setKind == .images, let target, let shape = images.first(where: { $0.name == target.name })?.shape,
-            let data = Datasets.identity(of: data, split: split, folders: dataFolders)
+            let data = Datasets.identity(of: data, split: split, folders: tools.dataFolders)
         else { return nil }
         let most = count ?? EvaluationContext.standardCount
         return

@@ -19,21 +19,16 @@ public final class EvaluationContext {
     let declaration: DataDeclaration
     /// The data's path or name.
     let data: String
-    let dataFolders: [String]
     private let judgePath: String?
     let seed: UInt64
-    let openExtractor: (() throws -> FeatureExtractor)?
-    private let openDigitJudge: (() throws -> Judge)?
+    let tools: EvaluationTools
     /// The part of the data that generated samples are compared with.
     let reference: Split
-    let cache: FeatureCache?
     var knownSets: SampleSets?
     let noticed = Notices()
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?
     var knownPairs: TranslatedPairs?
-    /// Builds the classifier that is trained on images of these sizes and classes.
-    let openClassifier: ((_ image: [Int], _ classes: Int) throws -> Model)?
     /// Whether a judge was given that no metric has used.
     package var hasIdleJudge: Bool { judgePath != nil && openedJudge == nil }
 
@@ -41,32 +36,21 @@ public final class EvaluationContext {
     ///   - inference: its name (default: the model's first).
     ///   - judge: the run of a classifier.
     ///   - data: data with a test part (default: the data of the run).
-    ///   - dataFolders: folders that hold the built-in data sets.
-    ///   - extractor: opens the network whose features metrics compare.
-    ///   - digitJudge: opens the classifier of digits that comes with the program.
     ///   - reference: the part of the data that generated samples are compared with; papers take the training part.
-    ///   - cache: keeps the features of real samples.
-    ///   - classifier: builds an untrained classifier of images of a shape.
     package convenience init(
-        _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, dataFolders: [String],
-        count: Int? = nil, seed: UInt64 = 0, on device: Device = .cpu,
-        extractor: (() throws -> FeatureExtractor)? = nil, digitJudge: (() throws -> Judge)? = nil,
-        reference: Split = .train, cache: FeatureCache? = nil,
-        classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
+        _ run: Run, inference: String? = nil, judge: String? = nil, data: String? = nil, count: Int? = nil,
+        seed: UInt64 = 0, on device: Device = .cpu, reference: Split = .train, _ tools: EvaluationTools
     ) throws {
         try self.init(
             run.sampler(seed: seed, on: device), inference: inference, judge: judge,
-            data: data ?? run.configuration.data, found: run.configuration.found, dataFolders: dataFolders,
-            count: count, seed: seed, extractor: extractor, digitJudge: digitJudge, reference: reference, cache: cache,
-            classifier: classifier)
+            data: data ?? run.configuration.data, found: run.configuration.found, count: count, seed: seed,
+            reference: reference, tools)
     }
 
     /// - Parameter found: what a training keeps of its data.
     package init(
         _ sampler: Sampler, inference: String? = nil, judge: String? = nil, data: String, found: DataRecord,
-        dataFolders: [String], count: Int? = nil, seed: UInt64 = 0, extractor: (() throws -> FeatureExtractor)? = nil,
-        digitJudge: (() throws -> Judge)? = nil, reference: Split = .train, cache: FeatureCache? = nil,
-        classifier: ((_ image: [Int], _ classes: Int) throws -> Model)? = nil
+        count: Int? = nil, seed: UInt64 = 0, reference: Split = .train, _ tools: EvaluationTools
     ) throws {
         self.sampler = sampler
         self.inference = try sampler.inference(inference)
@@ -76,10 +60,8 @@ public final class EvaluationContext {
         self.data = data
         classes = found.classes
         classesOfData = found.classes(of: declaration)
-        self.dataFolders = dataFolders
         (judgePath, self.count, self.seed) = (judge, count, seed)
-        (openExtractor, openDigitJudge, openClassifier) = (extractor, digitJudge, classifier)
-        (self.reference, self.cache) = (reference, cache)
+        (self.reference, self.tools) = (reference, tools)
     }
 
     package var model: Model { sampler.model }
@@ -98,7 +80,7 @@ public final class EvaluationContext {
     public func dataset(_ split: Split = .test) throws -> any Dataset {
         if let known = datasets[split] { return known }
         let result = try Datasets.open(
-            data, declaration: declaration, folders: dataFolders, split: split, classes: classesOfData)
+            data, declaration: declaration, folders: tools.dataFolders, split: split, classes: classesOfData)
         datasets[split] = result
         return result
     }
@@ -123,8 +105,7 @@ public final class EvaluationContext {
 
     /// The classifier that reads generated digits: the given judge, or the built-in one.
     func digitJudge() throws -> Judge {
-        guard judgePath == nil, let openDigitJudge else { return try judge() }
-        return try openDigitJudge()
+        try judgePath == nil ? tools.digitJudge() : judge()
     }
 
     // MARK: Samples
@@ -156,7 +137,7 @@ public final class EvaluationContext {
         var still = model.data
         still.flip = false
         let size = dataset.isEndless ? count : min(count, dataset.count)
-        let source = LoaderSource(dataset, still, batch: size, seed: seed, on: sampler.device)
+        let source = try LoaderSource(dataset, still, batch: size, seed: seed, on: sampler.device)
         guard let samples = try source.next(size)[field.name] else {
             throw TrainingError("'\(dataset.name)' has no '\(field.name)'")
         }
@@ -205,7 +186,7 @@ public final class EvaluationContext {
     }
 
     func translated(_ images: [Image]) throws -> [Image] {
-        try Translator(sampler, inference, .init(batch: 32)).translate(images).map { try $0.get() }
+        try Translator(sampler, inference, .init()).translate(images).map { try $0.get() }
     }
 
     /// One row per held-out input: the input, what the model's inferences generate from it, and for paired data the

@@ -9,7 +9,7 @@ package struct RemedySection: Section {
         summary: A penalty on the discriminator's gradient.
         against: [oscillation]
         cost: a second backward pass
-        lines: {train.steps.0.minimize.r1: "0.05 * r1(D(real), real)"}
+        lines: {dcgan: {train.steps.0.minimize.r1: "0.05 * r1(D(real), real)"}}
         """
 
     package let summary: String
@@ -19,10 +19,8 @@ package struct RemedySection: Section {
     package let cost: String
     /// What to know before using it.
     package let note: String
-    /// The model on which its lines are shown.
-    package let model: Scalar?
-    /// Settings of a model by their paths, as in a preset.
-    package let lines: [Value.Entry]
+    /// By the name of a model, what applies it there: settings by their paths, as in a preset.
+    package let lines: [(model: Scalar, settings: [Value.Entry])]
     /// What it did, by the name of a data set.
     package let measured: [(key: Scalar, section: MeasuredSection)]
 
@@ -35,11 +33,22 @@ package struct RemedySection: Section {
         paper = fields.literal("paper", "where it was published", example: "arXiv:1801.04406")
         cost = fields.literal("cost", required: true, "what it costs", example: "a second backward pass")
         note = fields.literal("note", "what to know before using it", example: "too high a weight blurs")
-        model = fields.label(
-            "model", "the model on which the lines are shown and measured", example: "toy-plain")
         lines = fields.entries(
-            "lines", .any, required: true, "the lines that apply it: settings by their paths, as in a preset",
-            example: "{train.steps.0.minimize.r1: \"0.05 * r1(D(real), real)\"}")
+            "lines", .entries(.any), required: true,
+            "by the name of a model, the lines that apply it there: settings by their paths, as in a preset",
+            example: "{dcgan: {train.steps.0.minimize.r1: \"0.05 * r1(D(real), real)\"}}"
+        ).compactMap { entry in
+            guard let settings = entry.value.mapping else {
+                fields.fail(
+                    "the lines of a remedy for '\(entry.name)' must be a mapping, not \(entry.value.kind)",
+                    entry.value.position)
+                return nil
+            }
+            return (entry.key, settings)
+        }
+        if fields.has("lines"), lines.isEmpty {
+            fields.error("a remedy needs lines for at least one model", at: "lines")
+        }
         measured = fields.sections(
             byName: "measured", "what it did, by data set; scripts/remedies.py writes it",
             example: "{grid25: {modes: [25, 24]}}")
@@ -54,6 +63,8 @@ package struct MeasuredSection: Section {
 
     /// Modes covered at the end.
     package let modes: [Double]
+    /// Divergence from equal shares of all modes (KL) at the end, in nats.
+    package let divergence: [Double]
     /// Share of the samples near a mode.
     package let quality: [Double]
     /// Standard deviation of the modes covered over the last checkpoints.
@@ -63,6 +74,8 @@ package struct MeasuredSection: Section {
 
     package init(_ fields: inout Fields) {
         modes = fields.doubles("modes", default: [], "modes covered at the end, by seed", example: "[25, 24]")
+        divergence = fields.doubles(
+            "kl", default: [], "divergence from equal shares of all modes at the end, by seed", example: "[0.06, 0.05]")
         quality = fields.doubles("quality", default: [], "share of samples near a mode, by seed", example: "[0.9, 0.8]")
         wobble = fields.doubles(
             "wobble", default: [],

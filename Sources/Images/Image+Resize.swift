@@ -60,9 +60,9 @@ extension Image {
         precondition(columns > 0 && rows > 0, "an image has at least one pixel")
         let part = part ?? Part(x: 0, y: 0, width: columns, height: rows)
         let channels = channels ?? self.channels
-        if columns == width && rows == height { return cropped(part).converted(to: channels) }
+        if columns == width && rows == height && reduction == nil { return cropped(part).converted(to: channels) }
         if filter == .nearest {
-            let (stepX, stepY) = (Double(width) / Double(columns), Double(height) / Double(rows))
+            let (stepX, stepY) = (spanX / Double(columns), spanY / Double(rows))
             return mapped(width: part.width, height: part.height) { x, y in
                 (
                     min(Int((Double(x + part.x) + 0.5) * stepX), width - 1),
@@ -71,8 +71,8 @@ extension Image {
             }.converted(to: channels)
         }
         // each direction is resampled only if its size changes
-        let across = columns == width ? nil : Taps(from: width, to: columns, part.columns, filter)
-        let down = rows == height ? nil : Taps(from: height, to: rows, part.rows, filter)
+        let across = columns == width ? nil : Taps(from: width, span: spanX, to: columns, part.columns, filter)
+        let down = rows == height ? nil : Taps(from: height, span: spanY, to: rows, part.rows, filter)
         let wide = resampled(across, columns: part.columns, rows: down?.sources ?? part.rows, channels)
         let result = down.map { wide.down($0) } ?? wide
         return result.hasAlpha ? result.unpremultiplied() : result
@@ -164,9 +164,10 @@ private struct Taps {
     private var weights: [Int32] = []
     private let width: Int
 
-    init(from source: Int, to target: Int, _ part: Range<Int>, _ filter: Filter) {
+    /// - Parameter span: the source pixels that the image covers, the last of them perhaps in part.
+    init(from source: Int, span: Double, to target: Int, _ part: Range<Int>, _ filter: Filter) {
         count = part.count
-        let step = Double(source) / Double(target)
+        let step = span / Double(target)
         let spread = max(step, 1)
         let reach = filter.reach * spread
         width = Int(reach.rounded(.up)) * 2 + 1

@@ -6,6 +6,8 @@ public struct Image: Sendable, Equatable {
     public let channels: Int
     /// `height` rows of `width` pixels of `channels` bytes.
     public internal(set) var pixels: [UInt8]
+    /// The size of the file's image, if it was decoded at a fraction of it.
+    var reduction: Reduction?
 
     /// An image of the given `width * height * channels` bytes.
     public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {

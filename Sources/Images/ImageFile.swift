@@ -51,10 +51,13 @@ public enum ImageFile {
 
     /// Decodes a PNG (16 bits are rounded to 8, palettes expanded), a JPEG (CMYK converted to RGB) or a WebP, with its EXIF
     /// orientation applied.
-    public static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
+    public static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image { try decode(bytes, for: nil) }
+
+    /// Decodes an image that will be shrunk. A JPEG is decoded at a fraction of its size if that suits the target.
+    package static func decode(_ bytes: [UInt8], for target: ImageTarget?) throws(ImageError) -> Image {
         if bytes.isEmpty { throw .empty }
         if PNG.matches(bytes) { return try PNG.decode(bytes) }
-        if JPEG.matches(bytes) { return try JPEG.decode(bytes) }
+        if JPEG.matches(bytes) { return try JPEG.decode(bytes, for: target) }
         if WebP.matches(bytes) { return try WebP.decode(bytes) }
         if let format = ForeignFormat(bytes) { throw .foreign(format) }
         throw .unknownFormat

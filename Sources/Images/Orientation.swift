@@ -2,6 +2,9 @@
 struct Orientation: Equatable {
     let value: Int
 
+    /// Whether width and height are exchanged.
+    var isTurned: Bool { value >= 5 }
+
     init(_ value: Int) {
         self.value = (1...8).contains(value) ? value : 1
     }

@@ -38,7 +38,10 @@ struct Compare: ParsableCommand {
             throw ValidationError("expected at least two run folders, or the folder of a sweep")
         }
         if let output { try overwrite.check([output]) }
-        let comparison = Comparison(try runs.flatMap(expand).map { try RunRecord($0) })
+        let comparison = Comparison(try unique(runs.flatMap(expand)).map { try RunRecord($0) })
+        for run in comparison.rows.map(\.run) {
+            for notice in run.notices { Failure.tell("note", "'\(run.path)': \(notice)") }
+        }
         if let output { try PageFile.write(ComparePage(comparison).html, to: output) }
         if output == "-" { return }
         if json { return print(comparison.json.written()) }
@@ -59,6 +62,16 @@ struct Compare: ParsableCommand {
         let left = all.count - started.count
         if left > 0 { Failure.tell("note", "\(left) of \(all.count) runs of '\(path)' have not started") }
         return started
+    }
+
+    /// The paths, each folder once.
+    private func unique(_ paths: [String]) -> [String] {
+        var known: Set<String> = []
+        return paths.filter { path in
+            let isNew = known.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath().path).inserted
+            if !isNew { Failure.tell("note", "'\(path)' is given twice") }
+            return isNew
+        }
     }
 
     private func text(of columns: Comparison.Columns) -> String {

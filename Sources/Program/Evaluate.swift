@@ -126,16 +126,14 @@ struct Evaluate: ParsableCommand {
 
     private var split: Split { reference == .train ? .train : .test }
 
-    private func extractor() throws -> FeatureExtractor {
-        try zoo.path.features(features, resize: resize, on: device.place)
+    private var tools: EvaluationTools {
+        get throws { try zoo.path.evaluationTools(features: features, resize: resize, on: device.place) }
     }
 
     private func context(_ path: String, count: Int?, data: String?) throws -> EvaluationContext {
         try EvaluationContext(
-            Run.opened(path, settings: settings.set), inference: via, judge: judge, data: data,
-            dataFolders: zoo.path.dataFolders, count: count, seed: seed, on: device.place,
-            extractor: extractor, digitJudge: { [device, zoo] in try zoo.path.digitJudge(on: device.place) },
-            reference: split, cache: Zoo.featureCache, classifier: zoo.path.classifier)
+            Run.opened(path, settings: settings.set), inference: via, judge: judge, data: data, count: count,
+            seed: seed, on: device.place, reference: split, tools)
     }
 
     /// Measures a trained model.
@@ -164,7 +162,7 @@ struct Evaluate: ParsableCommand {
         }
         let compared = try ComparedSets(
             opened(samples, .train), against: opened(data, split), count: count ?? ComparedSets.standardCount,
-            seed: seed, cache: Zoo.featureCache, extractor: extractor)
+            seed: seed, tools)
         if let sheet { try ImageFile.write(compared.sheet(rows: 16), to: sheet) }
         show(try EvaluationReport(compared, metrics: names))
     }

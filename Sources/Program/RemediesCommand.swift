@@ -16,6 +16,7 @@ struct RemediesCommand: ParsableCommand {
               ganzoo remedies r1
               ganzoo remedies mode-collapse
               ganzoo remedies r1 --yaml
+              ganzoo remedies r1 --yaml --model dcgan
               ganzoo remedies --json
             """)
 
@@ -24,11 +25,16 @@ struct RemediesCommand: ParsableCommand {
     var name: String?
     @Flag(help: "Print a complete model that applies it.")
     var yaml = false
+    @Option(
+        help: ArgumentHelp(
+            "The model whose lines to print. (default: the first that the remedy has lines for)", valueName: "model"))
+    var model: String?
     @Flag(help: "Print JSON.")
     var json = false
 
     func validate() throws {
         if yaml, name == nil { throw ValidationError("'--yaml' needs the name of a remedy") }
+        if model != nil, name == nil { throw ValidationError("'--model' needs the name of a remedy") }
         if yaml, json { throw ValidationError("'--yaml' cannot be used with '--json'") }
     }
 
@@ -38,9 +44,10 @@ struct RemediesCommand: ParsableCommand {
         let against = try path.remedies().filter { $0.facts.against.contains(name) }
         if !against.isEmpty, !yaml { return try list(against, path) }
         let remedy = try path.remedy(name)
-        let example = try path.example(of: remedy)
-        if yaml { return print(example, terminator: "") }
-        print(json ? try object(remedy, path).written() : text(remedy, example))
+        if json { return print(try object(remedy, path).written()) }
+        let shown = model ?? remedy.models[0]
+        let example = try path.example(of: remedy, on: shown)
+        print(yaml ? example : text(remedy, on: shown, example), terminator: yaml ? "" : "\n")
     }
 
     private func list(_ remedies: [Remedy], _ path: Zoo) throws {
@@ -50,14 +57,16 @@ struct RemediesCommand: ParsableCommand {
         print(table.text)
     }
 
-    private func text(_ remedy: Remedy, _ example: String) -> String {
+    private func text(_ remedy: Remedy, on model: String, _ example: String) -> String {
         var table = Table()
         for (name, text) in facts(remedy) where !text.isEmpty { table.add("  \(name)", text) }
-        let lines = "Lines, on \(remedy.model)\n\(remedy.lines.indented)"
-        return [
-            remedy.name, remedy.facts.summary, table.wrapped, lines,
-            "Complete\n\(String(example.dropLast()).indented)",
-        ].joined(separator: "\n\n")
+        let lines = remedy.models.filter { self.model == nil || $0 == model }.map {
+            "Lines, on \($0)\n\(remedy.lines(for: $0).indented)"
+        }
+        return
+            ([remedy.name, remedy.facts.summary, table.wrapped] + lines + [
+                "Complete, on \(model)\n\(String(example.dropLast()).indented)"
+            ]).joined(separator: "\n\n")
     }
 
     private func facts(_ remedy: Remedy) -> [(String, String)] {
@@ -74,8 +83,15 @@ struct RemediesCommand: ParsableCommand {
             ("name", .text(remedy.name)), ("library", .text(remedy.library)), ("summary", .text(facts.summary)),
             ("against", .list(facts.against.map(JSON.text))), ("cost", .text(facts.cost)),
             ("note", facts.note.isEmpty ? .null : .text(facts.note)),
-            ("paper", facts.paper.isEmpty ? .null : .text(facts.paper)), ("model", .text(remedy.model)),
-            ("lines", .text(remedy.lines)), ("example", .text(try path.example(of: remedy))),
+            ("paper", facts.paper.isEmpty ? .null : .text(facts.paper)),
+            (
+                "models",
+                .object(
+                    try remedy.models.map {
+                        let example = try path.example(of: remedy, on: $0)
+                        return ($0, .object([("lines", .text(remedy.lines(for: $0))), ("example", .text(example))]))
+                    })
+            ),
             ("measured", .object(facts.measured.map { ($0.key.text, $0.section.json) })),
         ])
     }
@@ -84,7 +100,8 @@ struct RemediesCommand: ParsableCommand {
 extension MeasuredSection {
     fileprivate var json: JSON {
         .object([
-            ("modes", .list(modes.map(JSON.real))), ("quality", .list(quality.map(JSON.real))),
+            ("modes", .list(modes.map(JSON.real))), ("kl", .list(divergence.map(JSON.real))),
+            ("quality", .list(quality.map(JSON.real))),
             ("wobble", .list(wobble.map(JSON.real))), ("milliseconds", milliseconds.map(JSON.real) ?? .null),
         ])
     }

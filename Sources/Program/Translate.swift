@@ -66,8 +66,8 @@ struct TranslationOptions: ParsableArguments {
     var tile: Int?
     @Option(help: "Overlap of neighbouring tiles in pixels. (default: a quarter of the tile)")
     var overlap: Int?
-    @Option(help: "Maximum batch size; images of equal size share a batch.")
-    var batch = 8
+    @Option(help: "Maximum batch size; images of equal size share a batch. (default: by the size of the images)")
+    var batch: Int?
     @Option(parsing: .upToNextOption, help: "Fix other inputs of the inference: label=3, code=0.5,-1.")
     var with: [String] = []
     @OptionGroup var settings: RunSettingOptions
@@ -78,7 +78,7 @@ struct TranslationOptions: ParsableArguments {
 
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("expected an image, a folder, or - for standard input") }
-        if batch < 1 { throw ValidationError("'--batch' must be at least 1, but is \(batch)") }
+        if let batch, batch < 1 { throw ValidationError("'--batch' must be at least 1, but is \(batch)") }
         if let tile, tile < 1 { throw ValidationError("'--tile' must be at least 1, but is \(tile)") }
         if let overlap {
             guard let tile else { throw ValidationError("'--overlap' can only be used with '--tile'") }
@@ -99,7 +99,7 @@ struct TranslationOptions: ParsableArguments {
             sampler, inference, .init(batch: batch, tile: tile, overlap: overlap, fixed: fixed))
         let given = ImageInputs(inputs)
         let outputs = try ImageOutputs(output, for: given.entries, overwrite)
-        try Translation(translator, to: outputs, compare: compare, batch: batch, problems: given.problems)
+        try Translation(translator, to: outputs, compare: compare, problems: given.problems)
             .run(given.entries)
     }
 }

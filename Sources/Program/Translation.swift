@@ -8,26 +8,25 @@ final class Translation {
     private let translator: Translator
     private var outputs: ImageOutputs
     private let compare: Bool
-    private let batch: Int
     /// What failed so far, one sentence each.
     private var problems: [String]
     private var written = 0
     /// The exit status of the first failure.
     private var status: ExitCode
 
-    /// The number of pixels held at once, unless a single image has more.
-    private static let mostPixels = 1 << 24
+    /// The numbers of images and pixels held at once, unless a single image has more.
+    private static let mostImages = 64
+    private static let mostPixels = 1 << 20
 
     private struct Item {
         let entry: ImageInputs.Entry
         let image: Image
     }
 
-    init(_ translator: Translator, to outputs: ImageOutputs, compare: Bool, batch: Int, problems: [String]) {
+    init(_ translator: Translator, to outputs: ImageOutputs, compare: Bool, problems: [String]) {
         self.translator = translator
         self.outputs = outputs
         self.compare = compare
-        self.batch = batch
         self.problems = problems
         status = problems.isEmpty ? .success : ExitStatus.missing
     }
@@ -46,7 +45,7 @@ final class Translation {
                 items.append(Item(entry: entry, image: image))
                 pixels += image.width * image.height
             }
-            let isFull = items.count >= 4 * batch || pixels >= Self.mostPixels
+            let isFull = items.count >= Self.mostImages || pixels >= Self.mostPixels
             guard isFull || index + 1 == entries.count else { continue }
             flush(&items)
             pixels = 0

@@ -31,7 +31,7 @@ struct WatchScreen {
         let filled = Int(done * Double(cells))
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
         var speed: [String] = []
-        if let left = run.secondsLeft { speed.append("\(Pace.words(left)) left") }
+        if let left = run.secondsLeft() { speed.append("\(Pace.words(left)) left") }
         if let pace = run.secondsPerRound {
             speed.append(
                 pace < 1 ? String(format: "%.1f rounds/s", 1 / pace) : String(format: "%.1f s/round", pace))
@@ -88,7 +88,7 @@ struct WatchScreen {
             ["round \(warning.round.grouped), \(warning.monitor): \(warning.seen)", "  \(warning.means)"]
                 + (warning.remedies.isEmpty ? [] : ["  try: \(warning.remedies.joined(separator: "; "))"])
         }
-        let others = run.logWarnings.suffix(WatchScreen.mostWarnings)
+        let others = run.notices + run.logWarnings.suffix(WatchScreen.mostWarnings)
         let all = (others + monitors).flatMap { wrapped($0) }
         return all.isEmpty ? [] : ["", "warnings"] + all
     }

@@ -2,15 +2,19 @@ import Training
 
 /// The curves of one run, or of several over each other, grouped as they belong together.
 struct RunCharts {
-    /// A run's figures under the name that its lines have; empty in the page of one run.
-    typealias Source = (name: String, figures: RunFigures)
+    /// What a line is of: a run, or runs that differ in their seed alone, whose line is their mean.
+    struct Source {
+        /// Of its lines; empty in the page of one run.
+        let name: String
+        let runs: [RunFigures]
+    }
 
     private let sources: [Source]
 
-    init(_ figures: RunFigures) { sources = [("", figures)] }
+    init(_ figures: RunFigures) { sources = [Source(name: "", runs: [figures])] }
 
-    /// Of several runs: a chart per figure with a line per run.
-    init(_ runs: [(name: String, figures: RunFigures)]) { sources = runs }
+    /// A chart per figure with a line per source.
+    init(_ sources: [Source]) { self.sources = sources }
 
     private var isOne: Bool { sources.count == 1 && sources[0].name.isEmpty }
 
@@ -53,7 +57,7 @@ struct RunCharts {
         }
     }
 
-    /// A line per run that has the figure, each in the run's colour; with one run it has the figure's name.
+    /// A line per source that has the figure, each in the source's colour; with one run it has the figure's name.
     private func lines(_ family: RunFigures.Family, _ name: String) -> [LineChart.Line] {
         sources.enumerated().compactMap { index, source in
             var line = line(source, family, name, named: isOne ? name : source.name)
@@ -62,7 +66,7 @@ struct RunCharts {
         }
     }
 
-    /// One chart per group of names that start the same; with several runs one per name.
+    /// One chart per group of names that start the same; with several sources one per name.
     private func grouped(
         _ family: RunFigures.Family, by separator: Character?, _ title: (String) -> (title: String, unit: String)
     ) -> [LineChart] {
@@ -97,32 +101,64 @@ struct RunCharts {
 
     private var speed: [LineChart] {
         let lines = sources.enumerated().compactMap { index, source -> LineChart.Line? in
-            let points = source.figures.marks.filter { $0.imagesPerSecond != nil }.map {
-                RunFigures.Point(round: $0.round, value: $0.imagesPerSecond)
-            }
-            return points.isEmpty
-                ? nil : LineChart.Line(name: isOne ? "real images" : source.name, points: points, colour: index)
+            let all = source.runs.map { run in
+                run.marks.filter { $0.imagesPerSecond != nil }.map {
+                    RunFigures.Point(round: $0.round, value: $0.imagesPerSecond)
+                }
+            }.filter { !$0.isEmpty }
+            guard let (points, band) = RunCharts.mean(all) else { return nil }
+            return LineChart.Line(
+                name: isOne ? "real images" : source.name, points: points, colour: index, band: band)
         }
         return lines.isEmpty ? [] : [LineChart(title: "Speed", unit: "images per second", lines: lines)]
     }
 
     /// All names of a family, in the order of the runs.
     private func names(_ family: RunFigures.Family) -> [String] {
-        sources.flatMap { $0.figures[family].map(\.name) }.unique
+        sources.flatMap(\.runs).flatMap { $0[family].map(\.name) }.unique
     }
 
     private func line(
         _ source: Source, _ family: RunFigures.Family, _ name: String, named: String
     ) -> LineChart.Line? {
-        guard let series = source.figures[family].first(where: { $0.name == name }) else { return nil }
-        var points = series.points
-        if family == .health, name == "memory" {
-            points = points.map { .init(round: $0.round, value: $0.value.map { $0 / 1e9 }) }
+        let isMemory = family == .health && name == "memory"
+        let having = source.runs.compactMap { run in
+            run[family].first { $0.name == name }.map { series in
+                let points = series.points.map {
+                    RunFigures.Point(round: $0.round, value: isMemory ? $0.value.map { $0 / 1e9 } : $0.value)
+                }
+                return (run: run, points: points)
+            }
         }
-        let band = points.compactMap { point in
-            source.figures.interval(of: name, at: point.round).map { (round: point.round, range: $0) }
+        guard let (points, spread) = RunCharts.mean(having.map(\.points)) else { return nil }
+        guard having.count == 1, family == .metrics else {
+            return LineChart.Line(name: named, points: points, band: spread)
         }
-        return LineChart.Line(name: named, points: points, band: family == .metrics ? band : [])
+        let intervals = points.compactMap { point in
+            having[0].run.interval(of: name, at: point.round).map { (round: point.round, range: $0) }
+        }
+        return LineChart.Line(name: named, points: points, band: intervals)
+    }
+
+    /// The mean of curves at the rounds that all of them have, at most as many as are drawn, and the band of one standard
+    /// deviation to both sides; a single curve as it is, and `nil` without one.
+    private static func mean(
+        _ curves: [[RunFigures.Point]]
+    ) -> (points: [RunFigures.Point], band: [(round: Int, range: ClosedRange<Double>)])? {
+        guard let first = curves.first else { return nil }
+        if curves.count == 1 { return (first, []) }
+        let tables = curves.map { Dictionary($0.map { ($0.round, $0.value) }) { $1 } }
+        let rounds = first.map(\.round).unique.filter { round in tables.allSatisfy { $0[round] != nil } }
+        let step = (rounds.count + LineChart.mostPoints - 1) / LineChart.mostPoints
+        var (points, band): ([RunFigures.Point], [(round: Int, range: ClosedRange<Double>)]) = ([], [])
+        for (place, round) in rounds.enumerated() where place % max(1, step) == 0 || place == rounds.count - 1 {
+            let values = tables.compactMap { $0[round] ?? nil }
+            let spread = values.count == tables.count ? Comparison.Spread(values) : nil
+            points.append(.init(round: round, value: spread?.mean))
+            guard let spread, let deviation = spread.deviation, deviation.isFinite else { continue }
+            band.append((round, spread.mean - deviation...spread.mean + deviation))
+        }
+        return (points, band)
     }
 }
 

@@ -52,7 +52,7 @@ package struct RunPage {
         var rows = [("rounds", "\(run.round.grouped) of \(run.facts.rounds.grouped)")]
         if let images = figures.marks.last?.images { rows.append(("real images shown", images.grouped)) }
         if figures.seconds > 0 { rows.append(("time", Pace.words(figures.seconds))) }
-        if let left = run.secondsLeft { rows.append(("time left", Pace.words(left))) }
+        if let left = run.secondsLeft() { rows.append(("time left", Pace.words(left))) }
         if let speed = figures.marks.last?.imagesPerSecond {
             rows.append(("images per second", Number.text(speed)))
         }
@@ -117,8 +117,7 @@ package struct RunPage {
     private var curves: String {
         let groups = RunCharts(run.figures).groups
         guard !groups.isEmpty else { return Markup.paragraph("The run has no figures yet.", "soft") }
-        let skipped = run.figures.skippedLines
-        let remark = skipped == 0 ? "" : Markup.paragraph("\(skipped) lines of metrics.jsonl hold no figures.", "soft")
+        let remark = run.notices.map { Markup.paragraph("\($0).", "soft") }.joined()
         let longest = RunFigures.Family.allCases.flatMap { run.figures[$0] }.map(\.points.count).max() ?? 0
         let thinned =
             longest > LineChart.mostPoints

@@ -29,7 +29,9 @@ struct FeatureCacheTests {
     private func compared(mostBytes: Int = 1 << 20) throws -> ComparedSets {
         let source = try SampleSource.opened(photos.path, folders: [])
         return try ComparedSets(
-            source, against: source, cache: FeatureCache(kept, mostBytes: mostBytes), extractor: { try zoo.features() })
+            source, against: source,
+            EvaluationTools(
+                dataFolders: [], cache: FeatureCache(kept, mostBytes: mostBytes), extractor: { try zoo.features() }))
     }
 
     private func files() -> [URL] {
@@ -107,15 +109,14 @@ struct FeatureCacheTests {
         try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
         try ImageFile.write(Image(width: 9, height: 8, color: [1, 200, 3]), to: other.appending(path: "1.png").path)
         let sets = try ComparedSets(
-            .opened(other.path, folders: []), against: .opened(photos.path, folders: []),
-            extractor: { try zoo.features() })
+            .opened(other.path, folders: []), against: .opened(photos.path, folders: []), zoo.evaluationTools())
         #expect(sets.warnings.count == 2)
         #expect(sets.warnings[0].contains("of 9 × 8, but") && sets.warnings[1].contains("is grey, but"))
         let table = folder.url.appending(path: "table.csv")
         try "a,b,c\n1,2,3\n4,5,6\n".write(to: table, atomically: true, encoding: .utf8)
         let vectors = try SampleSource.opened(table.path, folders: [])
         #expect(throws: TrainingError.self) {
-            try ComparedSets(vectors, against: .opened(other.path, folders: []), extractor: { try zoo.features() })
+            try ComparedSets(vectors, against: .opened(other.path, folders: []), zoo.evaluationTools())
         }
     }
 }

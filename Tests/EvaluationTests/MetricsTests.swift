@@ -24,8 +24,7 @@ struct MetricsTests {
         let folder = try TemporaryFolder()
         let path = folder.url.appending(path: "run").path
         try Session("toy", set: ["hidden_features=8"], rounds: 1, folder: path, zoo: zoo).run()
-        let evaluation = try EvaluationContext(
-            Run(path), judge: judge, dataFolders: zoo.dataFolders, count: 100)
+        let evaluation = try EvaluationContext(Run(path), judge: judge, count: 100, zoo.evaluationTools())
         let offset = try Offset.measure(evaluation)
         #expect(offset.value.isFinite)
         #expect(offset.rows.map(\.note) == ["of 100 samples, against 100 real ones"])

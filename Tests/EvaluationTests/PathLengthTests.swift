@@ -18,8 +18,7 @@ struct PathLengthTests {
         if !FileManager.default.fileExists(atPath: path) {
             try Session(model, data: data, set: settings, rounds: 1, folder: path, zoo: zoo).run()
         }
-        return try EvaluationContext(
-            Run(path), dataFolders: zoo.dataFolders, count: count, seed: seed, extractor: { try zoo.features() })
+        return try EvaluationContext(Run(path), count: count, seed: seed, zoo.evaluationTools())
     }
 
     @Test func modelsWithStylesHaveAPathLengthInBothSpaces() throws {

@@ -8,6 +8,7 @@ import Testing
 import Torch
 import Training
 import Zoo
+
 @testable import Evaluation
 
 /// Metrics of sets of images and of vectors: what each says of good samples, of copies, of a collapse.

@@ -16,8 +16,30 @@ struct StatisticsTests {
 
     @Test func imagesOfOneColourHaveASlicedDistance() throws {
         let plain = try Tensor.full([4, 1, 16, 16], 0.5)
-        let levels = try SlicedWasserstein(generator: Generator(seed: 0)).distances(plain, plain)
-        #expect(levels.allSatisfy { $0.values.allSatisfy { $0 == 0 } })
+        let levels = try SlicedWasserstein(generator: Generator(seed: 0)).levels(plain, plain)
+        #expect(levels.allSatisfy { $0.repeats.allSatisfy { $0 == 0 } })
+        #expect(SlicedWasserstein.estimate(levels) == Estimate(0))
+    }
+
+    /// The interval is that of other images: distances of new images of the same kind lie in it, about nineteen of twenty.
+    @Test func theIntervalOfASlicedDistanceHoldsOtherImages() throws {
+        let random = try Generator(seed: 8)
+        func images(_ contrast: Double) throws -> Tensor {
+            let images = try Tensor.normal([64, 1, 16, 16], random)
+            // slopes of random strengths, so that images differ from each other
+            return try images + Tensor.normal([64, 1, 16, 1], random) * contrast
+        }
+        var (values, widths): ([Double], [Double]) = ([], [])
+        for _ in 0..<8 {
+            let levels = try SlicedWasserstein(generator: random).levels(images(0.5), images(2))
+            let estimate = SlicedWasserstein.estimate(levels)
+            values.append(estimate.value)
+            let interval = try #require(estimate.interval)
+            widths.append(interval.upperBound - interval.lowerBound)
+        }
+        let deviation = Estimate.variance(of: values).squareRoot()
+        let width = widths.reduce(0, +) / 8
+        #expect((2 * deviation...8 * deviation).contains(width))
     }
 
     private let tensors: [String: Tensor]
@@ -76,9 +98,9 @@ struct StatisticsTests {
         #expect(isNear(shifted.reduce(0, +) / 4, 10 / Double.pi, 0.03))
         #expect(try measure.distances(ofPatches: points, and: points) == [0, 0, 0, 0])
         let images = try Tensor.normal([8, 1, 32, 32], Generator(seed: 6))
-        let levels = try measure.distances(images, images.flip([3]))
+        let levels = try measure.levels(images, images.flip([3]))
         #expect(levels.map(\.side) == [32, 16])
-        #expect(levels.allSatisfy { $0.values.allSatisfy { $0 > 0 && $0 < 0.2 } })
+        #expect(levels.allSatisfy { $0.repeats.allSatisfy { $0 > 0 && $0 < 0.2 } })
     }
 
     @Test func aWaveIsOneRingOfTheSpectrum() throws {
@@ -150,7 +172,9 @@ struct StatisticsTests {
         var random = SplitMix64(1)
         #expect(Set(RandomIndices.subset(20, of: 20, &random)) == Set(0..<20))
         #expect(RandomIndices.subset(3, of: 20, &random).count == 3)
-        #expect(RandomIndices.pairs(100, of: 2, seed: 1).allSatisfy { $0.first != $0.second })
+        #expect(RandomIndices.pairs(100, of: 50, seed: 1).allSatisfy { $0.first != $0.second })
+        #expect(RandomIndices.pairs(100, of: 2, seed: 1).count == 2)
+        #expect(RandomIndices.pairs(9, of: 50, seed: 1).count == 9)
     }
 
     @Test func classesSpreadEvenlyHaveNoDivergence() {

@@ -5,7 +5,7 @@ import Testing
 struct ArchitectureTests {
     private static let arrows: [String: Set<String>] = [
         "Files": [], "CTorch": [], "CYAML": [], "CPNG": [], "CJPEG": [], "CWebP": [], "CArchive": [], "CZlib": [],
-        "CLinux": [],
+        "CLinux": [], "CStart": [],
         "Torch": ["CTorch", "Files"],
         "Language": ["CYAML", "Files"],
         "Graph": ["Torch", "Language"],
@@ -17,7 +17,7 @@ struct ArchitectureTests {
         "Drawing": ["Games"],
         "Zoo": ["Training", "Evaluation", "Drawing"],
         "Reports": ["Evaluation", "Drawing"],
-        "Program": ["Zoo", "Reports"],
+        "Program": ["CStart", "Zoo", "Reports"],
         "ganzoo": ["Program"],
     ]
 

@@ -81,4 +81,31 @@ struct ComparisonTests {
         #expect(comparison.rows.map(\.name) == ["a", "b"])
         #expect(comparison.json.line.contains(#""differing": ["model"]"#))
     }
+
+    /// Runs that differ in their seed alone are one curve: the mean of those that are complete, with a band.
+    @Test func curvesOverSeedsAreOneWithABand() throws {
+        let runs = [
+            try run("a1", seed: 1, fid: [10, 4]), try run("a2", seed: 2, fid: [14, nil]),
+            try run("a3", seed: 3, fid: [100], complete: false),
+        ]
+        let charts = RunCharts([.init(name: "2 seeds", runs: runs.prefix(2).map(\.figures))])
+        let line = try #require(charts.metrics.first?.lines.first)
+        #expect(line.points == [.init(round: 50, value: 12), .init(round: 100, value: nil)])
+        #expect(line.band.count == 1 && abs(line.band[0].range.upperBound - 14.828427) < 1e-6)
+        let page = ComparePage(Comparison(runs)).html
+        #expect(page.contains("2 seeds") && !page.contains("3 seeds") && page.contains("Lines are means over seeds"))
+    }
+
+    @Test func whatIsNotDrawnIsSaid() throws {
+        var runs: [RunRecord] = []
+        for seed in 1...30 { runs.append(try run("a\(seed)", seed: seed, settings: ["lr: \(seed % 2)"], fid: [3])) }
+        let grouped = ComparePage(Comparison(runs)).html
+        #expect(grouped.contains("lr=1, 15 seeds") && !grouped.contains("left out"))
+        #expect(grouped.contains("One run for each group over seeds; 28 are not shown."))
+        var others: [RunRecord] = []
+        for index in 1...26 { others.append(try run("b\(index)", settings: ["lr: \(index)"], fid: [3])) }
+        let page = ComparePage(Comparison(others)).html
+        #expect(page.contains("The first 24 of 26 are drawn; left out: b25; b26."))
+        #expect(page.contains("The first 24 of 26 runs; 2 are not shown."))
+    }
 }

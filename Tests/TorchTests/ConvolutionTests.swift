@@ -27,6 +27,26 @@ import Testing
         Case(kernel: 4, transposed: true, input: [16, 128, 9, 6], filters: 64),
     ]
 
+    /// Gradients that are not differentiated again take another path, in blocks of tiles.
+    @Test(arguments: [
+        Case(input: [4, 64, 61, 63]), Case(transposed: true, input: [4, 64, 61, 63]),
+        Case(kernel: 4, input: [4, 64, 66, 62], filters: 128),
+        Case(kernel: 4, transposed: true, input: [4, 128, 33, 30], filters: 64),
+    ]) func gradientsAreThoseOfTheGraph(_ test: Case) throws {
+        let generator = try Generator(seed: 6)
+        let leaves = try [test.input, test.weight].map { try Tensor.normal($0, generator).requireGradient() }
+        let y = try test.output(leaves[0], leaves[1], nil)
+        let total = try (y * .normal(y.shape, generator)).sum()
+        let wanted = try gradients(of: [total], for: leaves, createGraph: true).compactMap { $0 }
+        for chosen in [[0, 1], [0], [1]] {
+            let got = try gradients(of: [total], for: chosen.map { leaves[$0] }, retainGraph: true).compactMap { $0 }
+            for (gradient, place) in zip(got, chosen) {
+                let error = try (gradient - wanted[place]).abs().max().item() / wanted[place].abs().max().item()
+                #expect(error < 1e-5, "gradient \(place): \(error)")
+            }
+        }
+    }
+
     /// The output, the gradients of a weighted sum of it, and the gradients of their sum of squares.
     private func results(_ test: Case, _ dtype: DType, _ values: [Tensor]) throws -> [Tensor] {
         let leaves = try values[..<3].map { try $0.to(dtype).requireGradient() }

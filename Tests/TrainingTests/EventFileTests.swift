@@ -94,12 +94,49 @@ struct EventFileTests {
         let values = try #require(Records.fields(summary)[1]).map(Records.fields)
         #expect(
             values.map { Records.text($0[1]?.first) } == [
-                "losses/D.real", "outputs/D(real)", "gradients/G", "health/update/G", "images_per_second",
+                "losses/D.real", "outputs/D(real)", "gradients/G", "health/update/G", "images", "epoch", "seconds",
+                "images_per_second",
             ])
         let numbers = values.map {
             Float(bitPattern: UInt32(Records.number($0[2]?.first ?? Foundation.Data())))
         }
-        #expect(numbers[0] == 0.5 && numbers[1] == -3 && numbers[2].isNaN && numbers[4] == 250)
+        #expect(numbers[0] == 0.5 && numbers[1] == -3 && numbers[2].isNaN)
+        #expect(numbers.suffix(4) == [4800, 1, 2, 250])
+    }
+
+    /// The fields of the values of the last event.
+    private func lastValues(_ folder: URL) throws -> [[Int: [Foundation.Data]]] {
+        let events = try Records(Foundation.Data(contentsOf: #require(files(folder).first))).events
+        let summary = try Records.fields(#require(events.last?[5]?.first))
+        return try #require(summary[1]).map(Records.fields)
+    }
+
+    @Test func intervalsOfMetricsAreStored() throws {
+        let folder = try TemporaryFolder()
+        let run = try RunFolder(RunFolder.claim(folder.url.appending(path: "run")), configuration: nil)
+        try run.record(
+            .evaluated(metrics: [.init("fid", 3, interval: 2...4), .init("modes", 25)], round: 9))
+        let values = try lastValues(run.url)
+        #expect(
+            values.map { Records.text($0[1]?.first) } == [
+                "metrics/fid", "metrics/modes", "intervals/fid/low", "intervals/fid/high",
+            ])
+    }
+
+    /// tensorboard/plugins/text: a tensor of strings, with the name of the plug-in in its metadata.
+    @Test func warningsAreTexts() throws {
+        let folder = try TemporaryFolder()
+        let run = try RunFolder(RunFolder.claim(folder.url.appending(path: "run")), configuration: nil)
+        let finding = Finding(
+            monitor: "mode-collapse", seen: "diversity is 0.1", means: "few modes", remedies: ["`pack`", "`r1`"])
+        try run.record(.found(finding, round: 12))
+        let value = try #require(lastValues(run.url).first)
+        #expect(Records.text(value[1]?.first) == "warnings/mode-collapse")
+        let tensor = try Records.fields(#require(value[8]?.first))
+        #expect(Records.number(try #require(tensor[1]?.first)) == 7)
+        #expect(Records.text(tensor[8]?.first) == "diversity is 0.1\n\nfew modes. Try:\n\n* `pack`\n* `r1`\n")
+        let metadata = try Records.fields(#require(value[9]?.first))
+        #expect(try Records.text(Records.fields(#require(metadata[1]?.first))[1]?.first) == "text")
     }
 
     @Test func anImageIsStoredWithItsSize() throws {

@@ -29,7 +29,7 @@ struct HealthTests {
         """
 
     private func health(_ engine: Engine, probing: Bool = false) throws -> [String: Double] {
-        let values = try engine.runRound(measuring: true, probing: probing).values()
+        let values = try Readings.values(of: [engine.runRound(measuring: true, probing: probing)])[0]
         return Dictionary(uniqueKeysWithValues: (values[.health] ?? []).map { ($0.name, $0.value) })
     }
 
@@ -65,6 +65,57 @@ struct HealthTests {
         #expect((try #require(figures["held_out/D(real)"]) - Double(expected)).magnitude < 1e-6)
     }
 
+    /// A discriminator that sees augmented images only is measured on augmented ones: half of the image is cut out.
+    @Test func heldOutDataIsAugmentedAsInTheTraining() throws {
+        let engine = try engine(
+            model(
+                """
+                model: mine
+                data: {real: 'image(1, 8, 8)'}
+                networks:
+                  G: {inputs: {z: [2]}, layers: [linear: 64, reshape: [1, 8, 8]]}
+                  D: {inputs: {x: [1, 8, 8]}, layers: [flatten, {linear: 1, name: score}]}
+                train:
+                  batch: 4
+                  rounds: 9
+                  optimizer: {sgd: {lr: 0}}
+                  augment: {pipeline: [cutout]}
+                  let: {z: normal(2), fake: G(z)}
+                  steps:
+                    - update: D
+                      minimize: {real: 'bce_logits(D(augment(real)), 1)', fake: 'bce_logits(D(augment(fake)), 0)'}
+                    - update: G
+                      minimize: {adversarial: 'bce_logits(D(augment(fake)), 1)'}
+                infer: {generate: G(z)}
+                """))
+        try engine.set("D.score.weight", Array(repeating: 1, count: 64))
+        engine.heldOut = ["real": try .full([4, 1, 8, 8], 1)]
+        let output = try #require(try health(engine, probing: true)["held_out/D(augment(real))"])
+        #expect((48...63.9).contains(output))
+    }
+
+    /// A discriminator's calls are measured wherever they are written: in the step, among values that steps share, or in
+    /// a function that is called for real and for generated samples.
+    @Test(arguments: [
+        ("", "D(real)", "D(fake)", ""), (", on_real: D(real), on_fake: D(fake)", "on_real", "on_fake", ""),
+        ("", "score(real)", "score(fake)", "functions: {'score(x)': D(x)}"),
+    ])
+    func callsAreMeasuredWhereverTheyAreWritten(_ lets: String, _ real: String, _ fake: String, _ extra: String) throws
+    {
+        let text = Self.game.replacing("fake: G(z)}\n  steps", with: "fake: G(z)\(lets)}\n  steps")
+            .replacing(
+                "bce_logits(D(real), 1)', fake: 'bce_logits(D(fake), 0)",
+                with: "bce_logits(\(real), 1)', fake: 'bce_logits(\(fake), 0)")
+        let engine = try engine(model("\(text)\n\(extra)"))
+        engine.heldOut = ["real": try Tensor([1, 0, 0, 1] as [Float], [2, 2])]
+        try engine.set("D.score.weight", [1, -2])
+        let values = try engine.runRound(measuring: true, probing: true).values()
+        let health = Set((values[.health] ?? []).map(\.name))
+        #expect(health.isSuperset(of: ["accuracy/D(real)", "accuracy/D(fake)", "held_out/D(real)"]))
+        let outputs = Dictionary(uniqueKeysWithValues: (values[.output] ?? []).map { ($0.name, $0.value) })
+        #expect(outputs["D(real)"] != nil && outputs["D(real)"] != outputs["D(fake)"])
+    }
+
     /// Taking the figures draws no random number and changes no running statistic.
     @Test(arguments: Games.all.map(\.text) + [Games.tiny])
     func measuringChangesNothing(_ game: String) throws {
@@ -72,7 +123,7 @@ struct HealthTests {
         measured.heldOut = try NoiseSource(measured.model, position: 77).next(5)
         for _ in 0..<4 {
             _ = try plain.runRound(measuring: false)
-            _ = try measured.runRound(measuring: true, probing: true).values()
+            _ = try Readings.values(of: [measured.runRound(measuring: true, probing: true)])[0]
         }
         #expect(try plain.bytes() == measured.bytes())
         #expect(try plain.evaluator.generator.state().bytes() == measured.evaluator.generator.state().bytes())

@@ -60,7 +60,11 @@ struct RunRecordTests {
         try withExtendedLifetime(lock) {
             let record = try record()
             #expect(record.state == .inProgress)
-            #expect(record.secondsPerRound == 1 && record.secondsLeft == 89)
+            let written = try #require(record.written)
+            #expect(record.secondsPerRound == 1 && record.secondsLeft(at: written) == 89)
+            // four more rounds are done by now, and at most ten until the next line
+            #expect(record.secondsLeft(at: written + 4) == 85 && record.secondsLeft(at: written + 60) == 79)
+            #expect(record.secondsLeft(at: written - 60) == 89)
         }
     }
 

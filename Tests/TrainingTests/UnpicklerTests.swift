@@ -176,7 +176,7 @@ import Torch
             message([list] + calls, mostValues: 8000).contains("more values than any dictionary"))
     }
 
-    /// What `weights_only` accepts beside tensors is skipped, with a word.
+    /// What `weights_only` accepts besides tensors is skipped, with a word.
     @Test func otherValuesAreSkipped() throws {
         let values: [Part] = [
             .raw([0x7D, 0x28]),

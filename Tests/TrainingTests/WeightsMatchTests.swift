@@ -140,7 +140,7 @@ import Torch
         #expect(match["G"]?.tensors.count == network.weights.count && match["G"]?.prefix == prefix)
     }
 
-    /// What lies beside a prefix that fits belongs to other networks.
+    /// What lies next to a prefix that fits belongs to other networks.
     @Test func otherNetworksAreLeftAlone() throws {
         let network = try zoo.loadNetwork("dcgan-generator", settings: Self.settings)
         let file = try renamed { "generator." + $0 } + [ForeignTensor("discriminator.main.0.weight", .zeros([2]))]
@@ -175,7 +175,7 @@ import Torch
         #expect(match["G"]?.reference == "pytorch-CycleGAN-and-pix2pix" + (conv == "6" ? " with dropout" : ""))
     }
 
-    /// Some files keep the mean of w beside the dictionary of the weights.
+    /// Some files keep the mean of w next to the dictionary of the weights.
     @Test func anAverageBesideTheWeightsIsFound() throws {
         let network = try zoo.loadNetwork("style-mapping", settings: ["latent=6", "style=6", "depth=2"])
         let path = Self.folder.appending(path: "stylegan2-generator-rosinality.pth").path

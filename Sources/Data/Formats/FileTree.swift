@@ -23,7 +23,7 @@ struct FileTree: Sendable {
     let names: [String]
     /// What is among the files and can't be read: links that lead nowhere, pipes and devices.
     let others: [String]
-    /// The files beside this folder, if it is a folder of another one.
+    /// The files next to this folder, if it is a folder of another one.
     let siblings: [String]
     private let source: any FileSource
     private let prefix: String
@@ -83,7 +83,7 @@ struct FileTree: Sendable {
             siblings: names.filter { !$0.contains("/") })
     }
 
-    /// The folder's own name and a tree of the files beside it; `nil` if it is not a folder of another one.
+    /// The folder's own name and a tree of the files next to it; `nil` if it is not a folder of another one.
     var surroundings: (name: String, tree: FileTree)? {
         let parts = prefix.split(separator: "/")
         guard let own = parts.last else { return nil }

@@ -9,6 +9,8 @@ struct ImageFiles: Described {
     let lostClasses: [String]
     private let tree: FileTree
     private let entries: [Entry]
+    /// The size that images will be shrunk to.
+    private let target: ImageTarget?
 
     private struct Entry {
         let name: String
@@ -16,12 +18,14 @@ struct ImageFiles: Described {
     }
 
     /// - Parameters:
+    ///   - declaration: what the images are loaded for; `nil` to decode them at their full size.
     ///   - sideBySide: whether each file has two images side by side.
     ///   - labelled: whether lists of labels and subfolders give classes.
     ///   - beside: what lies next to this folder and is not used.
-    init(_ tree: FileTree, sideBySide: Bool = false, labelled: Bool = true, leftOut beside: [String] = [])
-        throws(DataError)
-    {
+    init(
+        _ tree: FileTree, for declaration: DataDeclaration? = nil, sideBySide: Bool = false, labelled: Bool = true,
+        leftOut beside: [String] = []
+    ) throws(DataError) {
         var images: [String] = []
         var others: [String] = []
         for name in tree.names {
@@ -35,6 +39,7 @@ struct ImageFiles: Described {
         let classes = labelled ? try ImageClasses(tree, images) : ImageClasses()
         name = tree.path
         self.tree = tree
+        target = declaration.flatMap { ImageFiles.target($0, sideBySide: sideBySide) }
         entries = images.map { Entry(name: $0, label: classes.label($0)) }
         if !classes.names.isEmpty, let bare = entries.first(where: { $0.label == nil }) {
             throw .broken(path: tree.place(bare.name), reason: "'\(classes.source)' has no label for it")
@@ -45,6 +50,12 @@ struct ImageFiles: Described {
         leftOut =
             LeftOut.byExtension(others, in: tree) + (links.map { [$0] } ?? [])
             + beside.map { LeftOut(kind: "'\($0)'", count: 1, example: $0) }
+    }
+
+    private static func target(_ declaration: DataDeclaration, sideBySide: Bool) -> ImageTarget? {
+        guard let width = declaration.images.map(\.width).max(), let height = declaration.images.map(\.height).max()
+        else { return nil }
+        return ImageTarget(width: sideBySide ? 2 * width : width, height: height, isCut: sideBySide)
     }
 
     /// Whether the name is that of an image.
@@ -105,13 +116,13 @@ struct ImageFiles: Described {
         let name = entries[index].name
         if let header = ImageHeader(start: try tree.start(name, 1 << 16)) { return header }
         let image = try image(name)
-        return ImageHeader(width: image.width, height: image.height, channels: image.channels)
+        return ImageHeader(width: image.fullWidth, height: image.fullHeight, channels: image.channels)
     }
 
     func image(_ name: String) throws(DataError) -> Image {
         let bytes = try tree.read(name, bound: ImageFile.maximumBytes)
         do {
-            return try ImageFile.decode(bytes)
+            return try ImageFile.decode(bytes, for: target)
         } catch {
             throw .image(path: tree.place(name), error)
         }

@@ -15,7 +15,7 @@ struct LabelList {
     /// The largest number of a class; labels above it are mistakes.
     private static let mostClasses = 1 << 16
 
-    /// The list in a folder of images, or beside it for some of its images, as beside `train` and `test`.
+    /// The list in a folder of images, or next to it for some of its images, as next to `train` and `test`.
     /// - Parameter besidesFolders: whether all images are in class folders; a table only counts where they are not.
     static func read(
         of images: [String], in tree: FileTree, besidesFolders: Bool

@@ -9,7 +9,7 @@ struct Parts {
     let leftOut: [String]
 
     /// Recognizes the folders `train` and `test`, under all usual names. Without such folders, all files are trained on.
-    /// - Throws: `DataError.layout` if other folders with data lie beside them, or if no folder is for training.
+    /// - Throws: `DataError.layout` if other folders with data lie next to them, or if no folder is for training.
     init(_ tree: FileTree) throws(DataError) {
         let folders = tree.folders.filter { tree.folder($0)?.holdsData == true }
         let roles = folders.map { (name: $0, role: FolderRole($0)) }

@@ -32,11 +32,17 @@ struct Preparation: Sendable {
     }
 }
 
+extension DataDeclaration {
+    /// The numbers in the declared range that the bytes of images stand for.
+    package var table: [Float] { Image.table(range) }
+}
+
 extension DataDeclaration.Fit {
     /// The image resized to a size with another aspect ratio.
     /// - Parameter channels: the channels that it is converted to first; `nil` for its own.
     package func apply(to image: Image, _ width: Int, _ height: Int, channels: Int? = nil) -> Image {
-        let (across, down) = (Double(width) / Double(image.width), Double(height) / Double(image.height))
+        let (from, tall) = (image.fullWidth, image.fullHeight)
+        let (across, down) = (Double(width) / Double(from), Double(height) / Double(tall))
         switch self {
         case .stretch:
             return image.resized(width: width, height: height, channels: channels)
@@ -45,17 +51,17 @@ extension DataDeclaration.Fit {
             // the pixels of the crop are computed.
             let (columns, rows) =
                 across >= down
-                ? (width, max(height, width * image.height / image.width))
-                : (max(width, height * image.width / image.height), height)
+                ? (width, max(height, width * tall / from))
+                : (max(width, height * from / tall), height)
             let part = Image.Part(x: middle(columns - width), y: middle(rows - height), width: width, height: height)
             return image.resized(width: columns, height: rows, part: part, channels: channels)
         case .pad:
             let scaled =
                 across <= down
                 ? image.resized(
-                    width: width, height: min(height, max(1, width * image.height / image.width)), channels: channels)
+                    width: width, height: min(height, max(1, width * tall / from)), channels: channels)
                 : image.resized(
-                    width: min(width, max(1, height * image.width / image.height)), height: height, channels: channels)
+                    width: min(width, max(1, height * from / tall)), height: height, channels: channels)
             var black = [UInt8](repeating: 0, count: scaled.channels)
             if scaled.hasAlpha { black[scaled.channels - 1] = 255 }
             let (x, y) = (middle(width - scaled.width), middle(height - scaled.height))

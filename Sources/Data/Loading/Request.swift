@@ -64,7 +64,7 @@ struct Request {
         guard declaration.images.count >= 2 else { return try openSingle(tree) }
         if declaration.pairing != .sideBySide, let domains = try DomainFolders(tree, fields: declaration.imageNames) {
             let folders = try domains.folders(of: split, in: tree.path)
-            guard declaration.pairing == .none else { return try Paired(path: tree.path, folders) }
+            guard declaration.pairing == .none else { return try Paired(path: tree.path, folders, for: declaration) }
             return Unpaired(name: tree.path, domains: try folders.map { tree throws(DataError) in try openPart(tree) })
         }
         guard declaration.pairing != .none, declaration.images.count == 2 else {
@@ -85,7 +85,8 @@ struct Request {
             try SideBySide.check(
                 try ImageFiles(parts.training), isDivided: parts.areFolders && parts.heldOut != nil)
         }
-        return try ImageFiles(try parts.files(of: split, in: tree.path), sideBySide: true, leftOut: parts.leftOut)
+        return try ImageFiles(
+            try parts.files(of: split, in: tree.path), for: declaration, sideBySide: true, leftOut: parts.leftOut)
     }
 
     private func openSingle(_ tree: FileTree) throws(DataError) -> any Dataset {
@@ -94,7 +95,7 @@ struct Request {
         if !records.isEmpty { return try CIFAR(tree, files: records, classes: declaration.classes) }
         let parts = try Parts(tree)
         let part = try parts.files(of: split, in: tree.path)
-        return parts.areFolders ? try openPart(part, leftOut: parts.leftOut) : try ImageFiles(part)
+        return parts.areFolders ? try openPart(part, leftOut: parts.leftOut) : try ImageFiles(part, for: declaration)
     }
 
     /// A folder that belongs to one part of the data.
@@ -104,7 +105,7 @@ struct Request {
         }
         let records = CIFAR.files(in: tree, split: split)
         if !records.isEmpty { return try CIFAR(tree, files: records, classes: declaration.classes) }
-        return try ImageFiles(tree, leftOut: leftOut)
+        return try ImageFiles(tree, for: declaration, leftOut: leftOut)
     }
 
     private func refuseHeldOut(_ path: String, wanted: String) throws(DataError) {

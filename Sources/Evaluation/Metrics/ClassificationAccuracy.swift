@@ -9,7 +9,7 @@ enum ClassificationAccuracy: CostlyMetric {
     static let name = "cas"
     static let help = """
         share of held-out images that a classifier, trained on generated images with their requested classes, labels \
-        correctly (arXiv:1905.10887), beside one that is trained on real images; 0 to 1, higher is better
+        correctly (arXiv:1905.10887), next to that of one trained on real images; 0 to 1, higher is better
         """
     static let cost = "trains two classifiers"
     private static let rounds = 500
@@ -30,7 +30,7 @@ enum ClassificationAccuracy: CostlyMetric {
         let generated = try evaluation.generatedByClass(evaluation.count ?? standardCount)
         let real = try evaluation.labelled(image: 0, .train, most: generated.images.count)
         let heldOut = try evaluation.labelled(image: 0)
-        let model = try evaluation.classifier(of: field.shape, classes: label.classes)
+        let model = try evaluation.tools.classifier(of: field.shape, classes: label.classes)
         func outcomes(_ images: LabelledImages) throws -> [Bool] {
             try self.outcomes(
                 trainedOn: images, testedOn: heldOut, model, rounds: rounds, seed: evaluation.seed,
@@ -65,13 +65,5 @@ enum ClassificationAccuracy: CostlyMetric {
         let sampler = try Sampler(model, engine.players, seed: seed)
         let judge = try Judge(sampler, sampler.inference(), name: model.name, names: nil)
         return zip(try judge.classes(of: test.images), test.labels).map { $0 == $1 }
-    }
-}
-
-extension EvaluationContext {
-    /// An untrained classifier of images of a shape.
-    fileprivate func classifier(of image: [Int], classes: Int) throws -> Model {
-        guard let openClassifier else { throw TrainingError("no classifier was given") }
-        return try openClassifier(image, classes)
     }
 }

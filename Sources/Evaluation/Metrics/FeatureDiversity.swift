@@ -1,7 +1,7 @@
 import Language
 import Training
 
-/// The mean distance of pairs of generated images by the layers of the network of features, beside that of real ones.
+/// The mean distance of pairs of generated images by the layers of the network of features, and that of real ones.
 enum FeatureDiversity: SetMetric {
     static let name = "feature_diversity"
     static let help = """
@@ -14,11 +14,12 @@ enum FeatureDiversity: SetMetric {
 
     static func measure(_ sets: SampleSets) throws -> Figures {
         let generated = try distances(.generated, sets)
-        let real = Estimate.mean(of: try distances(.reference, sets))
+        let ofReal = try distances(.reference, sets)
+        let real = Estimate.mean(of: ofReal)
         var figures = Figures(
             .mean(of: generated), named: name,
-            note: "\(pairs) pairs; \(try sets.network().layerCount) layers")
-        figures.addRow("  real images", Figures.number(real.value), note: "\(pairs) pairs")
+            note: "\(generated.count) pairs; \(try sets.network().layerCount) layers")
+        figures.addRow("  real images", Figures.number(real.value), note: "\(ofReal.count) pairs")
         figures.addDetail("real", .real(real.value))
         return figures
     }

@@ -18,7 +18,7 @@ extension ModeCoverage {
             && evaluation.inference.shape.count == 3 && evaluation.generatedField != nil
     }
 
-    /// Measures a generator of stacks beside as many real ones, which are held out.
+    /// Measures a generator of stacks, and as many held-out real stacks for comparison.
     static func measureStacks(_ evaluation: EvaluationContext) throws -> Figures {
         let reader = try StackReader(evaluation.digitJudge())
         let count = evaluation.count ?? standardStacks

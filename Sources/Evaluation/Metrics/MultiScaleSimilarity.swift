@@ -2,7 +2,7 @@ import Language
 import Torch
 import Training
 
-/// The mean MS-SSIM of pairs of generated images, beside that of real ones.
+/// The mean MS-SSIM of pairs of generated images, and that of real ones.
 enum MultiScaleSimilarity: SetMetric {
     static let name = "ms_ssim"
     static let help = """
@@ -16,9 +16,9 @@ enum MultiScaleSimilarity: SetMetric {
         let (generated, scales) = try similarity(.generated, sets)
         let (real, _) = try similarity(.reference, sets)
         var figures = Figures(
-            .mean(of: generated), named: name, note: "\(pairs) pairs; \(scales) of 5 scales fit")
+            .mean(of: generated), named: name, note: "\(generated.count) pairs; \(scales) of 5 scales fit")
         let reference = Estimate.mean(of: real).value
-        figures.addRow("  real images", Figures.number(reference), note: "\(pairs) pairs")
+        figures.addRow("  real images", Figures.number(reference), note: "\(real.count) pairs")
         figures.addDetail("real", .real(reference))
         figures.addDetail("scales", .int(scales))
         return figures
@@ -30,8 +30,8 @@ enum MultiScaleSimilarity: SetMetric {
         try check(count, areAtLeast: 2)
         let chosen = RandomIndices.pairs(pairs, of: count, seed: sets.seed)
         var (values, scales) = ([Double](), 0)
-        for start in stride(from: 0, to: pairs, by: 50) {
-            let part = chosen[start..<min(start + 50, pairs)]
+        for start in stride(from: 0, to: chosen.count, by: 50) {
+            let part = chosen[start..<min(start + 50, chosen.count)]
             let first = try pixels.indexSelect(0, Tensor(part.map { Int64($0.first) }, [part.count]))
             let second = try pixels.indexSelect(0, Tensor(part.map { Int64($0.second) }, [part.count]))
             guard let found = try StructuralSimilarity(range: 255).multiScale(first, second) else {

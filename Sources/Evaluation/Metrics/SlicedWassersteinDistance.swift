@@ -19,16 +19,14 @@ enum SlicedWassersteinDistance: SetMetric {
             throw TrainingError("'\(name)' needs images of one size, of at least 16 × 16 pixels")
         }
         let count = min(most, generated.shape[0], real.shape[0])
-        let levels = try SlicedWasserstein(generator: Generator(seed: sets.seed)).distances(
+        let levels = try SlicedWasserstein(generator: Generator(seed: sets.seed)).levels(
             generated.narrow(0, from: 0, count: count), real.narrow(0, from: 0, count: count))
-        let repeats = (0..<SlicedWasserstein.repeats).map { turn in
-            levels.reduce(0) { $0 + 1000 * $1.values[turn] } / Double(levels.count)
-        }
-        var figures = Figures(
-            .mean(of: repeats), named: name, digits: 3,
-            note: "\(count) images of each; the interval is that of the directions")
+        let estimate = SlicedWasserstein.estimate(levels).scaled(by: 1000)
+        var note = "\(count) images of each"
+        if estimate.interval == nil { note += "; too few images for an interval" }
+        var figures = Figures(estimate, named: name, digits: 3, note: note)
         for level in levels {
-            let value = 1000 * level.values.reduce(0, +) / Double(level.values.count)
+            let value = 1000 * level.repeats.reduce(0, +) / Double(level.repeats.count)
             figures.addRow("  \(level.side) pixels", Figures.number(value))
             figures.addDetail("\(level.side)", .real(value))
         }

@@ -8,7 +8,7 @@ enum SyntheticTraining: SetMetric {
     static let name = "tstr"
     static let help = """
         train on synthetic, test on real: what a ridge regression on squares and products of the columns, fitted to \
-        generated rows, gets on held-out rows, beside one that is fitted to training rows (arXiv:1706.02633): the share of \
+        generated rows, gets on held-out rows, next to one fitted to training rows (arXiv:1706.02633): the share of \
         labels if the rows have labels, otherwise R² of each column from the others; up to 1, higher is better
         """
     static let kind = SetKind.vectors

@@ -26,14 +26,23 @@ struct Estimate: Equatable {
             value, interval.map { value - factor * (value - $0.lowerBound)...value + factor * ($0.upperBound - value) })
     }
 
+    /// The estimate in another unit.
+    func scaled(by factor: Double) -> Estimate {
+        Estimate(factor * value, interval.map { factor * $0.lowerBound...factor * $0.upperBound })
+    }
+
+    /// The variance of independent values, at least two.
+    static func variance(of values: [Double]) -> Double {
+        let mean = values.reduce(0, +) / Double(max(values.count, 1))
+        return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(values.count - 1, 1))
+    }
+
     /// The mean of independent values, with an interval from their standard error.
     static func mean(of values: [Double]) -> Estimate {
         let count = Double(values.count)
         let mean = values.reduce(0, +) / max(count, 1)
         guard values.count > 1 else { return Estimate(mean) }
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-        let reach = quantile * (variance / count).squareRoot()
-        return Estimate(mean, within: reach)
+        return Estimate(mean, within: quantile * (variance(of: values) / count).squareRoot())
     }
 
     /// The share of independent trials that succeeded.
@@ -76,10 +85,7 @@ struct Estimate: Equatable {
         _ value: Double, _ count: Int, _ resamples: Int, seed: UInt64, _ statistic: ([Int]) -> Double
     ) -> Estimate {
         let values = resampled(count, resamples, seed: seed, statistic)
-        let mean = values.reduce(0, +) / Double(resamples)
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, resamples - 1))
-        let reach = quantile * variance.squareRoot()
-        return Estimate(value, within: reach)
+        return Estimate(value, within: quantile * variance(of: values).squareRoot())
     }
 
     /// The statistic of samples that are drawn with replacement.

@@ -10,10 +10,11 @@ enum RandomIndices {
         return Array(all[..<size])
     }
 
-    /// Random pairs of different indices below a count of at least 2; a pair can come up again.
+    /// Random pairs of different indices below a count of at least 2; a pair can come up again. There are at most as many
+    /// as indices: more are not independent, and hardly tell more.
     static func pairs(_ pairs: Int, of count: Int, seed: UInt64) -> [(first: Int, second: Int)] {
         var random = SplitMix64(seed)
-        return (0..<pairs).map { _ in
+        return (0..<min(pairs, count)).map { _ in
             let first = random.below(count)
             return (first, (first + 1 + random.below(count - 1)) % count)
         }

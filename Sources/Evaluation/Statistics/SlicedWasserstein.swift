@@ -7,26 +7,79 @@ struct SlicedWasserstein {
     static let patchesPerImage = 128
     static let directions = 128
     static let repeats = 4
+    /// The groups of images from which the spread over images is estimated, and the fewest images of a group.
+    static let groups = 16
+    private static let leastOfGroup = 2
     /// The smallest side of a level of the pyramid.
     private static let smallest = 16
 
     let generator: Generator
+
+    /// A level of the pyramid.
+    struct Level {
+        let side: Int
+        /// The distance, once for each repeat.
+        let repeats: [Double]
+        /// The distance of each group of images to a group of the others, by one set of directions; empty for too few images.
+        let groups: [Double]
+    }
 
     /// The distance at each level of the pyramid, from the finest.
     ///
     /// - Parameters:
     ///   - a: `[N, channels, height, width]`
     ///   - b: the same sizes; the same number of images is taken from both.
-    func distances(_ a: Tensor, _ b: Tensor) throws(TorchError) -> [(side: Int, values: [Double])] {
+    func levels(_ a: Tensor, _ b: Tensor) throws(TorchError) -> [Level] {
         let count = min(a.shape[0], b.shape[0])
         let first = try SlicedWasserstein.pyramid(a.narrow(0, from: 0, count: count))
         let second = try SlicedWasserstein.pyramid(b.narrow(0, from: 0, count: count))
-        var results: [(side: Int, values: [Double])] = []
+        var results: [Level] = []
         for (own, other) in zip(first, second) {
-            let side = min(own.shape[2], own.shape[3])
-            results.append((side, try distances(ofPatches: patches(own), and: patches(other))))
+            let (left, right) = (try patches(own), try patches(other))
+            let repeats = try distances(
+                ofPatches: SlicedWasserstein.normal(left), and: SlicedWasserstein.normal(right))
+            results.append(
+                Level(
+                    side: min(own.shape[2], own.shape[3]), repeats: repeats,
+                    groups: try groups(ofPatches: left, and: right, images: count)))
         }
         return results
+    }
+
+    /// The mean over levels, with an interval for the choice of images and of directions. The spread over images is that of
+    /// groups, whose distances vary √groups times as much as that of all images (subsampling: Politis and Romano 1994); the
+    /// interval is Student's.
+    static func estimate(_ levels: [Level]) -> Estimate {
+        func means(_ values: KeyPath<Level, [Double]>) -> [Double] {
+            guard let count = levels.map({ $0[keyPath: values].count }).min() else { return [] }
+            return (0..<count).map { turn in
+                levels.reduce(0) { $0 + $1[keyPath: values][turn] } / Double(levels.count)
+            }
+        }
+        let (repeats, groups) = (means(\.repeats), means(\.groups))
+        let value = repeats.reduce(0, +) / Double(max(1, repeats.count))
+        guard groups.count == SlicedWasserstein.groups else { return Estimate(value) }
+        let variance =
+            Estimate.variance(of: groups) / Double(groups.count) + Estimate.variance(of: repeats)
+            / Double(repeats.count)
+        // the quantile of Student's distribution with 15 degrees of freedom for 95 %
+        return Estimate(value, within: 2.131 * variance.squareRoot())
+    }
+
+    private func groups(ofPatches a: Tensor, and b: Tensor, images: Int) throws(TorchError) -> [Double] {
+        let each = images / SlicedWasserstein.groups
+        guard each >= SlicedWasserstein.leastOfGroup else { return [] }
+        let directions = try self.directions(a.shape[1] * a.shape[2])
+        let count = each * SlicedWasserstein.patchesPerImage
+        var values: [Double] = []
+        for group in 0..<SlicedWasserstein.groups {
+            // each group by its own mean and deviation, as all images are
+            func part(_ patches: Tensor) throws(TorchError) -> Tensor {
+                try SlicedWasserstein.normal(patches.narrow(0, from: group * count, count: count))
+            }
+            values.append(try SlicedWasserstein.distance(part(a), part(b), directions))
+        }
+        return values
     }
 
     /// The distance of two sets of as many vectors `[N, D]`, once for each repeat: the mean difference of sorted
@@ -34,15 +87,26 @@ struct SlicedWasserstein {
     func distances(ofPatches a: Tensor, and b: Tensor) throws(TorchError) -> [Double] {
         var values: [Double] = []
         for _ in 0..<SlicedWasserstein.repeats {
-            let random = try Tensor.normal([a.shape[1], SlicedWasserstein.directions], generator)
-            let directions = try random / random.norm([0], keep: true)
-            let (left, right) = (try a.matmul(directions).sorted(0), try b.matmul(directions).sorted(0))
-            values.append(try (left - right).abs().mean().item())
+            values.append(try SlicedWasserstein.distance(a, b, directions(a.shape[1])))
         }
         return values
     }
 
-    /// Random patches `[N · 128, channels · 49]`, with mean 0 and deviation 1 in each channel.
+    /// Random directions `[D, 128]` of length 1.
+    private func directions(_ length: Int) throws(TorchError) -> Tensor {
+        let random = try Tensor.normal([length, SlicedWasserstein.directions], generator)
+        return try random / random.norm([0], keep: true)
+    }
+
+    private static func distance(_ a: Tensor, _ b: Tensor, _ directions: Tensor) throws(TorchError) -> Double {
+        // rows are sorted in half of the time that columns take
+        func sorted(_ patches: Tensor) throws(TorchError) -> Tensor {
+            try patches.matmul(directions).transpose(0, 1).contiguous().sorted(1)
+        }
+        return try (sorted(a) - sorted(b)).abs().mean().item()
+    }
+
+    /// Random patches `[N · 128, channels, 49]`.
     private func patches(_ images: Tensor) throws(TorchError) -> Tensor {
         let (shape, size) = (images.shape, SlicedWasserstein.patch)
         let (count, each) = (shape[0], SlicedWasserstein.patchesPerImage)
@@ -53,11 +117,15 @@ struct SlicedWasserstein {
         let corners = try rows.to(.int64) * Double(shape[3]) + columns
         let indices = try (corners + within).to(.int64).reshape([count, each * within.shape[0]])
         let flat = try images.to(.float32).reshape([count, shape[1] * shape[2] * shape[3]]).gather(1, indices)
-        let all = try flat.reshape([count * each, shape[1], size * size])
-        let deviation = try all.std([0, 2], correction: 0, keep: true)
+        return try flat.reshape([count * each, shape[1], size * size])
+    }
+
+    /// Patches as vectors `[N, channels · 49]`, with mean 0 and deviation 1 in each channel.
+    private static func normal(_ patches: Tensor) throws(TorchError) -> Tensor {
+        let deviation = try patches.std([0, 2], correction: 0, keep: true)
         // a channel that is the same everywhere has deviation 0, and is 0 then
-        let normal = try (all - all.mean([0, 2], keep: true)) / deviation.clamp(1e-12, .infinity)
-        return try normal.reshape([count * each, shape[1] * size * size])
+        let normal = try (patches - patches.mean([0, 2], keep: true)) / deviation.clamp(1e-12, .infinity)
+        return try normal.flatten()
     }
 
     private static func offsets(channels: Int, height: Int, width: Int) throws(TorchError) -> Tensor {

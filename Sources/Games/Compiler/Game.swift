@@ -22,6 +22,8 @@ package struct Game: Sendable {
         package let terms: [Term]
         /// How often it runs in a round.
         package let times: NodeID?
+        /// How often it runs further in a round, in which these runs are taken back at the end.
+        package let unroll: NodeID?
         /// It runs in every n-th round.
         package let every: NodeID?
         /// Its condition as a number; the step runs where it is not zero.
@@ -46,6 +48,12 @@ package struct Game: Sendable {
         package var title: String { name ?? update.joined(separator: "+") }
         /// Where its own values are computed.
         package var place: Place { .step(id) }
+
+        /// Whether a node calls a network that the step updates, by itself or among the values that it shares with others.
+        package func trains(_ node: GameNode) -> Bool {
+            guard case .call(let call) = node.kind else { return false }
+            return update.contains(call.network) && [place, values].contains(node.place)
+        }
     }
 
     /// The largest magnitude of the weights of the networks that a step updates.

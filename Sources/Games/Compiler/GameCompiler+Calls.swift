@@ -200,8 +200,10 @@ extension GameCompiler {
         }
         // equal calls share one pass, unless each of them samples its own values
         let isRepeatable = !(resolved.training ?? true) || !network.isRandom
+        // inside a function the call is named by what the function was given: figures go by these names
         return add(
-            .call(resolved), taken, .outputs(outputs), at: whole.position, text: whole.description,
+            .call(resolved), taken, .outputs(outputs), at: whole.position,
+            text: whole.replacing(frame.given).description,
             key: isRepeatable ? "call \(resolved)" : nil, networks: [called.network])
     }
 
@@ -281,7 +283,8 @@ extension GameCompiler {
                 "'\(called.network)' has no output '\(name)'", at: whole.position,
                 hint: Suggestion.hint(for: name, among: network.outputs.map(\.name), what: "outputs"))
         }
-        return output(index, of: call, shapes[index], at: whole.position, text: whole.description)
+        return output(
+            index, of: call, shapes[index], at: whole.position, text: whole.replacing(frame.given).description)
     }
 
     private func output(_ index: Int, of call: NodeID, _ shape: [Int], at position: Position, text: String)

@@ -16,6 +16,7 @@ extension GameCompiler {
             if let step { steps.append(step) }
         }
         checkNames(of: train.steps)
+        checkUnrolled(steps, train.steps)
         frame.bindings = lets
         keepAverages(lets, &steps)
         let compiledNumbers = compiled(numbers)
@@ -104,7 +105,8 @@ extension GameCompiler {
         }
         return Game.Step(
             id: id, name: section.label?.text, update: update, terms: terms, times: number(section.times),
-            every: number(section.every), condition: number(section.condition), clipWeights: bound,
+            unroll: number(section.unroll), every: number(section.every), condition: number(section.condition),
+            clipWeights: bound,
             clipGradients: number(section.clipGradients), values: values, batch: section.batch, isFresh: isFresh,
             assignments: assignments, needs: nodes.ancestors(of: terms.map(\.node) + assignments.map(\.node)))
     }
@@ -123,6 +125,24 @@ extension GameCompiler {
                 diagnostics.error("'\(label.text)' is already the name of another step", at: label.position)
             }
         }
+    }
+
+    /// What a step updates after another has run further in the round would be taken back with that.
+    private func checkUnrolled(_ steps: [Game.Step], _ sections: [StepSection]) {
+        for step in steps where step.unroll.map({ !isZero($0) }) == true {
+            for later in steps where later.id > step.id {
+                guard let name = later.update.first(where: step.update.contains) else { continue }
+                let place = sections[later.id.index].update.first { $0.text == name }
+                diagnostics.error(
+                    "step \(later.id.number) updates '\(name)' after step \(step.id.number) has run further with 'unroll', "
+                        + "so its update would be taken back", at: place?.position ?? sections[later.id.index].position,
+                    hint: "place it before step \(step.id.number), or make one step of both")
+            }
+        }
+    }
+
+    private func isZero(_ node: NodeID) -> Bool {
+        if case .number(0) = nodes[node].kind { true } else { false }
     }
 
     /// A term that can't change any updated network is a mistake.

@@ -140,9 +140,16 @@ extension Game {
         if case .number(1) = nodes[node].kind { true } else { false }
     }
 
+    private func isZero(_ node: NodeID) -> Bool {
+        if case .number(0) = nodes[node].kind { true } else { false }
+    }
+
     private func conditions(of step: Step) -> [String] {
         var result: [String] = []
         if let times = step.times { result.append("\(nodes[times].text) times per round, each with a new batch") }
+        if let unroll = step.unroll, !isZero(unroll) {
+            result.append("\(nodes[unroll].text) times more for the later steps, taken back at the end of the round")
+        }
         if let every = step.every, !isOne(every) { result.append("every \(nodes[every].text) rounds") }
         if let condition = step.condition, !isTrue(condition) { result.append("when \(nodes[condition].text)") }
         if let batch = step.batch { result.append("with its own batch of \(batch)") }

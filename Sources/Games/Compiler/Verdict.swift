@@ -13,7 +13,7 @@ package struct Verdict: Sendable {
         case open
     }
 
-    /// The call as written, under which figures name it.
+    /// The call as written, with the arguments of the functions around it: figures go by this name.
     package let name: String
     package let network: String
     package let step: StepID
@@ -211,9 +211,7 @@ private struct VerdictReader {
     private func call(of index: NodeID) -> (text: String, network: String)? {
         var node = game.nodes[index]
         if case .output = node.kind { node = game.nodes[node.inputs[0]] }
-        guard case .call(let call) = node.kind, node.place == step.place, step.update.contains(call.network),
-            !makers.contains(call.network)
-        else { return nil }
+        guard case .call(let call) = node.kind, step.trains(node), !makers.contains(call.network) else { return nil }
         return (node.text, call.network)
     }
 }

@@ -64,7 +64,9 @@ private struct RoundNumbers {
         return game.steps.reduce(takesData.contains(.round) ? Double(plan.batch) : 0) { sum, step in
             guard takesData.contains(step.values) else { return sum }
             if let condition = step.condition, number(condition) == 0 { return sum }
-            let times = max(0, (step.times.flatMap(number) ?? 1).rounded(.towardZero))
+            let times =
+                max(0, (step.times.flatMap(number) ?? 1).rounded(.towardZero))
+                + max(0, (step.unroll.flatMap(number) ?? 0).rounded(.towardZero))
             let own = Double(step.batch ?? plan.batch)
             let batches = step.isFresh ? times * own : max(0, times - 1) * Double(plan.batch)
             let accumulated = times * Double(plan.accumulate - 1) * own

@@ -15,6 +15,7 @@ struct StepSection: Section {
     /// Its own values.
     let values: [Value.Entry]
     let times: DynamicNumber?
+    let unroll: DynamicNumber?
     let every: DynamicNumber?
     let condition: DynamicNumber?
     let clipWeights: (bound: DynamicNumber, isBefore: Bool)?
@@ -39,10 +40,7 @@ struct StepSection: Section {
         values = fields.entries(
             "let", .expression, "values of this step alone",
             example: "let: {mixed: \"lerp(real, fake, uniform(1, 1, 1))\"}\nminimize: {loss: mean(D(mixed))}")
-        times = fields.dynamic(
-            "repeat", 0..., isWhole: true, absent: "1",
-            "how often the step runs per round, each time with a new batch and new values of the round",
-            example: "100 if round < 25 else 5")
+        (times, unroll) = Self.readRuns(&fields)
         every = fields.dynamic(
             "every", 1..., isWhole: true, absent: "1", "runs the step in every n-th round; its terms are not rescaled",
             example: "16")
@@ -60,6 +58,20 @@ struct StepSection: Section {
         assignments = fields.entries(
             "assign", .expression, "new values of states, after the update", example: "{balance: balance + 0.001}")
         isComplete = !update.isEmpty && Self.hasTerms(minimize + maximize, &fields)
+    }
+
+    /// How often a step runs in a round.
+    private static func readRuns(_ fields: inout Fields) -> (times: DynamicNumber?, unroll: DynamicNumber?) {
+        let times = fields.dynamic(
+            "repeat", 0..., isWhole: true, absent: "1",
+            "how often the step runs per round, each time with a new batch and new values of the round",
+            example: "100 if round < 25 else 5")
+        let unroll = fields.dynamic(
+            "unroll", 0..., isWhole: true, absent: "0",
+            "how often the step runs again in each round for the steps after it alone: at the end of the round its networks "
+                + "and their optimizers get back their state from before (unrolled GANs, arXiv:1611.02163, without the "
+                + "gradient through these runs)", example: "4")
+        return (times, unroll)
     }
 
     /// Reports a step without terms.

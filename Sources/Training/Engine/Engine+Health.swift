@@ -4,6 +4,18 @@ import Torch
 
 /// Figures of how a training is doing, from values that a round has computed anyway.
 extension Engine {
+    /// The mean outputs of the discriminators: networks that no inference needs.
+    func readOutputs(of step: Game.Step, _ pass: Pass) throws {
+        let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
+        for index in step.needs.sorted() {
+            let node = game.nodes[index]
+            guard case .call(let call) = node.kind, step.trains(node), !makers.contains(call.network),
+                evaluator.holds(index)
+            else { continue }
+            readings.add(.output, node.text, try evaluator.tensor(index, pass).detach().mean())
+        }
+    }
+
     /// The share of a discriminator's outputs on the right side. A value that a condition left out stays uncomputed.
     func readAccuracies(of step: Game.Step, _ pass: Pass) throws {
         for verdict in verdicts where verdict.step == step.id && evaluator.holds(verdict.output) {
@@ -45,13 +57,14 @@ extension Engine {
         for (name, mean) in try heldOutOutputs() { readings.add(.health, "held_out/\(name)", mean) }
     }
 
-    /// The discriminators' mean outputs on held-out real data, computed as an inference: with another generator, and
-    /// without a change of memories and running statistics.
+    /// The discriminators' mean outputs on held-out real data, augmented as in the training, but with another generator
+    /// and without a change of memories and running statistics.
     private func heldOutOutputs() throws -> [(name: String, mean: Tensor)] {
         guard let size = heldOut.values.first?.shape[0] else { return [] }
         let real = verdicts.filter(\.isReal)
         var other = Pass()
         other.isInference = true
+        other.isTrial = true
         other.numbers = pass.numbers
         for node in game.nodes { other.batches[node.place] = Pass.Batch(size: size, fields: heldOut) }
         let own = try GameEvaluator(

@@ -16,6 +16,9 @@ package final class Engine {
     let precision: DType?
     /// The processes that train together, each with a part of each batch; `nil` for a single one.
     let group: ProcessGroup?
+    /// The factors of the steps' losses in float16.
+    let lossScales: [StepID: LossScale]
+    let seed: UInt64
     /// Rounds of the whole training.
     package let rounds: Int
     /// Rounds done.
@@ -33,6 +36,8 @@ package final class Engine {
     private let takesData: Set<Place>
     /// Weights that a step has replaced in this round while graphs with the old ones are still needed.
     var replaced: [String: [[Tensor]]] = [:]
+    /// What steps with `unroll` change for a part of the round alone, as it was before.
+    var kept: [Kept] = []
     var readings = Readings()
     /// The round's batches, fixed values and numbers.
     private(set) var pass = Pass()
@@ -58,26 +63,29 @@ package final class Engine {
     ///   - source: the source of the batches.
     ///   - rounds: the total number of rounds; `nil` for the model's own.
     ///   - feed: recorded values and batches that replace the random ones.
+    ///   - origin: the device whose random numbers are used (default: the same), for comparisons.
     ///   - group: the processes that train together; they must be able to share each batch.
     package init(
         _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
-        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil,
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, numbersOf origin: Device? = nil,
         group: ProcessGroup? = nil
     ) throws {
         if let group { try model.checkShares(among: group.size) }
         self.group = group
         self.model = model
         self.source = source
+        self.seed = seed
         self.feed = feed
         game = model.game
         verdicts = game.verdicts
         batch = model.plan.batch
         takesData = model.game.placesOfData
         players = try Players(model, seed: seed, on: device)
-        let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
+        let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: origin ?? device)
         evaluator = try GameEvaluator(model.game, players, generator: generator, group: group)
         optimizers = model.plan.optimizers.mapValues { Optimizer($0) }
-        self.precision = (precision ?? model.plan.precision) == .bf16 ? .bfloat16 : nil
+        self.precision = (precision ?? model.plan.precision).type
+        lossScales = try self.precision == .float16 ? game.lossScales(on: device) : [:]
         self.rounds = rounds ?? Engine.rounds(of: [(model, nil)], epochSize: source.epochSize)
     }
 
@@ -129,19 +137,22 @@ package final class Engine {
             active.append(step)
         }
         for (index, step) in active.enumerated() {
-            let times = try step.times.map { try evaluator.count($0, pass) } ?? 1
-            for repetition in 0..<max(0, times) {
+            let times = max(0, try step.times.map { try evaluator.count($0, pass) } ?? 1)
+            let unrolled = max(0, try step.unroll.map { try evaluator.count($0, pass) } ?? 0)
+            for repetition in 0..<times + unrolled {
+                if repetition == times { try keep(step.update) }
                 if step.isFresh {
-                    let repetition = step.times == nil ? nil : repetition
+                    let repetition = step.times == nil && step.unroll == nil ? nil : repetition
                     try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
                 } else if repetition > 0 {
                     try refresh(.round, size: batch, repetition: repetition)
                 }
-                let later = repetition == times - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
-                try run(step, before: later, isLast: repetition == times - 1)
+                let later = repetition == times + unrolled - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
+                try run(step, before: later, isLast: repetition == times - 1, isKept: repetition < times)
             }
         }
         evaluator.clearAll()
+        restoreKept()
         try moveAverages()
         try adaptAugmentation()
         try agree()
@@ -195,7 +206,10 @@ package final class Engine {
 
     // MARK: A step
 
-    private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool) throws {
+    /// - Parameters:
+    ///   - isLast: whether it is the run whose figures are taken.
+    ///   - isKept: whether its update lasts beyond the round.
+    private func run(_ step: Game.Step, before later: [Game.Step], isLast: Bool, isKept: Bool) throws {
         evaluator.clear(step.place)
         var present = pass(of: step, before: later)
         if step.clipWeights?.isBefore == true { try clipWeights(of: step, holding: [step] + later, present) }
@@ -215,9 +229,13 @@ package final class Engine {
             let share = 1 / Double(model.plan.accumulate)
             sum = try sum.map { try $0.map { try $0 * share } }
         }
-        try update(step, leaves, sum, before: later, present, isMeasured: isLast)
-        try observe(step, present)
-        try assign(step, present)
+        let overflow = try lossScales[step.id]?.unscale(sum.compactMap { $0 })
+        try update(step, leaves, sum, before: later, present, isMeasured: isLast, overflow)
+        if isLast, isMeasuring { readScale(of: step) }
+        if isKept {
+            try observe(step, present)
+            try assign(step, present)
+        }
         evaluator.clear(step.place)
         if step.clipWeights?.isBefore == false { try clipWeights(of: step, holding: later, present) }
     }
@@ -240,14 +258,17 @@ package final class Engine {
                 return total
             }
             // a condition may have removed the networks from all terms
-            let output = total.requiresGradient ? try total.to(.float32) : nil
+            let scale = lossScales[step.id]
+            let loss = total.requiresGradient ? try total.to(.float32) : nil
+            let output = try loss.map { try scale?.scaled($0) ?? $0 }
             if isWhole, index == groups.count - 1, let processes = self.group {
                 slopes = try processes.gradients(of: output, for: leaves, adding: slopes, retainGraph: keepsGraph)
                 continue
             }
             guard let output else { continue }
             let own = try Torch.gradients(of: [output], for: leaves, retainGraph: keepsGraph)
-            try traceGradients(own, of: group, in: step)
+            // gradients that overflow in float16 are skipped, so they are not where a NaN began
+            if scale == nil { try traceGradients(own, of: group, in: step) }
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
         if slopes.isEmpty { slopes = Array(repeating: nil, count: leaves.count) }
@@ -271,30 +292,5 @@ package final class Engine {
         }
         guard let total else { throw TrainingError("step \(step.id.number) has no terms") }
         return total
-    }
-
-    private func assign(_ step: Game.Step, _ pass: Pass) throws {
-        var values: [(String, Tensor)] = []
-        for (state, node) in step.assignments {
-            let value = try evaluator.tensor(node, pass).detach()
-            // a single number is a scalar, whatever axes it has
-            let shape = evaluator.states[state]?.shape ?? value.shape
-            values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
-        }
-        for (state, value) in values { evaluator.states[state] = value }
-    }
-
-    // MARK: After a round
-
-    /// The mean outputs of the discriminators: networks that no inference needs.
-    private func readOutputs(of step: Game.Step, _ pass: Pass) throws {
-        let makers = Set(game.inferences.flatMap { game.nodes[$0.node].networks })
-        for index in step.needs.sorted() {
-            let node = game.nodes[index]
-            guard case .call(let call) = node.kind, node.place == step.place, step.update.contains(call.network),
-                !makers.contains(call.network), evaluator.holds(index)
-            else { continue }
-            readings.add(.output, node.text, try evaluator.tensor(index, pass).detach().mean())
-        }
     }
 }

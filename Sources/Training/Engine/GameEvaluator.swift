@@ -241,13 +241,14 @@ final class GameEvaluator {
         throws(TorchError) -> Tensor
     {
         var inputs: [Tensor] = []
-        let taken = pass.isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
+        let isInference = pass.isInference(for: function)
+        let taken = isInference ? function.inferenceInputs ?? node.inputs.count : node.inputs.count
         for input in node.inputs.prefix(taken) { inputs.append(try tensor(input, pass, for: index)) }
         let memory = node.memory.flatMap { memories[$0] } ?? FunctionMemory()
         if let name = node.memory { memories[name] = memory }
         let context = FunctionContext(
             batch: pass.batchSize(at: node.place), device: device, generator: generator, memory: memory,
-            isInference: pass.isInference, group: pass.isInference ? nil : group)
+            isInference: isInference, group: pass.isInference ? nil : group)
         guard let shard = sharing(index, pass) else { return try function.compute(inputs, context) }
         return try compute(function, inputs, context, index, shard)
     }

@@ -22,6 +22,11 @@ struct Pass {
     var numbers: [DynamicName: Double] = [:]
     /// An inference records no gradients and does not change memories and running statistics.
     var isInference = false
+    /// Whether functions without a memory act as in a training although this is an inference: `augment` augments.
+    var isTrial = false
+
+    /// Whether a function acts as in an inference.
+    func isInference(for function: any TensorFunction) -> Bool { isInference && (!isTrial || function.remembers) }
 
     /// Samples in the batch of a place; a number that is computed before its step has a batch uses the round's.
     func batchSize(at place: Place) -> Int { (batches[place] ?? batches[.round])?.size ?? 1 }

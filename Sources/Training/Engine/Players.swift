@@ -77,6 +77,9 @@ package final class Players {
         all[name]?.weights = try player.weights.copy(player.network)
     }
 
+    /// Returns a network to what it was.
+    func restore(_ name: String, _ player: Player) { all[name] = player }
+
     /// Updates a network's average.
     func average(_ name: String, decay: Double) throws(TorchError) {
         guard let player = all[name], let average = player.average else { return }

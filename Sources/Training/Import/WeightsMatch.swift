@@ -24,7 +24,7 @@ package struct WeightsMatch {
     // MARK: Names
 
     /// Matches by name, with the naming and the prefix that cover most of the network's weights.
-    /// - Parameter others: tensors beside those of the key, among which may be an average of the network's output.
+    /// - Parameter others: tensors other than those of the key, among which may be an average of the network's output.
     init(_ file: [ForeignTensor], others: [ForeignTensor], _ network: Network, named own: String, path: String) throws {
         let known = Set(network.weights.map(\.name))
         let naming = try WeightsNaming(file, network, known, named: own, path: path)
@@ -34,7 +34,7 @@ package struct WeightsMatch {
         for tensor in file where tensor.isUnder(prefix) {
             try take(String(tensor.name.dropFirst(prefix.count)), tensor, naming.map, known, shapes)
         }
-        // an average may be kept beside the dictionary of the weights
+        // an average may be kept next to the dictionary of the weights
         for tensor in file + others where tracked == nil && !used.contains(tensor.name) {
             let last = String(tensor.name.split(separator: ".").last ?? "")
             guard tensor.count <= Self.mostTracked, case .tracked? = naming.map?.meaning(of: last, among: known) else {

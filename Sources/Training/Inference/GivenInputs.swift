@@ -64,6 +64,8 @@ package struct GivenInputs {
             count: count)
     }
 
+    private static let mostNumbers = 1_000_000
+
     /// Reads `3`, `0..9`, `1,4,7`.
     package static func values(_ text: String) -> [Int]? {
         guard let values = numbers(text), values.allSatisfy({ $0 == $0.rounded() && $0.magnitude < 1e15 }) else {
@@ -72,18 +74,7 @@ package struct GivenInputs {
         return values.map { Int($0) }
     }
 
-    private static func numbers(_ text: String) -> [Double]? {
-        if let dots = text.firstRange(of: "..") {
-            guard let first = Int(text[..<dots.lowerBound]), let last = Int(text[dots.upperBound...]) else {
-                return nil
-            }
-            let (span, tooFar) = last.subtractingReportingOverflow(first)
-            guard !tooFar, (0..<1_000_000).contains(span) else { return nil }
-            return (first...last).map { Double($0) }
-        }
-        let items = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-        return items.allSatisfy { $0?.isFinite == true } ? items.compactMap { $0 } : nil
-    }
+    private static func numbers(_ text: String) -> [Double]? { try? NumberList.numbers(text, most: mostNumbers) }
 
     /// The tensors for the samples from `start` on. Labels that are not fixed are sampled uniformly.
     package func tensors(

@@ -8,7 +8,8 @@ package import Torch
 package final class Translator {
     /// The largest batch, and how images are split into tiles.
     package struct Options: Sendable {
-        package var batch: Int
+        /// The largest batch; `nil`: as many as make the networks fast, by the size of the images.
+        package var batch: Int?
         /// The sides of the tiles; `nil`: each image as a whole.
         package var tile: Int?
         /// The overlap of tiles in pixels; `nil`: a quarter of a tile.
@@ -16,7 +17,7 @@ package final class Translator {
         /// Other inputs of the inference, `[1, …]`, the same for all images.
         package var fixed: [String: Tensor]
 
-        package init(batch: Int = 8, tile: Int? = nil, overlap: Int? = nil, fixed: [String: Tensor] = [:]) {
+        package init(batch: Int? = nil, tile: Int? = nil, overlap: Int? = nil, fixed: [String: Tensor] = [:]) {
             self.fixed = fixed
             self.batch = batch
             self.tile = tile
@@ -113,12 +114,16 @@ package final class Translator {
         }
     }
 
+    /// The pixels of a batch, unless one image has more. With more, a network takes more memory and is no faster.
+    private static let batchPixels = 1 << 16
+
     /// Groups windows of equal sizes, up to the largest batch.
     private func batches(_ windows: [Window]) -> [[Window]] {
-        let most = isPerSample ? options.batch : 1
         var result: [[Window]] = []
         let groups = Dictionary(grouping: windows) { [$0.height, $0.width] }
         for (_, group) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            let fitting = max(1, Translator.batchPixels / max(1, group[0].height * group[0].width))
+            let most = isPerSample ? options.batch ?? fitting : 1
             for start in stride(from: 0, to: group.count, by: most) {
                 result.append(Array(group[start..<min(start + most, group.count)]))
             }

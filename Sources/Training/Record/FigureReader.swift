@@ -6,6 +6,8 @@ package import Torch
 /// Reads a run's `metrics.jsonl` while it grows. A file that was replaced, as when rounds run again, is read again.
 package struct FigureReader {
     package private(set) var figures = RunFigures()
+    /// When the file was last written; `nil` if there is none.
+    package private(set) var written: Date?
     private let path: String
     private var identity: UInt64 = 0
     /// Bytes read so far, and the last of them that do not end with a line break: the training may be writing them, or a
@@ -23,6 +25,7 @@ package struct FigureReader {
             var status = stat()
             let found = fstat(file.descriptor, &status) == 0 ? UInt64(status.st_ino) : 0
             if found != identity || file.size < offset { restart(found) }
+            written = Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9)
             while true {
                 let bytes = try file.read(from: offset, upTo: 1 << 20)
                 if bytes.isEmpty { break }
@@ -38,7 +41,7 @@ package struct FigureReader {
 
     private mutating func restart(_ identity: UInt64) {
         figures = RunFigures()
-        (offset, rest, self.identity) = (0, [], identity)
+        (offset, rest, written, self.identity) = (0, [], nil, identity)
     }
 
     private mutating func add(_ bytes: [UInt8]) {

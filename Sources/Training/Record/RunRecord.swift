@@ -10,6 +10,8 @@ package struct RunRecord {
     package let path: String
     package let facts: RunFile
     package let figures: RunFigures
+    /// When a figure was last written; `nil` if there is none.
+    package let written: Date?
     package let log: RunLog
     /// The sampled images, by round.
     package let samples: [(round: Int, file: URL)]
@@ -29,27 +31,20 @@ package struct RunRecord {
     package init(_ path: String, _ reader: inout FigureReader) throws {
         self.path = path
         folder = URL(fileURLWithPath: path)
-        try RunRecord.check(path)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw FileError(path, "run folder not found", .missing)
+        }
+        guard FileManager.default.fileExists(atPath: folder.appending(path: RunConfiguration.fileName).path) else {
+            throw Run.refusal(of: path)
+        }
         // first, since a training that ends now still writes what is read next
         isInProgress = RunLock.isHeld(folder)
         facts = try RunFile.read(folder.appending(path: RunConfiguration.fileName))
         try reader.update()
-        figures = reader.figures
+        (figures, written) = (reader.figures, reader.written)
         log = RunLog(of: folder)
         samples = RunRecord.samples(in: folder)
         checkpoints = Checkpoint.all(in: folder).compactMap { Int($0.lastPathComponent) }.sorted()
-    }
-
-    private static func check(_ path: String) throws(FileError) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw FileError(path, "run folder not found", .missing)
-        }
-        if Sweep.isSweep(path) { throw FileError(path, "the folder of a sweep, expected that of a run in it") }
-        let file = URL(fileURLWithPath: path).appending(path: RunConfiguration.fileName)
-        guard isFolder.boolValue, FileManager.default.fileExists(atPath: file.path) else {
-            throw FileError(path, "not a run folder: run.yaml is missing")
-        }
     }
 
     private static func samples(in folder: URL) -> [(round: Int, file: URL)] {
@@ -63,6 +58,16 @@ package struct RunRecord {
 
     /// The last round that is known to be done.
     package var round: Int { max(figures.lastRound ?? 0, checkpoints.last ?? 0) }
+
+    /// What its files hold that is passed over; empty for nothing.
+    package var notices: [String] {
+        let skipped = figures.skippedLines
+        return skipped == 0
+            ? []
+            : [
+                "\(skipped.grouped) line\(skipped == 1 ? " of metrics.jsonl holds" : "s of metrics.jsonl hold") no figures"
+            ]
+    }
 
     /// Warnings of the log, each once, without those of monitors, which the figures have.
     package var logWarnings: [String] {
@@ -109,9 +114,13 @@ package struct RunRecord {
         return pace.secondsPerRound > 0 ? pace.secondsPerRound : nil
     }
 
-    /// Seconds until a training in progress ends, as the last rounds let expect.
-    package var secondsLeft: Double? {
-        guard isInProgress else { return nil }
-        return secondsPerRound.map { $0 * Double(max(0, facts.rounds - round)) }
+    /// Seconds until a training in progress ends, as the last rounds let expect. Rounds since the last figures count as
+    /// done, as many as lie between figures at most.
+    package func secondsLeft(at time: Date = .now) -> Double? {
+        guard isInProgress, let pace = secondsPerRound else { return nil }
+        let marks = figures.lastStart.suffix(2).map(\.round)
+        let interval = marks.count == 2 ? marks[1] - marks[0] : 0
+        let since = max(0, written.map { time.timeIntervalSince($0) } ?? 0)
+        return max(0, pace * Double(max(0, facts.rounds - round)) - min(since, pace * Double(interval)))
     }
 }

@@ -50,6 +50,16 @@ extension Checkpoint {
         return checkpoint.deletingLastPathComponent().appending(path: target)
     }
 
+    /// The checkpoint that `checkpoints/best` of a run folder leads to; `nil` if there is none.
+    static func best(in run: URL) -> URL? {
+        let link = folder(in: run).appending(path: bestName)
+        let target = resolved(link)
+        return target != link && FileManager.default.fileExists(atPath: target.path) ? target : nil
+    }
+
+    /// Whether the checkpoint was written for the next one to take its place.
+    static func isInterim(_ checkpoint: URL) -> Bool { (try? state(in: checkpoint))?.interim ?? false }
+
     /// The newest complete checkpoint of a run folder.
     package static func newest(in run: URL) throws -> URL {
         guard let newest = all(in: run).first else { throw FileError(folder(in: run).path, "no checkpoint found") }

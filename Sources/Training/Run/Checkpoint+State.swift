@@ -28,6 +28,8 @@ extension Checkpoint {
         var tensors: [String] = []
         /// What the run was when the checkpoint was written; unknown for formats 0 and 1.
         var run: RunConfiguration.Origin?
+        /// Whether the next checkpoint takes its place.
+        var interim = false
     }
 
     /// Why a `state.json` can't be read.
@@ -97,6 +99,7 @@ extension Checkpoint.State {
         }
         tensors = format >= 1 ? try value(.tensors, "a list of names") : []
         run = values.contains(.run) ? try value(.run, "a mapping of a run's settings") : nil
+        interim = values.contains(.interim) ? try value(.interim, "true or false") : false
     }
 
     /// What in the counts can't be true.

@@ -1,7 +1,7 @@
 import Foundation
 import Torch
 
-/// A TensorBoard event file: figures and images by round, each record complete on disk as soon as it is written.
+/// A TensorBoard event file: figures, images and warnings by round, each record complete on disk as soon as it is written.
 ///
 /// The format is TensorFlow's: records of the length in eight bytes, its checksum, an `Event` message of protocol
 /// buffers (tensorflow/core/util/event.proto, summary.proto), its checksum.
@@ -32,8 +32,44 @@ final class EventFile {
             + measurement.outputs.map { ("outputs/\($0.name)", $0.value) }
             + measurement.gradients.map { ("gradients/\($0.name)", $0.value) }
             + measurement.health.map { ("health/\($0.name)", $0.value) }
-            + [("images_per_second", measurement.imagesPerSecond)]
+            + [
+                ("images", Double(measurement.images)), ("epoch", measurement.epoch), ("seconds", measurement.seconds),
+                ("images_per_second", measurement.imagesPerSecond),
+            ]
         try write(figures, round: measurement.round)
+    }
+
+    /// Metrics, and the bounds of their intervals.
+    func write(_ metrics: [Event.Metric], round: Int) throws {
+        let values = metrics.map { ("metrics/\($0.name)", $0.value) }
+        let bounds: [(String, Double)] = metrics.flatMap { metric in
+            metric.interval.map {
+                [("intervals/\(metric.name)/low", $0.lowerBound), ("intervals/\(metric.name)/high", $0.upperBound)]
+            } ?? []
+        }
+        try write(values + bounds, round: round)
+    }
+
+    /// What a monitor has seen, as a text in Markdown under its name.
+    func write(_ finding: Finding, round: Int) throws {
+        let text = "\(finding.seen)\n\n\(finding.means). Try:\n\n" + finding.remedies.map { "* \($0)\n" }.joined()
+        let value = Message { value in
+            value.add(1, text: "warnings/\(finding.monitor)")
+            value.add(
+                8,
+                Message { tensor in
+                    tensor.add(1, 7)  // a string
+                    tensor.add(2, Message { $0.add(2, Message { $0.add(1, 1) }) })  // of the shape [1]
+                    tensor.add(8, text: text)
+                })
+            value.add(
+                9,
+                Message { metadata in
+                    metadata.add(1, Message { $0.add(1, text: "text") })  // the dashboard that shows it
+                    metadata.add(4, 2)  // the class of its data: tensors
+                })
+        }
+        try write(round: round) { event in event.add(5, Message { $0.add(1, value) }) }
     }
 
     /// Figures by name.

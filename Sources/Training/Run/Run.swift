@@ -62,9 +62,17 @@ public struct Run {
         if manager.fileExists(atPath: url.appending(path: RunConfiguration.fileName).path) { return (url, nil) }
         let own = [Checkpoint.weightsFile, Checkpoint.countsFile]
         guard own.contains(where: { manager.fileExists(atPath: url.appending(path: $0).path) }) else {
-            throw FileError(path, "not a run folder: run.yaml is missing")
+            throw refusal(of: path)
         }
         return (url.deletingLastPathComponent().deletingLastPathComponent(), Checkpoint.resolved(url))
+    }
+
+    /// Why a folder without a run's configuration is refused.
+    static func refusal(of path: String) -> FileError {
+        FileError(
+            path,
+            Sweep.isSweep(path)
+                ? "the folder of a sweep, expected that of a run in it" : "not a run folder: run.yaml is missing")
     }
 
     /// Settings must not change the trained networks.

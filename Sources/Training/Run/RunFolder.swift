@@ -44,6 +44,15 @@ package final class RunFolder {
         metrics = try AppendingFile(path, isText: true)
         log = try AppendingFile(url.appending(path: "log.txt"), isText: true)
         events = try EventFile(in: url, round: round)
+        if round > 0 { findInterim(round) }
+    }
+
+    /// Finds the checkpoints of an earlier start that later ones take the place of.
+    private func findInterim(_ round: Int) {
+        let last = Checkpoint.folder(ofRound: round, in: url)
+        let best = Checkpoint.best(in: url).flatMap { Checkpoint.isInterim($0) ? $0 : nil }
+        self.best = best
+        if best != last, Checkpoint.isInterim(last) { interim = last }
     }
 
     /// The contents of `metrics.jsonl`; empty if it can't be read.
@@ -93,7 +102,7 @@ package final class RunFolder {
     func save(_ engine: Engine, isInterim: Bool = false) throws -> URL {
         metrics.synchronize()
         log.synchronize()
-        let saved = try engine.save(in: url, of: configuration)
+        let saved = try engine.save(in: url, of: configuration, isInterim: isInterim)
         if let interim, interim != saved { Checkpoint.remove(interim) }
         interim = isInterim ? saved : nil
         let rounds = Checkpoint.all(in: url).compactMap { Int($0.lastPathComponent) }
@@ -157,6 +166,7 @@ package final class RunFolder {
             let (seen, advice) = finding.lines
             try write("warning: \(seen); \(advice)")
             try append(.object([("round", .int(round)), ("warning", RunFolder.object(finding))]))
+            try events.write(finding, round: round)
         case .evaluated(let metrics, let round):
             let intervals = metrics.compactMap { metric in
                 metric.interval.map { (metric.name, JSON.list([.real($0.lowerBound), .real($0.upperBound)])) }
@@ -165,7 +175,7 @@ package final class RunFolder {
                 .object(
                     [("round", .int(round)), ("metrics", RunFolder.object(metrics.map { ($0.name, $0.value) }))]
                         + (intervals.isEmpty ? [] : [("intervals", .object(intervals))])))
-            try events.write(metrics.map { ("metrics/\($0.name)", $0.value) }, round: round)
+            try events.write(metrics, round: round)
         case .started(let report):
             for line in report.lines { try write("\(line.label): \(line.text)") }
             for warning in report.warnings { try write("warning: \(warning)") }

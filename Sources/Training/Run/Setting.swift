@@ -114,12 +114,13 @@ struct Setting {
     private func still(_ dataset: any Dataset, _ model: Model, seed: UInt64, on device: Device) throws -> LoaderSource {
         var still = model.data
         still.flip = false
-        return LoaderSource(dataset, still, batch: 64, seed: configuration.seed &+ seed, on: device)
+        return try LoaderSource(dataset, still, batch: 64, seed: configuration.seed &+ seed, on: device)
     }
 
-    /// The number of samples with which generated ones are compared: fewer where samples are large.
+    /// The number of samples with which generated ones are compared: fewer where samples are large. They take up to 16 MB
+    /// for the whole training, and are described by features once.
     private static func referenceSize(_ data: DataDeclaration) -> Int {
         let numbers = DataSection.shapes(data).values.map { $0.reduce(1, *) }.reduce(0, +)
-        return min(256, max(64, (1 << 20) / max(numbers, 1)))
+        return min(1024, max(64, (4 << 20) / max(numbers, 1)))
     }
 }

@@ -55,22 +55,20 @@ package struct SeedList: Sendable, Equatable {
 
     /// - Throws: `TrainingError` for anything else, for a seed that is given twice, and for too many.
     package init(_ text: String) throws(TrainingError) {
-        var seeds: [UInt64] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let ends = part.components(separatedBy: "..").map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
-            guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1] else {
+        do throws(NumberList.Mistake) {
+            seeds = try NumberList.integers(text, most: Sweep.mostRuns)
+        } catch {
+            switch error {
+            case .malformed:
                 throw TrainingError(
                     "'--seeds' must be numbers and ranges such as 1..3 or 1,5,9, but is '\(text)'", fault: .request)
+            case .descending(let range):
+                throw TrainingError("the range \(range) of '--seeds' ends before it starts", fault: .request)
+            case .tooMany: throw Sweep.tooMany
             }
-            guard first <= last else {
-                throw TrainingError("the range \(part) of '--seeds' ends before it starts", fault: .request)
-            }
-            guard last - first < UInt64(Sweep.mostRuns) else { throw Sweep.tooMany }
-            seeds += Array(first...last)
         }
         guard Set(seeds).count == seeds.count else {
             throw TrainingError("'--seeds \(text)' has a seed twice", fault: .request)
         }
-        self.seeds = seeds
     }
 }

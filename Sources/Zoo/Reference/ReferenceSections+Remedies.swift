@@ -33,14 +33,19 @@ extension ReferenceSections {
         for (_, measurement) in all where !sets.contains(measurement.set) { sets.append(measurement.set) }
         if sets.isEmpty { return "Nothing has been measured yet." }
         return sets.map { set in
-            let lines = all.filter { $0.1.set == set }.map { remedy, measured in
-                [
-                    remedy.facts.against.isEmpty ? remedy.name : reference(remedy), "\(measured.seeds)",
-                    measured.modes, measured.quality, measured.wobble, measured.time,
-                ]
-            }
+            let own = all.filter { $0.1.set == set }
+            let columns: [(String, (Remedy.Measurement) -> String)] = [
+                ("seeds", { "\($0.seeds)" }), ("modes covered", \.modes), ("KL", \.divergence),
+                ("samples near a mode", \.quality), ("wobble", \.wobble), ("time per round", \.time),
+            ]
+            // columns that nothing was measured for are left out
+            let known = columns.filter { column in own.contains { !column.1($0.1).isEmpty } }
             return "`builtin:\(set)`:\n\n"
-                + rows(["remedy", "seeds", "modes covered", "samples near a mode", "wobble", "time per round"], lines)
+                + rows(
+                    ["remedy"] + known.map(\.0),
+                    own.map { remedy, measured in
+                        [remedy.facts.against.isEmpty ? remedy.name : reference(remedy)] + known.map { $0.1(measured) }
+                    })
         }.joined(separator: "\n\n")
     }
 
@@ -51,8 +56,9 @@ extension ReferenceSections {
             ("Paper", link(facts.paper)),
         ].filter { !$0.1.isEmpty }.map { "* **\($0.0)**: \($0.1)" }
         let measured = remedy.measurements.map { "* **On \($0.set)**: \($0.text)" }
+        let lines = remedy.models.map { "On \($0):\n\n```text\n\(remedy.lines(for: $0))\n```" }
         return "### \(remedy.name)\n\n\(facts.summary)\n\n\((details + measured).joined(separator: "\n"))\n\n"
-            + "```text\n\(remedy.lines)\n```"
+            + lines.joined(separator: "\n\n")
     }
 
     private static func reference(_ remedy: Remedy) -> String { "[\(remedy.name)](#\(remedy.name))" }

@@ -9,13 +9,15 @@ extension Remedy {
         package let seeds: Int
         /// Mean and standard deviation over the seeds, such as `24.6 ± 0.5`; empty if it was not measured.
         package let modes: String
+        package let divergence: String
         package let quality: String
         package let wobble: String
         package let time: String
 
         package var text: String {
             let parts = [
-                (modes, "modes covered"), (quality, "of samples near a mode"), (wobble, "modes of wobble"),
+                (modes, "modes covered"), (divergence, "nats of KL"), (quality, "of samples near a mode"),
+                (wobble, "modes of wobble"),
                 (time, "per round"),
             ]
             let words = parts.filter { !$0.0.isEmpty }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
@@ -28,6 +30,7 @@ extension Remedy {
         facts.measured.map { key, section in
             Measurement(
                 set: key.text, seeds: section.modes.count, modes: Self.spread(section.modes, 1),
+                divergence: Self.spread(section.divergence, 2),
                 quality: Self.spread(section.quality.map { 100 * $0 }, 0, " %"),
                 wobble: Self.spread(section.wobble, 1),
                 time: section.milliseconds.map { String(format: "%.1f ms", $0) } ?? "")

@@ -17,9 +17,8 @@ extension Run {
     ) throws -> EvaluationReport {
         let zoo = try zoo ?? Zoo()
         let evaluation = try EvaluationContext(
-            self, inference: inference, judge: judge, data: data, dataFolders: zoo.dataFolders, count: count,
-            seed: seed, on: device, extractor: { try zoo.features(features, on: device) },
-            digitJudge: { try zoo.digitJudge(on: device) }, cache: Zoo.featureCache, classifier: zoo.classifier)
+            self, inference: inference, judge: judge, data: data, count: count, seed: seed, on: device,
+            zoo.evaluationTools(features: features, on: device))
         return try EvaluationReport(evaluation, metrics: metrics)
     }
 }

@@ -72,17 +72,17 @@ extension Zoo {
         return .init(
             dataFolders: dataFolders, measure: Metrics.measure, examine: { try health($0, $1, range: $2) },
             cost: Metrics.cost,
-            metrics: { training in try TrainingMetrics(training) { try evaluation(of: training, $0) } })
+            metrics: metrics(of:))
     }
 
-    /// An evaluation of a model while it trains.
-    private func evaluation(of training: MeasuredTraining, _ sampler: Sampler) throws -> EvaluationContext {
+    /// The metrics of `train.metrics:`.
+    private func metrics(of training: MeasuredTraining) throws -> any ModelMetrics {
         let plan = training.plan
-        return try EvaluationContext(
-            sampler, data: training.data, found: training.found, dataFolders: dataFolders, count: plan.samples,
-            seed: training.seed,
-            extractor: { try features(plan.features, resize: plan.resize, on: sampler.device) },
-            digitJudge: { try digitJudge(on: sampler.device) }, reference: plan.reference, cache: Zoo.featureCache,
-            classifier: classifier)
+        let tools = try evaluationTools(features: plan.features, resize: plan.resize, on: training.sampler.device)
+        return try TrainingMetrics(training) { sampler in
+            try EvaluationContext(
+                sampler, data: training.data, found: training.found, count: plan.samples, seed: training.seed,
+                reference: plan.reference, tools)
+        }
     }
 }

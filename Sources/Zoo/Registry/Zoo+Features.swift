@@ -29,7 +29,7 @@ extension Zoo {
 
     /// Opens a network of features.
     /// - Parameters:
-    ///   - name: that of a model with weights beside the zoo, of one that was imported into the cache, or a run folder
+    ///   - name: that of a model with weights in the zoo, of one that was imported into the cache, or a run folder
     ///     (default: the built-in one).
     /// - Throws: `TrainingError` if there is none of that name; `FileError` or `InvalidDocument`.
     package func features(
@@ -53,6 +53,20 @@ extension Zoo {
         }
         return try FeatureExtractor(Run(imported.path).sampler(on: device), name: name, resize: resize)
     }
+
+    /// What the zoo gives to evaluations.
+    /// - Parameter features: as in `features`.
+    /// - Throws: what `features` throws for a network that is named; the built-in one is opened when it is needed.
+    package func evaluationTools(
+        features name: String? = nil, resize: FeatureExtractor.Resize = .antialiased, on device: Device = .cpu
+    ) throws -> EvaluationTools {
+        let named = try name.map { try features($0, resize: resize, on: device) }
+        return EvaluationTools(
+            dataFolders: dataFolders, cache: Zoo.featureCache,
+            extractor: { try named ?? features(resize: resize, on: device) },
+            digitJudge: { try digitJudge(on: device) }, classifier: classifier)
+    }
+
     /// The classifier of handwritten digits that comes with the program.
     /// - Throws: `TrainingError` if its weights are missing; `FileError` or `InvalidDocument`.
     package func digitJudge(on device: Device = .cpu) throws -> Judge {
@@ -65,7 +79,7 @@ extension Zoo {
         return try Judge(sampler, sampler.inference(), name: name, names: (0..<10).map(String.init))
     }
 
-    /// A model with weights beside the zoo; `nil` if it has none.
+    /// A model with weights in the zoo; `nil` if it has none.
     private func builtIn(_ name: String, on device: Device) throws -> Sampler? {
         let files = folders.map { $0.appending(path: "zoo/features/\(name).safetensors") }
         guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else { return nil }

@@ -9,16 +9,17 @@ package struct Remedy: Sendable {
     /// The library that describes it, whose functions its lines use.
     package let library: String
     package let facts: RemedySection
-    /// The model that it is shown on.
-    package var model: String { facts.model?.text ?? Remedy.plainModel }
+    /// The models that it has lines for; it is shown on the first.
+    package var models: [String] { facts.lines.map(\.model.text) }
 
-    /// The model that remedies are shown and measured on by default.
-    package static let plainModel = "toy-plain"
+    /// Its lines for a model: settings by their paths.
+    package func lines(for model: String) -> String {
+        let settings = Value(.mapping(settings(for: model)), at: Position(start: Source(name: name, text: "")))
+        return String(settings.compactYAML().drop { $0 == "\n" })
+    }
 
-    /// Its lines: settings by their paths, as in a preset.
-    package var lines: String {
-        let lines = Value(.mapping(facts.lines), at: Position(start: Source(name: name, text: "")))
-        return String(lines.compactYAML().drop { $0 == "\n" })
+    fileprivate func settings(for model: String) -> [Value.Entry] {
+        facts.lines.first { $0.model.text == model }?.settings ?? []
     }
 }
 
@@ -57,20 +58,28 @@ extension Zoo {
         ])
     }
 
-    /// A complete model that applies a remedy: what differs from the model that it is shown on.
-    /// - Throws: `InvalidDocument` if its lines do not fit that model.
-    package func example(of remedy: Remedy) throws(InvalidDocument) -> String {
+    /// A complete model that applies a remedy: what differs from a model that it has lines for.
+    /// - Throws: `InvalidDocument` if it has none for that model, or if they do not fit.
+    package func example(of remedy: Remedy, on model: String) throws(InvalidDocument) -> String {
+        guard remedy.models.contains(model) else {
+            throw InvalidDocument([
+                Diagnostic(
+                    "the remedy '\(remedy.name)' has no lines for '\(model)'", at: nil,
+                    hint: "it has some for \(remedy.models.map { "'\($0)'" }.joined(separator: " and "))"
+                ).due(to: .request)
+            ])
+        }
         let diagnostics = Diagnostics()
         let text = diagnostics.attempt { () throws(Diagnostic) -> String in
             let base = try Inheritance.resolve(
-                try modelDocument(remedy.model).value, name: remedy.model, in: self)
-            let lines = remedy.facts.lines.map { (key: $0.key, value: $0.value) }
+                try modelDocument(model).value, name: model, in: self)
+            let lines = remedy.settings(for: model).map { (key: $0.key, value: $0.value) }
             let (document, overrides) = Settings.apply(lines, to: base, diagnostics)
             let changed = Zoo.set(overrides, in: document, diagnostics)
             let own = changed.changes(from: base)?.mapping ?? []
             // imports come first, as in the documents that ship
             let sorted = own.filter { $0.name == "import" } + own.filter { $0.name != "import" }
-            let head = "model: \(remedy.model)-\(remedy.name)\nextends: \(remedy.model)"
+            let head = "model: \(model)-\(remedy.name)\nextends: \(model)"
             return (sorted.isEmpty ? head : head + Value(.mapping(sorted), at: base.position).compactYAML()) + "\n"
         }
         guard let text, !diagnostics.hasErrors else { throw InvalidDocument(diagnostics.sorted) }

@@ -97,7 +97,7 @@ struct Format: Sendable {
         for index in 0..<min(set.count, 4) { _ = try? set.sample(index) }
     }
 
-    /// `dataset.json` beside an image.
+    /// `dataset.json` next to an image.
     private static func labels(_ bytes: [UInt8]) throws {
         let folder = Format.folder.appending(path: "labels")
         if !FileManager.default.fileExists(atPath: folder.path) {

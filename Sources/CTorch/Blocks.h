@@ -1,0 +1,113 @@
+// Convolutions and their gradients by Winograd's transforms in blocks of tiles, whose planes stay in the processor's cache.
+
+#pragma once
+
+#include "Transforms.h"
+
+namespace {
+
+/// Planes for one block of tile rows after the other. A block depends on the sizes alone, so that results do not depend on
+/// the machine.
+class Blocks {
+public:
+    explicit Blocks(const Geometry &g) : g(g) {
+        // beyond some 1000 tiles, a larger block makes the products no faster
+        constexpr int64_t floats = 1 << 20, fewest = 256;
+        const int64_t perRow = g.planes() * g.tileColumns() * (g.depth() + g.filters);
+        const int64_t wanted = std::max(floats / perRow, (fewest + g.tileColumns() - 1) / g.tileColumns());
+        const int64_t all = g.batch * g.tileRows(), count = (all + wanted - 1) / wanted;
+        largest = (all + count - 1) / count;
+        const auto options = at::TensorOptions(at::kFloat);
+        deepMemory = at::empty({g.planes() * largest * g.tileColumns() * g.depth()}, options);
+        wideMemory = at::empty({g.planes() * largest * g.tileColumns() * g.filters}, options);
+    }
+
+    /// Calls `body` with the tile rows of each block and their two planes: `deep` [planes, tiles, phases · C] and `wide`
+    /// [planes, tiles, O].
+    template <typename Body>
+    void each(const Body &body) {
+        for (int64_t first = 0; first < g.batch * g.tileRows(); first += largest) {
+            const Rows rows{first, std::min(largest, g.batch * g.tileRows() - first)};
+            Tensor deep = planes(deepMemory, rows, g.depth()), wide = planes(wideMemory, rows, g.filters);
+            body(rows, deep, wide);
+        }
+    }
+
+private:
+    Tensor planes(const Tensor &memory, Rows rows, int64_t width) const {
+        const int64_t tiles = rows.count * g.tileColumns();
+        return memory.narrow(0, 0, g.planes() * tiles * width).view({g.planes(), tiles, width});
+    }
+
+    const Geometry &g;
+    int64_t largest;
+    Tensor deepMemory, wideMemory;
+};
+
+/// Fills planes from an image, or an image from planes.
+template <Part part, bool adjoint>
+void transfer(const Tensor &image, const Tensor &planes, const Geometry &g, Rows rows) {
+    transfer<part, adjoint>(image.mutable_data_ptr<float>(), planes.mutable_data_ptr<float>(), g, rows);
+}
+
+inline Tensor channelsLast(const Tensor &image) { return image.contiguous(at::MemoryFormat::ChannelsLast); }
+
+inline Tensor emptyImage(at::IntArrayRef sizes) {
+    return at::empty(sizes, at::TensorOptions(at::kFloat), at::MemoryFormat::ChannelsLast);
+}
+
+/// The convolution of `image`, or the transposed one, with a weight.
+inline Tensor convolved(const Tensor &given, const Tensor &weight, const Geometry &g, bool isTransposed) {
+    const Tensor image = channelsLast(given), taps = transform<Part::weight, false>(weight, g);
+    Blocks blocks(g);
+    if (isTransposed) {
+        Tensor result = emptyImage({g.batch, g.channels, g.height, g.width}).zero_();
+        blocks.each([&](Rows rows, Tensor &deep, Tensor &wide) {
+            transfer<Part::output, true>(image, wide, g, rows);
+            at::bmm_out(deep, wide, taps);
+            transfer<Part::input, true>(result, deep, g, rows);
+        });
+        return result;
+    }
+    const Tensor flipped = taps.transpose(1, 2);
+    Tensor result = emptyImage({g.batch, g.filters, g.rows(), g.columns()});
+    blocks.each([&](Rows rows, Tensor &deep, Tensor &wide) {
+        transfer<Part::input, false>(image, deep, g, rows);
+        at::bmm_out(wide, deep, flipped);
+        transfer<Part::output, false>(result, wide, g, rows);
+    });
+    return result;
+}
+
+/// The gradients of a convolution or a transposed one with respect to its input and its weight, each where it is wanted.
+inline std::pair<Tensor, Tensor> slopes(
+    const Tensor &given, const Tensor &input, const Tensor &weight, const Geometry &g, bool isTransposed, bool forInput,
+    bool forWeight) {
+    const Tensor slope = channelsLast(given), image = forWeight ? channelsLast(input) : Tensor();
+    const Tensor taps = forInput ? transform<Part::weight, false>(weight, g) : Tensor();
+    const Tensor flipped = forInput && isTransposed ? taps.transpose(1, 2) : Tensor();
+    Tensor sum = forWeight ? at::zeros({g.planes(), g.filters, g.depth()}, slope.options()) : Tensor();
+    Tensor result;
+    if (forInput && isTransposed) result = emptyImage(input.sizes());
+    if (forInput && !isTransposed) result = emptyImage(input.sizes()).zero_();
+    Blocks(g).each([&](Rows rows, Tensor &deep, Tensor &wide) {
+        if (isTransposed) {
+            transfer<Part::input, false>(slope, deep, g, rows);
+            if (forWeight) transfer<Part::output, true>(image, wide, g, rows);
+        } else {
+            transfer<Part::output, true>(slope, wide, g, rows);
+            if (forWeight) transfer<Part::input, false>(image, deep, g, rows);
+        }
+        if (forWeight) sum.baddbmm_(wide.transpose(1, 2), deep);
+        if (forInput && isTransposed) {
+            at::bmm_out(wide, deep, flipped);
+            transfer<Part::output, false>(result, wide, g, rows);
+        } else if (forInput) {
+            at::bmm_out(deep, wide, taps);
+            transfer<Part::input, true>(result, deep, g, rows);
+        }
+    });
+    return {result, forWeight ? transform<Part::weight, true>(sum, g) : Tensor()};
+}
+
+}  // namespace
