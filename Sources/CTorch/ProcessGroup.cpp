@@ -5,9 +5,11 @@
 #include "Tensors.h"
 
 #include <arpa/inet.h>
+#include <c10/util/Logging.h>
 #include <netdb.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/distributed/c10d/logging.h>
 #include <unistd.h>
 
 namespace {
@@ -106,6 +108,8 @@ struct ct_work_box {
 
 ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result) {
     return guarded([&] {
+        // c10d logs what it also throws, with a trace; libtorch's own variable shows it again
+        if (!getenv("TORCH_CPP_LOG_LEVEL")) FLAGS_caffe2_log_level = static_cast<int>(c10d::detail::LogLevel::Error) + 1;
         auto milliseconds = [](double seconds) { return std::chrono::milliseconds(int64_t(seconds * 1000)); };
         c10d::TCPStoreOptions options;
         options.port = meeting->port;

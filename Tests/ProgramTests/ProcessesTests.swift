@@ -45,13 +45,13 @@ import Testing
             kill -9 $(cut -d' ' -f2 /proc/$parent/task/$parent/children)
             wait $parent; echo $?; grep -c '^error' errors; grep '^error' errors
             ganzoo train --resume run --rounds 100000 --processes 2 2>/dev/null & parent=$!
-            sleep 1.5; kill -INT $parent; wait $parent; echo $?
+            sleep 1.5; kill -TERM $parent; wait $parent; echo $?
             """)
         let lines = outcome.output.split(separator: "\n").map(String.init)
         #expect(
             lines == [
                 "1", "1", "error: process 1 of 2 ended without a word: killed, out of memory, or its machine lost",
-                "130",
+                "143",
             ], "\(outcome.errors)")
     }
 
@@ -62,7 +62,7 @@ import Testing
                 "error: a batch of 15 can't be divided among 2 processes\n   hint: the batch is that of all processes: use 14 "
                     + "or 16\n"
             ),
-            ("train nosuch --processes 2", 64, "error: no model 'nosuch'"),
+            ("train nosuch --processes 2", 64, "error: unknown model 'nosuch'"),
             ("\(toy) --processes 2 --on-nan retry", 64, "error: several processes can't repeat rounds"),
         ]
         for (line, status, message) in mistakes {
