@@ -17,18 +17,18 @@ struct Train: ParsableCommand {
             after the other, in one folder that --resume continues and 'ganzoo compare' reads. A value in brackets or quotes \
             is one value: betas=[0,0.9]. A run that fails does not end the others.
 
+            With --processes, or started by torchrun, srun or mpirun, several processes train one model: each has a part of \
+            every batch, and the first one writes and reports. The run is that of a single process with the same batch, up to \
+            rounding; batch normalisation is over each part unless the model has train.sync_batch_norm. RANK, WORLD_SIZE, \
+            MASTER_ADDR and MASTER_PORT, or the variables of Slurm and MPI, tell the processes where they meet; LOCAL_RANK \
+            chooses the GPU.
+
             Examples:
               ganzoo train dcgan --data photos/
               ganzoo train dcgan --set size=32 channels=1 --rounds 600
               ganzoo train toy --set lr=1e-4,2e-4 --seeds 1..3
               ganzoo train --resume runs/dcgan
               ganzoo train toy --processes 2 --rounds 100
-
-            With --processes, or started by torchrun, srun or mpirun, several processes train one model: each has a part of \
-            every batch, and the first one writes and reports. The run is that of a single process with the same batch, up to \
-            rounding; batch normalisation is over each part unless the model has train.sync_batch_norm. RANK, WORLD_SIZE, \
-            MASTER_ADDR and MASTER_PORT, or the variables of Slurm and MPI, tell the processes where they meet; LOCAL_RANK \
-            chooses the GPU.
             """)
 
     @OptionGroup var zoo: Ganzoo.ZooOptions
