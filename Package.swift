@@ -18,6 +18,15 @@ let link: [LinkerSetting] = [
     .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
 ]
 
+let headers: [CXXSetting] = [
+    .unsafeFlags([
+        "-isystem", "\(libtorch)/include",
+        "-isystem", "\(libtorch)/include/torch/csrc/api/include",
+        // libtorch's own checks name their header; the program names no folder of the machine it was built on
+        "-ffile-prefix-map=\(libtorch)/=", "-ffile-prefix-map=\(Context.packageDirectory)/=",
+    ])
+]
+
 let package = Package(
     name: "ganzoo",
     products: [
@@ -43,17 +52,10 @@ let package = Package(
         // libtorch behind some 30 C functions; the only C++.
         .target(
             name: "CTorch",
-            cxxSettings: [
-                // declarations of what c10d's headers name of Gloo
-                .headerSearchPath("Gloo"),
-                .unsafeFlags([
-                    "-isystem", "\(libtorch)/include",
-                    "-isystem", "\(libtorch)/include/torch/csrc/api/include",
-                    // libtorch's own checks name their header; the program names no folder of the machine it was built on
-                    "-ffile-prefix-map=\(libtorch)/=", "-ffile-prefix-map=\(Context.packageDirectory)/=",
-                ]),
+            // declarations of what c10d's headers name of Gloo
+            cxxSettings: [.headerSearchPath("Gloo")] + headers + [
                 // its loops over pixels are most of the time of tests otherwise
-                .unsafeFlags(["-O2"], .when(configuration: .debug)),
+                .unsafeFlags(["-O2"], .when(configuration: .debug))
             ],
             linkerSettings: link),
         // Tensors, operators, automatic differentiation, devices, generators, safetensors.
@@ -113,7 +115,11 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),
         .testTarget(name: "GamesTests", dependencies: ["TestSupport"], swiftSettings: swift),
-        .testTarget(name: "TrainingTests", dependencies: ["TestSupport"], swiftSettings: swift),
+        // Operators that libtorch's meta device lacks.
+        .target(
+            name: "MetaKernels", dependencies: ["CTorch"], path: "Tests/MetaKernels", cxxSettings: headers,
+            linkerSettings: link),
+        .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "MetaKernels"], swiftSettings: swift),
         .testTarget(name: "EvaluationTests", dependencies: ["TestSupport"], swiftSettings: swift),
         .testTarget(name: "DrawingTests", dependencies: ["TestSupport"], swiftSettings: swift),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: swift),

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh [STATE]    STATE: a file that is rewritten only if its contents change, for make to depend on
 #   scripts/setup.sh --install  installs what `make install` needs in addition
+#   scripts/setup.sh --fetch VERSION FOLDER   puts another version of libtorch into a folder, unless it is there
 #
 # libtorch is the folder in LIBTORCH or '.libtorch/', which is downloaded once: from the wheel 'torch==2.13.0+cpu' if pip
 # finds it, and otherwise from 'torch==2.13.0' and the two CUDA wheels that its CPU library links. With LIBTORCH=cuda it is
@@ -110,16 +111,16 @@ find_libtorch() {
     if [ -n "${LIBTORCH:-}" ] && [ "$LIBTORCH" != "$PWD/.libtorch-cuda" ]; then
         version=$(libtorch_version "$LIBTORCH")
         [ -n "$version" ] || fail "'LIBTORCH' names '$LIBTORCH', which has no libtorch: expected its 'lib' and 'include'"
-        [ "$version" = $torch_version ] || say "'$LIBTORCH' is libtorch $version; ganzoo is made for $torch_version"
+        [ "$version" = "$torch_version" ] || say "'$LIBTORCH' is libtorch $version; ganzoo is made for $torch_version"
         return
     fi
     if [ -n "${LIBTORCH:-}" ]; then
         target=.libtorch-cuda
         disk_needed=14000
     fi
-    [ "$(libtorch_version $target)" = $torch_version ] && return
+    [ "$(libtorch_version "$target")" = "$torch_version" ] && return
     lock
-    [ "$(libtorch_version $target)" = $torch_version ] || fetch_libtorch
+    [ "$(libtorch_version "$target")" = "$torch_version" ] || fetch_libtorch
 }
 
 # One set-up at a time: a lock on the project's folder, which is released when the process ends.
@@ -141,12 +142,12 @@ fetch_libtorch() {
     download_wheels
     say "unpacking libtorch"
     local for_gpus=()
-    [ $target = .libtorch ] || for_gpus=(--cuda)
+    [ "$target" != .libtorch-cuda ] || for_gpus=(--cuda)
     python3 scripts/unpack.py "${for_gpus[@]}" "$fetching/libtorch" "$fetching"/wheels/*.whl
-    [ "$(libtorch_version "$fetching/libtorch")" = $torch_version ] ||
+    [ "$(libtorch_version "$fetching/libtorch")" = "$torch_version" ] ||
         fail "what pip served as 'torch==$torch_version' lacks libtorch's libraries or headers"
-    rm -rf $target
-    mv "$fetching/libtorch" $target
+    rm -rf "$target"
+    mv "$fetching/libtorch" "$target"
 }
 
 check_platform() {
@@ -163,14 +164,14 @@ check_disk() {
 }
 
 download_wheels() {
-    if [ $target = .libtorch-cuda ]; then
+    if [ "$target" = .libtorch-cuda ]; then
         say "fetching libtorch $torch_version for GPUs with CUDA's libraries (2.5 GB, once) into '$target'"
         # three signs of equality exclude the builds for CPUs; the wheels for Python are fetched too and not unpacked
         with_dependencies=yes pip_download "torch===$torch_version" || explain_pip "torch===$torch_version"
         find "$fetching/wheels" -type f ! -name 'torch-*' ! -name 'nvidia_*' -delete
         return
     fi
-    say "fetching libtorch $torch_version (200 to 550 MB, once) into '.libtorch'"
+    say "fetching libtorch $torch_version (200 to 550 MB, once) into '$target'"
     pip_download "torch==$torch_version+cpu" && return
     not_served || explain_pip "torch==$torch_version+cpu"
     pip_download "torch==$torch_version" "${cuda_wheels[@]}" || explain_pip "torch==$torch_version"
@@ -229,4 +230,11 @@ now="swift $(command -v swift || true), libtorch ${LIBTORCH:-$PWD/.libtorch}, fo
 as_root=()
 log=$(mktemp)
 trap 'rm -rf "$log" ${owned:+"$fetching"}' EXIT
-if [ "$state" = --install ]; then install_missing "${install_packages[@]}"; else main; fi
+case "$state" in
+--install) install_missing "${install_packages[@]}" ;;
+--fetch)
+    torch_version=$2 target=$3
+    [ "$(libtorch_version "$target")" = "$torch_version" ] || { lock && fetch_libtorch; }
+    ;;
+*) main ;;
+esac

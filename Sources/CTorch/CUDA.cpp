@@ -5,8 +5,10 @@
 
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -39,7 +41,11 @@ const char *ct_folder(void) {
 
 bool ct_has_cuda_library(void) { return std::filesystem::exists(library()); }
 
-ct_error ct_load_cuda(void) { return ct_load_library(library().c_str()); }
+ct_error ct_load_cuda(void) {
+    // with this workspace cuBLAS adds in the same order each time
+    setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
+    return ct_load_library(library().c_str());
+}
 
 struct ct_cuda_driver ct_find_cuda_driver(void) {
     struct ct_cuda_driver found = {};
@@ -71,3 +77,15 @@ int64_t ct_cuda_runtime(void) {
 }
 
 int64_t ct_cuda_devices(void) { return at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0; }
+
+int64_t ct_peak_memory(const char *device) {
+    try {
+        const c10::Device place{std::string(device)};
+        if (!place.is_cuda()) return 0;
+        const auto index = place.has_index() ? place.index() : c10::DeviceIndex(0);
+        const auto stats = c10::getDeviceAllocator(place.type())->getDeviceStats(index);
+        return stats.allocated_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak;
+    } catch (...) {
+        return 0;  // nothing was allocated
+    }
+}

@@ -137,7 +137,8 @@ std::optional<Geometry> geometry(
 /// The tensor in autocast's precision if it is enabled, which libtorch handles only for its own operators.
 Tensor lowered(const Tensor &tensor, const Tensor &input) {
     const auto device = input.device().type();
-    if (!at::autocast::is_autocast_enabled(device)) return tensor;
+    // 'meta' has no autocast
+    if (!at::autocast::is_autocast_available(device) || !at::autocast::is_autocast_enabled(device)) return tensor;
     return at::autocast::cached_cast(at::autocast::get_autocast_dtype(device), tensor, device);
 }
 
@@ -184,9 +185,18 @@ bool gainsByOneDNN() {
 
 void ct_set_exact(bool exact) {
     direct = exact;
-    // "medium" computes float32 matrix products with oneDNN
-    at::globalContext().setFloat32MatmulPrecision(exact || !gainsByOneDNN() ? "highest" : "medium");
+    auto &context = at::globalContext();
+    // on GPUs: TF32 in convolutions, or algorithms that add in the same order each time, where there are some
+    context.setAllowTF32CuDNN(!exact);
+    context.setDeterministicCuDNN(exact);
+    context.setDeterministicAlgorithms(exact, /*warn_only=*/true);
+    context.setDeterministicFillUninitializedMemory(false);
+    // "medium" computes float32 matrix products with oneDNN, which keeps float32 accuracy on CPUs, and with
+    // TF32 on GPUs
+    context.setFloat32MatmulPrecision(exact || !gainsByOneDNN() ? "highest" : "medium");
 }
+
+void ct_set_autotuning(bool enabled) { at::globalContext().setBenchmarkCuDNN(enabled); }
 
 TORCH_LIBRARY(ganzoo, library) {
     library.def(

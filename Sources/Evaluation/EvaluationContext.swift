@@ -137,7 +137,7 @@ public final class EvaluationContext {
         var still = model.data
         still.flip = false
         let size = dataset.isEndless ? count : min(count, dataset.count)
-        let source = LoaderSource(dataset, still, batch: size, seed: seed, on: sampler.device)
+        let source = try LoaderSource(dataset, still, batch: size, seed: seed, on: sampler.device)
         guard let samples = try source.next(size)[field.name] else {
             throw TrainingError("'\(dataset.name)' has no '\(field.name)'")
         }

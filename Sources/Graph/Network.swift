@@ -39,6 +39,8 @@ package struct Network: Sendable {
     package let weights: [NamedWeight]
     /// The number of later nodes and outputs that use each node's output.
     let uses: [Int]
+    /// The nodes of blocks whose values are computed again in the backward pass, in order and without overlap.
+    let recomputed: [Range<Int>]
 
     /// Whether the output for a sample depends on the other samples of the batch in training mode.
     package var couplesSamples: Bool { nodes.contains { $0.layer?.couplesSamples == true } }
@@ -200,73 +202,6 @@ package struct Network: Sendable {
             "the weights of '\(node.kind)' are for inputs \(node.inputs.map { "\(nodes[$0].shape)" }.joined(separator: " and ")), "
                 + "but got \(inputs.map { "\($0)" }.joined(separator: " and ")); a size that determines weights must be a "
                 + "parameter")
-    }
-
-    /// The forward pass for a batch.
-    ///
-    /// - Parameters:
-    ///   - inputs: one tensor `[batch, …]` per input, in order.
-    ///   - weights: tensors by full name, such as those of `Weights`.
-    ///   - training: whether to use batch statistics and dropout instead of running statistics.
-    ///   - observer: sees each layer.
-    ///   - shard: the part of the batch that the inputs are; `nil` for all of it.
-    ///   - syncsBatchNorm: whether batch normalisation is over the batch of all processes.
-    /// - Returns: one tensor per output, in order.
-    package func callAsFunction(
-        _ inputs: [Tensor], weights: [String: Tensor], training: Bool, generator: Generator,
-        observer: (any LayerObserver)? = nil, shard: Shard? = nil, syncsBatchNorm: Bool = false
-    ) throws(TorchError) -> [Tensor] {
-        var values = [Tensor?](repeating: nil, count: nodes.count)
-        var remaining = uses
-        for (index, node) in nodes.enumerated() {
-            guard let layer = node.layer else {
-                values[index] = inputs[index]
-                continue
-            }
-            var taken: [Tensor] = []
-            for input in node.inputs {
-                guard let value = values[input] else { throw TorchError(node.path, "an input was freed too early") }
-                taken.append(value)
-                remaining[input] -= 1
-                if remaining[input] == 0 { values[input] = nil }
-            }
-            var own = node.weights.compactMapValues { weights[$0] }
-            if let normalization = node.normalization {
-                let axis = (layer as? any WeightedLayer)?.outputAxis ?? 0
-                try withWeights(of: node) { () throws(TorchError) in
-                    try normalization.apply(&own, outputAxis: axis, training: training)
-                }
-            }
-            let call = Call(
-                inputs: taken, weights: own, training: training, generator: generator,
-                mayOverwrite: remaining[node.inputs[0]] == 0 && nodes[node.inputs[0]].layer?.ownsOutput == true,
-                shard: shard, syncsBatchNorm: syncsBatchNorm)
-            values[index] = try run(layer, node, call, observer)
-        }
-        return try outputs.map { output throws(TorchError) in
-            guard let value = values[output.node] else {
-                throw TorchError(output.name, "the output was freed too early")
-            }
-            return value
-        }
-    }
-
-    private func run(_ layer: any Layer, _ node: Node, _ call: Call, _ observer: (any LayerObserver)?)
-        throws(TorchError) -> Tensor
-    {
-        try observer?.willRun(node, call.inputs, call.weights)
-        let output = try withWeights(of: node) { () throws(TorchError) in try layer.output(call) }
-        try observer?.didRun(node, output)
-        return output
-    }
-
-    /// Adds the name of the layer to an error of libtorch.
-    private func withWeights<R>(of node: Node, _ body: () throws(TorchError) -> R) throws(TorchError) -> R {
-        do throws(TorchError) {
-            return try body()
-        } catch {
-            throw TorchError("\(name), layer '\(node.path)' (\(node.kind), line \(node.position.line))", error.message)
-        }
     }
 }
 

@@ -18,8 +18,9 @@ extension NetworkBuilder {
             if Layers.named(entry.name) != nil || Self.structures[entry.name] != nil {
                 diagnostics.error("a block cannot be named '\(entry.name)', which is a layer", at: entry.key.position)
             }
-            let misspelt = BlockSection(entry.value, scope: Scope(), diagnostics).misspelt
-            blocks[entry.name] = Block(document: entry.value, scope: scope, misspelt: misspelt)
+            let section = BlockSection(entry.value, scope: scope, diagnostics)
+            blocks[entry.name] = Block(
+                document: entry.value, scope: scope, misspelt: section.misspelt, isRecomputed: section.isRecomputed)
         }
     }
 
@@ -77,7 +78,12 @@ extension NetworkBuilder {
                         "'\(context.kind)' requires the parameter '\(parameter.name)'", at: context.key.position)
                 }
             }
-            return try list(block.layers(context.kind), context.from[0], path: context.path + ".", scope: header.scope)
+            let start = nodes.count
+            let last = try list(
+                block.layers(context.kind), context.from[0], path: context.path + ".", scope: header.scope)
+            // an outer block includes those inside it
+            if block.isRecomputed { recomputed = recomputed.filter { $0.lowerBound < start } + [start..<nodes.count] }
+            return last
         }
     }
 

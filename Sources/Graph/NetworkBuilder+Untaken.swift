@@ -10,7 +10,7 @@ extension NetworkBuilder {
         (checker.lacksBlocks, checker.stack, checker.groups) = (lacksBlocks, stack, groups)
         checker.checkedPlaces = checkedPlaces
         checker.blocks = blocks.mapValues {
-            Block(document: $0.document, scope: $0.scope.withoutValues, misspelt: $0.misspelt)
+            Block(document: $0.document, scope: $0.scope.withoutValues, misspelt: $0.misspelt, isRecomputed: false)
         }
         checker.hidden.starts.insert("")
         // layers can be values in arguments, also those that a 'when' skips

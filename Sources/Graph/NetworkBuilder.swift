@@ -57,6 +57,8 @@ final class NetworkBuilder {
     /// Whether blocks could not be declared because of a mistake.
     var lacksBlocks = false
     var usedBlocks: Set<String> = []
+    /// The nodes of blocks with `checkpoint: true`.
+    var recomputed: [Range<Int>] = []
     /// The places of the layers that a `when` skips and that have been checked.
     var checkedPlaces: Set<Position> = []
     private(set) var steps = 0
@@ -80,6 +82,8 @@ final class NetworkBuilder {
         let scope: Scope
         /// Keys that are missing because they are misspelt, which has been reported.
         let misspelt: Set<String>
+        /// Whether its values are computed again in the backward pass.
+        let isRecomputed: Bool
 
         func layers(_ name: String) throws(Diagnostic) -> Value {
             guard let layers = document["layers"] else {
@@ -145,7 +149,7 @@ final class NetworkBuilder {
         for output in outputs { uses[output.node] += 1 }
         return Network(
             name: networkName, inputs: inputs, outputs: outputs, nodes: nodes, weights: weights, uses: uses,
-            freeAxes: freeAxes, maps: maps)
+            recomputed: recomputed, freeAxes: freeAxes, maps: maps)
     }
 
     /// Adds a layer after the given nodes.
@@ -185,8 +189,7 @@ final class NetworkBuilder {
         nodes.append(
             Network.Node(
                 layer: layer, path: path, inputs: inputs, groups: groups, shape: shape, position: position,
-                weights: own,
-                normalization: normalization))
+                weights: own, normalization: normalization))
         let isUncertain = inputs.contains(where: uncertain.contains)
         if isUncertain { uncertain.insert(nodes.count - 1) }
         if inputs.contains(where: flexible.contains) { flexible.insert(nodes.count - 1) }

@@ -69,11 +69,16 @@ package struct BlockSection: Section {
     package static let context = "layers: [linear: 8, relu]"
 
     let misspelt: Set<String>
+    /// Whether its values are computed again in the backward pass.
+    let isRecomputed: Bool
 
     package init(_ fields: inout Fields) {
         _ = fields.raw("summary", .text, "what it does, in one sentence", example: "A linear layer and a ReLU.")
         Shared.readHeader(&fields, hasParameters: true)
         _ = fields.raw("layers", .layers, absent: nil, "the layers in order", example: "[linear: 8, relu]")
+        isRecomputed = fields.bool(
+            "checkpoint", default: false,
+            "whether its values are computed again in the backward pass instead of being kept, which saves memory")
         misspelt = fields.misspelt
     }
 }

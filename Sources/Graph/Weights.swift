@@ -36,7 +36,10 @@ package struct Weights: Sendable {
             let name = entry.name
             guard var tensor = given[name] else { throw TorchError(missing: name) }
             if tensor.shape.count == 4 {
-                tensor = try tensor.contiguous(network.isSparse(entry, batch: batch) ? .contiguous : .channelsLast)
+                // GPUs compute in one format
+                let isOnCPU = try tensor.device().isCPU
+                let isSparse = isOnCPU && network.isSparse(entry, batch: batch)
+                tensor = try tensor.contiguous(isSparse ? .contiguous : .channelsLast)
             }
             tensors[name] = trainable.contains(name) ? try tensor.detach().requireGradient() : tensor
             frozen[name] = try tensor.detach()

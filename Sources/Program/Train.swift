@@ -48,8 +48,14 @@ struct Train: ParsableCommand {
     @Option(help: "Train once with each of these seeds: 1..3 or 1,5,9.")
     var seeds: String?
     @OptionGroup var device: DeviceOptions
-    @Option(help: "Precision: fp32 or bf16. (default: as in the model)")
+    @Option(help: "Precision: fp32, bf16 or, on a GPU, fp16. (default: as in the model)")
     var precision: String?
+    @Flag(
+        help: """
+            Compute products and convolutions with full 32-bit precision by fixed algorithms: slower, but on a GPU without \
+            TF32, and with the same bits each time where libtorch can. (default: off; with --resume as in the run)
+            """)
+    var exact = false
     @Option(help: "The run folder, or the folder of a sweep, to resume.")
     var resume: String?
     @Option(
@@ -101,7 +107,7 @@ struct Train: ParsableCommand {
             let others = [
                 ("--set", !settings.set.isEmpty), ("--seed", seed != nil), ("--seeds", seeds != nil),
                 ("--out", out != nil),
-                ("--precision", precision != nil),
+                ("--precision", precision != nil), ("--exact", exact),
             ]
             if let other = others.first(where: \.1) {
                 throw ValidationError("'\(other.0)' cannot be used with '--resume', since the run keeps its settings")
@@ -124,7 +130,7 @@ struct Train: ParsableCommand {
             throw ValidationError("'--on-nan' must be stop or retry, but is '\(onNan)'")
         }
         if let precision, TrainingPlan.Precision(rawValue: precision) == nil {
-            throw ValidationError("'--precision' must be fp32 or bf16, but is '\(precision)'")
+            throw ValidationError("'--precision' must be \(TrainingPlan.Precision.names), but is '\(precision)'")
         }
     }
 
@@ -224,6 +230,7 @@ struct Train: ParsableCommand {
         options.seed = seed
         options.device = device.name
         options.precision = precision
+        options.exact = exact ? true : nil
         options.initialWeights = initial
         options.feed = feed
         options.keep = keep

@@ -12,6 +12,8 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     public var isCPU: Bool { name == "cpu" }
 
     private init(name: String) { self.name = name }
+    /// The device of a tensor, which needs no check.
+    init(of tensor: String) { name = tensor }
 
     /// Whether a machine can have a device of that name.
     package static func isName(_ name: String) -> Bool { name.contains(/^(cpu|cuda|cuda:[0-9]{1,4})$/) }
@@ -56,6 +58,9 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The largest number of bytes that tensors have taken, if it is a GPU; else 0.
+    package var peakMemory: Int { Int(ct_peak_memory(name)) }
+
     /// Waits until all operations on the device are complete.
     public func synchronise() throws(TorchError) { try check(ct_synchronise(name), "synchronise") }
 }
@@ -84,9 +89,17 @@ package enum LibTorch {
         try check(ct_set_threads(Int32(count)), "threads")
     }
 
-    /// Sets whether convolutions and matrix products are computed as PyTorch does by default, with equal results up to
-    /// rounding, or by faster algorithms, whose results differ in the sixth digit.
+    /// How often this thread has waited for a device, which a round that is not measured never does: values read from it,
+    /// and tensors of several devices in one call.
+    package static var waits: Int { Int(ct_waits()) }
+
+    /// Sets whether convolutions and matrix products are computed with full 32-bit precision by fixed algorithms, or by
+    /// faster ones: on CPUs with results that differ in the sixth digit, on GPUs with TF32, whose products have ten bits.
     package static func setExact(_ exact: Bool) { ct_set_exact(exact) }
+
+    /// Sets whether a GPU tries several algorithms for each shape of a convolution and keeps the fastest, which pays in
+    /// trainings.
+    package static func setAutotuning(_ enabled: Bool) { ct_set_autotuning(enabled) }
 
     /// The number of live tensors, which a training round does not change.
     package static var liveTensors: Int { Int(ct_live_tensors()) }

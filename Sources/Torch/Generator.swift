@@ -6,12 +6,21 @@ public final class Generator: @unchecked Sendable {
     /// The part of the batch that random tensors are for: the rows of all processes are sampled, and this process's are
     /// taken, so that processes see the numbers that a single one would see. `nil`: all rows are its own.
     package var shard: Shard?
+    /// Where it samples.
+    let device: Device
+    private let companion: Generator?
+
+    /// A generator in the host's memory, for decisions that the host takes: reading them from a device would wait for it.
+    /// On the CPU it is this generator.
+    public var host: Generator { companion ?? self }
 
     public init(seed: UInt64, device: Device = .cpu) throws(TorchError) {
         var result: ct_generator?
         try check(ct_generator_create(device.name, seed, &result), "generator")
         guard let result else { throw TorchError(operation: "generator", text: "libtorch returned no generator") }
         handle = result
+        self.device = device
+        companion = device.isCPU ? nil : try Generator(seed: seed ^ 0x2545_F491_4F6C_DD1D)
     }
 
     deinit { ct_generator_free(handle) }
@@ -34,5 +43,39 @@ public final class Generator: @unchecked Sendable {
 
     public func restore(_ state: Tensor) throws(TorchError) {
         try check(ct_generator_set_state(handle, state.handle), "generator state")
+    }
+
+    /// Continues as another generator of the same kind of device does.
+    package func follow(_ other: Generator) throws(TorchError) {
+        try restore(other.state())
+        if let companion, let others = other.companion { try companion.restore(others.state()) }
+    }
+
+    /// The states of this generator and of its companion on the host, by name.
+    package func states() throws(TorchError) -> [String: Tensor] {
+        var result = [Generator.name: try state()]
+        if let companion { result[Generator.hostName] = try companion.state() }
+        return result
+    }
+
+    private static let name = "generator"
+    private static let hostName = "generator.host"
+
+    /// Restores what `states()` returned, of a generator on any device. The states of a CPU's and a GPU's generators are
+    /// of different kinds: where the other kind is needed, random numbers start anew.
+    /// - Parameter seed: from which they start.
+    package func restore(_ states: [String: Tensor], orFrom seed: UInt64, on device: Device) throws(TorchError) {
+        guard let own = states[Generator.name] else { return }
+        let size = try state().count
+        let host = states[Generator.hostName]
+        if own.count == size {
+            try restore(own)
+            if let companion, let host { try companion.restore(host) }
+        } else if let companion {
+            try restore(Generator(seed: seed, device: device).state())
+            try companion.restore(own)
+        } else {
+            try restore(host ?? own)
+        }
     }
 }

@@ -11,6 +11,8 @@ extension Operator {
     static let foreachAddProduct = Operator("aten::_foreach_addcmul_", "Scalar")
     static let foreachAddQuotient = Operator("aten::_foreach_addcdiv_", "Scalar")
     static let foreachSquareRoot = Operator("aten::_foreach_sqrt")
+    static let unscale = Operator("aten::_amp_foreach_non_finite_check_and_unscale_")
+    static let updateScale = Operator("aten::_amp_update_scale_")
     static let foreachNorm = Operator("aten::_foreach_norm", "Scalar")
     static let foreachClampMinimum = Operator("aten::_foreach_clamp_min_", "Scalar")
     static let foreachClampMaximum = Operator("aten::_foreach_clamp_max_", "Scalar")
@@ -20,6 +22,16 @@ extension Tensor {
     /// Overwrites this tensor's elements.
     public func copy(from other: Tensor) throws(TorchError) {
         _ = try Operator.copyInPlace(.tensor(self), .tensor(other))
+    }
+}
+
+extension Tensor {
+    /// Multiplies a loss scale by `backoff` after an overflow, and by `growth` after `interval` updates without one.
+    package func updateScale(good: Tensor, overflow: Tensor, growth: Double, backoff: Double, interval: Int)
+        throws(TorchError)
+    {
+        _ = try Operator.updateScale(
+            .tensor(self), .tensor(good), .tensor(overflow), .real(growth), .real(backoff), .int(interval))
     }
 }
 
@@ -90,6 +102,14 @@ extension Array where Element == Tensor {
     package func totalNorm() throws(TorchError) -> Tensor {
         if isEmpty { return try Tensor.zeros([]) }
         return try Tensor.stack(Operator.foreachNorm.call([.tensors(self), .real(2)]), 0).norm()
+    }
+
+    /// Multiplies the tensors by a factor `[1]`, in place.
+    /// - Returns: 1 if an element is not finite, else 0, as `[1]`.
+    package func unscale(by factor: Tensor) throws(TorchError) -> Tensor {
+        let found = try factor.zerosLike()
+        if !isEmpty { _ = try Operator.unscale.call([.tensors(self), .tensor(found), .tensor(factor)]) }
+        return found
     }
 
     /// The largest magnitude in each of these tensors, which have elements and a floating type; NaN where one is NaN.

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension Operator {
     static let zeros = Operator("aten::zeros")
     static let full = Operator("aten::full")
@@ -10,7 +12,7 @@ extension Operator {
     static let randomIntegers = Operator("aten::random_", "from")
 }
 
-/// New tensors. Random ones are sampled with the given generator and live on its device.
+/// New tensors. Random ones are sampled with the given generator; those of a generator of another device are copied.
 extension Tensor {
     public static func zeros(_ shape: [Int], _ dtype: DType = .float32, on device: Device = .cpu)
         throws(TorchError) -> Tensor
@@ -33,6 +35,26 @@ extension Tensor {
     public static func range(_ start: Int, _ end: Int, on device: Device = .cpu) throws(TorchError) -> Tensor {
         try Operator.arange(.int(start), .int(end), .dtype(.int64), .none, .device(device))
     }
+    /// Numbers that never change, such as a filter. They are copied to a device once.
+    package static func constant(_ values: [Double], _ shape: [Int], _ dtype: DType, on device: Device)
+        throws(TorchError) -> Tensor
+    {
+        let key = Constant(values: values, shape: shape, dtype: dtype, device: device)
+        if let known = constants.withLock({ $0[key] }) { return known }
+        let tensor = try Tensor(values, shape).to(dtype).to(device)
+        constants.withLock { $0[key] = tensor }
+        return tensor
+    }
+
+    private struct Constant: Hashable {
+        let values: [Double]
+        let shape: [Int]
+        let dtype: DType
+        let device: Device
+    }
+
+    private static let constants = Mutex<[Constant: Tensor]>([:])
+
     public static func eye(_ size: Int) throws(TorchError) -> Tensor { try Operator.eye(.int(size)) }
 
     private static func empty(_ shape: [Int], _ dtype: DType, _ device: Device) throws(TorchError) -> Tensor {
@@ -45,13 +67,17 @@ extension Tensor {
         guard let shard = generator.shard, let rows = shape.first else { return try sample(shape) }
         return try shard.own(sample([rows * shard.group.size] + shape.dropFirst()))
     }
+
+    private func moved(from origin: Device, to device: Device) throws(TorchError) -> Tensor {
+        origin == device ? self : try to(device)
+    }
     public static func normal(
         _ shape: [Int], mean: Double = 0, deviation: Double = 1, _ generator: Generator, on device: Device = .cpu
     ) throws(TorchError) -> Tensor {
         try sampled(shape, generator) { shape throws(TorchError) in
             try Operator.normal(
-                .tensor(empty(shape, .float32, device)), .real(mean), .real(deviation), .generator(generator))
-        }
+                .tensor(empty(shape, .float32, generator.device)), .real(mean), .real(deviation), .generator(generator))
+        }.moved(from: generator.device, to: device)
     }
     /// Samples from the uniform distribution over `[lower, upper)`.
     public static func uniform(
@@ -59,8 +85,8 @@ extension Tensor {
     ) throws(TorchError) -> Tensor {
         try sampled(shape, generator) { shape throws(TorchError) in
             try Operator.uniform(
-                .tensor(empty(shape, .float32, device)), .real(lower), .real(upper), .generator(generator))
-        }
+                .tensor(empty(shape, .float32, generator.device)), .real(lower), .real(upper), .generator(generator))
+        }.moved(from: generator.device, to: device)
     }
     /// Ones with the given probability, and zeros otherwise.
     public static func bernoulli(
@@ -75,7 +101,7 @@ extension Tensor {
     ) throws(TorchError) -> Tensor {
         try sampled(shape, generator) { shape throws(TorchError) in
             try Operator.randomIntegers(
-                .tensor(empty(shape, .int64, device)), .int(0), .int(bound), .generator(generator))
-        }
+                .tensor(empty(shape, .int64, generator.device)), .int(0), .int(bound), .generator(generator))
+        }.moved(from: generator.device, to: device)
     }
 }

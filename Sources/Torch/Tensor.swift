@@ -33,6 +33,23 @@ public final class Tensor: @unchecked Sendable {
         self.init(owning: result)
     }
 
+    /// A tensor of the given shape on a device, which is on its way there while earlier computations go on.
+    ///
+    /// - Throws: `TorchError` if the shape does not match the number of elements.
+    package convenience init<T: Element>(sending elements: [T], _ shape: [Int], to device: Device) throws(TorchError) {
+        guard elements.count == shape.reduce(1, *) else {
+            throw TorchError("tensor", "\(shape) needs other than \(elements.count) elements")
+        }
+        var result: ct_tensor?
+        let error = elements.withUnsafeBytes {
+            ct_tensor_send(
+                $0.baseAddress, shape.map(Int64.init), shape.count, T.dtype.rawValue, device.name, &result)
+        }
+        try check(error, "tensor")
+        guard let result else { throw TorchError(operation: "tensor", text: "libtorch returned no tensor") }
+        self.init(owning: result)
+    }
+
     public var shape: [Int] {
         let count = ct_tensor_dimensions(handle)
         return [Int64](unsafeUninitializedCapacity: count) { buffer, used in
@@ -62,7 +79,7 @@ public final class Tensor: @unchecked Sendable {
     public func device() throws(TorchError) -> Device {
         var name: UnsafePointer<CChar>?
         try check(ct_tensor_device(handle, &name), "device")
-        return try Device(name.map { String(cString: $0) } ?? "cpu")
+        return Device(of: name.map { String(cString: $0) } ?? "cpu")
     }
 
     /// The elements in row-major order.

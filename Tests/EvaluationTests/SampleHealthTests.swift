@@ -19,7 +19,7 @@ struct SampleHealthTests {
     private func digits(_ count: Int, seed: UInt64) throws -> Tensor {
         let declaration = DataDeclaration(fields: [.init("real", .image(channels: 1, height: 32, width: 32))])
         let dataset = try Datasets.open("builtin:digits", declaration: declaration, folders: zoo.dataFolders)
-        let source = LoaderSource(dataset, declaration, batch: count, seed: seed)
+        let source = try LoaderSource(dataset, declaration, batch: count, seed: seed)
         return try #require(source.next(count)["real"])
     }
 

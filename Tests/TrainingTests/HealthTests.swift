@@ -29,7 +29,7 @@ struct HealthTests {
         """
 
     private func health(_ engine: Engine, probing: Bool = false) throws -> [String: Double] {
-        let values = try engine.runRound(measuring: true, probing: probing).values()
+        let values = try Readings.values(of: [engine.runRound(measuring: true, probing: probing)])[0]
         return Dictionary(uniqueKeysWithValues: (values[.health] ?? []).map { ($0.name, $0.value) })
     }
 
@@ -123,7 +123,7 @@ struct HealthTests {
         measured.heldOut = try NoiseSource(measured.model, position: 77).next(5)
         for _ in 0..<4 {
             _ = try plain.runRound(measuring: false)
-            _ = try measured.runRound(measuring: true, probing: true).values()
+            _ = try Readings.values(of: [measured.runRound(measuring: true, probing: true)])[0]
         }
         #expect(try plain.bytes() == measured.bytes())
         #expect(try plain.evaluator.generator.state().bytes() == measured.evaluator.generator.state().bytes())

@@ -210,7 +210,8 @@ struct MonitorTests {
         let judgements = engine.verdicts.map(MonitoredFigures.Judgement.init)
         var found: [Finding] = []
         for round in 1...rounds {
-            let values = try engine.runRound(measuring: round % 25 == 0, probing: round % 25 == 0).values()
+            let values = try Readings.values(of: [engine.runRound(measuring: round % 25 == 0, probing: round % 25 == 0)]
+            )[0]
             guard round % 25 == 0 else { continue }
             func byName(_ kind: Readings.Kind) -> [String: Double] {
                 Dictionary(uniqueKeysWithValues: (values[kind] ?? []).map { ($0.name, $0.value) })

@@ -46,6 +46,25 @@ struct NonFiniteTests {
         #expect(resumed.round == 8)
     }
 
+    /// On a GPU the losses of several rounds are read together.
+    @Test func aNaNThatIsReadLaterIsReportedForItsRound() throws {
+        var options = options(.stop)
+        options.intervals = .init(log: 6, sample: 1000, checkpoint: 1000)
+        let settings = [
+            "hidden_features=8", "depth=1", "train.batch=4", "train.optimizer.adam.lr=1e-3 if round < 8 else 1e30",
+        ]
+        func fault(readsEachRound: Bool, _ folder: String) throws -> (text: String?, rounds: Int) {
+            options.folder = self.folder.url.appending(path: folder).path
+            let session = try Session("toy", set: settings, rounds: 30, options: options, zoo: zoo)
+            session.trainer.readsEachRound = readsEachRound
+            let error = #expect(throws: TrainingError.self) { try session.run() }
+            return (error?.description, session.round)
+        }
+        let late = try fault(readsEachRound: false, "late")
+        #expect(try late.text == fault(readsEachRound: true, "early").text)
+        #expect(late.text?.contains(#/became (nan|-?inf) in round (9|10|11);/#) == true)
+    }
+
     /// Earlier versions wrote such checkpoints.
     @Test func aCheckpointThatIsNotFiniteIsRefused() throws {
         let old = tree.appending(path: "Tests/Golden/formats/0")

@@ -83,7 +83,7 @@ struct RunTests {
         }
         let model = run.model
         let data = try Datasets.open(run.configuration.data, declaration: model.data)
-        let source = LoaderSource(data, model.data, batch: 4, seed: 1, position: ends[0].position)
+        let source = try LoaderSource(data, model.data, batch: 4, seed: 1, position: ends[0].position)
         let engine = try Engine(model, source: source, seed: 1, rounds: 6)
         try engine.restore(ends[0])
         for _ in 0..<3 { _ = try engine.runRound(measuring: false) }

@@ -49,3 +49,30 @@ class Discriminator(nn.Module):
     def forward(self, image):
         h = self.layers(image).flatten(1)
         return self.score(h), self.kind(h)
+
+
+def build(batch=100, size=32, channels=3, latent=100, classes=10, filters=48, tuned=False):
+    """D on real and generated images, then G through the updated D, which classifies too."""
+    G, D = Generator(size, channels, latent, classes, filters), Discriminator(size, channels, classes)
+    if tuned:
+        G, D = (network.to(memory_format=torch.channels_last) for network in (G, D))
+    for_g, for_d = (torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999)) for net in (G, D))
+    real, labels = torch.rand(batch, channels, size, size) * 2 - 1, torch.randint(classes, (batch,))
+    yes, no = torch.ones(batch, 1), torch.zeros(batch, 1)
+
+    def judge(images, kinds, target):
+        score, kind = D(images)
+        return F.binary_cross_entropy_with_logits(score, target) + F.cross_entropy(kind, kinds)
+
+    def round():
+        asked = torch.randint(classes, (batch,))
+        fake = G(torch.randn(batch, latent), asked)
+        D.requires_grad_(True).zero_grad()
+        (judge(real, labels, yes) + judge(fake.detach(), asked, no)).backward()
+        for_d.step()
+        for_g.zero_grad()
+        D.requires_grad_(not tuned)  # the plain form computes gradients of D and discards them
+        judge(fake, asked, yes).backward()
+        for_g.step()
+
+    return round

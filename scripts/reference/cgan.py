@@ -34,7 +34,7 @@ class Discriminator(nn.Module):
         return self.layers(torch.cat([image.flatten(1), self.embedding(label)], -1))
 
 
-def build(batch=64, size=28, channels=1, latent=100, classes=10):
+def build(batch=64, size=28, channels=1, latent=100, classes=10, tuned=False):
     pixels = channels * size * size
     G, D = Generator(pixels, latent, classes), Discriminator(pixels, classes)
     for_g, for_d = (torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999)) for net in (G, D))
@@ -47,9 +47,16 @@ def build(batch=64, size=28, channels=1, latent=100, classes=10):
         for_g.zero_grad()
         z, asked = torch.randn(batch, latent), torch.randint(classes, (batch,))
         fake = G(z, asked)
+        D.requires_grad_(not tuned)
         mse(D(fake, asked), yes).backward()
         for_g.step()
+        D.requires_grad_(True)
         for_d.zero_grad()
+        if tuned:
+            both = D(torch.cat([real, fake.detach().view_as(real)]), torch.cat([labels, asked]))
+            mse(both, torch.cat([yes, no])).backward()
+            for_d.step()
+            return
         (0.5 * (mse(D(real, labels), yes) + mse(D(fake.detach(), asked), no))).backward()
         for_d.step()
 

@@ -73,7 +73,29 @@ class Training:
         return on_real, on_fake, adversarial
 
 
-def build(batch=64, size=64, channels=3, latent=100, filters=64):
-    training = Training(size, channels, latent, filters)
+class Tuned(Training):
+    """Without the gradients of D's weights in the step of G, which the published loop computes and discards."""
+
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        for network in (self.G, self.D):
+            network.to(memory_format=torch.channels_last)
+
+    def round(self, real, z):
+        for_g, for_d = self.optimizers
+        self.D.requires_grad_(True).zero_grad()
+        on_real = self.judge(real, 1.0)
+        fake = self.G(z)
+        on_fake = self.judge(fake.detach(), 0.0)
+        for_d.step()
+        self.G.zero_grad()
+        self.D.requires_grad_(False)
+        adversarial = self.judge(fake, 1.0)
+        for_g.step()
+        return on_real, on_fake, adversarial
+
+
+def build(batch=64, size=64, channels=3, latent=100, filters=64, tuned=False):
+    training = (Tuned if tuned else Training)(size, channels, latent, filters)
     real = torch.rand(batch, channels, size, size) * 2 - 1
     return lambda: training.round(real, torch.randn(batch, latent, 1, 1))

@@ -20,13 +20,19 @@ def adam(networks, lr, every):
 
 
 class Training:
-    def __init__(self, size=32, channels=3, base=16384, style=512, lr=0.002, gamma=10.0, mixing=0.9):
-        self.mapping, self.synthesis = Mapping(style), Synthesis(size, channels, base, style)
-        self.D = Discriminator(size, channels, base)
+    def __init__(self, size=32, channels=3, base=16384, style=512, lr=0.002, gamma=10.0, mixing=0.9, tuned=False,
+                 augment=None, most=512, layers=8):
+        self.mapping = Mapping(style, layers)
+        self.synthesis = Synthesis(size, channels, base, style, tuned, most)
+        self.D = Discriminator(size, channels, base, most)
+        if tuned:
+            self.synthesis.to(memory_format=torch.channels_last)
+            self.D.to(memory_format=torch.channels_last)
         self.G = (self.mapping, self.synthesis)
         self.average = copy.deepcopy(self.G)
         self.for_g, self.for_d = adam(self.G, lr, PATH_EVERY), adam([self.D], lr, R1_EVERY)
         self.style, self.gamma, self.mixing = style, gamma, mixing
+        self.tuned, self.augment = tuned, augment or (lambda images: images)
         self.path_mean = torch.zeros([])
         self.rounds = 0
 
@@ -50,7 +56,7 @@ class Training:
 
     def round(self, real):
         n = len(real)
-        self.step(self.for_g, self.G, lambda: softplus(-self.D(self.synthesis(self.styles(n)))).mean())
+        self.step(self.for_g, self.G, lambda: softplus(-self.D(self.augment(self.synthesis(self.styles(n))))).mean())
         if self.rounds % PATH_EVERY == 0:
             self.step(self.for_g, self.G, lambda: self.path_length(n // 2))
         self.step(self.for_d, [self.D], lambda: self.judge(real))
@@ -60,12 +66,18 @@ class Training:
         self.rounds += 1
 
     def judge(self, real):
-        on_fake = softplus(self.D(self.synthesis(self.styles(len(real))))).mean()
-        return on_fake + softplus(-self.D(real)).mean()
+        n = len(real)
+        with torch.set_grad_enabled(not self.tuned):
+            fake = self.synthesis(self.styles(n))
+        if self.tuned:
+            # one batch; interleaved so that the groups of the minibatch deviation stay real or fake
+            both = self.D(self.augment(torch.stack([fake, real], 1).flatten(0, 1))).view(n, 2)
+            return softplus(both[:, 0]).mean() + softplus(-both[:, 1]).mean()
+        return softplus(self.D(self.augment(fake))).mean() + softplus(-self.D(self.augment(real))).mean()
 
     def r1(self, real):
         real = real.detach().requires_grad_()
-        (slope,) = torch.autograd.grad(self.D(real).sum(), real, create_graph=True)
+        (slope,) = torch.autograd.grad(self.D(self.augment(real)).sum(), real, create_graph=True)
         return self.gamma / 2 * slope.square().sum([1, 2, 3]).mean() * R1_EVERY
 
     def path_length(self, count):
@@ -88,7 +100,7 @@ class Training:
                 a.copy_(b)
 
 
-def build(batch=8, size=32, channels=3, base=16384):
-    training = Training(size, channels, base)
+def build(batch=8, size=32, channels=3, base=16384, tuned=False):
+    training = Training(size, channels, base, tuned=tuned)
     real = torch.rand(batch, channels, size, size) * 2 - 1
     return lambda: training.round(real)

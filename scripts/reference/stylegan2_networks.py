@@ -1,4 +1,6 @@
-"""StyleGAN2 (arXiv:1912.04958) as in NVlabs' code: skip generator, residual discriminator, grouped convolutions."""
+"""StyleGAN2 (arXiv:1912.04958) as in NVlabs' code: skip generator, residual discriminator, images scaled by styles.
+
+`factored` is hand-tuned: demodulation without a kernel per sample."""
 
 import math
 
@@ -7,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from reference.layers import (
-    equalized, fir_downsample, fir_upsample, minibatch_stddev, modulated_conv, pixel_norm, upfirdn
+    equalized, fir_downsample, fir_upsample, minibatch_stddev, pixel_norm, scaled_conv, upfirdn
 )
 
 
@@ -54,16 +56,16 @@ class Conv(nn.Module):
 
 
 class StyledConv(nn.Module):
-    def __init__(self, taken, made, style, up=1):
+    def __init__(self, taken, made, style, up=1, factored=False):
         super().__init__()
         self.affine = Linear(style, taken, bias=1.0)
         self.weight = nn.Parameter(torch.randn(made, taken, 3, 3))
         self.strength = nn.Parameter(torch.zeros([]))
         self.bias = nn.Parameter(torch.zeros(made))
-        self.up = up
+        self.up, self.factored = up, factored
 
     def forward(self, x, w):
-        x = modulated_conv(x, self.weight, self.affine(w), up=self.up)
+        x = scaled_conv(x, self.weight, self.affine(w), self.up, factored=self.factored)
         x = x + self.strength * torch.randn(len(x), 1, *x.shape[2:])
         return activate(x + self.bias[:, None, None])
 
@@ -76,7 +78,7 @@ class ToImage(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels))
 
     def forward(self, x, w):
-        return modulated_conv(x, self.weight, self.affine(w), demodulate=False) + self.bias[:, None, None]
+        return scaled_conv(x, self.weight, self.affine(w), demodulate=False) + self.bias[:, None, None]
 
 
 class Mapping(nn.Module):
@@ -92,13 +94,13 @@ class Mapping(nn.Module):
 
 
 class Synthesis(nn.Module):
-    def __init__(self, size, channels, base, style=512):
+    def __init__(self, size, channels, base, style=512, factored=False, most=512):
         super().__init__()
-        nf = widths(size, base)
+        nf = widths(size, base, most)
         self.slots = 2 * len(nf)  # the vectors that it takes, [N, slots, style]
         self.constant = nn.Parameter(torch.randn(nf[4], 4, 4))
-        self.first = nn.ModuleList(StyledConv(nf[r // 2], nf[r], style, up=2) for r in nf if r > 4)
-        self.second = nn.ModuleList(StyledConv(nf[r], nf[r], style) for r in nf)
+        self.first = nn.ModuleList(StyledConv(nf[r // 2], nf[r], style, 2, factored) for r in nf if r > 4)
+        self.second = nn.ModuleList(StyledConv(nf[r], nf[r], style, 1, factored) for r in nf)
         self.images = nn.ModuleList(ToImage(nf[r], channels, style) for r in nf)
 
     def forward(self, ws):
@@ -122,9 +124,9 @@ class Block(nn.Module):
 
 
 class Discriminator(nn.Module):
-    def __init__(self, size, channels, base):
+    def __init__(self, size, channels, base, most=512):
         super().__init__()
-        nf = widths(size, base)
+        nf = widths(size, base, most)
         down = [Block(nf[r], nf[r // 2]) for r in reversed(nf) if r > 4]
         self.blocks = nn.Sequential(Conv(channels, nf[size], 1), *down)
         self.conv = Conv(nf[4] + 1, nf[4], 3)

@@ -31,21 +31,29 @@ def gradient_penalty(D, real, fake):
     return ((slope.norm(2, dim=1) - 1) ** 2).mean()
 
 
-def build(batch=64, size=28, channels=1, latent=100, critic_steps=5, penalty=10):
+def build(batch=64, size=28, channels=1, latent=100, critic_steps=5, penalty=10, tuned=False):
     pixels = channels * size * size
     G, D = generator(pixels, latent), critic(pixels)
     for_g, for_d = (torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999)) for net in (G, D))
     real = torch.rand(batch, pixels) * 2 - 1
 
     def round():
+        D.requires_grad_(True)
         for _ in range(critic_steps):
             for_d.zero_grad()
             z = torch.randn(batch, latent)
-            fake = G(z)  # its graph is kept and its gradients are taken, as published
-            loss = D(fake).mean() - D(real).mean() + penalty * gradient_penalty(D, real, fake.data)
+            with torch.set_grad_enabled(not tuned):
+                fake = G(z)  # its graph is kept and its gradients are taken, as published
+            if tuned:
+                scores = D(torch.cat([fake, real]))
+                difference = scores[:batch].mean() - scores[batch:].mean()
+            else:
+                difference = D(fake).mean() - D(real).mean()
+            loss = difference + penalty * gradient_penalty(D, real, fake.data)
             loss.backward()
             for_d.step()
         for_g.zero_grad()
+        D.requires_grad_(not tuned)
         (-D(G(z)).mean()).backward()
         for_g.step()
 

@@ -46,9 +46,13 @@ const char *ct_version(void);
 ct_error ct_set_threads(int count);
 // Computes convolutions and matrix products as PyTorch does, without the faster algorithms that round differently.
 void ct_set_exact(bool exact);
+// Tries cuDNN's algorithms for each shape of a convolution, which pays if the shapes stay the same.
+void ct_set_autotuning(bool enabled);
 int ct_threads(void);
 ct_error ct_load_library(const char *path);
 int64_t ct_live_tensors(void);
+/// How often this thread has waited for a device: values read from it, and tensors of several devices in one call.
+int64_t ct_waits(void);
 /// The folder of the libtorch in use.
 const char *ct_folder(void);
 /// Whether it has a library for GPUs.
@@ -68,6 +72,8 @@ struct ct_cuda_driver ct_find_cuda_driver(void);
 int64_t ct_cuda_runtime(void);
 /// The number of GPUs that the loaded library can use.
 int64_t ct_cuda_devices(void);
+/// The largest number of bytes that tensors have taken on a GPU; 0 for other devices.
+int64_t ct_peak_memory(const char *device);
 ct_error ct_synchronise(const char *device);
 
 // Operators
@@ -83,6 +89,9 @@ ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_poo
 
 // Tensors
 ct_error ct_tensor_create(const void *data, const int64_t *sizes, size_t dimensions, int dtype, ct_tensor *result);
+/// The same on a device, for which neither the host nor earlier computations there are waited for.
+ct_error ct_tensor_send(const void *data, const int64_t *sizes, size_t dimensions, int dtype, const char *device,
+                        ct_tensor *result);
 ct_error ct_tensor_read(ct_tensor tensor, void *data, size_t bytes);
 void ct_tensor_free(ct_tensor tensor);
 size_t ct_tensor_dimensions(ct_tensor tensor);
@@ -102,6 +111,16 @@ bool ct_tensor_same_layout(ct_tensor a, ct_tensor b);
 ct_error ct_gradients(const ct_tensor *outputs, const ct_tensor *cotangents, size_t output_count,
                       const ct_tensor *inputs, size_t input_count, bool retain_graph, bool create_graph,
                       ct_tensor *results);
+/// A function of tensors, which it takes ownership of. It passes its outputs to `ct_give`.
+typedef ct_error (*ct_body)(void *context, const ct_tensor *inputs, size_t count, void *outputs);
+void ct_give(void *outputs, ct_tensor tensor);
+/// Keeps a message, as the result of a function.
+ct_error ct_failure(const char *text);
+/// Calls the function, whose values are computed again in each backward pass instead of being kept. `release` is called
+/// with the context when no backward pass can follow.
+ct_error ct_recompute(ct_body function, void (*release)(void *), void *context, const char *device,
+                      const ct_tensor *inputs, size_t count, ct_tensor *results, size_t capacity,
+                      size_t *result_count);
 bool ct_gradient_mode(void);
 void ct_set_gradient_mode(bool enabled);
 /// Enables autocast to `dtype` for a device type. Disabling it clears the weight cache.

@@ -10,6 +10,8 @@ package struct Batch: Sendable, Equatable {
     package enum Values: Sendable, Equatable {
         /// Images in the declared range, or vectors.
         case floats([Float])
+        /// Images as bytes, if the loader keeps them so; `DataDeclaration.table` has the numbers in the declared range.
+        case bytes([UInt8])
         case labels([Int64])
     }
 

@@ -7,16 +7,20 @@ final class BatchMaker: Sendable {
     private let domains: [Domain]
     private let table: [Float]
     private let share: Loader.Share
+    private let asBytes: Bool
 
-    /// - Parameter share: the part of each batch that is made.
+    /// - Parameters:
+    ///   - share: the part of each batch that is made.
+    ///   - asBytes: whether images stay bytes.
     init(
         _ dataset: any Dataset, _ declaration: DataDeclaration, seed: UInt64, memory: Int, share: Loader.Share,
-        report: @escaping @Sendable (String) -> Void
+        asBytes: Bool, report: @escaping @Sendable (String) -> Void
     ) {
         self.declaration = declaration
         self.share = share
+        self.asBytes = asBytes
         epochSize = max(1, dataset.count)
-        table = Image.table(declaration.range)
+        table = declaration.table
         let parts = dataset.domains
         let images = declaration.images.count
         domains = parts.enumerated().map { number, part in
@@ -95,8 +99,12 @@ final class BatchMaker: Sendable {
                 let domain = isOwn ? image : 0
                 let planes = samples[domain].map { $0.planes[isOwn ? 0 : image] }
                 let flips = places.map { declaration.flip && domains[domain].order.flips($0) }
-                let floats = floats(planes, flips, size: channels * height * width, width: width)
-                fields[field.name] = .init(shape: [count, channels, height, width], values: .floats(floats))
+                let size = channels * height * width
+                let values: Batch.Values =
+                    asBytes
+                    ? .bytes(joined(planes, flips, size: size, width: width) { $0 })
+                    : .floats(floats(planes, flips, size: size, width: width))
+                fields[field.name] = .init(shape: [count, channels, height, width], values: values)
                 image += 1
             case .vector(let size):
                 let own = samples[0].flatMap { $0.vector[number..<number + size] }
@@ -112,19 +120,25 @@ final class BatchMaker: Sendable {
 
     /// The planes as floats in the declared range, mirrored on request.
     private func floats(_ planes: [[UInt8]], _ flips: [Bool], size: Int, width: Int) -> [Float] {
-        [Float](unsafeUninitializedCapacity: planes.count * size) { target, initialized in
-            table.withUnsafeBufferPointer { table in
-                for (number, bytes) in planes.enumerated() {
-                    let start = number * size
-                    bytes.withUnsafeBufferPointer { source in
-                        if flips[number] {
-                            for row in stride(from: 0, to: size, by: width) {
-                                let last = row + width - 1
-                                for x in 0..<width { target[start + row + x] = table[Int(source[last - x])] }
-                            }
-                        } else {
-                            for byte in 0..<size { target[start + byte] = table[Int(source[byte])] }
+        table.withUnsafeBufferPointer { table in joined(planes, flips, size: size, width: width) { table[Int($0)] } }
+    }
+
+    /// The planes in one array, mirrored on request, with each byte converted.
+    @inline(__always)
+    private func joined<Number>(
+        _ planes: [[UInt8]], _ flips: [Bool], size: Int, width: Int, _ convert: (UInt8) -> Number
+    ) -> [Number] {
+        [Number](unsafeUninitializedCapacity: planes.count * size) { target, initialized in
+            for (number, bytes) in planes.enumerated() {
+                let start = number * size
+                bytes.withUnsafeBufferPointer { source in
+                    if flips[number] {
+                        for row in stride(from: 0, to: size, by: width) {
+                            let last = row + width - 1
+                            for x in 0..<width { target[start + row + x] = convert(source[last - x]) }
                         }
+                    } else {
+                        for byte in 0..<size { target[start + byte] = convert(source[byte]) }
                     }
                 }
             }

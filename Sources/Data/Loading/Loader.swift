@@ -52,12 +52,14 @@ package final class Loader: Sendable {
     /// - Parameters:
     ///   - samplesTaken: the position in the order of the data at which a training resumes.
     ///   - share: the part of each batch that is loaded.
+    ///   - asBytes: whether images stay bytes, a quarter of the size.
     ///   - report: called once for each unreadable file, on any thread.
     package init(
         _ dataset: any Dataset, declaration: DataDeclaration, batch: Int, seed: UInt64, samplesTaken: Int = 0,
-        share: Share = .whole, report: @escaping @Sendable (String) -> Void = { _ in }
+        share: Share = .whole, asBytes: Bool = false, report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        maker = BatchMaker(dataset, declaration, seed: seed, memory: Loader.memory, share: share, report: report)
+        maker = BatchMaker(
+            dataset, declaration, seed: seed, memory: Loader.memory, share: share, asBytes: asBytes, report: report)
         state = Mutex(State(position: max(0, samplesTaken), batch: max(1, batch)))
         epochSize = max(1, dataset.count)
         state.withLock { fill(&$0) }

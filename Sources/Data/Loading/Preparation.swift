@@ -32,6 +32,11 @@ struct Preparation: Sendable {
     }
 }
 
+extension DataDeclaration {
+    /// The numbers in the declared range that the bytes of images stand for.
+    package var table: [Float] { Image.table(range) }
+}
+
 extension DataDeclaration.Fit {
     /// The image resized to a size with another aspect ratio.
     /// - Parameter channels: the channels that it is converted to first; `nil` for its own.

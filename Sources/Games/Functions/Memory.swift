@@ -42,7 +42,7 @@ struct Pool: TensorFunction {
                 result.append(sample)
                 continue
             }
-            let swaps = try Tensor.uniform([2], context.generator).floats()
+            let swaps = try Tensor.uniform([2], context.generator.host).floats()
             if swaps[0] > 0.5 {
                 let place = min(size - 1, Int(swaps[1] * Float(size)))
                 result.append(kept[place])

@@ -36,7 +36,7 @@ extension Model {
         }
         return MemoryEstimate(
             weights: 4 * weightNumbers, optimisers: 4 * optimiserNumbers,
-            activations: (plan.precision == .bf16 ? 2 : 4) * 2 * (activations.max() ?? 0))
+            activations: (plan.precision == .fp32 ? 4 : 2) * 2 * (activations.max() ?? 0))
     }
 
     private var weightNumbers: Double {

@@ -47,7 +47,13 @@ package struct TrainingPlan: Sendable {
         case rounds(Int)
     }
 
-    package enum Precision: String, CaseIterable, Sendable { case fp32, bf16 }
+    /// The arithmetic of networks. Weights have 32 bits in all of them.
+    package enum Precision: String, CaseIterable, Sendable {
+        case fp32, bf16, fp16
+
+        /// The names for messages.
+        package static var names: String { "fp32, bf16 or fp16" }
+    }
 
     /// How the moving average of a network follows its weights.
     package struct Average: Sendable {

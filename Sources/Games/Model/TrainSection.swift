@@ -35,7 +35,8 @@ struct TrainSection: Section {
         accumulate = fields.int(
             "accumulate", 1...65_536, default: 1, "the number of batches whose gradients are averaged for one update")
         precision = fields.choice(
-            "precision", default: .fp32, "the arithmetic of networks: 32-bit floats, or bfloat16 with 32-bit weights")
+            "precision", default: .fp32,
+            "the arithmetic of networks: 32-bit floats, or bfloat16 or, on GPUs, float16 with 32-bit weights")
         syncsBatchNorm = fields.bool(
             "sync_batch_norm", default: false,
             "whether batch normalisation of a training by several processes is over the whole batch, instead of over each process's part"

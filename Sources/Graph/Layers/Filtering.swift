@@ -95,7 +95,7 @@ extension Tensor {
         let kernel = taps.flatMap { row in taps.map { row * $0 * gain / (sum * sum) } }
         let channels = shape[1]
         let sizes = [1, 1, taps.count, taps.count]
-        let weight = try Tensor(kernel, sizes).to(dtype).to(device()).expand([channels] + sizes.dropFirst())
+        let weight = try Tensor.constant(kernel, sizes, dtype, on: device()).expand([channels] + sizes.dropFirst())
         return try convolution(
             weight, stride: [stride, stride], padding: padding, transposed: transposed, groups: channels)
     }

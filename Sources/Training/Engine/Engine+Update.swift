@@ -55,7 +55,7 @@ extension Engine {
 
     func update(
         _ step: Game.Step, _ leaves: Leaves, _ gradients: [Tensor?], before later: [Game.Step], _ pass: Pass,
-        isMeasured: Bool
+        isMeasured: Bool, _ overflow: Tensor?
     ) throws {
         let present = gradients.count - leaves.places.count
         var slopes = Array(gradients[..<present])
@@ -76,19 +76,33 @@ extension Engine {
                 replaced[name, default: []].append(players.all[name]?.weights.trainable ?? [])
                 try players.renew(name)
             }
-            try measuringUpdate(of: name, if: measures) { try move(name, own, pass) }
+            try measuringUpdate(of: name, if: measures) { try move(name, own, pass, overflow) }
         }
     }
 
-    private func move(_ name: String, _ slopes: [Tensor?], _ pass: Pass) throws {
+    private func move(_ name: String, _ slopes: [Tensor?], _ pass: Pass, _ overflow: Tensor?) throws {
         guard let weights = players.all[name]?.weights, let optimizer = optimizers[name] else { return }
         var numbers: [String: Double] = [:]
         for key in optimizer.numberNames {
             if let node = game.numbers[optimizer.plan.prefix + key] { numbers[key] = try evaluator.setting(node, pass) }
         }
-        try optimizer.step(
-            weights.trainableNames, weights.trainableNames.compactMap { weights.frozen[$0] }, slopes, numbers)
+        let tensors = weights.trainableNames.compactMap { weights.frozen[$0] }
+        try undoing(overflow, of: optimizer, tensors) {
+            try optimizer.step(weights.trainableNames, tensors, slopes, numbers)
+        }
         try traceUpdate(of: name, by: optimizer, numbers["lr"] ?? 0)
+    }
+
+    /// Gives states their new values after the update.
+    func assign(_ step: Game.Step, _ pass: Pass) throws {
+        var values: [(String, Tensor)] = []
+        for (state, node) in step.assignments {
+            let value = try evaluator.tensor(node, pass).detach()
+            // a single number is a scalar, whatever axes it has
+            let shape = evaluator.states[state]?.shape ?? value.shape
+            values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
+        }
+        for (state, value) in values { evaluator.states[state] = value }
     }
 
     /// Clips the weights of a step's networks to its bound; weights in graphs of the given steps keep their old values.
@@ -104,10 +118,11 @@ extension Engine {
         }
     }
 
+    /// The gradients, scaled down to a norm of at most `bound`. The factor stays on the device.
     private func clipped(_ gradients: [Tensor?], to bound: Double) throws -> [Tensor?] {
-        let norm = try gradients.compactMap { $0 }.totalNorm().item()
-        guard norm > bound else { return gradients }
-        return try gradients.map { try $0.map { try $0 * (bound / norm) } }
+        let norm = try norm(gradients.compactMap { $0 }).to(.float64)
+        let factor = try (Tensor.full([], bound, .float64, on: players.device) / norm).clamp(nil, 1).to(.float32)
+        return try gradients.map { try $0.map { try $0 * factor } }
     }
 
     /// The sum of the tensors that are not `nil`.

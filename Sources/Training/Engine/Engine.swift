@@ -16,6 +16,9 @@ package final class Engine {
     let precision: DType?
     /// The processes that train together, each with a part of each batch; `nil` for a single one.
     let group: ProcessGroup?
+    /// The factors of the steps' losses in float16.
+    let lossScales: [StepID: LossScale]
+    let seed: UInt64
     /// Rounds of the whole training.
     package let rounds: Int
     /// Rounds done.
@@ -60,27 +63,30 @@ package final class Engine {
     ///   - source: the source of the batches.
     ///   - rounds: the total number of rounds; `nil` for the model's own.
     ///   - feed: recorded values and batches that replace the random ones.
+    ///   - origin: the device whose random numbers are used (default: the same), for comparisons.
     ///   - group: the processes that train together.
     /// - Throws: `TrainingError` if the processes can't share the batch.
     package init(
         _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
-        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil,
+        precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, numbersOf origin: Device? = nil,
         group: ProcessGroup? = nil
     ) throws {
         if let group { try model.checkShares(among: group.size) }
         self.group = group
         self.model = model
         self.source = source
+        self.seed = seed
         self.feed = feed
         game = model.game
         verdicts = game.verdicts
         batch = model.plan.batch
         takesData = model.game.placesOfData
         players = try Players(model, seed: seed, on: device)
-        let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: device)
+        let generator = try Generator(seed: seed ^ 0x5851_F42D_4C95_7F2D, device: origin ?? device)
         evaluator = try GameEvaluator(model.game, players, generator: generator, group: group)
         optimizers = model.plan.optimizers.mapValues { Optimizer($0) }
-        self.precision = (precision ?? model.plan.precision) == .bf16 ? .bfloat16 : nil
+        self.precision = (precision ?? model.plan.precision).type
+        lossScales = try self.precision == .float16 ? game.lossScales(on: device) : [:]
         self.rounds = rounds ?? Engine.rounds(of: [(model, nil)], epochSize: source.epochSize)
     }
 
@@ -224,7 +230,9 @@ package final class Engine {
             let share = 1 / Double(model.plan.accumulate)
             sum = try sum.map { try $0.map { try $0 * share } }
         }
-        try update(step, leaves, sum, before: later, present, isMeasured: isLast)
+        let overflow = try lossScales[step.id]?.unscale(sum.compactMap { $0 })
+        try update(step, leaves, sum, before: later, present, isMeasured: isLast, overflow)
+        if isLast, isMeasuring { readScale(of: step) }
         if isKept {
             try observe(step, present)
             try assign(step, present)
@@ -251,14 +259,17 @@ package final class Engine {
                 return total
             }
             // a condition may have removed the networks from all terms
-            let output = total.requiresGradient ? try total.to(.float32) : nil
+            let scale = lossScales[step.id]
+            let loss = total.requiresGradient ? try total.to(.float32) : nil
+            let output = try loss.map { try scale?.scaled($0) ?? $0 }
             if isWhole, index == groups.count - 1, let processes = self.group {
                 slopes = try processes.gradients(of: output, for: leaves, adding: slopes, retainGraph: keepsGraph)
                 continue
             }
             guard let output else { continue }
             let own = try Torch.gradients(of: [output], for: leaves, retainGraph: keepsGraph)
-            try traceGradients(own, of: group, in: step)
+            // gradients that overflow in float16 are skipped, so they are not where a NaN began
+            if scale == nil { try traceGradients(own, of: group, in: step) }
             slopes = slopes.isEmpty ? own : try zip(slopes, own).map(Engine.sum)
         }
         if slopes.isEmpty { slopes = Array(repeating: nil, count: leaves.count) }
@@ -282,16 +293,5 @@ package final class Engine {
         }
         guard let total else { throw TrainingError("step \(step.id.number) has no terms") }
         return total
-    }
-
-    private func assign(_ step: Game.Step, _ pass: Pass) throws {
-        var values: [(String, Tensor)] = []
-        for (state, node) in step.assignments {
-            let value = try evaluator.tensor(node, pass).detach()
-            // a single number is a scalar, whatever axes it has
-            let shape = evaluator.states[state]?.shape ?? value.shape
-            values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
-        }
-        for (state, value) in values { evaluator.states[state] = value }
     }
 }

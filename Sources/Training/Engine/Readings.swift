@@ -39,19 +39,27 @@ package struct Readings {
     }
 
     /// The loss terms by name, read in one transfer.
-    package func lossValues() throws(TorchError) -> Figures { try values([.loss])[.loss] ?? [] }
+    package func lossValues() throws(TorchError) -> Figures {
+        var losses = Readings()
+        losses.all[.loss] = all[.loss]
+        return try Readings.values(of: [losses])[0][.loss] ?? []
+    }
 
-    /// All figures, read in one transfer.
-    func values() throws(TorchError) -> [Kind: Figures] { try values(Kind.allCases) }
-
-    private func values(_ kinds: [Kind]) throws(TorchError) -> [Kind: Figures] {
-        let entries = kinds.flatMap { kind in (all[kind] ?? []).map { (kind: kind, name: $0.name, value: $0.value) } }
-        if entries.isEmpty { return [:] }
+    /// All figures of several rounds, read in one transfer.
+    static func values(of rounds: [Readings]) throws(TorchError) -> [[Kind: Figures]] {
+        let entries = rounds.enumerated().flatMap { round, readings in
+            Kind.allCases.flatMap { kind in
+                (readings.all[kind] ?? []).map { (round: round, kind: kind, name: $0.name, value: $0.value) }
+            }
+        }
+        var result = [[Kind: Figures]](repeating: [:], count: rounds.count)
+        if entries.isEmpty { return result }
         var scalars: [Tensor] = []
         for entry in entries { scalars.append(try entry.value.reshape([])) }
         let values = try Tensor.stack(scalars, 0).to(.float64).elements(Double.self)
-        var result: [Kind: Figures] = [:]
-        for (entry, value) in zip(entries, values) { result[entry.kind, default: []].append((entry.name, value)) }
+        for (entry, value) in zip(entries, values) {
+            result[entry.round][entry.kind, default: []].append((entry.name, value))
+        }
         return result
     }
 }

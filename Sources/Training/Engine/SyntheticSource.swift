@@ -5,19 +5,22 @@ package import Torch
 package final class SyntheticSource: BatchSource {
     private let declaration: DataDeclaration
     private let device: Device
+    private let origin: Device
     private var known: [Int: [String: Tensor]] = [:]
     package private(set) var position = 0
     package let epochSize = 50_000
 
-    package init(_ declaration: DataDeclaration, on device: Device) {
+    /// - Parameter origin: the device whose random numbers are used. (default: the same)
+    package init(_ declaration: DataDeclaration, on device: Device, numbersOf origin: Device? = nil) {
         self.declaration = declaration
         self.device = device
+        self.origin = origin ?? device
     }
 
     package func next(_ size: Int) throws -> [String: Tensor] {
         position += size
         if let batch = known[size] { return batch }
-        let generator = try Generator(seed: 1, device: device)
+        let generator = try Generator(seed: 1, device: origin)
         var result: [String: Tensor] = [:]
         for field in declaration.fields {
             switch field.kind {

@@ -139,7 +139,8 @@ extension Engine {
     /// - Throws: `FileError` for weights of another model or a missing part; nothing that was trained starts again.
     package func restore(_ checkpoint: Checkpoint) throws {
         try checkpoint.load(into: players)
-        if let state = checkpoint.tensors["generator"] { try evaluator.generator.restore(state) }
+        try evaluator.generator.restore(
+            checkpoint.tensors, orFrom: seed ^ UInt64(checkpoint.round) &* 0x9FB2_1C65_1E98_DF25, on: players.device)
         let states = checkpoint.states
         for name in evaluator.states.keys.sorted() where checkpoint.round > 0 || states[name] != nil {
             guard let tensor = states[name] else { throw checkpoint.lacks("state/\(name)") }
@@ -153,6 +154,11 @@ extension Engine {
             let tensors = checkpoint.moments(of: name)
             if let missing = Optimizer.gap(in: tensors.keys) { throw checkpoint.lacks("optimizer/\(name)/\(missing)") }
             optimizer.load(try tensors.mapValues { try onDevice($0) })
+        }
+        for (step, scale) in lossScales {
+            // a run that had another precision before has none
+            let state = Players.part(checkpoint.tensors, "loss_scale/\(step.number)/")
+            scale.restore(try state.mapValues { try onDevice($0) })
         }
         let state = checkpoint.state
         resume(round: state.round, images: state.images, stageBegan: state.stageBegan)
@@ -174,11 +180,14 @@ extension Engine {
     }
 
     private func stateTensors() throws -> [String: Tensor] {
-        var result: [String: Tensor] = ["generator": try evaluator.generator.state()]
+        var result = try evaluator.generator.states()
         for (name, optimizer) in optimizers {
             for (key, tensor) in optimizer.state { result["optimizer/\(name)/\(key)"] = tensor }
         }
         for (name, tensor) in evaluator.states { result["state/\(name)"] = tensor }
+        for (step, scale) in lossScales {
+            for (key, tensor) in scale.state { result["loss_scale/\(step.number)/\(key)"] = tensor }
+        }
         result.merge(Checkpoint.memoryTensors(evaluator.memories)) { _, new in new }
         return result
     }

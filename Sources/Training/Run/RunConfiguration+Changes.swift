@@ -33,7 +33,11 @@ extension RunConfiguration {
         }
         note("rounds", "\(old.rounds)", "\(rounds)")
         note("data", "'\(old.data)'", "'\(data)'")
-        note("device", old.device, device, "; results differ in their last bits")
+        let isOfAKind = old.device.prefix { $0 != ":" } == device.prefix { $0 != ":" }
+        note(
+            "device", old.device, device,
+            isOfAKind ? "; results differ in their last bits" : "; random numbers and the last bits of results differ")
+        note("precision", old.precision, precision, "; fp16 needs a GPU")
         // a run from before threads were kept may have had any number
         if old.threads != nil {
             note(

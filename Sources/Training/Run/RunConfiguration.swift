@@ -12,6 +12,8 @@ package struct RunConfiguration {
     package var device: String
     package var precision: String
     package var rounds: Int
+    /// Whether products and convolutions have full 32-bit precision and fixed algorithms.
+    package var isExact = false
     /// Threads per operator, on which the last bits of results depend; `nil` in runs that did not keep it.
     package var threads: Int?
     /// Where rounds were repeated with other batches and random numbers.
@@ -59,6 +61,7 @@ package struct RunConfiguration {
             data: \(Value.quoted(data))
 
             """
+        if isExact { text += "exact: true\n" }
         if let threads { text += "threads: \(threads)\n" }
         if !retries.isEmpty { text += "retries:\n" + retries.map { "  - \($0.yaml)\n" }.joined() }
         text += found.yaml
@@ -183,6 +186,7 @@ extension RunConfiguration {
                 var result = RunConfiguration(
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
                     rounds: file.rounds, threads: file.threads)
+                result.isExact = file.isExact
                 result.retries = file.retries
                 result.found = DataRecord(value["found"])
                 return result

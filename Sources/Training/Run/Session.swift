@@ -21,8 +21,11 @@ public final class Session {
         /// `cpu`, `cuda` or `cuda:N`; `nil` for a GPU if there is one whose memory suffices, or the device of the run that
         /// is resumed.
         public var device: String?
-        /// `fp32` or `bf16`; `nil` for the model's own.
+        /// `fp32`, `bf16` or, on a GPU, `fp16`; `nil` for the model's own.
         public var precision: String?
+        /// Whether products and convolutions have full 32-bit precision and fixed algorithms (default: no, as in the run that
+        /// is resumed).
+        public var exact: Bool?
         /// Initial weights: a run folder, a checkpoint or a safetensors file.
         public var initialWeights: String?
         /// A safetensors file of data and random values, to reproduce a run of another program.
@@ -105,7 +108,7 @@ public final class Session {
     public private(set) var report: StartReport
     private let folder: RunFolder
     private let notices: SessionNotices
-    private let trainer: Trainer
+    let trainer: Trainer
 
     /// The run folder's path.
     public var path: String { folder.url.relativePath }
@@ -135,10 +138,15 @@ public final class Session {
         }
         var configuration = RunConfiguration(
             model: loaded, data: Session.absolute(data), seed: options.seed ?? 0, device: device.name,
-            precision: try Session.precision(options.precision) ?? loaded.model.plan.precision.rawValue, rounds: 0,
+            precision: try Session.precision(options, of: loaded.model, on: device), rounds: 0,
             threads: try Session.use(options.threads))
+        configuration.isExact = options.exact == true
+        Session.choose(exact: configuration.isExact)
         notices = SessionNotices()
         if let remark { notices.add("the GPU is not used: \(remark)") }
+        if configuration.precision != options.precision ?? loaded.model.plan.precision.rawValue {
+            notices.add("fp16 needs a GPU, so the training has the precision \(configuration.precision)")
+        }
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
         let engine = try Session.start(stages, options, nil, 0)
@@ -163,11 +171,14 @@ public final class Session {
         let (run, checkpoint, lock, remarks) = try Run.resumable(path)
         var configuration = run.configuration
         if let data = options.data { configuration.data = Session.absolute(data) }
-        if let device = options.device { configuration.device = device }
+        let device = try Session.device(of: run, options)
+        configuration.device = device.name
+        Session.choose(exact: configuration.isExact)
+        configuration.precision = Session.precision(configuration.precision, on: device)
         configuration.threads = try Session.use(options.threads ?? configuration.threads)
         warnings = remarks + configuration.model.diagnostics
         notices = SessionNotices()
-        let feed = try Session.feed(options, configuration.model.model, on: Device(configuration.device))
+        let feed = try Session.feed(options, configuration.model.model, on: device)
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
         let retries = configuration.retries.count { $0.resumed == checkpoint.round }
@@ -231,13 +242,6 @@ public final class Session {
         // a recorded run is reproduced with the precision of the program that recorded it
         LibTorch.setExact(true)
         return try Feed(reading: path, for: model.at(stage: 0), on: device)
-    }
-
-    private static func precision(_ name: String?) throws -> String? {
-        if let name, TrainingPlan.Precision(rawValue: name) == nil {
-            throw TrainingError("unknown precision '\(name)', expected fp32 or bf16")
-        }
-        return name
     }
 
     /// Sets the number of threads.

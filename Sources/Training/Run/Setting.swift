@@ -114,7 +114,7 @@ struct Setting {
     private func still(_ dataset: any Dataset, _ model: Model, seed: UInt64, on device: Device) throws -> LoaderSource {
         var still = model.data
         still.flip = false
-        return LoaderSource(dataset, still, batch: 64, seed: configuration.seed &+ seed, on: device)
+        return try LoaderSource(dataset, still, batch: 64, seed: configuration.seed &+ seed, on: device)
     }
 
     /// The number of samples with which generated ones are compared: fewer where samples are large. They take up to 16 MB

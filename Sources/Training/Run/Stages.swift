@@ -98,13 +98,13 @@ extension Engine {
     fileprivate func vary(_ attempt: Int, seed: UInt64) throws {
         guard attempt > 0 else { return }
         let other = seed ^ UInt64(attempt) &* 0xA24B_AED4_963E_E407
-        try evaluator.generator.restore(Generator(seed: other, device: players.device).state())
+        try evaluator.generator.follow(Generator(seed: other, device: players.device))
     }
 
     /// Continues from another stage's engine.
     func takeOver(_ old: Engine) throws {
         try players.carry(from: old.players)
-        try evaluator.generator.restore(old.evaluator.generator.state())
+        try evaluator.generator.follow(old.evaluator.generator)
         for (name, state) in evaluator.states {
             if let before = old.evaluator.states[name], before.shape == state.shape { evaluator.states[name] = before }
         }

@@ -11,6 +11,12 @@ extension Trainer {
         return { MonitoredFigures(round: $0, rounds: rounds, judgements: judgements) }
     }
 
+    /// The most memory that the training has taken on a GPU so far.
+    var deviceMemory: Readings.Figures {
+        let bytes = engine.players.device.peakMemory
+        return bytes > 0 ? [("device_memory", Double(bytes))] : []
+    }
+
     func look(at measurement: Event.Measurement) {
         var figures = blankFigures(engine.round)
         figures.losses = measurement.losses.byName

@@ -1,4 +1,5 @@
 import Foundation
+import Language
 
 extension Trainer {
     /// How often one start of a training repeats rounds from the same checkpoint.
@@ -78,5 +79,20 @@ extension Trainer {
             _ = try engine.runRound(measuring: false)
         }
         engine.trace = nil
+    }
+
+    // MARK: Overflow in float16
+
+    /// Reports updates that were skipped since the last time.
+    func reportSkips(_ health: Readings.Figures) {
+        for (name, count) in health where name.hasPrefix("skipped/") && count > skips[name] ?? 0 {
+            skips[name] = count
+            let step = name.dropFirst("skipped/".count)
+            let scale = health.first { $0.name == "loss_scale/\(step)" }?.value ?? 0
+            tell(
+                .noticed(
+                    "updates of '\(step)' skipped so far since gradients overflowed in fp16: \(Int(count).grouped); "
+                        + "its loss is scaled by \(scale.short) now"))
+        }
     }
 }

@@ -42,12 +42,17 @@ final class Trainer {
     /// Training data with which samples are compared, read with the first of them.
     var reference: [String: Tensor]?
     var board = MonitorBoard()
+    /// The updates that were skipped, by step, as reported last.
+    var skips: [String: Double] = [:]
     /// The space in which samples were compared, once it has been said.
     var space: String?
     /// What could not be written.
     private(set) var lost: [LostOutput] = []
     /// Seconds of this start, and those spent waiting for data, at the last line of figures.
     private var line = (seconds: 0.0, loading: 0.0)
+    private var unread = UnreadFigures()
+    /// Whether the losses of each round are read. A GPU would be waited for, so there they are read with the figures.
+    var readsEachRound: Bool
     private var clock: OutputClock
     /// Rounds done and images shown before the current round.
     private(set) var roundBegan: (round: Int, images: Int)
@@ -75,6 +80,7 @@ final class Trainer {
         lastCheckpoint = checkpoint?.folder
         preview = [:]
         clock = OutputClock(setting.schedule, after: engine.round)
+        readsEachRound = engine.players.device.isCPU
         before = (engine.round, engine.images)
         roundBegan = before
         try openData()
@@ -163,17 +169,16 @@ final class Trainer {
         let writesFigures = schedule.writesFigures(of: next)
         let readings = try engine.runRound(
             measuring: writesFigures, probing: writesFigures && schedule.probes(round: next))
-        let values = writesFigures ? try readings.values() : [.loss: try readings.lossValues()]
-        let losses = values[.loss] ?? []
-        let bad = losses.first { !$0.value.isFinite }
+        unread.add(readings, of: engine.round)
+        let (values, bad) = writesFigures || readsEachRound ? try unread.read() : ([:], nil)
         let seconds = seconds
         if writesFigures || bad != nil { measure(values, seconds) }
         tell(
             .progress(
                 .init(
                     round: engine.round, rounds: engine.rounds, images: engine.images, seconds: seconds,
-                    roundsHere: engine.round - before.round, losses: losses)))
-        if let bad { throw NonFinite(kind: .term, name: bad.name, value: bad.value, round: engine.round) }
+                    roundsHere: engine.round - before.round, losses: unread.losses)))
+        if let bad { throw bad }
     }
 
     /// Reports a round's figures, and what the monitors see in them.
@@ -187,14 +192,16 @@ final class Trainer {
             outputs: values[.output] ?? [], gradients: values[.gradient] ?? [],
             health: (values[.health] ?? []) + [
                 ("loading", (loading * 1000).rounded() / 1000), ("memory", Double(MachineMemory.resident)),
-            ])
+            ] + deviceMemory)
         tell(.measured(measurement))
+        reportSkips(values[.health] ?? [])
         look(at: measurement)
     }
 
     /// Starts again from the last checkpoint, or from the beginning.
     func restart(retries: Int) throws {
         engine = try setting.start(lastCheckpoint.map { try Checkpoint(reading: $0) }, retries)
+        unread = UnreadFigures()
         try openData()
         self.retries = retries
     }
@@ -236,6 +243,7 @@ final class Trainer {
     /// - Returns: why it could not be written; `nil` if it was.
     /// - Throws: `NonFinite`
     private func save(isLast: Bool) throws -> String? {
+        if let bad = try unread.read().bad { throw bad }
         if let bad = try engine.nonFinite() {
             throw NonFinite(kind: .tensor, name: bad.name, value: bad.value, round: engine.round)
         }

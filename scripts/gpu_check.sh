@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Checks and measures ganzoo on a GPU in one go of some minutes, on a machine whose Python has torch and from which nothing
+# can be fetched:
+#
+#   scripts/gpu_check.sh pack [VERSION]      here: builds for that version of libtorch (default: 2.11.0) and puts the program
+#                                            with what it needs into '.gpu' (some 40 MB), which is to be carried there
+#   scripts/gpu_check.sh run [DEVICE] [OPTION...]   there: all checks on the device (default: cuda); 'cpu' is a rehearsal
+#
+# The program uses the libtorch of Python's torch. The options of 'run' are those of scripts/gpu_check.py.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+most=60 # MB that can be carried
+
+pack() {
+    local version=${1:-2.11.0} libtorch=.libtorch-${1:-2.11.0} scratch=.build-gpu
+    scripts/setup.sh --fetch "$version" "$libtorch"
+    LIBTORCH="$PWD/$libtorch" swift build -c release --static-swift-stdlib -Xswiftc -DGANZOO_RELOCATABLE \
+        --product ganzoo --scratch-path $scratch
+    rm -rf .gpu
+    mkdir -p .gpu/bin .gpu/lib .gpu/share/ganzoo
+    cp $scratch/release/ganzoo .gpu/bin/
+    strip .gpu/bin/ganzoo
+    cp -R zoo specs .gpu/share/ganzoo/
+    rm -rf .gpu/share/ganzoo/zoo/pictures
+    # the libraries that a machine may lack: all but those of libtorch, of CUDA and of the system itself
+    LD_LIBRARY_PATH="$PWD/$libtorch/lib" ldd .gpu/bin/ganzoo | awk '$2 == "=>" { print $3 }' |
+        grep -vE "/($(system_libraries))\.so|^$PWD/$libtorch" | sort -u | while read -r library; do
+        cp -L "$library" .gpu/lib/
+    done
+    local size
+    size=$(du -sm .gpu | cut -f 1)
+    [ "$size" -le $most ] || { echo "error: '.gpu' has $size MB, more than the $most MB that can be carried" >&2; exit 1; }
+    echo "'.gpu' has $size MB, for libtorch $version"
+}
+
+system_libraries() {
+    printf '%s|' libc libm libdl libpthread librt libgcc_s libstdc++ libresolv libutil libgomp
+    echo 'ld-linux.*|libtorch.*|libc10.*|libcudart|libcupti|libcuda'
+}
+
+run() {
+    local device=${1:-cuda} folder
+    [ $# = 0 ] || shift
+    [ -x .gpu/bin/ganzoo ] || { echo "error: '.gpu' is missing; 'scripts/gpu_check.sh pack' makes it" >&2; exit 1; }
+    folder=$(python3 -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')
+    # the machine's own libraries come first; those in '.gpu' are for what it lacks
+    export LD_LIBRARY_PATH="$folder:$PWD/.gpu/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+    python3 scripts/gpu_check.py --ganzoo .gpu/bin/ganzoo --device "$device" "$@"
+}
+
+case "${1:-}" in
+pack) pack "${@:2}" ;;
+run) run "${@:2}" ;;
+*) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit 64 ;;
+esac
