@@ -93,7 +93,7 @@ extension Engine {
         try traceUpdate(of: name, by: optimizer, numbers["lr"] ?? 0)
     }
 
-    /// Gives states their new values after the update.
+    /// Gives states their new values.
     func assign(_ step: Game.Step, _ pass: Pass) throws {
         var values: [(String, Tensor)] = []
         for (state, node) in step.assignments {

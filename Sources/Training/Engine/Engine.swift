@@ -64,8 +64,7 @@ package final class Engine {
     ///   - rounds: the total number of rounds; `nil` for the model's own.
     ///   - feed: recorded values and batches that replace the random ones.
     ///   - origin: the device whose random numbers are used (default: the same), for comparisons.
-    ///   - group: the processes that train together.
-    /// - Throws: `TrainingError` if the processes can't share the batch.
+    ///   - group: the processes that train together; they must be able to share each batch.
     package init(
         _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
         precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, numbersOf origin: Device? = nil,
