@@ -54,7 +54,7 @@ let package = Package(
             name: "CTorch",
             // declarations of what c10d's headers name of Gloo
             cxxSettings: [.headerSearchPath("Gloo")] + headers + [
-                // its loops over pixels are most of the time of tests otherwise
+                // its loops are much of the time of tests otherwise
                 .unsafeFlags(["-O2"], .when(configuration: .debug))
             ],
             linkerSettings: link),
@@ -70,10 +70,7 @@ let package = Package(
         .systemLibrary(name: "CJPEG"),
         .systemLibrary(name: "CWebP"),
         .systemLibrary(name: "CZlib"),
-        .target(
-            name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"],
-            // like CTorch, it loops over pixels
-            swiftSettings: swift + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(name: "Images", dependencies: ["CPNG", "CJPEG", "CWebP", "CZlib", "Files"], swiftSettings: swift),
         // Data sets and the loader.
         .systemLibrary(name: "CArchive"),
         .target(name: "Data", dependencies: ["Images", "CArchive", "CZlib", "Files"], swiftSettings: swift),

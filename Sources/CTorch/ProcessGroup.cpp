@@ -1,28 +1,18 @@
 // Collectives of several processes, through libtorch's c10d with Gloo: TCP between the processes, on tensors in the
 // processor's memory; those of a GPU pass through it.
 
+#include "Buckets.h"
 #include "Tensors.h"
 
 #include <arpa/inet.h>
+#include <c10/util/Logging.h>
 #include <netdb.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/distributed/c10d/logging.h>
 #include <unistd.h>
 
-#define USE_C10D_GLOO
-#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
-
 namespace {
-
-/// A group, which graphs of differentiable collectives keep alive.
-struct Group : torch::CustomClassHolder {
-    c10::intrusive_ptr<c10d::Store> store;
-    c10::intrusive_ptr<c10d::Backend> backend;
-};
-
-using Handle = c10::intrusive_ptr<Group>;
 
 /// The address of this machine from which another one is reached.
 std::string address_towards(const std::string &host, int port) {
@@ -62,39 +52,14 @@ void meet(c10d::Store &store, int rank, int size, std::chrono::milliseconds time
     }
 }
 
-/// A collective that has been started, and where its result goes from the processor's memory.
-struct Work {
-    c10::intrusive_ptr<c10d::Work> work;
-    at::Tensor result, target;
-
-    void wait() {
-        work->wait();
-        if (target.defined()) target.copy_(result);
-    }
-};
-
-/// Starts summing a dense tensor over the processes, in place.
-Work reduce(Group &group, at::Tensor tensor, bool largest = false) {
-    Work result;
-    result.result = tensor;
-    if (!tensor.is_cpu()) {
-        result.target = tensor;
-        result.result = tensor.cpu();
-    }
-    c10d::AllreduceOptions options;
-    if (largest) options.reduceOp = c10d::ReduceOp::MAX;
-    std::vector<at::Tensor> tensors{result.result};
-    result.work = group.backend->allreduce(tensors, options);
-    return result;
-}
-
 at::Tensor gather(Group &group, const at::Tensor &tensor) {
     auto own = tensor.detach().cpu().contiguous();
     auto sizes = own.sizes().vec();
     sizes.insert(sizes.begin(), group.backend->getSize());
-    auto all = at::empty(sizes, own.options());
-    group.backend->_allgather_base(all, own)->wait();
-    return all.to(tensor.device());
+    auto flat = own.view({-1});
+    auto all = at::empty({group.backend->getSize() * flat.numel()}, own.options());
+    group.backend->_allgather_base(all, flat)->wait();
+    return all.view(sizes).to(tensor.device());
 }
 
 c10::IValue boxed(const Handle &group) {
@@ -108,7 +73,7 @@ struct Sum : torch::autograd::Function<Sum> {
     static at::Tensor forward(torch::autograd::AutogradContext *context, const at::Tensor &x, const Handle &group) {
         context->saved_data["group"] = boxed(group);
         auto y = x.detach().clone(at::MemoryFormat::Contiguous);
-        reduce(*group, y).wait();
+        reduce(*group->backend, y).wait();
         return y;
     }
 
@@ -132,73 +97,6 @@ struct Gather : torch::autograd::Function<Gather> {
     }
 };
 
-/// Gradients on their way to their mean over the processes: a bucket is sent as soon as it is full, while the backward
-/// pass computes the next one. The order in which a backward pass finishes gradients is that of its graph, so it is the
-/// same in all processes.
-class Buckets {
-  public:
-    explicit Buckets(Group &group, int64_t capacity) : group(group), capacity(capacity) {}
-
-    /// - Parameter leaf: the weight, in whose memory layout the gradient travels.
-    void add(size_t index, const at::Tensor &leaf, const at::Tensor &gradient) {
-        waiting.push_back({index, leaf, gradient});
-        bytes += gradient.nbytes();
-        if (bytes >= capacity) send();
-    }
-
-    /// - Returns: the mean gradients by index.
-    std::map<size_t, at::Tensor> finish() {
-        send();
-        std::map<size_t, at::Tensor> result;
-        double share = 1.0 / group.backend->getSize();
-        for (auto &bucket : sent) {
-            bucket.work.wait();
-            bucket.flat.mul_(share);
-            for (auto &[index, gradient] : bucket.parts) result[index] = gradient;
-        }
-        return result;
-    }
-
-  private:
-    struct Entry {
-        size_t index;
-        at::Tensor leaf, gradient;
-    };
-    struct Bucket {
-        at::Tensor flat;
-        std::vector<std::pair<size_t, at::Tensor>> parts;
-        Work work;
-    };
-
-    void send() {
-        if (waiting.empty()) return;
-        at::NoGradGuard guard;
-        Bucket bucket;
-        int64_t count = 0;
-        for (auto &entry : waiting) count += entry.gradient.numel();
-        bucket.flat = at::empty({count}, waiting[0].gradient.options().memory_format(at::MemoryFormat::Contiguous));
-        int64_t start = 0;
-        for (auto &[index, leaf, gradient] : waiting) {
-            auto sizes = gradient.sizes();
-            auto part = leaf.is_non_overlapping_and_dense()
-                            ? bucket.flat.as_strided(sizes, leaf.strides(), start)
-                            : bucket.flat.narrow(0, start, gradient.numel()).view(sizes);
-            part.copy_(gradient);
-            start += gradient.numel();
-            bucket.parts.emplace_back(index, part);
-        }
-        bucket.work = reduce(group, bucket.flat);
-        sent.push_back(std::move(bucket));
-        waiting.clear();
-        bytes = 0;
-    }
-
-    Group &group;
-    int64_t capacity, bytes = 0;
-    std::vector<Entry> waiting;
-    std::vector<Bucket> sent;
-};
-
 }  // namespace
 
 struct ct_group_box {
@@ -210,6 +108,8 @@ struct ct_work_box {
 
 ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result) {
     return guarded([&] {
+        // c10d logs what it also throws, with a trace; libtorch's own variable shows it again
+        if (!getenv("TORCH_CPP_LOG_LEVEL")) FLAGS_caffe2_log_level = static_cast<int>(c10d::detail::LogLevel::Error) + 1;
         auto milliseconds = [](double seconds) { return std::chrono::milliseconds(int64_t(seconds * 1000)); };
         c10d::TCPStoreOptions options;
         options.port = meeting->port;
@@ -223,14 +123,18 @@ ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result) {
         group->store = c10::make_intrusive<c10d::PrefixStore>(meeting->prefix, store);
         // all must have come before the group's own connections, whose messages are harder to understand
         meet(*group->store, meeting->rank, meeting->size, options.timeout);
-        auto gloo = c10d::ProcessGroupGloo::Options::create(options.timeout);
-        auto name = getenv("GLOO_SOCKET_IFNAME");
-        gloo->devices.push_back(name ? c10d::ProcessGroupGloo::createDeviceForInterface(name)
-                                     : c10d::ProcessGroupGloo::createDeviceForHostname(address));
-        auto backend =
-            c10::make_intrusive<c10d::ProcessGroupGloo>(group->store, meeting->rank, meeting->size, gloo);
-        backend->setTimeout(milliseconds(meeting->patience));
-        group->backend = backend;
+        auto connected = [&](const char *purpose) {
+            auto gloo = c10d::ProcessGroupGloo::Options::create(options.timeout);
+            auto name = getenv("GLOO_SOCKET_IFNAME");
+            gloo->devices.push_back(name ? c10d::ProcessGroupGloo::createDeviceForInterface(name)
+                                         : c10d::ProcessGroupGloo::createDeviceForHostname(address));
+            auto place = c10::make_intrusive<c10d::PrefixStore>(purpose, group->store);
+            auto backend = c10::make_intrusive<c10d::ProcessGroupGloo>(place, meeting->rank, meeting->size, gloo);
+            backend->setTimeout(milliseconds(meeting->patience));
+            return backend;
+        };
+        group->backend = connected("values");
+        group->buckets = connected("gradients");
         *result = new ct_group_box{group};
     });
 }
@@ -255,7 +159,7 @@ ct_error ct_group_read(ct_group group, const char *key, double seconds, const ch
 }
 
 ct_error ct_group_reduce(ct_group group, ct_tensor tensor, bool largest, ct_work *result) {
-    return guarded([&] { *result = new ct_work_box{reduce(*group->group, tensor->value.detach(), largest)}; });
+    return guarded([&] { *result = new ct_work_box{reduce(*group->group->backend, tensor->value.detach(), largest)}; });
 }
 
 ct_error ct_work_wait(ct_work work) {
@@ -274,28 +178,21 @@ ct_error ct_group_gather(ct_group group, ct_tensor tensor, ct_tensor *result) {
 ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, const ct_tensor *inputs,
                             const ct_tensor *earlier, size_t input_count, bool retain_graph, ct_tensor *results) {
     return guarded([&] {
-        Buckets buckets(*group->group, bucket);
-        std::vector<bool> isAdded(input_count, false);
-        std::vector<at::Tensor> leaves;
-        std::vector<unsigned> hooks;
-        auto add = [&](size_t index, const at::Tensor &gradient) {
-            bool isKnown = earlier && earlier[index];
-            if (isAdded[index] || (!gradient.defined() && !isKnown)) return;
-            isAdded[index] = true;
-            at::NoGradGuard guard;
-            auto total = !isKnown               ? gradient
-                         : gradient.defined() ? gradient + earlier[index]->value
-                                              : earlier[index]->value;
-            buckets.add(index, leaves[index], total.detach());
-        };
+        std::vector<at::Tensor> leaves, means;
         for (size_t i = 0; i < input_count; i++) leaves.push_back(inputs[i]->value);
+        Buckets buckets(*group->group, bucket, leaves);
+        auto add = [&](size_t i, const at::Tensor &gradient) {
+            at::NoGradGuard guard;
+            if (!earlier || !earlier[i])
+                buckets.add(i, gradient.defined() ? gradient.detach() : gradient);
+            else
+                buckets.add(i, gradient.defined() ? gradient.detach() + earlier[i]->value : earlier[i]->value);
+        };
+        std::vector<unsigned> hooks;
+        std::exception_ptr failure;
         if (output) {
             for (size_t i = 0; i < input_count; i++)
-                hooks.push_back(leaves[i].register_hook([&add, i](at::Tensor gradient) {
-                    add(i, gradient);
-                    return gradient;
-                }));
-            std::exception_ptr failure;
+                hooks.push_back(leaves[i].register_hook([&add, i](at::Tensor gradient) { add(i, gradient); }));
             try {
                 torch::autograd::grad({output->value}, leaves, {}, retain_graph, false, /*allow_unused=*/true);
             } catch (...) {
@@ -304,7 +201,9 @@ ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, co
             for (size_t i = 0; i < input_count; i++) leaves[i].remove_hook(hooks[i]);
             if (failure) std::rethrow_exception(failure);
         }
-        for (size_t i = 0; i < input_count; i++) add(i, at::Tensor());
-        for (auto &[index, gradient] : buckets.finish()) results[index] = ct_own(gradient);
+        for (size_t i = input_count; i-- > 0;)
+            if (!buckets.has(i)) add(i, at::Tensor());
+        buckets.finish(means);
+        for (size_t i = 0; i < input_count; i++) results[i] = means[i].defined() ? ct_own(means[i]) : nullptr;
     });
 }

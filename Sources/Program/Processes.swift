@@ -119,7 +119,7 @@ struct Processes {
         return try ProcessGroup.join(rendezvous.meeting)
     }
 
-    /// Runs `body`. Its error is told to the others, and the first process explains what ended it.
+    /// Runs `body`. The others learn of its error, and the first process explains what ended it.
     static func speaking(in group: ProcessGroup, _ body: () throws -> Void) throws {
         do {
             try body()

@@ -9,7 +9,7 @@ package struct Shard: Sendable {
 
     package init(_ group: ProcessGroup, rows: Int) { (self.group, self.rows) = (group, rows) }
 
-    /// The number of batches in a tensor with so many rows in this process.
+    /// The number of batches in a tensor with `count` rows in this process.
     private func batches(in count: Int) -> Int { rows > 0 && count % rows == 0 ? max(1, count / rows) : 1 }
 
     /// This process's rows of a tensor with the rows of all.

@@ -45,12 +45,13 @@ import Testing
             kill -9 $(cut -d' ' -f2 /proc/$parent/task/$parent/children)
             wait $parent; echo $?; grep -c '^error' errors; grep '^error' errors
             ganzoo train --resume run --rounds 100000 --processes 2 2>/dev/null & parent=$!
-            sleep 1.5; kill -INT $parent; wait $parent; echo $?
+            sleep 1.5; kill -TERM $parent; wait $parent; echo $?
             """)
         let lines = outcome.output.split(separator: "\n").map(String.init)
         #expect(
             lines == [
-                "1", "1", "error: process 1 of 2 ended without a word: killed, out of memory, or its machine lost", "130",
+                "1", "1", "error: process 1 of 2 ended without a word: killed, out of memory, or its machine lost",
+                "143",
             ], "\(outcome.errors)")
     }
 
@@ -61,7 +62,7 @@ import Testing
                 "error: a batch of 15 can't be divided among 2 processes\n   hint: the batch is that of all processes: use 14 "
                     + "or 16\n"
             ),
-            ("train nosuch --processes 2", 64, "error: no model 'nosuch'"),
+            ("train nosuch --processes 2", 64, "error: unknown model 'nosuch'"),
             ("\(toy) --processes 2 --on-nan retry", 64, "error: several processes can't repeat rounds"),
         ]
         for (line, status, message) in mistakes {
@@ -74,7 +75,10 @@ import Testing
     @Test func whatPreventsAMeetingIsSaid() throws {
         let cases = [
             ("RANK=0", "error: RANK is set, but WORLD_SIZE is not"),
-            ("RANK=2 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1", "error: RANK is 2, but there are 2 processes: expected 0 to 1"),
+            (
+                "RANK=2 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1",
+                "error: RANK is 2, but there are 2 processes: expected 0 to 1"
+            ),
             (
                 "RANK=0 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=29611",
                 "error: process 1 of 2 did not come to 127.0.0.1:29611 within 1 s"
@@ -83,7 +87,10 @@ import Testing
                 "RANK=1 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=29612",
                 "error: process 1 of 2 had no answer from 127.0.0.1:29612 within 1 s"
             ),
-            ("RANK=1 WORLD_SIZE=2 MASTER_ADDR=nowhere.invalid", "error: process 1 can't find MASTER_ADDR 'nowhere.invalid'"),
+            (
+                "RANK=1 WORLD_SIZE=2 MASTER_ADDR=nowhere.invalid",
+                "error: process 1 can't find MASTER_ADDR 'nowhere.invalid'"
+            ),
         ]
         for (variables, message) in cases {
             let outcome = try ganzoo.shell("GANZOO_JOIN_SECONDS=1 \(variables) ganzoo \(toy) --rounds 2")

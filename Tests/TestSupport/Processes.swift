@@ -5,7 +5,9 @@ import Training
 
 /// Runs `body` as each of `count` processes of a group, each on a thread of its own.
 /// - Returns: the results in the order of the processes.
-package func processes<R: Sendable>(_ count: Int, _ body: @escaping @Sendable (ProcessGroup) throws -> R) throws -> [R] {
+package func processes<R: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (ProcessGroup) throws -> R
+) throws -> [R] {
     let port = try Rendezvous.freePort()
     let results = Mutex<[Int: Result<R, any Error>]>([:])
     let threads = (0..<count).map { rank in

@@ -61,7 +61,7 @@ struct CheckpointFilesTests {
         ("\"position\":", "\"position\":-", "'position' is -12, expected at least 0"),
         ("\"stageBegan\":0", "\"stageBegan\":99", "'stageBegan' is 99, but 'images' is 12"),
         (
-            "\"images\":12,\"numbers", "\"images\":13,\"numbers",
+            "\"images\":12,\"interim", "\"images\":13,\"interim",
             "'images' is 13, but 'numbers' are those after 12 images"
         ),
         ("\"round\":0", "\"round\":7", "'round' is 1, but 'numbers' are those after round 8"),

@@ -42,17 +42,90 @@ struct EngineGroupTests {
         }
     }
 
+    /// Adam turns a gradient that is zero up to rounding, such as that of a bias before a norm, into a step of either sign,
+    /// unless epsilon is larger.
+    static let epsilon = "train.optimizer.adam.eps=1e-3"
+
     static let games: [(String, [String])] = [
         (
             "model: mine\nextends: dcgan\n",
-            ["size=16", "filters=4", "latent=6", "train.batch=8", "train.sync_batch_norm=true"]
+            ["size=16", "filters=4", "latent=6", "train.batch=8", "train.sync_batch_norm=true", epsilon]
         ),
-        (Games.wganGP, []), (Games.cyclegan, []),
+        (Games.wganGP, ["train.sync_batch_norm=true", epsilon]), (Games.cyclegan, [epsilon]),
         (
             "model: mine\nextends: stylegan2\n",
             ["size=8", "channels=1", "channel_max=4", "latent=4", "batch=8", "path_every=2", "r1_every=2"]
+                + ["M", "S", "D"].map { "train.optimizers.\($0).adam.eps=1e-3" }
         ),
     ]
+
+    /// What couples samples: states, drawn dropout, relativistic losses, adaptive augmentation, classes, packed samples.
+    static let couplings: [(String, [String])] = [
+        (Games.began, [epsilon]), (Games.infoGAN, ["train.sync_batch_norm=true"]),
+        (
+            "model: mine\nextends: r3gan\n",
+            ["size=16", "filters=4", "latent=6", "train.batch=4", "train.sync_batch_norm=true", epsilon]
+        ),
+        (
+            "model: mine\nextends: stylegan2-ada\n",
+            ["size=8", "channels=1", "channel_max=4", "latent=4", "batch=8", "augment_ramp=1000"]
+                + ["M", "S", "D"].map { "train.optimizers.\($0).adam.eps=1e-3" }
+        ),
+        (
+            "model: mine\nextends: projection-gan\n",
+            [
+                "size=16", "channels=1", "filters=4", "latent=4", "train.batch=4", "generator_batch=8",
+                "discriminator_steps=1", "train.sync_batch_norm=true", epsilon,
+            ]
+        ),
+        (
+            "model: mine\nextends: pix2pix\n",
+            ["size=32", "channels=1", "filters=2", "train.batch=4", "train.sync_batch_norm=true", epsilon]
+        ),
+    ]
+
+    @Test(arguments: couplings) func couplingsAreThoseOfOneProcess(_ text: String, _ settings: [String]) throws {
+        let one = try Self.train(text, settings)
+        let two = try processes(2) { group in try Self.train(text, settings, group) }
+        try Self.expectEqual(one, two[0])
+        try Self.expectEqual(two[0], two[1], within: 0)
+    }
+
+    /// Values in common: with two processes of one sample each, d = mean(x), and the loss d² has the gradient 2 d · dx.
+    @Test func reductionsInOtherThanSumsAreCommon() throws {
+        func common(_ terms: String, state: String = "") throws -> Int {
+            let model = try model(
+                """
+                model: mine
+                data: {real: vector(1)}
+                networks: {D: {inputs: {x: [1]}, layers: [{linear: 1}]}}
+                train:
+                  batch: 2
+                  rounds: 9
+                  state: {level: 0}
+                  optimizer: {sgd: {lr: 0.1}}
+                  steps: [{update: D, minimize: {loss: "\(terms)"}\(state)}]
+                """)
+            return model.game.commonReductions.count
+        }
+        #expect(try common("3 * mean(D(real)) - mean(square(D(real))) / 2") == 0)
+        #expect(try common("mean(grad(mean(D(real)), real))") == 0)
+        #expect(try common("square(mean(D(real)))") == 1)
+        #expect(try common("mean(square(D(real) - mean(D(real), [0])))") == 1)
+        #expect(try common("mean(D(real)) * mean(real)") == 2)
+        #expect(try common("mean(D(real))", state: ", assign: {level: 'mean(real)'}") == 1)
+        #expect(try common("mean(D(real)) if level > 1 else mean(square(D(real)))") == 0)
+    }
+
+    @Test func aBatchThatCannotBeDividedIsRefused() throws {
+        let messages = try processes(2) { group in
+            do {
+                _ = try Self.train(Games.wganGP, ["train.batch=3"], group)
+                return ""
+            } catch { return "\(error)" }
+        }
+        #expect(messages == Array(repeating: "a batch of 3 can't be divided among 2 processes", count: 2))
+    }
 
     @Test(arguments: games) func twoProcessesEqualOne(_ text: String, _ settings: [String]) throws {
         let one = try Self.train(text, settings)

@@ -63,7 +63,7 @@ struct EngineUnrollingTests {
     /// Figures are those of the step that lasts.
     @Test func figuresAreThoseOfTheStepThatLasts() throws {
         func figures(_ steps: String) throws -> [String: Double] {
-            let values = try engine(steps).runRound(measuring: true).values()
+            let values = try Readings.values(of: [engine(steps).runRound(measuring: true)])[0]
             let own = values.values.joined().filter { $0.name.contains("D") && !$0.name.contains("G") }
             return Dictionary(own.map { ($0.name, $0.value) }) { $1 }
         }

@@ -109,7 +109,7 @@ struct HealthTests {
         let engine = try engine(model("\(text)\n\(extra)"))
         engine.heldOut = ["real": try Tensor([1, 0, 0, 1] as [Float], [2, 2])]
         try engine.set("D.score.weight", [1, -2])
-        let values = try engine.runRound(measuring: true, probing: true).values()
+        let values = try Readings.values(of: [engine.runRound(measuring: true, probing: true)])[0]
         let health = Set((values[.health] ?? []).map(\.name))
         #expect(health.isSuperset(of: ["accuracy/D(real)", "accuracy/D(fake)", "held_out/D(real)"]))
         let outputs = Dictionary(uniqueKeysWithValues: (values[.output] ?? []).map { ($0.name, $0.value) })

@@ -32,6 +32,25 @@ struct MonitorBoardTests {
         #expect(repeated.isEmpty)
     }
 
+    /// Figures of trainings: stylegan2 made one digit only, and wgan-gp faint digits of all kinds.
+    @Test func samplesThatAreAlikeAreACollapseAndFaintOnesAreNot() {
+        func seen(_ sets: [(diversity: Double, likeness: Double)]) -> [Finding] {
+            sightings(of: ModeCollapse.self, sets.count) { figures, line in
+                figures.samples = [
+                    "diversity": sets[line - 1].diversity, "ms_ssim": sets[line - 1].likeness, "data_diversity": 14.57,
+                    "data_ms_ssim": 0.113,
+                ]
+            }
+        }
+        #expect(
+            seen([(4.81, 0.189), (6.15, 0.219), (6.25, 0.501), (6.8, 0.614)]).map(\.seen) == [
+                "the mean distance of two samples is 6.8, that of two of the data 14.6, and their MS-SSIM is 0.614"
+            ])
+        #expect(seen([(2.99, 0.125), (4.29, 0.087), (4.64, 0.091), (4.85, 0.076), (4.9, 0.08), (4.9, 0.08)]).isEmpty)
+        // fewer kinds of digits than before
+        #expect(seen([(11, 0.1), (10, 0.1), (6, 0.2), (5, 0.2)]).count == 1)
+    }
+
     @Test func aCheckerboardIsSeenWhenItStays() {
         let stays = sightings(of: Checkerboard.self, 100) { figures, line in
             if line % 10 == 0 { figures.samples = ["checkerboard": 1.5, "data_checkerboard": 0.1] }

@@ -160,7 +160,7 @@ ct_error ct_work_wait(ct_work work);
 ct_error ct_group_sum(ct_group group, ct_tensor tensor, ct_tensor *result);
 ct_error ct_group_gather(ct_group group, ct_tensor tensor, ct_tensor *result);
 /// The gradients of `output` (NULL: none), plus the `earlier` ones where they are not NULL, averaged over the processes in
-/// buckets of so many bytes while the backward pass runs.
+/// buckets of `bucket` bytes while the backward pass runs.
 ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, const ct_tensor *inputs,
                             const ct_tensor *earlier, size_t input_count, bool retain_graph, ct_tensor *results);
 

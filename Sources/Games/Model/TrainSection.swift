@@ -34,13 +34,8 @@ struct TrainSection: Section {
         length = Self.readLength(&fields)
         accumulate = fields.int(
             "accumulate", 1...65_536, default: 1, "the number of batches whose gradients are averaged for one update")
-        precision = fields.choice(
-            "precision", default: .fp32,
-            "the arithmetic of networks: 32-bit floats, or bfloat16 or, on GPUs, float16 with 32-bit weights")
-        syncsBatchNorm = fields.bool(
-            "sync_batch_norm", default: false,
-            "whether batch normalisation of a training by several processes is over the whole batch, instead of over each process's part"
-        )
+        precision = fields.choice("precision", default: .fp32, Self.precisionHelp)
+        syncsBatchNorm = fields.bool("sync_batch_norm", default: false, Self.syncHelp)
         optimizer = fields.raw(
             "optimizer", OptimizerPlan.schema, "the optimizer of all networks", example: "{adam: {lr: 2e-4}}")
         optimizers = fields.entries(
@@ -72,6 +67,14 @@ struct TrainSection: Section {
             "stages", "stages of a training in which networks grow; weights of equal name and shape are kept",
             example: "[{until: 600000, set: {size: 8}, batch: 16}, {until: 1200000, set: {size: 16}}, {}]")
     }
+
+    private static let precisionHelp =
+        "the arithmetic of networks: 32-bit floats, or bfloat16 or, on GPUs, float16 with 32-bit weights"
+
+    private static let syncHelp = """
+        whether batch normalisation of a training by several processes is over the whole batch, instead of over each \
+        process's part
+        """
 
     private static func readLength(_ fields: inout Fields) -> TrainingPlan.Length {
         let range = Above(0)

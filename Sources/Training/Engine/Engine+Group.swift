@@ -50,16 +50,19 @@ extension Players {
 }
 
 extension Model {
-    /// - Throws: `TrainingError` if so many processes can't have equal parts of each batch.
+    /// - Throws: `TrainingError` if the processes can't have equal parts of each batch.
     func checkShares(among processes: Int) throws {
-        let batches = [("batch", plan.batch)] + game.steps.compactMap { step in
-            step.batch.map { ("batch of \(step.title)", $0) }
-        }
+        let batches =
+            [("batch", plan.batch)]
+            + game.steps.compactMap { step in
+                step.batch.map { ("batch of \(step.title)", $0) }
+            }
         for (name, size) in batches where size % processes != 0 {
             let less = size - size % processes
             throw TrainingError(
                 "a \(name) of \(size) can't be divided among \(processes) processes",
-                hint: "the batch is that of all processes: use \(less > 0 ? "\(less) or " : "")\(less + processes)", fault: .request)
+                hint: "the batch is that of all processes: use \(less > 0 ? "\(less) or " : "")\(less + processes)",
+                fault: .request)
         }
         if let state = game.states.first(where: \.isBatched) {
             throw TrainingError(

@@ -93,6 +93,18 @@ extension Engine {
         try traceUpdate(of: name, by: optimizer, numbers["lr"] ?? 0)
     }
 
+    /// Gives states their new values.
+    func assign(_ step: Game.Step, _ pass: Pass) throws {
+        var values: [(String, Tensor)] = []
+        for (state, node) in step.assignments {
+            let value = try evaluator.tensor(node, pass).detach()
+            // a single number is a scalar, whatever axes it has
+            let shape = evaluator.states[state]?.shape ?? value.shape
+            values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
+        }
+        for (state, value) in values { evaluator.states[state] = value }
+    }
+
     /// Clips the weights of a step's networks to its bound; weights in graphs of the given steps keep their old values.
     func clipWeights(of step: Game.Step, holding steps: [Game.Step], _ pass: Pass) throws {
         guard let bound = try step.clipWeights.map({ try evaluator.setting($0.node, pass) }) else { return }

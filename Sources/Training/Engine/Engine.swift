@@ -64,8 +64,7 @@ package final class Engine {
     ///   - rounds: the total number of rounds; `nil` for the model's own.
     ///   - feed: recorded values and batches that replace the random ones.
     ///   - origin: the device whose random numbers are used (default: the same), for comparisons.
-    ///   - group: the processes that train together.
-    /// - Throws: `TrainingError` if the processes can't share the batch.
+    ///   - group: the processes that train together; they must be able to share each batch.
     package init(
         _ model: Model, source: any BatchSource, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
         precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, numbersOf origin: Device? = nil,
@@ -293,16 +292,5 @@ package final class Engine {
         }
         guard let total else { throw TrainingError("step \(step.id.number) has no terms") }
         return total
-    }
-
-    private func assign(_ step: Game.Step, _ pass: Pass) throws {
-        var values: [(String, Tensor)] = []
-        for (state, node) in step.assignments {
-            let value = try evaluator.tensor(node, pass).detach()
-            // a single number is a scalar, whatever axes it has
-            let shape = evaluator.states[state]?.shape ?? value.shape
-            values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))
-        }
-        for (state, value) in values { evaluator.states[state] = value }
     }
 }

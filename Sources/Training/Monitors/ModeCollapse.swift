@@ -3,7 +3,8 @@ struct ModeCollapse: Monitor {
     static let name = "mode-collapse"
     static let help = """
         in two successive sets of samples, from the third on, the mean distance of two samples is less than half of that in \
-        the data and does not grow, or half of the samples have a near duplicate
+        the data, and it has lost 30 % of its highest, or does not grow while images look alike (MS-SSIM 0.2 above that of \
+        the data); or half of the samples have a near duplicate
         """
     static let meaning = "the generator makes a few kinds of samples, whatever the noise is"
     static let remedies = [
@@ -16,6 +17,7 @@ struct ModeCollapse: Monitor {
 
     private var sets = 0
     private var before = 0.0
+    private var highest = 0.0
     private var streak = Streak(lines: 2)
 
     mutating func look(at figures: MonitoredFigures) -> [Sighting] {
@@ -24,10 +26,14 @@ struct ModeCollapse: Monitor {
         let ratio = diversity / data
         let duplicates = samples["duplicates"] ?? 0
         let isRepeating = duplicates >= max(0.5, 3 * (samples["data_duplicates"] ?? 0))
-        defer { (sets, before) = (sets + 1, ratio) }
-        let isSeen = sets >= 2 && (isRepeating || ratio < 0.5 && ratio < 1.1 * before)
+        defer { (sets, before, highest) = (sets + 1, ratio, max(highest, ratio)) }
+        // young images are faint, and so near to each other without being alike; points have no likeness
+        let areAlike = samples["ms_ssim"].map { $0 >= (samples["data_ms_ssim"] ?? 0) + 0.2 } ?? true
+        let isLow = ratio < 0.5 && (ratio < 0.7 * highest || areAlike && ratio < 1.1 * before)
+        let isSeen = sets >= 2 && (isRepeating || isLow)
         guard streak.note(isSeen, "samples", round: figures.round) != nil else { return [] }
         var seen = "the mean distance of two samples is \(diversity.brief), that of two of the data \(data.brief)"
+        if let alike = samples["ms_ssim"], areAlike { seen += ", and their MS-SSIM is \(alike.brief)" }
         if isRepeating { seen += "; \(duplicates.percent) of the samples have a near duplicate" }
         return [Sighting("samples", seen, severity: max(duplicates, 1 / max(ratio, 1e-3)))]
     }

@@ -40,7 +40,7 @@ extension ProcessGroup {
                 "process \(meeting.rank) can't find MASTER_ADDR '\(meeting.address)'",
                 hint: "it is the name or address of the machine of process 0", fault: .request)
         }
-        if !meeting.hosts, message.contains("timed out") || message.contains("connect") || message.contains("refused") {
+        if !meeting.hosts, ["timed out", "connect", "refused"].contains(where: message.contains) {
             return TrainingError(
                 "process \(meeting.rank) of \(meeting.size) had no answer from \(place) within \(seconds) s",
                 hint: "process 0 must run there, and no firewall may be between")
@@ -51,7 +51,9 @@ extension ProcessGroup {
     /// Whether an error means that another process is gone.
     package static func isLoss(_ error: any Error) -> Bool {
         guard let error = error as? TorchError else { return false }
-        let signs = ["gloo", "connection reset", "connection was", "broken pipe", "recvvalue", "sendbytes", "recvbytes"]
+        let signs = [
+            "gloo", "connection reset", "connection was", "broken pipe", "recvvalue", "sendbytes", "recvbytes",
+        ]
         let text = error.description.lowercased()
         return signs.contains(where: text.contains)
     }

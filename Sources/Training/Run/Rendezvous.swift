@@ -21,8 +21,8 @@ package struct Rendezvous: Sendable, Equatable {
         guard let (names, rank, size) = try variables.pair(of: cousins) else {
             guard isNamed else { return nil }
             throw TrainingError(
-                "MASTER_ADDR is set, but not which process this is", hint: "set RANK and WORLD_SIZE, or unset MASTER_ADDR",
-                fault: .request)
+                "MASTER_ADDR is set, but not which process this is",
+                hint: "set RANK and WORLD_SIZE, or unset MASTER_ADDR", fault: .request)
         }
         guard size > 1 else { return nil }
         guard (0..<size).contains(rank) else {
@@ -89,19 +89,23 @@ private struct Variables {
 
     private func missing(_ name: String, beside other: String) -> TrainingError {
         TrainingError(
-            "\(other) is set, but \(name) is not", hint: "launchers such as torchrun set both; unset it for one process",
+            "\(other) is set, but \(name) is not",
+            hint: "launchers such as torchrun set both; unset it for one process",
             fault: .request)
     }
 
     /// Where the processes meet: as given, on this machine if all run there, or on the first of a step of Slurm.
     func address(_ size: Int, _ rank: String) throws(TrainingError) -> String {
         if let given = all["MASTER_ADDR"] { return given }
-        for name in ["OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS"] where try number(name) == size { return "127.0.0.1" }
+        for name in ["OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS"] where try number(name) == size {
+            return "127.0.0.1"
+        }
         if rank == "SLURM_PROCID", let nodes = all["SLURM_STEP_NODELIST"] ?? all["SLURM_JOB_NODELIST"] {
             return Variables.firstNode(nodes)
         }
         throw TrainingError(
-            "MASTER_ADDR is not set", hint: "set it to the name or address of the machine of process 0", fault: .request)
+            "MASTER_ADDR is not set", hint: "set it to the name or address of the machine of process 0",
+            fault: .request)
     }
 
     /// The first machine of a list such as `gpu[03-07,9],login`: `gpu03`.
