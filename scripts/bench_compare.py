@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Says what moved between two JSON files of `bench.py`: python scripts/bench_compare.py OLD NEW [--least 0.05]
 
 Ratios to PyTorch are compared, since machines differ. The exit status is 1 if a ratio has grown by more than --least.

@@ -101,6 +101,9 @@ package enum LibTorch {
     /// trainings.
     package static func setAutotuning(_ enabled: Bool) { ct_set_autotuning(enabled) }
 
+    /// Whether the processor has instructions for bfloat16. Without them it takes many times as long as float32.
+    package static var hasBFloat16: Bool { ct_has_bfloat16() }
+
     /// The number of live tensors, which a training round does not change.
     package static var liveTensors: Int { Int(ct_live_tensors()) }
 

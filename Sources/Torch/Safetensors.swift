@@ -10,6 +10,8 @@ package struct Safetensors {
     package var tensors: [String: Tensor]
     /// Metadata as text.
     package var metadata: [String: String]
+    /// The names of tensors of the file that were not read.
+    package private(set) var leftOut: Set<String> = []
 
     package init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
         self.tensors = tensors
@@ -24,8 +26,9 @@ package struct Safetensors {
 
     /// Reads a file. The header is validated before tensors are created.
     ///
+    /// - Parameter prefix: tensors whose names start with it are left out; `nil` to read all.
     /// - Throws: `FileError` with the name of the file and what is inconsistent.
-    package init(reading path: String) throws(FileError) {
+    package init(reading path: String, leavingOut prefix: String? = nil) throws(FileError) {
         let file: RegularFile
         do {
             file = try RegularFile(path)
@@ -54,6 +57,10 @@ package struct Safetensors {
         metadata = header.metadata
         tensors = [:]
         for entry in header.entries {
+            if let prefix, entry.name.hasPrefix(prefix) {
+                leftOut.insert(entry.name)
+                continue
+            }
             let bytes = try Safetensors.read(file, path, from: start + entry.begin, count: entry.end - entry.begin)
             tensors[entry.name] = try Safetensors.tensor(bytes, entry, path)
         }

@@ -49,6 +49,8 @@ void ct_set_exact(bool exact);
 // Tries cuDNN's algorithms for each shape of a convolution, which pays if the shapes stay the same.
 void ct_set_autotuning(bool enabled);
 int ct_threads(void);
+/// Whether the processor has instructions for bfloat16. Without them it takes many times as long as float32.
+bool ct_has_bfloat16(void);
 ct_error ct_load_library(const char *path);
 int64_t ct_live_tensors(void);
 /// How often this thread has waited for a device: values read from it, and tensors of several devices in one call.

@@ -9,6 +9,8 @@ extension Checkpoint {
     static let weightsFile = "weights.safetensors"
     static let stateFile = "state.safetensors"
     static let countsFile = "state.json"
+    /// How the names of the tensors of optimizers start in `state.safetensors`.
+    static let optimizerPrefix = "optimizer/"
 
     static func folder(in run: URL) -> URL { run.appending(path: "checkpoints") }
 

@@ -59,11 +59,12 @@ extension Checkpoint {
     }
 
     /// Checks that everything is present that `state.json` lists, or that training requires.
+    /// - Parameter others: tensors of the file that were not read.
     /// - Throws: `FileError` naming the missing part.
-    func checkParts() throws(FileError) {
+    func checkParts(besides others: Set<String>) throws(FileError) {
         // imported weights come without the state of a training
         let needed = (round > 0 ? ["generator"] : []) + state.tensors
-        guard let missing = needed.first(where: { tensors[$0] == nil }) else { return }
+        guard let missing = needed.first(where: { tensors[$0] == nil && !others.contains($0) }) else { return }
         throw FileError(folder.appending(path: Checkpoint.stateFile).path, "'\(missing)' is missing")
     }
 }

@@ -22,14 +22,18 @@ package struct Checkpoint {
 
 extension Checkpoint {
     /// Reads a checkpoint's folder.
+    /// - Parameter forTraining: whether the states of optimizers are read, which take twice the memory of the weights.
     /// - Throws: `FileError` for anything missing or damaged; `TrainingError` for a newer format.
-    package init(reading folder: URL) throws {
+    package init(reading folder: URL, forTraining: Bool = true) throws {
         self.folder = folder
         state = try Checkpoint.state(in: folder)
         _ = try Checkpoint.checkManifest(in: folder, of: state)
         weights = try Safetensors(reading: folder.appending(path: Checkpoint.weightsFile).path).tensors
-        tensors = try Safetensors(reading: folder.appending(path: Checkpoint.stateFile).path).tensors
-        try checkParts()
+        let file = try Safetensors(
+            reading: folder.appending(path: Checkpoint.stateFile).path,
+            leavingOut: forTraining ? nil : Checkpoint.optimizerPrefix)
+        tensors = file.tensors
+        try checkParts(besides: file.leftOut)
     }
 
     /// The tensors of a file of weights. The file of a checkpoint is compared with the checkpoint's manifest.
@@ -60,7 +64,7 @@ extension Checkpoint {
 
     /// The state of a network's optimizer by `weight/slot`.
     fileprivate func moments(of network: String) -> [String: Tensor] {
-        let prefix = "optimizer/\(network)/"
+        let prefix = "\(Checkpoint.optimizerPrefix)\(network)/"
         return tensors.reduce(into: [:]) { result, entry in
             if entry.key.hasPrefix(prefix) { result[String(entry.key.dropFirst(prefix.count))] = entry.value }
         }
@@ -152,7 +156,9 @@ extension Engine {
         }
         for (name, optimizer) in optimizers {
             let tensors = checkpoint.moments(of: name)
-            if let missing = Optimizer.gap(in: tensors.keys) { throw checkpoint.lacks("optimizer/\(name)/\(missing)") }
+            if let missing = Optimizer.gap(in: tensors.keys) {
+                throw checkpoint.lacks("\(Checkpoint.optimizerPrefix)\(name)/\(missing)")
+            }
             optimizer.load(try tensors.mapValues { try onDevice($0) })
         }
         for (step, scale) in lossScales {
@@ -182,7 +188,7 @@ extension Engine {
     private func stateTensors() throws -> [String: Tensor] {
         var result = try evaluator.generator.states()
         for (name, optimizer) in optimizers {
-            for (key, tensor) in optimizer.state { result["optimizer/\(name)/\(key)"] = tensor }
+            for (key, tensor) in optimizer.state { result["\(Checkpoint.optimizerPrefix)\(name)/\(key)"] = tensor }
         }
         for (name, tensor) in evaluator.states { result["state/\(name)"] = tensor }
         for (step, scale) in lossScales {

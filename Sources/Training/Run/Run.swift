@@ -103,7 +103,7 @@ public struct Run {
     /// The networks with the checkpoint's weights, and the checkpoint.
     package func players(on device: Device = .cpu) throws -> (players: Players, saved: Checkpoint) {
         let players = try Players(model, seed: configuration.seed, on: device)
-        let saved = try Checkpoint(reading: checkpoint)
+        let saved = try Checkpoint(reading: checkpoint, forTraining: false)
         try saved.load(into: players)
         if let bad = try players.tensors().nonFinite() {
             throw FileError(checkpoint.path, "the weights are not finite: '\(bad.name)' is \(bad.value.inWords)")

@@ -29,15 +29,32 @@ extension Session {
         guard TrainingPlan.Precision(rawValue: name) != nil else {
             throw TrainingError("unknown precision '\(name)', expected \(TrainingPlan.Precision.names)")
         }
-        guard precision(name, on: device) == name else {
+        let possible = precision(name, on: device)
+        guard possible == name || name == TrainingPlan.Precision.bf16.rawValue else {
             throw TrainingError(
                 "the precision '\(name)' needs a GPU, but the device is '\(device)'", hint: "use bf16 or fp32")
         }
-        return name
+        return possible
     }
 
-    /// The precision in place of one that a model or a run has: CPUs do not compute in float16.
-    static func precision(_ name: String, on device: Device) -> String {
-        name == TrainingPlan.Precision.fp16.rawValue && device.isCPU ? TrainingPlan.Precision.fp32.rawValue : name
+    /// The precision in place of one that a model or a run has: CPUs do not compute in float16, and not all in bfloat16.
+    static func precision(
+        _ name: String, on device: Device, hasBFloat16: Bool = LibTorch.hasBFloat16
+    ) -> String {
+        guard device.isCPU, let precision = TrainingPlan.Precision(rawValue: name) else { return name }
+        switch precision {
+        case .fp32: return name
+        case .bf16: return hasBFloat16 ? name : TrainingPlan.Precision.fp32.rawValue
+        case .fp16: return TrainingPlan.Precision.fp32.rawValue
+        }
+    }
+
+    /// Why a training has another precision than the requested one; `nil` if it has that.
+    static func remark(requested: String, used: String) -> String? {
+        guard requested != used else { return nil }
+        let reason =
+            requested == TrainingPlan.Precision.fp16.rawValue
+            ? "fp16 needs a GPU" : "this processor has no instructions for bf16, which would take many times as long"
+        return "\(reason), so the training has the precision \(used)"
     }
 }

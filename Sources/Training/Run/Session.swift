@@ -144,9 +144,8 @@ public final class Session {
         Session.choose(exact: configuration.isExact)
         notices = SessionNotices()
         if let remark { notices.add("the GPU is not used: \(remark)") }
-        if configuration.precision != options.precision ?? loaded.model.plan.precision.rawValue {
-            notices.add("fp16 needs a GPU, so the training has the precision \(configuration.precision)")
-        }
+        let requested = options.precision ?? loaded.model.plan.precision.rawValue
+        if let remark = Session.remark(requested: requested, used: configuration.precision) { notices.add(remark) }
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? feed?.lastRound)
         let engine = try Session.start(stages, options, nil, 0)
@@ -174,10 +173,12 @@ public final class Session {
         let device = try Session.device(of: run, options)
         configuration.device = device.name
         Session.choose(exact: configuration.isExact)
-        configuration.precision = Session.precision(configuration.precision, on: device)
+        let kept = configuration.precision
+        configuration.precision = Session.precision(kept, on: device)
         configuration.threads = try Session.use(options.threads ?? configuration.threads)
         warnings = remarks + configuration.model.diagnostics
         notices = SessionNotices()
+        if let remark = Session.remark(requested: kept, used: configuration.precision) { notices.add(remark) }
         let feed = try Session.feed(options, configuration.model.model, on: device)
         let setting = Setting(configuration, feed, surroundings, notices)
         let stages = try setting.stages(rounds: options.rounds ?? configuration.rounds)
