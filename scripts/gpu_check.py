@@ -25,13 +25,14 @@ import sys
 import tempfile
 import time
 
-from bench import CASES
+from bench_cases import CASES, settings
 
 HERE = pathlib.Path(__file__).resolve().parent
-# cases that a CPU rehearses
+# what a CPU rehearses instead of the sizes of the cases: settings of ganzoo, and those of the reference
 TINY = {
-    "dcgan": {"size": 32, "filters": 16}, "cyclegan": {"size": 64, "blocks": 2, "filters": 16},
-    "pix2pix": {"size": 64, "filters": 16},
+    "dcgan": ({"size": 32, "filters": 16}, {"size": 32, "filters": 16}),
+    "cyclegan": ({"size": 64, "blocks": 2}, {"size": 64, "blocks": 2}), "pix2pix": ({"size": 64}, {"size": 64}),
+    "stylegan2": ({"size": 16, "channel_base": 2048}, {"size": 16, "base": 2048}),
 }
 # on the CPU beside the device, in seconds rather than minutes
 SMALL = {
@@ -104,9 +105,9 @@ class Checks:
     def parity(self):
         models = sorted(entry["name"] for entry in json.loads(self.ganzoo("list", "--json")) if entry.get("kind", "model") == "model")
         for model in models:
-            settings = [word for setting in SMALL.get(model, []) for word in ("--set", setting)]
+            words = [word for setting in SMALL.get(model, []) for word in ("--set", setting)]
             found = self.attempt(model, lambda: self.bench(
-                model, "--rounds", 1, "--device", self.device, "--against", "cpu", "--exact", *settings))
+                model, "--rounds", 1, "--device", self.device, "--against", "cpu", "--exact", *words))
             if found is None:
                 continue
             self.note("parity", model, difference=found["difference"], figures=found["figures"], worst=found["name"])
@@ -140,8 +141,8 @@ class Checks:
         self.note("resume", f"to {there} and back", rounds=12)
 
     def precision(self):
-        for model, settings in (("dcgan", []), ("stylegan2", ["batch=8"]), ("wgan-gp", ["train.batch=16"]), ("cyclegan", ["size=64", "blocks=3"])):
-            words = [word for setting in settings for word in ("--set", setting)]
+        for model, sizes in (("dcgan", []), ("stylegan2", ["batch=8"]), ("wgan-gp", ["train.batch=16"]), ("cyclegan", ["size=64", "blocks=3"])):
+            words = [word for setting in sizes for word in ("--set", setting)]
             for precision in ("fp32", "bf16", "fp16"):
                 if self.device == "cpu" and precision == "fp16":
                     continue
@@ -158,23 +159,27 @@ class Checks:
                     self.fail(f"{model} in {precision} is not finite")
 
     def speed(self):
-        names = [name for name in ("dcgan", "cyclegan", "pix2pix", "stylegan2", "cgan", "wgan-gp", "acgan") if name in CASES]
-        rounds = 3 if self.device == "cpu" else 40
-        for name in names:
+        rehearses = self.device == "cpu"
+        rounds = 2 if rehearses else 40
+        for name in ("dcgan", "cyclegan", "pix2pix", "stylegan2", "cgan", "wgan-gp", "acgan"):
             case = CASES[name]
-            settings = {**case.settings, **(TINY.get(name, {}) if self.device == "cpu" else {})}
-            count = ["--rounds", rounds if case.period == 1 else max(case.period, rounds // case.period * case.period)]
-            common = [*count, "--warmup", 1 if self.device == "cpu" else max(5, case.period), "--batch", case.batch]
-            own = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
-            ours = self.attempt(name, lambda: self.bench(case.model, *common, *own, "--device", self.device))
-            theirs = self.attempt(f"{name} of PyTorch", lambda: json.loads(self.run(
-                [sys.executable, HERE / "run_reference.py", case.reference, *common, "--device", self.device]).strip().splitlines()[-1]))
-            if not ours or not theirs:
+            own, theirs = TINY.get(name, ({}, {})) if rehearses else ({}, {})
+            common = [
+                "--rounds", max(case.period, rounds // case.period * case.period), "--batch", case.batch,
+                "--warmup", 1 if rehearses else max(5, case.period), "--device", self.device]
+            ganzoo = self.attempt(name, lambda: self.bench(
+                case.model, *common, *settings({**case.settings, **own})))
+            # the reference form uses Python's own libtorch
+            pytorch = self.attempt(f"{name} of PyTorch", lambda: json.loads(self.run(
+                [sys.executable, HERE / "run_reference.py", case.reference, *common,
+                 *settings({**case.options, **theirs})],
+                environment={"LD_LIBRARY_PATH": ""}).strip().splitlines()[-1]))
+            if not ganzoo or not pytorch:
                 continue
-            seconds = [statistics.fmean(each["seconds_per_round"]) for each in (ours, theirs)]
+            seconds = [statistics.fmean(each["seconds_per_round"]) for each in (ganzoo, pytorch)]
             self.note(
                 "speed", name, ganzoo=1 / seconds[0], pytorch=1 / seconds[1], ratio=seconds[0] / seconds[1],
-                megabytes=ours["peak_device_bytes"] / 1e6, pytorch_megabytes=theirs["peak_device_bytes"] / 1e6)
+                megabytes=ganzoo["peak_device_bytes"] / 1e6, pytorch_megabytes=pytorch["peak_device_bytes"] / 1e6)
 
     def sample(self):
         run = self.train("sampled", "dcgan", "--set", "channels=3", "train.batch=16", "--rounds", 1)

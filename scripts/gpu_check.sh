@@ -6,7 +6,7 @@
 #                                            with what it needs into '.gpu' (some 40 MB), which is to be carried there
 #   scripts/gpu_check.sh run [DEVICE] [OPTION...]   there: all checks on the device (default: cuda); 'cpu' is a rehearsal
 #
-# The program uses the libtorch of Python's torch. The options of 'run' are those of scripts/gpu_check.py.
+# The program uses the libtorch of Python's torch, or the one in the folder LIBTORCH. The options of 'run' are those of scripts/gpu_check.py.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,7 +43,9 @@ run() {
     local device=${1:-cuda} folder
     [ $# = 0 ] || shift
     [ -x .gpu/bin/ganzoo ] || { echo "error: '.gpu' is missing; 'scripts/gpu_check.sh pack' makes it" >&2; exit 1; }
-    folder=$(python3 -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')
+    folder=${LIBTORCH:+$LIBTORCH/lib}
+    [ -n "$folder" ] ||
+        folder=$(python3 -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')
     # the machine's own libraries come first; those in '.gpu' are for what it lacks
     export LD_LIBRARY_PATH="$folder:$PWD/.gpu/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
     python3 scripts/gpu_check.py --ganzoo .gpu/bin/ganzoo --device "$device" "$@"

@@ -44,7 +44,10 @@ bool ct_has_cuda_library(void) { return std::filesystem::exists(library()); }
 ct_error ct_load_cuda(void) {
     // with this workspace cuBLAS adds in the same order each time
     setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
-    return ct_load_library(library().c_str());
+    ct_error error = ct_load_library(library().c_str());
+    // how products are computed depends on whether there is a GPU
+    if (!error) ct_set_exact(ct_is_exact());
+    return error;
 }
 
 struct ct_cuda_driver ct_find_cuda_driver(void) {

@@ -61,11 +61,12 @@ struct Body : torch::CustomClassHolder {
 };
 
 struct Recomputed : torch::autograd::Function<Recomputed> {
-    static variable_list forward(AutogradContext *context, const variable_list &inputs,
+    // libtorch finds the variables of a list in a 'TensorList' alone
+    static variable_list forward(AutogradContext *context, at::TensorList inputs,
                                  const c10::intrusive_ptr<Body> &body) {
-        context->save_for_backward(inputs);
+        context->save_for_backward(inputs.vec());
         context->saved_data["body"] = c10::IValue::make_capsule(body);
-        return body->call(inputs);
+        return body->call(inputs.vec());
     }
 
     static variable_list backward(AutogradContext *context, const variable_list &cotangents) {
@@ -110,7 +111,8 @@ ct_error ct_recompute(ct_body function, void (*release)(void *), void *context, 
                       size_t *result_count) {
     return guarded([&] {
         const auto body = c10::make_intrusive<Body>(function, release, context, c10::Device(std::string(device)).type());
-        const auto outputs = Recomputed::apply(tensors_of(inputs, count), body);
+        const auto tensors = tensors_of(inputs, count);
+        const auto outputs = Recomputed::apply(at::TensorList(tensors), body);
         TORCH_CHECK(outputs.size() <= capacity, "the function returns more than ", capacity, " tensors");
         for (size_t i = 0; i < outputs.size(); i++) results[i] = ct_own(outputs[i]);
         *result_count = outputs.size();

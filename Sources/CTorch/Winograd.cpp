@@ -191,10 +191,12 @@ void ct_set_exact(bool exact) {
     context.setDeterministicCuDNN(exact);
     context.setDeterministicAlgorithms(exact, /*warn_only=*/true);
     context.setDeterministicFillUninitializedMemory(false);
-    // "medium" computes float32 matrix products with oneDNN, which keeps float32 accuracy on CPUs, and with
-    // TF32 on GPUs
-    context.setFloat32MatmulPrecision(exact || !gainsByOneDNN() ? "highest" : "medium");
+    // products: on GPUs with TF32; on CPUs "medium" computes them with oneDNN
+    const char *products = at::hasCUDA() ? "high" : gainsByOneDNN() ? "medium" : "highest";
+    context.setFloat32MatmulPrecision(exact ? "highest" : products);
 }
+
+bool ct_is_exact(void) { return direct; }
 
 void ct_set_autotuning(bool enabled) { at::globalContext().setBenchmarkCuDNN(enabled); }
 

@@ -108,7 +108,9 @@ extension Network {
         for entry in self.weights where entry.weight.role == .buffer && own.contains(entry.name) {
             buffers[entry.name] = try setting.weights[entry.name]?.clone()
         }
-        let (generator, state) = (setting.generator, try setting.generator.state())
+        let (generator, shard, state) = (
+            setting.generator, setting.generator.shard, try setting.generator.state()
+        )
         var inputs: [Tensor] = []
         for node in taken { inputs.append(try values.take(node, uses: uses[node] ?? 1)) }
         let weights = live.compactMap { setting.weights[$0] }
@@ -119,10 +121,12 @@ extension Network {
             guard isRepeated else { return try outputs(given, of: block, taken, tensors, again) }
             again.observer = nil
             for (name, buffer) in buffers { again.weights[name] = try buffer.clone() }
-            let present = try generator.state()
+            let (present, presentShard) = (try generator.state(), generator.shard)
             try generator.restore(state)
+            generator.shard = shard
             let result = Result { () throws(TorchError) in try outputs(given, of: block, taken, tensors, again) }
             try generator.restore(present)
+            generator.shard = presentShard
             return try result.get()
         }
         for (node, result) in zip(given, results) {

@@ -3,9 +3,6 @@ internal import CTorch
 /// A seeded random number generator on a device, whose state can be saved.
 public final class Generator: @unchecked Sendable {
     let handle: ct_generator
-    /// The part of the batch that random tensors are for: the rows of all processes are sampled, and this process's are
-    /// taken, so that processes see the numbers that a single one would see. `nil`: all rows are its own.
-    package var shard: Shard?
     /// Where it samples.
     let device: Device
     private let companion: Generator?
@@ -13,6 +10,9 @@ public final class Generator: @unchecked Sendable {
     /// A generator in the host's memory, for decisions that the host takes: reading them from a device would wait for it.
     /// On the CPU it is this generator.
     public var host: Generator { companion ?? self }
+    /// The part of the batch that random tensors are for: the rows of all processes are sampled, and this process's are
+    /// taken, so that processes see the numbers that a single one would see. `nil`: all rows are its own.
+    package var shard: Shard? { didSet { companion?.shard = shard } }
 
     public init(seed: UInt64, device: Device = .cpu) throws(TorchError) {
         var result: ct_generator?

@@ -73,10 +73,9 @@ int meta_kernels_add(void) {
             const auto op = dispatcher.findSchema(name);
             if (!op) continue;
             const auto has = [&](c10::DispatchKey key) { return op->hasKernelForDispatchKey(key); };
-            // the convolutions are made of others, which the meta device lacks
-            const bool isConvolution = name.name == "aten::convolution_overrideable" ||
-                                       name.name == "aten::convolution_backward_overrideable" ||
-                                       name.name == "aten::convolution_backward";
+            // these choose a kernel by the device, and have none for 'meta'
+            const bool isConvolution =
+                name.name == "aten::convolution" || name.name == "aten::convolution_backward";
             const bool isMissing = has(c10::DispatchKey::CPU) && !has(c10::DispatchKey::Meta) &&
                                    !has(c10::DispatchKey::CompositeExplicitAutograd) &&
                                    !has(c10::DispatchKey::CompositeExplicitAutogradNonFunctional) &&

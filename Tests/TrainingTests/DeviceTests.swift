@@ -62,6 +62,7 @@ import Zoo
     }
 
     @Test func batchesAreSentToADeviceWithoutWaiting() throws {
+        _ = meta_kernels_add()
         let data = try Datasets.open("builtin:digits", declaration: Self.digits, folders: zoo.dataFolders)
         let source = try LoaderSource(data, Self.digits, batch: 4, seed: 1, on: .meta)
         let before = LibTorch.waits

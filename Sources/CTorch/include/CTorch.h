@@ -46,6 +46,7 @@ const char *ct_version(void);
 ct_error ct_set_threads(int count);
 // Computes convolutions and matrix products as PyTorch does, without the faster algorithms that round differently.
 void ct_set_exact(bool exact);
+bool ct_is_exact(void);
 // Tries cuDNN's algorithms for each shape of a convolution, which pays if the shapes stay the same.
 void ct_set_autotuning(bool enabled);
 int ct_threads(void);
