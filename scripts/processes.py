@@ -57,7 +57,9 @@ class Link:
         return int(Path(f"/sys/class/net/{LINK}/statistics/tx_bytes").read_text())
 
     def latency(self):
-        """Seconds of half a round trip."""
+        """Seconds of half a round trip; a tenth of a millisecond where 'ping' is not installed."""
+        if not shutil.which("ping"):
+            return 1e-4
         text = shell(f"ping -c 5 -i 0.2 -q {OTHER}", check=False)
         return float(text.rsplit("=", 1)[1].split("/")[1]) / 2000 if "=" in text else 1e-4
 
