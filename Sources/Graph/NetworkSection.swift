@@ -57,7 +57,7 @@ package struct LibrarySection: Section {
         remedies = fields.sections(
             byName: "remedies", "remedies against failures of training, which `ganzoo remedies` explains",
             example: "{r1: {summary: A penalty on gradients., against: [oscillation], cost: a second backward pass, "
-                + "lines: {train.batch: 8}}}")
+                + "lines: {dcgan: {train.batch: 8}}}}")
     }
 }
 

@@ -82,7 +82,7 @@ struct LanguageSchemaTests {
             "optimizer: {adam: {lr: 1, beta: [0, 1]}}", "optimizer: {adam: {lr: 1}, momentum: 0.9}",
             "optimizers: {G: {adam: {lt: 1}}}", "average: {G: {decy: 0.9}}", "augment: {pipline: [flip]}",
             "augment: {pipeline: [flip], probability: 2}", "stages: [{untl: 3}]", "steps: [{update: G, every: 0}]",
-            "steps: [{update: G, clip_weights: {befor: 1}}]", "steps: [{update: G, when: [1]}]", "precision: fp16",
+            "steps: [{update: G, clip_weights: {befor: 1}}]", "steps: [{update: G, when: [1]}]", "precision: fp8",
         ]
         for (text, fits) in try status(of: items.map(Self.network) + keys.map(Self.train)) { #expect(!fits, "\(text)") }
     }
