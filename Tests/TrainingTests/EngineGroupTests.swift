@@ -106,8 +106,9 @@ struct EngineGroupTests {
         let one = try Self.train(text, settings)
         let apart = settings + ["train.sync_batch_norm=false"]
         let two = try processes(2) { group in try Self.train(text, apart, group) }
-        let largest = try #require(Self.distances(one, two[0]).values.max())
-        #expect(largest > 1e-3)
+        let weights = try Self.distances(one, two[0]).filter { !$0.key.contains("running_") }
+        let largest = try #require(weights.values.max())
+        #expect(largest > 1e-4)
     }
 
     /// Values in common: with two processes of one sample each, d = mean(x), and the loss d² has the gradient 2 d · dx.
