@@ -12,9 +12,9 @@ extension Game {
         // nodes come after their inputs
         for index in nodes.indices.reversed() {
             if isCommon.contains(index), reduction(index) != nil { result.insert(index) }
-            for input in nodes[index].inputs {
-                if !isLinear(index, in: input) || isCommon.contains(index) { isCommon.insert(input) }
-            }
+            // what is per sample is never common itself: each process has its part of it
+            let passesOn = isCommon.contains(index) && !nodes[index].traits.isBatched
+            for input in nodes[index].inputs where passesOn || !isLinear(index, in: input) { isCommon.insert(input) }
         }
         return result
     }
