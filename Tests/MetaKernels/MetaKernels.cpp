@@ -99,6 +99,27 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> convolutionBackward(
             mask[2] && biasSizes ? at::empty(*biasSizes, slope.options()) : at::Tensor()};
 }
 
+using Optional = std::optional<at::Tensor>;
+
+std::tuple<at::Tensor, at::Tensor, at::Tensor> batchNorm(const at::Tensor &input, const Optional &weight,
+                                                         const Optional &bias, const Optional &mean,
+                                                         const Optional &variance, bool, double, double) {
+    const at::Tensor none;
+    check({input, weight.value_or(none), bias.value_or(none), mean.value_or(none), variance.value_or(none)});
+    const auto channels = at::empty({input.size(1)}, input.options());
+    return {at::empty_like(input), channels, at::empty_like(channels)};
+}
+
+std::tuple<at::Tensor, at::Tensor, at::Tensor> batchNormBackward(
+    const at::Tensor &slope, const at::Tensor &input, const Optional &weight, const Optional &, const Optional &,
+    const Optional &, const Optional &, bool, double, std::array<bool, 3> mask) {
+    check({slope, input, weight.value_or(at::Tensor())});
+    const auto channels = [&](bool isWanted) {
+        return isWanted ? at::empty({input.size(1)}, input.options()) : at::Tensor();
+    };
+    return {mask[0] ? at::empty_like(input) : at::Tensor(), channels(mask[1]), channels(mask[2])};
+}
+
 }  // namespace
 
 int meta_kernels_add(void) {
@@ -107,7 +128,10 @@ int meta_kernels_add(void) {
         // these choose a kernel by the device, and have none for 'meta'
         library.impl("convolution", TORCH_FN(convolution));
         library.impl("convolution_backward", TORCH_FN(convolutionBackward));
-        int count = 2;
+        // these are slow on zeros
+        library.impl("native_batch_norm", TORCH_FN(batchNorm));
+        library.impl("native_batch_norm_backward", TORCH_FN(batchNormBackward));
+        int count = 4;
         auto &dispatcher = c10::Dispatcher::singleton();
         for (const auto &name : dispatcher.getAllOpNames()) {
             if (name.name.rfind("aten::", 0) != 0) continue;
@@ -118,7 +142,9 @@ int meta_kernels_add(void) {
                                    !has(c10::DispatchKey::CompositeExplicitAutograd) &&
                                    !has(c10::DispatchKey::CompositeExplicitAutogradNonFunctional) &&
                                    !has(c10::DispatchKey::CompositeImplicitAutograd);
-            if (!isMissing) continue;
+            const bool isOwn = name.overload_name.empty() && (name.name == "aten::native_batch_norm" ||
+                                                              name.name == "aten::native_batch_norm_backward");
+            if (!isMissing || isOwn) continue;
             const auto full = name.overload_name.empty() ? name.name : name.name + "." + name.overload_name;
             library.impl(full.substr(6).c_str(), torch::CppFunction::makeFromBoxedFunction<&compute>());
             count++;
