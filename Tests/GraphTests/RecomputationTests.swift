@@ -34,32 +34,61 @@ import Torch
         """
     }
 
-    /// Two passes with first and second derivatives: outputs, gradients of all weights, buffers, the generator's state.
-    private func figures(_ network: Network, lowered: DType? = nil) throws -> [[UInt8]] {
+    private struct Figures {
+        /// Outputs, first derivatives, buffers and the generator's state.
+        var exact: [[UInt8]] = []
+        /// Gradients of a loss with first derivatives in it, each the sum of several passes through a block.
+        var sums: [Tensor] = []
+    }
+
+    /// Two passes, by the image and the weights once, or by the image and then by all.
+    private func figures(_ network: Network, lowered: DType?, second: Bool) throws -> Figures {
         let generator = try Generator(seed: 4)
         let weights = try Weights(network, Generator(seed: 2), on: .cpu)
-        var result: [[UInt8]] = []
+        var result = Figures()
         for _ in 0..<2 {
             let image = try Tensor.normal([5, 3, 8, 8], generator).requireGradient()
             let output = try withAutocast(lowered, on: .cpu) {
                 try network([image], weights: weights.tensors, training: true, generator: generator)[0].to(.float32)
             }
+            result.exact.append(try output.detach().bytes())
+            let all = weights.trainable + [image]
+            guard second else {
+                let slopes = try gradients(of: [output.mean()], for: all).compactMap { $0 }
+                #expect(slopes.count == all.count)
+                result.exact += try slopes.map { try $0.bytes() }
+                continue
+            }
             let slope = try #require(try gradients(of: [output], for: [image], createGraph: true)[0])
-            let loss = try output.mean() + slope.square().sum()
-            let all = try gradients(of: [loss], for: weights.trainable + [image])
-            result += try ([output, slope] + all.compactMap { $0 }).map { try $0.detach().bytes() }
+            result.exact.append(try slope.detach().bytes())
+            let found = try gradients(of: [output.mean() + slope.square().sum()], for: all).compactMap { $0 }
+            #expect(found.count == all.count)
+            result.sums += found
         }
-        for name in weights.names { result.append(try weights.frozen[name]?.bytes() ?? []) }
-        return result + [try generator.state().bytes()]
+        for name in weights.names { result.exact.append(try weights.frozen[name]?.bytes() ?? []) }
+        result.exact.append(try generator.state().bytes())
+        return result
     }
 
-    @Test(arguments: [nil, DType.bfloat16])
-    func gradientsBuffersAndRandomNumbersAreTheSame(_ lowered: DType?) throws {
+    /// Outputs, first derivatives, buffers and random numbers are the same bit for bit. A second derivative adds up what
+    /// comes through a block in another order: it is the same up to the rounding of float32, and for lowered types it
+    /// differs by less than the lowered type changes it.
+    @Test(arguments: [(nil, false), (nil, true), (DType.bfloat16, false), (.bfloat16, true)])
+    func gradientsBuffersAndRandomNumbersAreTheSame(_ lowered: DType?, second: Bool) throws {
         let plain = try network(Self.text(""))
         let saving = try network(Self.text("checkpoint: true"))
         #expect(plain.recomputed.isEmpty)
         #expect(saving.recomputed.map(\.count) == [8, 8])
-        #expect(try figures(saving, lowered: lowered) == figures(plain, lowered: lowered))
+        let (kept, repeated) = (
+            try figures(plain, lowered: lowered, second: second), try figures(saving, lowered: lowered, second: second)
+        )
+        #expect(repeated.exact == kept.exact)
+        let full = try figures(plain, lowered: nil, second: second)
+        for (index, sum) in repeated.sums.enumerated() {
+            let difference = try (sum - kept.sums[index]).norm().item()
+            let rounding = try (full.sums[index] - kept.sums[index]).norm().item()
+            #expect(try difference <= (lowered == nil ? 1e-6 * sum.norm().item() : rounding))
+        }
     }
 
     @Test func aBlockInsideOneIsPartOfIt() throws {

@@ -47,7 +47,7 @@ struct AugmentTests {
         let policy = Augmentation(
             transforms: transforms, chance: Expression(.real(p), at: Position(start: Source(name: "", text: "1"))),
             target: nil, ramp: 0, position: Position(start: Source(name: "", text: "1")))
-        return try policy.apply(transforms, to: x, probability: p, Generator(seed: seed), .cpu)
+        return try policy.apply(transforms, to: x, probability: .full([], p), Generator(seed: seed), .cpu)
     }
 
     @Test(arguments: transforms)

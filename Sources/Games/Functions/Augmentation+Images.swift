@@ -3,7 +3,7 @@ import Torch
 extension Augmentation {
     /// Applies each transform to each sample with its probability; twice differentiable.
     func apply(
-        _ transforms: [Transform], to images: Tensor, probability: Double, _ generator: Generator, _ device: Device
+        _ transforms: [Transform], to images: Tensor, probability: Tensor, _ generator: Generator, _ device: Device
     ) throws(TorchError) -> Tensor {
         var result = images
         var moves: Warp?
@@ -23,7 +23,7 @@ extension Augmentation {
         return result
     }
 
-    private static func recolor(_ x: Tensor, _ transform: Transform, _ p: Double, _ draws: Draws) throws(TorchError)
+    private static func recolor(_ x: Tensor, _ transform: Transform, _ p: Tensor, _ draws: Draws) throws(TorchError)
         -> Tensor
     {
         switch transform {
@@ -62,7 +62,7 @@ extension Augmentation {
     }
 
     /// Zhao et al. 2020: a square of half the size, with its centre anywhere in the image.
-    private static func cutout(_ x: Tensor, _ p: Double, _ draws: Draws) throws(TorchError) -> Tensor {
+    private static func cutout(_ x: Tensor, _ p: Tensor, _ draws: Draws) throws(TorchError) -> Tensor {
         func inside(_ size: Int, _ shape: [Int]) throws(TorchError) -> Tensor {
             let length = (size + 1) / 2
             let center = try (draws.uniform() * Double(size + 1 - length % 2)).floor()
@@ -86,16 +86,16 @@ struct Draws {
     func normal(_ deviation: Double) throws(TorchError) -> Tensor {
         try Tensor.normal([count], generator, on: device) * deviation
     }
-    /// Ones for the samples that are transformed, else zeros.
-    func mask(_ probability: Double) throws(TorchError) -> Tensor {
+    /// Ones for the samples that are transformed, else zeros. The probability is a tensor [], which is not read.
+    func mask(_ probability: Tensor) throws(TorchError) -> Tensor {
         try uniform().isLess(than: probability).to(.float32)
     }
     /// 2 to the power of N(0, deviation²) for the samples that are transformed, else 1.
-    func power(_ deviation: Double, _ probability: Double) throws(TorchError) -> Tensor {
+    func power(_ deviation: Double, _ probability: Tensor) throws(TorchError) -> Tensor {
         try (normal(deviation * 0.693_147_180_559_945_3) * mask(probability)).exp()
     }
     /// Any angle for the samples that are transformed, else 0.
-    func angle(_ probability: Double) throws(TorchError) -> Tensor {
+    func angle(_ probability: Tensor) throws(TorchError) -> Tensor {
         try (uniform() * 2 - 1) * mask(probability) * Double.pi
     }
     /// One number per sample, shaped to broadcast with images.

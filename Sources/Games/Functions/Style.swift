@@ -102,8 +102,9 @@ struct Augment: TensorFunction {
 
     func compute(_ inputs: [Tensor], _ context: FunctionContext) throws(TorchError) -> Tensor {
         guard !context.isInference else { return inputs[0] }
-        let probability = try inputs[1].item()
-        guard probability > 0 else { return inputs[0] }
+        let probability = inputs[1]
+        // reading a device's value would wait for it
+        if try probability.device().isCPU, try probability.item() <= 0 { return inputs[0] }
         return try policy.apply(
             transforms, to: inputs[0], probability: probability, context.generator, context.device)
     }

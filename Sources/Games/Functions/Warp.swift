@@ -16,7 +16,7 @@ struct Warp {
     }
 
     /// A translation by up to an eighth of the size, in whole pixels.
-    static func translated(_ draws: Draws, _ shape: [Int], _ p: Double) throws(TorchError) -> Warp {
+    static func translated(_ draws: Draws, _ shape: [Int], _ p: Tensor) throws(TorchError) -> Warp {
         let mask = try draws.mask(p)
         func pixels(_ size: Int) throws(TorchError) -> Tensor {
             let most = Double(Int(Double(size) / 8 + 0.5))
@@ -26,7 +26,7 @@ struct Warp {
     }
 
     /// This map followed by the transform; `nil` if the transform is not geometric.
-    func followed(by transform: Augmentation.Transform, size: [Int], _ p: Double, _ draws: Draws) throws(TorchError)
+    func followed(by transform: Augmentation.Transform, size: [Int], _ p: Tensor, _ draws: Draws) throws(TorchError)
         -> Warp?
     {
         switch transform {
@@ -44,7 +44,7 @@ struct Warp {
             return try scaled(factor, factor)
         case .rotate:
             // two rotations leave an image unchanged with probability 1 − p
-            let angle = try draws.angle(1 - max(0, 1 - p).squareRoot())
+            let angle = try draws.angle(1 - (1 - p.to(.float64)).clamp(0, nil).sqrt())
             return try turned(cosine: angle.cos(), sine: angle.sin())
         case .stretch:
             let factor = try draws.power(0.2, p)
