@@ -6,7 +6,7 @@ parity     each model's first round in full 32-bit precision has the losses and 
 seeds      the same seed gives the same weights bit for bit with --exact
 resume     a run that was stopped and resumed equals one that was not, and runs move between the device and the CPU
 precision  rounds in bf16 and fp16 are finite and near those in fp32; what they cost
-speed      rounds per second and memory of seven models beside PyTorch's reference forms on the same device
+speed      rounds per second and memory of seven models and of PyTorch's reference forms on the same device
 sample     images per second of sampling
 profile    where the time of a round goes, if 'ncu' is there
 
@@ -34,7 +34,7 @@ TINY = {
     "cyclegan": ({"size": 64, "blocks": 2}, {"size": 64, "blocks": 2}), "pix2pix": ({"size": 64}, {"size": 64}),
     "stylegan2": ({"size": 16, "channel_base": 2048}, {"size": 16, "base": 2048}),
 }
-# on the CPU beside the device, in seconds rather than minutes
+# on the CPU and on the device, in seconds rather than minutes
 SMALL = {
     "cyclegan": ["size=64", "blocks=3"], "pix2pix": ["size=64"], "inception-v3": ["train.batch=2"],
     "efficientnet-lite0": ["train.batch=2", "size=64"], "dcgan": ["train.batch=16"], "sngan": ["filters=32"],
@@ -148,7 +148,7 @@ class Checks:
                     continue
                 found = self.attempt(f"{model} in {precision}", lambda: self.bench(
                     model, "--rounds", 8, "--warmup", 3, "--device", self.device, "--precision", precision, *words))
-                near = self.attempt(f"{model} in {precision} beside fp32", lambda: self.bench(
+                near = self.attempt(f"{model} in {precision} and in fp32", lambda: self.bench(
                     model, "--rounds", 1, "--device", self.device, "--against", self.device, "--precision", precision, *words))
                 if not found or not near:
                     continue

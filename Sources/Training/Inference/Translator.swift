@@ -114,7 +114,7 @@ package final class Translator {
         }
     }
 
-    /// The pixels of a batch, unless one image has more. With more, a network takes more memory and is no faster.
+    /// The pixels of a batch, unless one image has more. More take more memory and as much time.
     private static let batchPixels = 1 << 16
 
     /// Groups windows of equal sizes, up to the largest batch.

@@ -77,8 +77,8 @@ private struct Variables {
             let rank = try number(names.rank)
             let given = names.sizes.first { all[$0] != nil }
             guard rank != nil || given != nil else { continue }
-            guard let rank else { throw missing(names.rank, beside: given ?? "") }
-            guard let given, let size = try number(given) else { throw missing(names.sizes[0], beside: names.rank) }
+            guard let rank else { throw missing(names.rank, with: given ?? "") }
+            guard let given, let size = try number(given) else { throw missing(names.sizes[0], with: names.rank) }
             guard size > 0 else {
                 throw TrainingError("\(given) must be at least 1, but is \(size)", fault: .request)
             }
@@ -87,7 +87,7 @@ private struct Variables {
         return nil
     }
 
-    private func missing(_ name: String, beside other: String) -> TrainingError {
+    private func missing(_ name: String, with other: String) -> TrainingError {
         TrainingError(
             "\(other) is set, but \(name) is not",
             hint: "launchers such as torchrun set both; unset it for one process",
