@@ -38,7 +38,8 @@ class Test(typing.NamedTuple):
 TESTS = [
     Test("grid25", "toy-plain", {}, 3, 5000),
     # a discriminator of a quarter of the generator's width, with which modes are lost
-    Test("stacked-digits", "dcgan", {"size": 32, "filters": 16, "discriminator_filters": 4, "train.rounds": 1500}, 1, 26000),
+    Test("stacked-digits", "dcgan",
+         {"size": 32, "filters": 32, "discriminator_filters": 8, "train.batch": 32, "train.rounds": 2000}, 1, 26000),
 ]
 
 
@@ -84,7 +85,8 @@ def measured(entries):
         f"{key}: [{', '.join(f'{entry[key]:.{digits}f}' for entry in entries)}]"
         for key, digits in (("modes", 0), ("kl", 3), ("quality", 3), ("wobble", 2)) if key in entries[0]
     ]
-    time = statistics.median(entry["milliseconds"] for entry in entries)
+    # other work on the machine only adds time
+    time = min(entry["milliseconds"] for entry in entries)
     return "{" + ", ".join(lists + [f"milliseconds: {time:.2f}"]) + "}"
 
 

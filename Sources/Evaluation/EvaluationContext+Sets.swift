@@ -120,10 +120,15 @@ extension EvaluationContext {
         try dataset.readable(order, most: most, notice: noticed.add)
     }
 
+    /// What identifies a part of the data, for the cache; `nil` if nothing is kept.
+    func identity(of split: Split) -> String? {
+        tools.cache == nil ? nil : Datasets.identity(of: data, split: split, folders: tools.dataFolders)
+    }
+
     /// What identifies the real samples of a part of the data, for the cache.
     private func key(of split: Split) -> String? {
         guard setKind == .images, let target, let shape = images.first(where: { $0.name == target.name })?.shape,
-            let data = Datasets.identity(of: data, split: split, folders: tools.dataFolders)
+            let data = identity(of: split)
         else { return nil }
         let most = count ?? EvaluationContext.standardCount
         return

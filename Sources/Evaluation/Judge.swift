@@ -45,6 +45,9 @@ package struct Judge {
         return field
     }
 
+    /// A checksum of the model and its weights.
+    func checksum() throws(TorchError) -> String { try sampler.checksum() }
+
     /// The class assigned to each image, after resizing it to the classifier's size and channels.
     func classes(of images: [Image]) throws -> [Int] {
         var result: [Int] = []

@@ -119,4 +119,30 @@ struct FeatureCacheTests {
             try ComparedSets(vectors, against: .opened(other.path, folders: []), zoo.evaluationTools())
         }
     }
+
+    /// The digits of held-out stacks are read once.
+    @Test func readingsOfStacksAreTakenFromTheCache() throws {
+        let path = folder.url.appending(path: "run").path
+        let settings = ["size=16", "filters=2", "latent=4", "batch=2"]
+        try Session("dcgan", data: "builtin:stacked-digits", set: settings, rounds: 1, folder: path, zoo: zoo).run()
+        func measured() throws -> Figures {
+            let tools = EvaluationTools(
+                dataFolders: zoo.dataFolders, cache: FeatureCache(kept), digitJudge: { try zoo.digitJudge() })
+            return try ModeCoverage.measure(EvaluationContext(Run(path), count: 50, tools))
+        }
+        let first = try measured()
+        let file = try #require(files().first)
+        let rows = try #require(try Safetensors(reading: file.path).tensors["features"])
+        #expect(files().count == 1 && rows.shape == [50, 2])
+        #expect(try measured().rows == first.rows)
+        // what the cache holds is taken without reading: all read as the mode 0, and labelled so
+        var other = try Safetensors(reading: file.path)
+        let marked = try rows * 0
+        other.tensors["features"] = marked
+        var sum = CRC32()
+        sum.add(try marked.bytes())
+        other.metadata["crc32"] = sum.text
+        try other.write(to: file.path)
+        #expect(try measured().details.contains { $0.name == "real_modes" && $0.value == .int(1) })
+    }
 }

@@ -26,14 +26,35 @@ extension ModeCoverage {
         try evaluation.sampler.sample(evaluation.inference, count, GivenInputs([]), seed: evaluation.seed) { batch in
             generated += try reader.modes(of: Picture.images(batch.samples, range: evaluation.model.data.range))
         }
+        let (real, labels) = try heldOutStacks(evaluation, reader, count)
+        return figures(generated, real: real, labels: labels, by: reader.name, seed: evaluation.seed)
+    }
+
+    /// The modes of held-out real stacks as a classifier reads them, and those that they are of. They are read once for
+    /// the same data and classifier.
+    private static func heldOutStacks(
+        _ evaluation: EvaluationContext, _ reader: StackReader, _ count: Int
+    ) throws -> (read: [Int], labels: [Int]) {
+        let shape = evaluation.inference.shape
+        let key = try evaluation.identity(of: .test).map {
+            try "\($0)\nmodes of \(count) stacks of \(shape) \(evaluation.declaration.fit.rawValue)\n\(reader.checksum())"
+        }
+        if let kept = key.flatMap({ evaluation.tools.cache?.features($0, evaluation.noticed) })?.vectors {
+            let numbers = try kept.floats().map(Int.init)
+            return ((0..<count).map { numbers[2 * $0] }, (0..<count).map { numbers[2 * $0 + 1] })
+        }
         let held = try evaluation.dataset(.test)
-        var (real, labels): ([Int], [Int]) = ([], [])
+        var (read, labels): ([Int], [Int]) = ([], [])
         for start in stride(from: 0, to: count, by: 1000) {
             let samples = try (start..<min(start + 1000, count)).map(held.sample)
             labels += samples.compactMap(\.label)
-            real += try reader.modes(of: evaluation.fitted(samples, image: 0, as: evaluation.inference.shape))
+            read += try reader.modes(of: evaluation.fitted(samples, image: 0, as: shape))
         }
-        return figures(generated, real: real, labels: labels, by: reader.name, seed: evaluation.seed)
+        if let key, let cache = evaluation.tools.cache {
+            let rows = try Tensor(zip(read, labels).flatMap { [Float($0), Float($1)] }, [count, 2])
+            cache.keep(.init(vectors: rows, scores: nil), key, evaluation.noticed)
+        }
+        return (read, labels)
     }
 
     /// - Parameters:

@@ -33,6 +33,9 @@ struct StackReader {
     /// What reads the stacks, for notes.
     var name: String { judge.name }
 
+    /// A checksum of the classifier.
+    func checksum() throws(TorchError) -> String { try judge.checksum() }
+
     /// The mode of each image of three channels.
     func modes(of images: [Image]) throws -> [Int] {
         if numbers.count == StackReader.modes { return try judge.classes(of: images).map { numbers[$0] } }
