@@ -16,7 +16,7 @@ declare -A settings=(
     [acgan]="preset=small channels=1" [projection-gan]="size=16 filters=32 channels=1"
     [stylegan]="preset=small channels=1" [stylegan2]="channel_base=1024 channel_max=128 channels=1"
     [stylegan2-ada]="preset=small channels=1" [stylegan2-ada-conditional]="preset=small channels=1"
-    [cyclegan]="preset=small size=28 channels=1" [pix2pix]="preset=small" [classifier]="" [features-small]=""
+    [cyclegan]="preset=small size=28 channels=1" [pix2pix]="preset=small" [classifier]="" [features-small]="classes=8"
 )
 declare -A data=(
     [cyclegan]="builtin:digits2fontdigits" [features-small]="builtin:emoji64"

@@ -11,15 +11,15 @@ namespace {
 class Blocks {
 public:
     explicit Blocks(const Geometry &g) : g(g) {
-        // beyond some 1000 tiles, a larger block makes the products no faster
-        constexpr int64_t floats = 1 << 20, fewest = 256;
+        // both planes fit into a cache of 2 MB, but products of few tiles are slow
+        constexpr int64_t floats = 1 << 19, fewest = 256;
         const int64_t perRow = g.planes() * g.tileColumns() * (g.depth() + g.filters);
         const int64_t wanted = std::max(floats / perRow, (fewest + g.tileColumns() - 1) / g.tileColumns());
         const int64_t all = g.batch * g.tileRows(), count = (all + wanted - 1) / wanted;
         largest = (all + count - 1) / count;
         const auto options = at::TensorOptions(at::kFloat);
-        deepMemory = at::empty({g.planes() * largest * g.tileColumns() * g.depth()}, options);
-        wideMemory = at::empty({g.planes() * largest * g.tileColumns() * g.filters}, options);
+        deepMemory = at::empty({g.planes() * (largest * g.tileColumns() * g.depth() + gap)}, options);
+        wideMemory = at::empty({g.planes() * (largest * g.tileColumns() * g.filters + gap)}, options);
     }
 
     /// Calls `body` with the tile rows of each block and their two planes: `deep` [planes, tiles, phases · C] and `wide`
@@ -36,8 +36,11 @@ public:
 private:
     Tensor planes(const Tensor &memory, Rows rows, int64_t width) const {
         const int64_t tiles = rows.count * g.tileColumns();
-        return memory.narrow(0, 0, g.planes() * tiles * width).view({g.planes(), tiles, width});
+        return memory.as_strided({g.planes(), tiles, width}, {tiles * width + gap, width, 1});
     }
+
+    // a cache line between planes, which would otherwise be powers of two apart and displace each other from the cache
+    static constexpr int64_t gap = 16;
 
     const Geometry &g;
     int64_t largest;
@@ -47,7 +50,8 @@ private:
 /// Fills planes from an image, or an image from planes.
 template <Part part, bool adjoint>
 void transfer(const Tensor &image, const Tensor &planes, const Geometry &g, Rows rows) {
-    transfer<part, adjoint>(image.mutable_data_ptr<float>(), planes.mutable_data_ptr<float>(), g, rows);
+    const Planes places{planes.mutable_data_ptr<float>(), planes.stride(0)};
+    transfer<part, adjoint>(image.mutable_data_ptr<float>(), places, g, rows);
 }
 
 inline Tensor channelsLast(const Tensor &image) { return image.contiguous(at::MemoryFormat::ChannelsLast); }

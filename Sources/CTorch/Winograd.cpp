@@ -103,7 +103,10 @@ std::atomic<bool> direct{false};
 
 /// Whether the saved multiplications take longer than moving the transformed values through memory.
 bool pays(const Geometry &g) {
-    constexpr double productsPerSecond = 1e11, floatsPerSecond = 4e9;
+    // of one core with AVX-512; narrow products take as long as direct convolutions
+    constexpr double productsPerSecond = 7e10, floatsPerSecond = 1e10;
+    constexpr int64_t narrowest = 32;
+    if (std::min(g.depth(), g.filters) < narrowest) return false;
     const double direct = double(g.batch * g.rows() * g.columns()) * g.filters * g.channels * g.kernel * g.kernel;
     const double fewer = double(g.planes()) * g.tiles() * g.depth() * g.filters;
     const double moved = double(g.planes()) * (double(g.tiles()) * (g.depth() + g.filters) + double(g.filters) * g.depth());

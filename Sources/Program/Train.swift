@@ -7,6 +7,9 @@ import Training
 import Zoo
 
 struct Train: ParsableCommand {
+    /// The value of `--precision` that leaves the choice to the model and the device.
+    private static let automatic = "auto"
+
     static let configuration = CommandConfiguration(
         abstract: "Train a model.",
         usage: "ganzoo train [<options>] [<model>]",
@@ -48,8 +51,11 @@ struct Train: ParsableCommand {
     @Option(help: "Train once with each of these seeds: 1..3 or 1,5,9.")
     var seeds: String?
     @OptionGroup var device: DeviceOptions
-    @Option(help: "Precision: fp32, bf16 or, on a GPU, fp16. (default: as in the model)")
-    var precision: String?
+    @Option(
+        help: """
+            Precision: fp32, bf16, on a GPU fp16, or auto: that of the model if the device has instructions for it, else fp32.
+            """)
+    var precision = Train.automatic
     @Flag(
         help: """
             Compute products and convolutions with full 32-bit precision by fixed algorithms: slower, but on a GPU without \
@@ -106,8 +112,8 @@ struct Train: ParsableCommand {
         if resume != nil {
             let others = [
                 ("--set", !settings.set.isEmpty), ("--seed", seed != nil), ("--seeds", seeds != nil),
-                ("--out", out != nil),
-                ("--precision", precision != nil), ("--exact", exact),
+                ("--out", out != nil), ("--precision", precision != Train.automatic),
+                ("--exact", exact),
             ]
             if let other = others.first(where: \.1) {
                 throw ValidationError("'\(other.0)' cannot be used with '--resume', since the run keeps its settings")
@@ -129,8 +135,8 @@ struct Train: ParsableCommand {
         if Session.NonFinitePolicy(rawValue: onNan) == nil {
             throw ValidationError("'--on-nan' must be stop or retry, but is '\(onNan)'")
         }
-        if let precision, TrainingPlan.Precision(rawValue: precision) == nil {
-            throw ValidationError("'--precision' must be \(TrainingPlan.Precision.names), but is '\(precision)'")
+        if precision != Train.automatic, TrainingPlan.Precision(rawValue: precision) == nil {
+            throw ValidationError("'--precision' must be auto, \(TrainingPlan.Precision.names), but is '\(precision)'")
         }
     }
 
@@ -229,7 +235,7 @@ struct Train: ParsableCommand {
         options.rounds = rounds
         options.seed = seed
         options.device = device.name
-        options.precision = precision
+        options.precision = precision == Train.automatic ? nil : precision
         options.exact = exact ? true : nil
         options.initialWeights = initial
         options.feed = feed

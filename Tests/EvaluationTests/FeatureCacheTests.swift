@@ -1,6 +1,7 @@
 import Data
 import Foundation
 import Images
+import Language
 import TestSupport
 import Testing
 import Torch
@@ -123,7 +124,7 @@ struct FeatureCacheTests {
     /// The digits of held-out stacks are read once.
     @Test func readingsOfStacksAreTakenFromTheCache() throws {
         let path = folder.url.appending(path: "run").path
-        let settings = ["size=16", "filters=2", "latent=4", "batch=2"]
+        let settings = ["size=16", "filters=2", "latent=4", "train.batch=2"]
         try Session("dcgan", data: "builtin:stacked-digits", set: settings, rounds: 1, folder: path, zoo: zoo).run()
         func measured() throws -> Figures {
             let tools = EvaluationTools(
@@ -143,6 +144,6 @@ struct FeatureCacheTests {
         sum.add(try marked.bytes())
         other.metadata["crc32"] = sum.text
         try other.write(to: file.path)
-        #expect(try measured().details.contains { $0.name == "real_modes" && $0.value == .int(1) })
+        #expect(try measured().details.contains { $0.name == "real_modes" && $0.value.written() == "1" })
     }
 }
