@@ -32,13 +32,14 @@ struct MonitorBoardTests {
         #expect(repeated.isEmpty)
     }
 
-    /// Figures of trainings: stylegan2 made one digit only, and wgan-gp faint digits of all kinds.
-    @Test func samplesThatAreAlikeAreACollapseAndFaintOnesAreNot() {
-        func seen(_ sets: [(diversity: Double, likeness: Double)]) -> [Finding] {
+    /// Figures of trainings: stylegan2 made one digit only, wgan-gp faint digits of all kinds, and the first samples of r3gan
+    /// were all alike.
+    @Test func samplesThatAreAlikeAreACollapseAndFaintOrYoungOnesAreNot() {
+        func seen(_ sets: [(diversity: Double, likeness: Double)], duplicates: Double = 0) -> [Finding] {
             sightings(of: ModeCollapse.self, sets.count) { figures, line in
                 figures.samples = [
                     "diversity": sets[line - 1].diversity, "ms_ssim": sets[line - 1].likeness, "data_diversity": 14.57,
-                    "data_ms_ssim": 0.113,
+                    "data_ms_ssim": 0.113, "duplicates": duplicates,
                 ]
             }
         }
@@ -47,6 +48,8 @@ struct MonitorBoardTests {
                 "the mean distance of two samples is 6.8, that of two of the data 14.6, and their MS-SSIM is 0.614"
             ])
         #expect(seen([(2.99, 0.125), (4.29, 0.087), (4.64, 0.091), (4.85, 0.076), (4.9, 0.08), (4.9, 0.08)]).isEmpty)
+        #expect(seen([(0.253, 0.981), (0.254, 0.980), (0.465, 0.914), (1.86, 0.441), (3.76, 0.25)], duplicates: 1).isEmpty)
+        #expect(seen([(0.253, 0.981), (0.254, 0.980), (0.26, 0.97), (0.27, 0.97)], duplicates: 1).count == 1)
         // fewer kinds of digits than before
         #expect(seen([(11, 0.1), (10, 0.1), (6, 0.2), (5, 0.2)]).count == 1)
     }

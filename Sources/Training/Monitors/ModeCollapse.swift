@@ -2,9 +2,9 @@
 struct ModeCollapse: Monitor {
     static let name = "mode-collapse"
     static let help = """
-        in two successive sets of samples, from the third on, the mean distance of two samples is less than half of that in \
-        the data, and it has lost 30 % of its highest, or does not grow while images look alike (MS-SSIM 0.2 above that of \
-        the data); or half of the samples have a near duplicate
+        in two successive sets of samples, from the third on, the mean distance of two samples does not grow, and half of \
+        them have a near duplicate, or the distance is less than half of that in the data while images look alike (MS-SSIM \
+        0.2 above that of the data); or it is less than half and has lost 30 % of its highest
         """
     static let meaning = "the generator makes a few kinds of samples, whatever the noise is"
     static let remedies = [
@@ -27,10 +27,12 @@ struct ModeCollapse: Monitor {
         let duplicates = samples["duplicates"] ?? 0
         let isRepeating = duplicates >= max(0.5, 3 * (samples["data_duplicates"] ?? 0))
         defer { (sets, before, highest) = (sets + 1, ratio, max(highest, ratio)) }
+        // samples of a young training are all alike until their distance grows, to what can be seen
+        let grows = ratio >= max(1.1 * before, 0.01)
         // young images are faint, and so near to each other without being alike; points have no likeness
         let areAlike = samples["ms_ssim"].map { $0 >= (samples["data_ms_ssim"] ?? 0) + 0.2 } ?? true
-        let isLow = ratio < 0.5 && (ratio < 0.7 * highest || areAlike && ratio < 1.1 * before)
-        let isSeen = sets >= 2 && (isRepeating || isLow)
+        let isLow = ratio < 0.5 && (ratio < 0.7 * highest || areAlike && !grows)
+        let isSeen = sets >= 2 && (isRepeating && !grows || isLow)
         guard streak.note(isSeen, "samples", round: figures.round) != nil else { return [] }
         var seen = "the mean distance of two samples is \(diversity.brief), that of two of the data \(data.brief)"
         if let alike = samples["ms_ssim"], areAlike { seen += ", and their MS-SSIM is \(alike.brief)" }
