@@ -104,7 +104,7 @@ let package = Package(
         // The zoo, small games and folders that tests share.
         .target(name: "TestSupport", dependencies: ["Zoo"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: swift),
-        .testTarget(name: "TorchTests", dependencies: ["Torch", "TestSupport"], swiftSettings: swift),
+        .testTarget(name: "TorchTests", dependencies: ["Torch", "TestSupport", "TransformChecks"], swiftSettings: swift),
         .testTarget(
             name: "LanguageTests", dependencies: ["Language", "Snapshots"], exclude: ["Mistakes"],
             swiftSettings: swift),
@@ -112,6 +112,10 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),
         .testTarget(name: "GamesTests", dependencies: ["TestSupport"], swiftSettings: swift),
+        // The versions of Winograd's transforms for each instruction set.
+        .target(
+            name: "TransformChecks", dependencies: ["CTorch"], path: "Tests/TransformChecks",
+            cxxSettings: [.headerSearchPath("../../Sources/CTorch")] + headers, linkerSettings: link),
         // Operators that libtorch's meta device lacks.
         .target(
             name: "MetaKernels", dependencies: ["CTorch"], path: "Tests/MetaKernels", cxxSettings: headers,

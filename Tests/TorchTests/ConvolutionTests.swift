@@ -1,4 +1,5 @@
 import Testing
+import TransformChecks
 
 @testable import Torch
 
@@ -78,5 +79,12 @@ import Testing
                 #expect(try (got - direct.to(.float64)).abs().max().item() > 0)
             }
         }
+    }
+
+    /// All factors of the transforms are powers of two.
+    @Test func instructionSetsGiveTheSameBits() {
+        var differing: Int32 = 0
+        let comparisons = transform_checks(&differing)
+        #expect(differing == 0 && comparisons % 12 == 0)
     }
 }
