@@ -104,7 +104,8 @@ let package = Package(
         // The zoo, small games and folders that tests share.
         .target(name: "TestSupport", dependencies: ["Zoo"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: swift),
-        .testTarget(name: "TorchTests", dependencies: ["Torch", "TestSupport", "TransformChecks"], swiftSettings: swift),
+        .testTarget(
+            name: "TorchTests", dependencies: ["Torch", "TestSupport", "TransformChecks"], swiftSettings: swift),
         .testTarget(
             name: "LanguageTests", dependencies: ["Language", "Snapshots"], exclude: ["Mistakes"],
             swiftSettings: swift),

@@ -37,7 +37,8 @@ extension ModeCoverage {
     ) throws -> (read: [Int], labels: [Int]) {
         let shape = evaluation.inference.shape
         let key = try evaluation.identity(of: .test).map {
-            try "\($0)\nmodes of \(count) stacks of \(shape) \(evaluation.declaration.fit.rawValue)\n\(reader.checksum())"
+            let fit = evaluation.declaration.fit.rawValue
+            return try "\($0)\nmodes of \(count) stacks of \(shape) \(fit)\n\(reader.checksum())"
         }
         if let kept = key.flatMap({ evaluation.tools.cache?.features($0, evaluation.noticed) })?.vectors {
             let numbers = try kept.floats().map(Int.init)
