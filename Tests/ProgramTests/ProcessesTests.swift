@@ -44,8 +44,10 @@ import Testing
             until [ -e run/checkpoints/000020 ]; do sleep 0.05; done
             kill -9 $(cut -d' ' -f2 /proc/$parent/task/$parent/children)
             wait $parent; echo $?; grep -c '^error' errors; grep '^error' errors
-            ganzoo train --resume run --rounds 100000 --processes 2 2>/dev/null & parent=$!
-            sleep 1.5; kill -TERM $parent; wait $parent; echo $?
+            touch before
+            ganzoo train --resume run --rounds 1000000 --checkpoint-every 20 --processes 2 2>/dev/null & parent=$!
+            until [ -n "$(find run/checkpoints -name '0*' -newer before)" ] || ! kill -0 $parent; do sleep 0.05; done
+            kill -TERM $parent; wait $parent; echo $?
             """)
         let lines = outcome.output.split(separator: "\n").map(String.init)
         #expect(
