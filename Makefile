@@ -43,7 +43,7 @@ $(STATE): always
 	@scripts/setup.sh $@
 
 $(PROGRAM): $(SOURCES) $(STATE)
-	swift build -c release --static-swift-stdlib -Xswiftc -DGANZOO_RELOCATABLE --product ganzoo
+	scripts/build.sh
 	@touch $@
 
 demo: $(PROGRAM)

@@ -12,15 +12,15 @@ let swift: [SwiftSetting] = [
 
 let link: [LinkerSetting] = [
     .unsafeFlags([
-        "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/ganzoo",
-        "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+        "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
     ]),
     .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
 ]
 
 let headers: [CXXSetting] = [
     .unsafeFlags([
-        "-isystem", "\(libtorch)/include",
+        // libtorch's headers are no modules, and so are what includes them
+        "-fno-cxx-modules", "-isystem", "\(libtorch)/include",
         "-isystem", "\(libtorch)/include/torch/csrc/api/include",
         // libtorch's own checks name their header; the program names no folder of the machine it was built on
         "-ffile-prefix-map=\(libtorch)/=", "-ffile-prefix-map=\(Context.packageDirectory)/=",
@@ -31,29 +31,27 @@ let package = Package(
     name: "ganzoo",
     products: [
         .executable(name: "ganzoo", targets: ["ganzoo"]),
-        // For packages that add layers, functions, data and metrics and make a program of their own.
-        .library(name: "Program", targets: ["Program"]),
-        .library(name: "Zoo", targets: ["Zoo"]),
-        .library(name: "Evaluation", targets: ["Evaluation"]),
-        .library(name: "Training", targets: ["Training"]),
-        .library(name: "Games", targets: ["Games"]),
-        .library(name: "Data", targets: ["Data"]),
-        .library(name: "Images", targets: ["Images"]),
-        .library(name: "Graph", targets: ["Graph"]),
-        .library(name: "Language", targets: ["Language"]),
-        .library(name: "Torch", targets: ["Torch"]),
-    ],
+        // loaded by the program when it computes something
+        .library(name: "ganzoo-torch", type: .dynamic, targets: ["TorchLibrary"]),
+    ]
+        // For packages that add layers, functions, data and metrics and make a program of their own, which links libtorch.
+        + ["Program", "Zoo", "Evaluation", "Training", "Games", "Graph", "Torch"].map {
+            .library(name: $0, targets: [$0, "TorchLibrary"])
+        } + ["Data", "Images", "Language"].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
         // Regular files as bytes, within bounds; names that need not be text.
         .target(name: "Files", swiftSettings: swift),
-        // libtorch behind some 30 C functions; the only C++.
+        // libtorch behind some 60 C functions: their declarations, and how they are found.
+        .target(name: "CTorch"),
+        // What they do; the only C++. Programs link it, or load it when they compute something.
         .target(
-            name: "CTorch",
+            name: "TorchLibrary", dependencies: ["CTorch"],
             // declarations of what c10d's headers name of Gloo
-            cxxSettings: [.headerSearchPath("Gloo")] + headers + [
+            publicHeadersPath: "Gloo",
+            cxxSettings: headers + [
                 // its loops are much of the time of tests otherwise
                 .unsafeFlags(["-O2"], .when(configuration: .debug))
             ],
@@ -115,11 +113,11 @@ let package = Package(
         .testTarget(name: "GamesTests", dependencies: ["TestSupport"], swiftSettings: swift),
         // The versions of Winograd's transforms for each instruction set.
         .target(
-            name: "TransformChecks", dependencies: ["CTorch"], path: "Tests/TransformChecks",
-            cxxSettings: [.headerSearchPath("../../Sources/CTorch")] + headers, linkerSettings: link),
+            name: "TransformChecks", dependencies: ["TorchLibrary"], path: "Tests/TransformChecks",
+            cxxSettings: [.headerSearchPath("../../Sources/TorchLibrary")] + headers, linkerSettings: link),
         // Operators that libtorch's meta device lacks.
         .target(
-            name: "MetaKernels", dependencies: ["CTorch"], path: "Tests/MetaKernels", cxxSettings: headers,
+            name: "MetaKernels", dependencies: ["TorchLibrary"], path: "Tests/MetaKernels", cxxSettings: headers,
             linkerSettings: link),
         .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "MetaKernels"], swiftSettings: swift),
         .testTarget(name: "EvaluationTests", dependencies: ["TestSupport"], swiftSettings: swift),
@@ -140,12 +138,14 @@ let package = Package(
 // `make fuzz` builds everything with `--sanitize fuzzer` in a folder of its own; libFuzzer brings the `main`.
 if Context.environment["GANZOO_FUZZ"] != nil {
     package.targets.append(
-        .executableTarget(name: "fuzz", dependencies: ["Zoo"], path: "Tests/Fuzz/Sources/fuzz", swiftSettings: swift))
+        .executableTarget(
+            name: "fuzz", dependencies: ["Zoo", "TorchLibrary"], path: "Tests/Fuzz/Sources/fuzz", swiftSettings: swift))
 }
 
 // `scripts/scan-operators.py` calls every operator that `op:` offers with hostile arguments.
 if Context.environment["GANZOO_OPERATORS"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "operators", dependencies: ["Graph"], path: "Tests/Fuzz/Sources/operators", swiftSettings: swift))
+            name: "operators", dependencies: ["Graph", "TorchLibrary"], path: "Tests/Fuzz/Sources/operators",
+            swiftSettings: swift))
 }

@@ -4,7 +4,7 @@
 #   scripts/check-libtorch.sh [VERSION...]    (default: 2.11.0 2.12.0 2.13.0)
 #
 # Each version is fetched once into '.libtorch-VERSION' (550 MB) and built in '.build-libtorch-VERSION' (1 GB, some minutes
-# on two cores). What differs between versions is in Sources/CTorch.
+# on two cores). What differs between versions is in Sources/TorchLibrary.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

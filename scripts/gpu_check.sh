@@ -15,16 +15,15 @@ most=60 # MB that can be carried
 pack() {
     local version=${1:-2.11.0} libtorch=.libtorch-${1:-2.11.0} scratch=.build-gpu
     scripts/setup.sh --fetch "$version" "$libtorch"
-    LIBTORCH="$PWD/$libtorch" swift build -c release --static-swift-stdlib -Xswiftc -DGANZOO_RELOCATABLE \
-        --product ganzoo --scratch-path $scratch
+    LIBTORCH="$PWD/$libtorch" scripts/build.sh --scratch-path $scratch
     rm -rf .gpu
     mkdir -p .gpu/bin .gpu/lib .gpu/share/ganzoo
-    cp $scratch/release/ganzoo .gpu/bin/
-    strip .gpu/bin/ganzoo
+    cp $scratch/release/ganzoo $scratch/release/libganzoo-torch.so .gpu/bin/
+    strip .gpu/bin/*
     cp -R zoo specs .gpu/share/ganzoo/
     rm -rf .gpu/share/ganzoo/zoo/pictures
     # the libraries that a machine may lack: all but those of libtorch, of CUDA and of the system itself
-    LD_LIBRARY_PATH="$PWD/$libtorch/lib" ldd .gpu/bin/ganzoo | awk '$2 == "=>" { print $3 }' |
+    LD_LIBRARY_PATH="$PWD/$libtorch/lib" ldd .gpu/bin/* | awk '$2 == "=>" { print $3 }' |
         grep -vE "/($(system_libraries))\.so|^$PWD/$libtorch" | sort -u | while read -r library; do
         cp -L "$library" .gpu/lib/
     done

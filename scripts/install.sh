@@ -29,21 +29,29 @@ install -d "$prefix/bin" "$share" "$libraries"
 rm -rf "$share/zoo" "$share/specs"
 cp -R zoo specs "$share/"
 
-# The libraries of libtorch that the program links, directly or indirectly.
-ldd "$program" | awk '{ print $1 }' | while read -r library; do
+# The library that the program loads to compute, next to the program, and those of libtorch that it links, directly or
+# indirectly.
+library=$(dirname "$program")/libganzoo-torch.so
+ldd "$library" | awk '{ print $1 }' | while read -r library; do
     [ ! -f "$libtorch/lib/$library" ] || install -m 755 "$libtorch/lib/$library" "$libraries/"
 done
 
 # A libtorch for GPUs is loaded when a GPU is used, with libraries that it opens by name.
 if [ -f "$libtorch/lib/libtorch_cuda.so" ]; then install -m 755 "$libtorch"/lib/*.so* "$libraries/"; fi
 
-# The installed program finds libtorch in its own prefix and contains no path of the build folder. The file is replaced
+# What is installed finds libtorch in its own prefix and contains no path of the build folder. Files are replaced
 # atomically, so that a running program is not affected.
-install -m 755 "$program" "$prefix/bin/.ganzoo.new"
-strip --strip-debug "$prefix/bin/.ganzoo.new"
+put() {
+    local new=$2/.$(basename "$1").new
+    install -m 755 "$1" "$new"
+    strip --strip-debug "$new"
+    patchelf --set-rpath "$3" "$new"
+    mv "$new" "$2/$(basename "$1")"
+}
 # shellcheck disable=SC2016
-patchelf --set-rpath '$ORIGIN/../lib/ganzoo' "$prefix/bin/.ganzoo.new"
-mv "$prefix/bin/.ganzoo.new" "$prefix/bin/ganzoo"
+put "$library" "$libraries" '$ORIGIN'
+# shellcheck disable=SC2016
+put "$program" "$prefix/bin" '$ORIGIN/../lib/ganzoo'
 
 write() {
     install -d "$(dirname "$prefix/$1")"

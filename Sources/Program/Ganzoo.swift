@@ -16,7 +16,7 @@ struct Ganzoo: ParsableCommand {
               ganzoo train dcgan --set size=32 channels=1
               ganzoo sample runs/dcgan --grid -o digits.png
             """,
-        version: "ganzoo \(RunConfiguration.version), libtorch \(LibTorch.version)",
+        version: version,
         subcommands: [
             List.self, Show.self, Check.self, Train.self, Watch.self, Report.self, Compare.self, Sample.self,
             Translate.self, Reconstruct.self,
@@ -27,6 +27,12 @@ struct Ganzoo: ParsableCommand {
             ReferenceCommand.self,
             MonitorsCommand.self, PluginsCommand.self, Bench.self, Apply.self, Import.self,
         ])
+
+    /// What `--version` prints. For other command lines libtorch is not loaded to ask for its version.
+    private static var version: String {
+        let own = "ganzoo \(RunConfiguration.version)"
+        return CommandLine.arguments.contains("--version") ? own + ", libtorch \(LibTorch.version)" : own
+    }
 
     /// The folders in which documents are searched.
     struct ZooOptions: ParsableArguments {

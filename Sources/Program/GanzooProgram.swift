@@ -37,7 +37,6 @@ public enum GanzooProgram {
         // a closed pipe is an error of the write, not the end of the program
         signal(SIGPIPE, SIG_IGN)
         leaveQuickly()
-        LibTorch.initialise()
         if let mistake = UsageMistake(commandOf: Array(CommandLine.arguments.dropFirst())) {
             Failure.write(mistake.text)
             Ganzoo.exit(withError: UsageMistake.status)

@@ -1,12 +1,12 @@
 internal import CTorch
 
 extension Tensor {
-    public var requiresGradient: Bool { ct_tensor_requires_gradient(handle) }
+    public var requiresGradient: Bool { libtorch.tensor_requires_gradient(handle) }
 
     /// Marks a leaf tensor as requiring gradients. Returns the tensor itself.
     @discardableResult
     public func requireGradient(_ value: Bool = true) throws(TorchError) -> Tensor {
-        try check(ct_tensor_set_requires_gradient(handle, value), "requires_grad_")
+        try check(libtorch.tensor_set_requires_gradient(handle, value), "requires_grad_")
         return self
     }
 }
@@ -26,7 +26,7 @@ package func gradients(
     let weights: [ct_tensor?]? = cotangents?.map(\.handle)
     let to: [ct_tensor?] = inputs.map(\.handle)
     let error = withExtendedLifetime((outputs, inputs, cotangents)) {
-        ct_gradients(
+        libtorch.gradients(
             from, weights, outputs.count, to, inputs.count, retainGraph || createGraph, createGraph, &results)
     }
     try check(error, "gradients")
@@ -34,20 +34,20 @@ package func gradients(
 }
 
 /// Whether operations are recorded for gradients.
-package var recordsGradients: Bool { ct_gradient_mode() }
+package var recordsGradients: Bool { libtorch.gradient_mode() }
 
 /// Runs `body` without recording operations for gradients.
 package func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-    let before = ct_gradient_mode()
-    ct_set_gradient_mode(false)
-    defer { ct_set_gradient_mode(before) }
+    let before = libtorch.gradient_mode()
+    libtorch.set_gradient_mode(false)
+    defer { libtorch.set_gradient_mode(before) }
     return try body()
 }
 
 /// Runs `body` with matrix products and convolutions in `dtype`; `nil` has no effect.
 package func withAutocast<R>(_ dtype: DType?, on device: Device, _ body: () throws -> R) throws -> R {
     guard let dtype else { return try body() }
-    try check(ct_set_autocast(device.name, true, dtype.rawValue), "autocast")
-    defer { _ = ct_set_autocast(device.name, false, dtype.rawValue) }
+    try check(libtorch.set_autocast(device.name, true, dtype.rawValue), "autocast")
+    defer { _ = libtorch.set_autocast(device.name, false, dtype.rawValue) }
     return try body()
 }

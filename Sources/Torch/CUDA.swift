@@ -18,9 +18,9 @@ struct CUDA: Equatable {
 
     /// What this machine has, found without loading the library for GPUs.
     static let found: CUDA = {
-        let driver = ct_find_cuda_driver()
+        let driver = libtorch.find_cuda_driver()
         return CUDA(
-            folder: String(cString: ct_folder()), hasLibrary: ct_has_cuda_library(), hasDriver: driver.exists,
+            folder: text(libtorch.folder()), hasLibrary: libtorch.has_cuda_library(), hasDriver: driver.exists,
             supported: Int(driver.version), devices: Int(driver.devices), memory: Int(driver.memory))
     }()
 
@@ -49,10 +49,10 @@ struct CUDA: Equatable {
     private static let loaded: Result<Int, TorchError> = Result { () throws(TorchError) in
         var state = found
         if let problem = state.problem { throw TorchError("", problem) }
-        try check(ct_load_cuda(), "can't load CUDA's libraries")
-        state.needed = Int(ct_cuda_runtime())
+        try check(libtorch.load_cuda(), "can't load CUDA's libraries")
+        state.needed = Int(libtorch.cuda_runtime())
         if let problem = state.problem { throw TorchError("", problem) }
-        let count = Int(ct_cuda_devices())
+        let count = Int(libtorch.cuda_devices())
         guard count > 0 else { throw TorchError("", "libtorch can use none of the driver's \(state.devices) GPUs") }
         return count
     }

@@ -59,58 +59,52 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The largest number of bytes that tensors have taken, if it is a GPU; else 0.
-    package var peakMemory: Int { Int(ct_peak_memory(name)) }
+    package var peakMemory: Int { Int(libtorch.peak_memory(name)) }
 
     /// Waits until all operations on the device are complete.
-    public func synchronise() throws(TorchError) { try check(ct_synchronise(name), "synchronise") }
+    public func synchronise() throws(TorchError) { try check(libtorch.synchronise(name), "synchronise") }
 }
 
 /// Global settings of libtorch.
 package enum LibTorch {
-    /// Settings that speed up training, applied once.
-    private static let initialised: Void = { _ = ct_initialise() }()
-
-    /// Prepares libtorch. Call this before creating the first tensor of a program.
-    package static func initialise() { _ = initialised }
-
     /// The version of libtorch, such as `2.13.0`.
-    package static var version: String { String(cString: ct_version()) }
+    package static var version: String { text(libtorch.version()) }
 
     /// The largest number of threads per operator. More than any machine has cores; each takes memory.
     package static let mostThreads = 1024
 
     /// The number of threads per operator.
-    package static var threads: Int { Int(ct_threads()) }
+    package static var threads: Int { Int(libtorch.threads()) }
     /// - Parameter count: 1 to `mostThreads`.
     package static func setThreads(_ count: Int) throws(TorchError) {
         guard (1...mostThreads).contains(count) else {
             throw TorchError("threads", "expected 1 to \(mostThreads), found \(count)")
         }
-        try check(ct_set_threads(Int32(count)), "threads")
+        try check(libtorch.set_threads(Int32(count)), "threads")
     }
 
     /// How often this thread has waited for a device, which a round that is not measured never does: values read from it,
     /// and tensors of several devices in one call.
-    package static var waits: Int { Int(ct_waits()) }
+    package static var waits: Int { Int(libtorch.waits()) }
 
     /// Sets whether convolutions and matrix products are computed with full 32-bit precision by fixed algorithms, or by
     /// faster ones: on CPUs with results that differ in the sixth digit, on GPUs with TF32, whose products have ten bits.
-    package static func setExact(_ exact: Bool) { ct_set_exact(exact) }
+    package static func setExact(_ exact: Bool) { libtorch.set_exact(exact) }
 
     /// Sets whether a GPU tries several algorithms for each shape of a convolution and keeps the fastest, which pays in
     /// trainings.
-    package static func setAutotuning(_ enabled: Bool) { ct_set_autotuning(enabled) }
+    package static func setAutotuning(_ enabled: Bool) { libtorch.set_autotuning(enabled) }
 
     /// Whether the processor has instructions for bfloat16. Without them it takes many times as long as float32.
-    package static var hasBFloat16: Bool { ct_has_bfloat16() }
+    package static var hasBFloat16: Bool { libtorch.has_bfloat16() }
 
     /// The number of live tensors, which a training round does not change.
-    package static var liveTensors: Int { Int(ct_live_tensors()) }
+    package static var liveTensors: Int { Int(libtorch.live_tensors()) }
 
     /// Loads a library, which registers its operators.
     package static func loadLibrary(_ path: String) throws(TorchError) {
         _ = try Operator.ownLibraries()
         defer { Operator.forgetNames() }
-        try check(ct_load_library(path), path)
+        try check(libtorch.load_library(path), path)
     }
 }

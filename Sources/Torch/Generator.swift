@@ -16,19 +16,19 @@ public final class Generator: @unchecked Sendable {
 
     public init(seed: UInt64, device: Device = .cpu) throws(TorchError) {
         var result: ct_generator?
-        try check(ct_generator_create(device.name, seed, &result), "generator")
+        try check(libtorch.generator_create(device.name, seed, &result), "generator")
         guard let result else { throw TorchError(operation: "generator", text: "libtorch returned no generator") }
         handle = result
         self.device = device
         companion = device.isCPU ? nil : try Generator(seed: seed ^ 0x2545_F491_4F6C_DD1D)
     }
 
-    deinit { ct_generator_free(handle) }
+    deinit { libtorch.generator_free(handle) }
 
     /// The state as a tensor of bytes.
     public func state() throws(TorchError) -> Tensor {
         var result: ct_tensor?
-        try check(ct_generator_state(handle, &result), "generator state")
+        try check(libtorch.generator_state(handle, &result), "generator state")
         guard let result else { throw TorchError(operation: "generator state", text: "libtorch returned no state") }
         return Tensor(owning: result)
     }
@@ -42,7 +42,7 @@ public final class Generator: @unchecked Sendable {
     }
 
     public func restore(_ state: Tensor) throws(TorchError) {
-        try check(ct_generator_set_state(handle, state.handle), "generator state")
+        try check(libtorch.generator_set_state(handle, state.handle), "generator state")
     }
 
     /// Continues as another generator of the same kind of device does.

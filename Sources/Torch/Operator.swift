@@ -25,7 +25,7 @@ package struct Operator: @unchecked Sendable {
 
     private static func lookUp(_ name: String, _ overload: String) throws(TorchError) -> ct_operator {
         var handle: ct_operator?
-        try check(ct_operator_find(name, overload, &handle), name)
+        try check(libtorch.operator_find(name, overload, &handle), name)
         guard let handle else { throw TorchError(operation: name, text: "unknown operator") }
         return handle
     }
@@ -51,19 +51,19 @@ package struct Operator: @unchecked Sendable {
     package static func names() throws(TorchError) -> Set<String> {
         if let known = known.withLock({ $0 }) { return known }
         var text: UnsafePointer<CChar>?
-        try check(ct_operator_names(&text), "operators")
+        try check(libtorch.operator_names(&text), "operators")
         let result = Set(text.map { String(cString: $0) }?.split(separator: "\n").map(String.init) ?? [])
         known.withLock { $0 = result }
         return result
     }
 
     /// Whether its result depends on random numbers.
-    package var draws: Bool { (try? handle.get()).map { ct_operator_draws($0) } ?? false }
+    package var draws: Bool { (try? handle.get()).map { libtorch.operator_draws($0) } ?? false }
 
     /// The signature of the operator as libtorch writes it.
     package func schema() throws(TorchError) -> String {
         var text: UnsafePointer<CChar>?
-        try check(ct_operator_schema(handle.get(), &text), name)
+        try check(libtorch.operator_schema(handle.get(), &text), name)
         return text.map { String(cString: $0) } ?? ""
     }
 
@@ -81,7 +81,7 @@ package struct Operator: @unchecked Sendable {
             var count = 0
             let error = withExtendedLifetime(pack) {
                 pack.withPool { values, pool in
-                    ct_call(handle, values.baseAddress, values.count, pool, results.baseAddress, capacity, &count)
+                    libtorch.call(handle, values.baseAddress, values.count, pool, results.baseAddress, capacity, &count)
                 }
             }
             try check(error, name)

@@ -44,7 +44,7 @@ package final class ProcessGroup: @unchecked Sendable {
                     address: address, port: Int32(meeting.port), hosts: meeting.hosts, prefix: name,
                     rank: Int32(meeting.rank), size: Int32(meeting.size), seconds: meeting.deadline,
                     patience: meeting.patience)
-                return ct_group_join(&place, &result)
+                return libtorch.group_join(&place, &result)
             }
         }
         try check(error, "")
@@ -52,12 +52,12 @@ package final class ProcessGroup: @unchecked Sendable {
         handle = result
     }
 
-    deinit { ct_group_leave(handle) }
+    deinit { libtorch.group_leave(handle) }
 
     /// The sum of a tensor over the processes.
     package func sum(_ tensor: Tensor) throws(TorchError) -> Tensor {
         var result: ct_tensor?
-        try check(ct_group_sum(handle, tensor.handle, &result), "all_reduce")
+        try check(libtorch.group_sum(handle, tensor.handle, &result), "all_reduce")
         return try Tensor(result, "all_reduce")
     }
 
@@ -67,7 +67,7 @@ package final class ProcessGroup: @unchecked Sendable {
     /// The tensors of all processes along a new first axis.
     package func gather(_ tensor: Tensor) throws(TorchError) -> Tensor {
         var result: ct_tensor?
-        try check(ct_group_gather(handle, tensor.handle, &result), "all_gather")
+        try check(libtorch.group_gather(handle, tensor.handle, &result), "all_gather")
         return try Tensor(result, "all_gather")
     }
 
@@ -77,27 +77,27 @@ package final class ProcessGroup: @unchecked Sendable {
 
         fileprivate init(_ handle: ct_work?) { self.handle = handle }
 
-        deinit { if let handle { _ = ct_work_wait(handle) } }
+        deinit { if let handle { _ = libtorch.work_wait(handle) } }
 
         /// Waits for its result.
         package func wait() throws(TorchError) {
             guard let handle else { return }
             self.handle = nil
-            try check(ct_work_wait(handle), "all_reduce")
+            try check(libtorch.work_wait(handle), "all_reduce")
         }
     }
 
     /// Starts replacing a tensor by its sum over the processes. It must not be used until then.
     package func startSum(_ tensor: Tensor) throws(TorchError) -> Pending {
         var work: ct_work?
-        try check(ct_group_reduce(handle, tensor.handle, false, &work), "all_reduce")
+        try check(libtorch.group_reduce(handle, tensor.handle, false, &work), "all_reduce")
         return Pending(work)
     }
 
     /// Replaces a tensor by the largest elements over the processes.
     package func largest(_ tensor: Tensor) throws(TorchError) {
         var work: ct_work?
-        try check(ct_group_reduce(handle, tensor.handle, true, &work), "all_reduce")
+        try check(libtorch.group_reduce(handle, tensor.handle, true, &work), "all_reduce")
         try Pending(work).wait()
     }
 
@@ -113,7 +113,7 @@ package final class ProcessGroup: @unchecked Sendable {
         let to: [ct_tensor?] = inputs.map(\.handle)
         let before: [ct_tensor?]? = earlier.isEmpty ? nil : earlier.map { $0?.handle }
         let error = withExtendedLifetime((output, inputs, earlier)) {
-            ct_group_gradients(
+            libtorch.group_gradients(
                 handle, ProcessGroup.bucket, output?.handle, to, before, inputs.count, retainGraph, &results)
         }
         try check(error, "gradients")
@@ -122,14 +122,14 @@ package final class ProcessGroup: @unchecked Sendable {
 
     /// Leaves a text for the other processes.
     package func post(_ text: String, as key: String) throws(TorchError) {
-        try check(ct_group_post(handle, key, text), "store")
+        try check(libtorch.group_post(handle, key, text), "store")
     }
 
     /// A text that another process left, waiting for it.
     package func read(_ key: String, seconds: Double) throws(TorchError) -> String {
-        var text: UnsafePointer<CChar>?
-        try check(ct_group_read(handle, key, seconds, &text), "store")
-        return text.map { String(cString: $0) } ?? ""
+        var result: UnsafePointer<CChar>?
+        try check(libtorch.group_read(handle, key, seconds, &result), "store")
+        return text(result)
     }
 }
 

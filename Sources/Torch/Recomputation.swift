@@ -15,17 +15,17 @@ package func recomputed(
     var results = [ct_tensor?](repeating: nil, count: 64)
     var count = 0
     let error = withExtendedLifetime(inputs) {
-        ct_recompute(
+        libtorch.recompute(
             { context, inputs, count, outputs in
                 guard let context else { return nil }
                 let own = UnsafeBufferPointer(start: inputs, count: count).compactMap { $0.map(Tensor.init(owning:)) }
                 do throws(TorchError) {
                     for tensor in try Unmanaged<Recomputation>.fromOpaque(context).takeUnretainedValue().run(own) {
-                        ct_give(outputs, tensor.handle)
+                        libtorch.give(outputs, tensor.handle)
                     }
                     return nil
                 } catch {
-                    return ct_failure(error.description)
+                    return libtorch.failure(error.description)
                 }
             }, { $0.map { Unmanaged<Recomputation>.fromOpaque($0).release() } }, context, device.name, handles,
             handles.count, &results, results.count, &count)

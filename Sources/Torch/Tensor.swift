@@ -9,7 +9,7 @@ public final class Tensor: @unchecked Sendable {
 
     init(owning handle: ct_tensor) { self.handle = handle }
 
-    deinit { ct_tensor_free(handle) }
+    deinit { libtorch.tensor_free(handle) }
 
     /// A tensor of the given shape, copied from `elements` in row-major order.
     ///
@@ -26,7 +26,7 @@ public final class Tensor: @unchecked Sendable {
         }
         var result: ct_tensor?
         let error = bytes.withUnsafeBytes {
-            ct_tensor_create($0.baseAddress, shape.map(Int64.init), shape.count, dtype.rawValue, &result)
+            libtorch.tensor_create($0.baseAddress, shape.map(Int64.init), shape.count, dtype.rawValue, &result)
         }
         try check(error, "tensor")
         guard let result else { throw TorchError(operation: "tensor", text: "libtorch returned no tensor") }
@@ -42,7 +42,7 @@ public final class Tensor: @unchecked Sendable {
         }
         var result: ct_tensor?
         let error = elements.withUnsafeBytes {
-            ct_tensor_send(
+            libtorch.tensor_send(
                 $0.baseAddress, shape.map(Int64.init), shape.count, T.dtype.rawValue, device.name, &result)
         }
         try check(error, "tensor")
@@ -51,9 +51,9 @@ public final class Tensor: @unchecked Sendable {
     }
 
     public var shape: [Int] {
-        let count = ct_tensor_dimensions(handle)
+        let count = libtorch.tensor_dimensions(handle)
         return [Int64](unsafeUninitializedCapacity: count) { buffer, used in
-            if let base = buffer.baseAddress { ct_tensor_sizes(handle, base) }
+            if let base = buffer.baseAddress { libtorch.tensor_sizes(handle, base) }
             used = count
         }.map(Int.init)
     }
@@ -63,14 +63,14 @@ public final class Tensor: @unchecked Sendable {
 
     public var dtype: DType { knownType ?? .float32 }
     /// The type of the elements, if `DType` has it; complex types are not included.
-    public var knownType: DType? { DType(rawValue: ct_tensor_dtype(handle)) }
+    public var knownType: DType? { DType(rawValue: libtorch.tensor_dtype(handle)) }
 
-    public var isChannelsLast: Bool { ct_tensor_is_channels_last(handle) }
+    public var isChannelsLast: Bool { libtorch.tensor_is_channels_last(handle) }
 
     /// This tensor with the memory layout of another of the same shape; itself if the layouts are equal. libtorch's fused
     /// optimisers iterate over weights, gradients and moments in memory order.
     public func laidOut(as other: Tensor) throws(TorchError) -> Tensor {
-        if ct_tensor_same_layout(handle, other.handle) { return self }
+        if libtorch.tensor_same_layout(handle, other.handle) { return self }
         let result = try other.zerosLike()
         try result.copy(from: self)
         return result
@@ -78,7 +78,7 @@ public final class Tensor: @unchecked Sendable {
 
     public func device() throws(TorchError) -> Device {
         var name: UnsafePointer<CChar>?
-        try check(ct_tensor_device(handle, &name), "device")
+        try check(libtorch.tensor_device(handle, &name), "device")
         return Device(of: name.map { String(cString: $0) } ?? "cpu")
     }
 
@@ -92,7 +92,7 @@ public final class Tensor: @unchecked Sendable {
         var error: ct_error?
         let total = count
         let result = [T](unsafeUninitializedCapacity: total) { buffer, used in
-            error = ct_tensor_read(handle, buffer.baseAddress, total * MemoryLayout<T>.stride)
+            error = libtorch.tensor_read(handle, buffer.baseAddress, total * MemoryLayout<T>.stride)
             used = error == nil ? total : 0
         }
         try check(error, "elements")
@@ -104,7 +104,7 @@ public final class Tensor: @unchecked Sendable {
         var error: ct_error?
         let total = count * dtype.size
         let result = [UInt8](unsafeUninitializedCapacity: total) { buffer, used in
-            error = ct_tensor_read(handle, buffer.baseAddress, total)
+            error = libtorch.tensor_read(handle, buffer.baseAddress, total)
             used = error == nil ? total : 0
         }
         try check(error, "bytes")
@@ -117,7 +117,7 @@ public final class Tensor: @unchecked Sendable {
     /// The element of a tensor with a single one.
     public func item() throws(TorchError) -> Double {
         var result = 0.0
-        try check(ct_tensor_item(handle, &result), "item")
+        try check(libtorch.tensor_item(handle, &result), "item")
         return result
     }
 }

@@ -5,7 +5,7 @@ import Testing
 struct ArchitectureTests {
     private static let arrows: [String: Set<String>] = [
         "Files": [], "CTorch": [], "CYAML": [], "CPNG": [], "CJPEG": [], "CWebP": [], "CArchive": [], "CZlib": [],
-        "CLinux": [], "CStart": [],
+        "CLinux": [], "CStart": [], "TorchLibrary": ["CTorch"],
         "Torch": ["CTorch", "Files"],
         "Language": ["CYAML", "Files"],
         "Graph": ["Torch", "Language"],

@@ -165,6 +165,29 @@ ct_error ct_group_gather(ct_group group, ct_tensor tensor, ct_tensor *result);
 ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, const ct_tensor *inputs,
                             const ct_tensor *earlier, size_t input_count, bool retain_graph, ct_tensor *results);
 
+/// The functions, as the members of a table: the program loads the library that has them when it computes the first
+/// time, since that takes a sixth of a second.
+#define CT_FUNCTIONS(X) \
+    X(initialise) X(version) X(set_threads) X(set_exact) X(is_exact) X(set_autotuning) X(threads) \
+    X(has_bfloat16) X(load_library) X(live_tensors) X(waits) X(folder) X(has_cuda_library) X(load_cuda) \
+    X(find_cuda_driver) X(cuda_runtime) X(cuda_devices) X(peak_memory) X(synchronise) X(operator_find) \
+    X(operator_names) X(operator_schema) X(operator_draws) X(call) X(tensor_create) X(tensor_send) \
+    X(tensor_read) X(tensor_free) X(tensor_dimensions) X(tensor_sizes) X(tensor_dtype) X(tensor_device) \
+    X(tensor_requires_gradient) X(tensor_set_requires_gradient) X(tensor_item) X(tensor_is_channels_last) \
+    X(tensor_same_layout) X(gradients) X(give) X(failure) X(recompute) X(gradient_mode) X(set_gradient_mode) \
+    X(set_autocast) X(generator_create) X(generator_free) X(generator_state) X(generator_set_state) \
+    X(group_join) X(group_leave) X(group_post) X(group_read) X(group_reduce) X(work_wait) X(group_sum) \
+    X(group_gather) X(group_gradients)
+
+struct ct_functions {
+    size_t size;  // of this table, which tells whether the library was built with this header
+#define X(name) __typeof__(ct_##name) *name;
+    CT_FUNCTIONS(X)
+#undef X
+};
+/// The table, of the library that is linked or else of `libganzoo-torch.so`; NULL and a message if that can't be loaded.
+const struct ct_functions *ct_load(const char **message);
+
 #ifdef __cplusplus
 }
 #endif

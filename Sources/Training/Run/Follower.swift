@@ -26,7 +26,6 @@ package final class Follower {
     /// Waits for the first process to start, and prepares the same training.
     /// - Throws: `TrainingError` if it ended instead; `DataError` or `FileError` if this machine lacks data or checkpoint.
     package init(_ options: Session.Options, in surroundings: Session.Surroundings, _ group: ProcessGroup) throws {
-        LibTorch.initialise()
         let text = try group.read(Start.key, seconds: 3600)
         let start = try JSONDecoder().decode(Start.self, from: Data(text.utf8))
         var configuration = try RunConfiguration.read(text: start.run)

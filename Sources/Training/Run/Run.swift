@@ -23,7 +23,6 @@ public struct Run {
     /// - Parameter settings: values, as `name=value`, for parameters that do not affect the networks' shapes.
     /// - Throws: `FileError` or `InvalidDocument`.
     public init(_ path: String, settings: [String] = []) throws {
-        LibTorch.initialise()
         let place = try Run.place(of: path)
         folder = place.folder
         if let given = place.checkpoint {

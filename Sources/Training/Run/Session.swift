@@ -123,7 +123,6 @@ public final class Session {
     /// A new training; its run folder is created immediately.
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
     package init(_ loaded: LoadedModel, _ options: Options, in surroundings: Surroundings) throws {
-        LibTorch.initialise()
         try Session.check(options, surroundings.group)
         let (device, remark) =
             try options.device.map { name throws(TorchError) in (try Device(name), nil) }
@@ -165,7 +164,6 @@ public final class Session {
     /// A training that resumes from a run folder's newest checkpoint.
     /// - Throws: `TrainingError` if it is already complete; `FileError`, `DataError` or `InvalidDocument`.
     package init(resuming path: String, _ options: Options, in surroundings: Surroundings) throws {
-        LibTorch.initialise()
         try Session.check(options, surroundings.group)
         let (run, checkpoint, lock, remarks) = try Run.resumable(path)
         var configuration = run.configuration

@@ -15,7 +15,6 @@ enum OperatorLibraries {
 
     /// Loads the libraries of a plug-in; errors are reported at their names in `plugin.yaml`.
     static func load(_ plugin: PluginFolder, _ diagnostics: Diagnostics) {
-        LibTorch.initialise()
         loaded.withLock { loaded in
             for name in plugin.libraries {
                 let file = plugin.folder.appending(path: name.text).resolvingSymlinksInPath()

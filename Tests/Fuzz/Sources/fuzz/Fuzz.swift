@@ -33,7 +33,6 @@ enum Fuzz {
 /// Called by libFuzzer, whose `main` this is, before the first input.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialise(_ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer) -> Int32 {
-    LibTorch.initialise()
     MainActor.assumeIsolated { Fuzz.choose(CommandLine.arguments) }
     return 0
 }

@@ -11,7 +11,6 @@ import Torch
 @main
 struct Operators {
     static func main() {
-        LibTorch.initialise()
         let given = CommandLine.arguments.dropFirst().compactMap { Int($0) }
         let (first, last) = (given.first ?? 0, given.count > 1 ? given[1] : Int.max)
         var number = 0

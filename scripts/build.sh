@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Builds the program and the library through which it computes: scripts/build.sh [OPTION...]
+# Options are those of `swift build`. The results are 'ganzoo' and 'libganzoo-torch.so' in the folder of the release build.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift build -c release --static-swift-stdlib -Xswiftc -DGANZOO_RELOCATABLE --product ganzoo "$@"
+# the library has no Swift in it and needs none of Swift's
+swift build -c release -Xswiftc -static-stdlib -Xswiftc -nostartfiles --product ganzoo-torch "$@"
