@@ -68,6 +68,16 @@ struct SampleHealthTests {
         #expect(try #require(values["checkerboard"]) - #require(values["data_checkerboard"]) > 1)
     }
 
+    /// A pattern of one part in a hundred of the contrast, which nobody sees, even where the data is perfectly smooth there.
+    @Test func aPatternThatCanNotBeSeenDoesNotStandOut() throws {
+        let smooth = try Tensor((0..<32 * 32).map { sin(Double($0 % 32) * .pi / 16) }, [1, 1, 32, 32]).to(.float32)
+        let pattern = (0..<32 * 32).map { ($0 / 32 + $0 % 32) % 2 == 0 ? 0.007 : -0.007 }
+        let marked = try smooth + Tensor(pattern, [1, 1, 32, 32]).to(.float32)
+        let (marks, own) = try (Spectrum.checkerboard(marked), Spectrum.checkerboard(smooth))
+        let excess = try #require(marks) - #require(own)
+        #expect(excess > 0.2 && excess < 0.4)
+    }
+
     @Test func smallImagesAreComparedByPixels() throws {
         let noise = try Tensor.uniform([8, 3, 8, 8], from: -1, to: 1, Generator(seed: 1))
         #expect(try figures(noise, noise).space == "pixels")

@@ -55,8 +55,8 @@ enum Spectrum {
         let (height, width) = (grey.shape[1], grey.shape[2])
         guard height % 2 == 0, width % 2 == 0, min(height, width) >= 16 else { return nil }
         let power = try grey.fourierMagnitude().square().to(.float64).mean([0]).elements(Double.self)
-        // of the mean power: a pattern of about a hundredth of the contrast
-        let floor = power.reduce(0, +) / Double(power.count) * 1e-4 + 1e-12
+        // the power of a pattern of a hundredth of the contrast, which is the deviation from the mean
+        let floor = (power.reduce(0, +) - power[0]) * 1e-4 + 1e-12
         let quotients = [(height / 2, 0), (0, width / 2), (height / 2, width / 2)].map { row, column in
             var around: [Double] = []
             for down in -2...2 {

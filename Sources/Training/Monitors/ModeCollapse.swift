@@ -4,7 +4,8 @@ struct ModeCollapse: Monitor {
     static let help = """
         in two successive sets of samples, from the third on, the mean distance of two samples does not grow, and half of \
         them have a near duplicate, or the distance is less than half of that in the data while images look alike (MS-SSIM \
-        0.2 above that of the data); or it is less than half and has lost 30 % of its highest
+        0.2 above that of the data); or it is less than half and has lost 30 % of its highest; in the first quarter of a \
+        training, only from when it has reached a fifth of that in the data
         """
     static let meaning = "the generator makes a few kinds of samples, whatever the noise is"
     static let remedies = [
@@ -32,7 +33,9 @@ struct ModeCollapse: Monitor {
         // young images are faint, and so near to each other without being alike; points have no likeness
         let areAlike = samples["ms_ssim"].map { $0 >= (samples["data_ms_ssim"] ?? 0) + 0.2 } ?? true
         let isLow = ratio < 0.5 && (ratio < 0.7 * highest || areAlike && !grows)
-        let isSeen = sets >= 2 && (isRepeating && !grows || isLow)
+        // a generator that has learned nothing yet, or its average, makes one faint pattern
+        let isYoung = max(highest, ratio) < 0.2 && 4 * figures.round < figures.rounds
+        let isSeen = sets >= 2 && !isYoung && (isRepeating && !grows || isLow)
         guard streak.note(isSeen, "samples", round: figures.round) != nil else { return [] }
         var seen = "the mean distance of two samples is \(diversity.brief), that of two of the data \(data.brief)"
         if let alike = samples["ms_ssim"], areAlike { seen += ", and their MS-SSIM is \(alike.brief)" }
