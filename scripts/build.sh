@@ -6,4 +6,5 @@ cd "$(dirname "$0")/.."
 
 swift build -c release --static-swift-stdlib -Xswiftc -DGANZOO_RELOCATABLE --product ganzoo "$@"
 # the library has no Swift in it and needs none of Swift's
-swift build -c release -Xswiftc -static-stdlib -Xswiftc -nostartfiles --product ganzoo-torch "$@"
+swift build -c release -Xswiftc -static-stdlib -Xswiftc -nostartfiles -Xlinker -soname=libganzoo-torch.so \
+    --product ganzoo-torch "$@"
