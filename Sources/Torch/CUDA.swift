@@ -1,6 +1,7 @@
 internal import CTorch
 
-/// NVIDIA's GPUs. The program links libtorch's CPU libraries alone; the library for GPUs is loaded when one is used.
+/// NVIDIA's GPUs. The program links libtorch's CPU libraries alone; the library for GPUs is loaded with them where the driver
+/// finds one.
 struct CUDA: Equatable {
     /// The folder of the libtorch in use.
     var folder = ""
@@ -53,7 +54,10 @@ struct CUDA: Equatable {
         state.needed = Int(libtorch.cuda_runtime())
         if let problem = state.problem { throw TorchError("", problem) }
         let count = Int(libtorch.cuda_devices())
-        guard count > 0 else { throw TorchError("", "libtorch can use none of the driver's \(state.devices) GPUs") }
+        guard count > 0 else {
+            throw TorchError(
+                "", "libtorch can't use the driver's GPUs (\(state.devices)): \(text(libtorch.cuda_warning()))")
+        }
         return count
     }
 

@@ -1,11 +1,12 @@
-// The CUDA part of libtorch is loaded when a GPU is used: the program links the CPU libraries alone, so that one
-// program serves machines with and without GPUs.
+// The CUDA part of libtorch is loaded where there is a GPU: the library links the CPU libraries alone, so that one program
+// serves machines with and without GPUs.
 
 #include "CTorch.h"
 
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CachingDeviceAllocator.h>
+#include <c10/util/Exception.h>
 #include <dlfcn.h>
 
 #include <cstdlib>
@@ -32,6 +33,14 @@ Function of_driver(void *driver, const char *name) {
     return reinterpret_cast<Function>(dlsym(driver, name));
 }
 
+/// Keeps the last warning instead of printing it.
+struct Kept : c10::WarningHandler {
+    std::string text;
+    void process(const c10::Warning &warning) override { text = warning.msg(); }
+};
+
+Kept found;
+
 }  // namespace
 
 const char *ct_folder(void) {
@@ -45,6 +54,9 @@ ct_error ct_load_cuda(void) {
     // with this workspace cuBLAS adds in the same order each time
     setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
     ct_error error = ct_load_library(library().c_str());
+    // libtorch warns at its first look
+    const c10::WarningUtils::WarningHandlerGuard guard(&found);
+    ct_cuda_devices();
     // how products are computed depends on whether there is a GPU
     if (!error) ct_set_exact(ct_is_exact());
     return error;
@@ -78,6 +90,8 @@ int64_t ct_cuda_runtime(void) {
         return 0;  // the library is not loaded
     }
 }
+
+const char *ct_cuda_warning(void) { return found.text.c_str(); }
 
 int64_t ct_cuda_devices(void) { return at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0; }
 

@@ -75,6 +75,8 @@ struct ct_cuda_driver ct_find_cuda_driver(void);
 int64_t ct_cuda_runtime(void);
 /// The number of GPUs that the loaded library can use.
 int64_t ct_cuda_devices(void);
+/// What libtorch said when it looked for them; empty if nothing.
+const char *ct_cuda_warning(void);
 /// The largest number of bytes that tensors have taken on a GPU; 0 for other devices.
 int64_t ct_peak_memory(const char *device);
 ct_error ct_synchronise(const char *device);
@@ -170,7 +172,7 @@ ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, co
 #define CT_FUNCTIONS(X) \
     X(initialise) X(version) X(set_threads) X(set_exact) X(is_exact) X(set_autotuning) X(threads) \
     X(has_bfloat16) X(load_library) X(live_tensors) X(waits) X(folder) X(has_cuda_library) X(load_cuda) \
-    X(find_cuda_driver) X(cuda_runtime) X(cuda_devices) X(peak_memory) X(synchronise) X(operator_find) \
+    X(find_cuda_driver) X(cuda_runtime) X(cuda_devices) X(cuda_warning) X(peak_memory) X(synchronise) X(operator_find) \
     X(operator_names) X(operator_schema) X(operator_draws) X(call) X(tensor_create) X(tensor_send) \
     X(tensor_read) X(tensor_free) X(tensor_dimensions) X(tensor_sizes) X(tensor_dtype) X(tensor_device) \
     X(tensor_requires_gradient) X(tensor_set_requires_gradient) X(tensor_item) X(tensor_is_channels_last) \
