@@ -186,16 +186,23 @@ def main():
         program = [arguments.python, str(SCRIPTS / "bench_ceiling.py"), "--precision", arguments.precision]
         ceiling = output(program, environment(arguments))["flops_per_second"]
         print(f"ceiling: {ceiling / 1e9:.0f} GFLOP/s with {arguments.threads} threads")
-    rows = {name: compare(name, arguments, ceiling) for name in arguments.cases or CASES}
-    table(rows, kind)
+    rows = {}
     report = {
         "threads": arguments.threads, "precision": arguments.precision, "compared": kind, "ceiling": ceiling,
         "rounds": rows}
+
+    def keep():
+        if arguments.json:
+            arguments.json.write_text(json.dumps(report, indent=1) + "\n")
+
+    for name in arguments.cases or CASES:
+        rows[name] = compare(name, arguments, ceiling)
+        keep()
+    table(rows, kind)
     if arguments.programs:
         report["programs"] = bench_programs.measure(arguments.ganzoo, arguments.python, environment(arguments))
+        keep()
         bench_programs.table(report["programs"])
-    if arguments.json:
-        arguments.json.write_text(json.dumps(report, indent=1) + "\n")
     missed = [
         (name, most) for name, most in arguments.floor
         if name in rows and ratio(rows[name], "reference", kind) > most]
