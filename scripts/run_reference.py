@@ -11,7 +11,6 @@ between rounds, and float32 products by oneDNN. `--flops` prints the floating-po
 
 import argparse
 import contextlib
-import contextlib
 import ctypes
 import functools
 import importlib
