@@ -4,7 +4,7 @@
 #   scripts/check-libtorch.sh [VERSION...]    (default: 2.11.0 2.12.0)
 #
 # Each version is fetched once into '.libtorch-VERSION' (550 MB). The program is that of `make build`; only the library through which
-# it computes is built for each version, in '.build-libtorch-VERSION' (two minutes). With it models train, are resumed and sampled, and their losses
+# it computes is built for each version, in '.build-libtorch-VERSION' (two minutes). With it models train and are resumed, and their losses
 # are compared with those of the version that the program was built with: to 1e-4 in the first round, and to a tenth after five.
 set -euo pipefail
 cd "$(dirname "$0")/.."

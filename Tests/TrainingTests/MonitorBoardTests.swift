@@ -52,7 +52,7 @@ struct MonitorBoardTests {
         #expect(seen([(2.99, 0.125), (4.29, 0.087), (4.64, 0.091), (4.85, 0.076), (4.9, 0.08), (4.9, 0.08)]).isEmpty)
         let young = [(0.253, 0.981), (0.254, 0.98), (0.465, 0.914)]
         #expect(seen(young + [(1.86, 0.441), (3.76, 0.25)], duplicates: 1).isEmpty)
-        // what stays so is no longer young after a quarter of a training
+        // what stays so for a quarter of a training is a collapse
         #expect(seen(young + [(0.47, 0.91), (0.47, 0.91)], duplicates: 1, rounds: 100).count == 1)
         #expect(seen([(1.776, 0.575), (1.705, 0.572), (1.496, 0.571), (1.642, 0.478), (2.193, 0.349)]).isEmpty)
         // fewer kinds of digits than before
