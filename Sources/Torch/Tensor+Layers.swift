@@ -1,6 +1,7 @@
 extension Operator {
     static let linear = Operator("aten::linear")
     static let convolution = Operator("ganzoo::convolution")
+    static let filter = Operator("ganzoo::filter")
     static let batchNorm = Operator("aten::batch_norm")
     static let layerNorm = Operator("aten::layer_norm")
     static let groupNorm = Operator("aten::group_norm")
@@ -37,6 +38,18 @@ extension Tensor {
         try Operator.convolution(
             .tensor(self), .tensor(weight), .optional(bias), .ints(stride), .ints(padding), .ints(dilation),
             .bool(transposed), .ints(outputPadding), .int(groups))
+    }
+
+    /// A separable filter on each channel of images with stride and padding, or the adjoint, which enlarges images.
+    ///
+    /// - Parameter taps: the weights of the filter along either axis.
+    package func filtered(_ taps: [Double], padding: [Int], stride: Int = 1, transposed: Bool = false)
+        throws(TorchError) -> Tensor
+    {
+        let kernel = taps.flatMap { row in taps.map { row * $0 } }
+        let square = try Tensor.constant(kernel, [1, 1, taps.count, taps.count], dtype, on: device())
+        return try Operator.filter(
+            .tensor(self), .tensor(square), .reals(taps), .ints(padding), .int(stride), .bool(transposed))
     }
 
     /// Batch normalisation. Training mode uses the statistics of the batch and updates the running ones.

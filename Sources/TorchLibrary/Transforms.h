@@ -1,4 +1,4 @@
-// The transforms of Winograd's minimal filtering as linear maps between tensors, see Winograd.cpp.
+// The transforms of Winograd's minimal filtering as linear maps between tensors, see Winograd.h.
 
 #pragma once
 

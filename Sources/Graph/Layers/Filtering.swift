@@ -28,7 +28,7 @@ struct Blur: Layer {
     }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        try x.filtered(taps, padding: [taps.count / 2, taps.count / 2])
+        try x.filtered(taps, padding: [taps.count / 2, taps.count / 2], gain: 1)
     }
 }
 
@@ -78,25 +78,19 @@ struct FilteredSteps {
             return try large + bias.overChannels(of: large)
         }
         if down == 2 {
-            if isPoint { return try x.filtered(padding: [1, 1], stride: 2).convolution(weight, bias) }
-            return try x.filtered(padding: padding.map { $0 + 1 }).convolution(weight, bias, stride: [2, 2])
+            if isPoint { return try x.filtered(padding: [1, 1], stride: 2, gain: 1).convolution(weight, bias) }
+            return try x.filtered(padding: padding.map { $0 + 1 }, gain: 1).convolution(weight, bias, stride: [2, 2])
         }
         return try x.convolution(weight, bias, padding: padding)
     }
 }
 
 extension Tensor {
-    /// A separable filter on each channel as one convolution with stride and padding, or a transposed one that enlarges
-    /// images. The filter sums to `gain`.
+    /// A separable filter that sums to `gain`, see `filtered(_:padding:stride:transposed:)`.
     func filtered(
-        _ taps: [Double] = [1, 3, 3, 1], padding: [Int], stride: Int = 1, gain: Double = 1, transposed: Bool = false
+        _ taps: [Double] = [1, 3, 3, 1], padding: [Int], stride: Int = 1, gain: Double, transposed: Bool = false
     ) throws(TorchError) -> Tensor {
-        let sum = taps.reduce(0, +)
-        let kernel = taps.flatMap { row in taps.map { row * $0 * gain / (sum * sum) } }
-        let channels = shape[1]
-        let sizes = [1, 1, taps.count, taps.count]
-        let weight = try Tensor.constant(kernel, sizes, dtype, on: device()).expand([channels] + sizes.dropFirst())
-        return try convolution(
-            weight, stride: [stride, stride], padding: padding, transposed: transposed, groups: channels)
+        let scale = gain.squareRoot() / taps.reduce(0, +)
+        return try filtered(taps.map { $0 * scale }, padding: padding, stride: stride, transposed: transposed)
     }
 }

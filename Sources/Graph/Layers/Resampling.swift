@@ -85,6 +85,6 @@ struct Downsample: Layer {
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
         let shape = x.shape
         if let way = filter.interpolation { return try x.resized(to: [shape[2] / factor, shape[3] / factor], way) }
-        return try x.filtered(padding: [1, 1], stride: 2)
+        return try x.filtered(padding: [1, 1], stride: 2, gain: 1)
     }
 }

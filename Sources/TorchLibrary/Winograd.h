@@ -9,24 +9,24 @@
 // The three transforms are linear, so the derivative of each is its adjoint. Between them is one batched matrix product,
 // so derivatives of any order exist.
 
-#include "CTorch.h"
+#pragma once
+
 #include "Blocks.h"
 
 #include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
-#include <torch/library.h>
 
 namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-void remember(AutogradContext *context, const Geometry &g) {
+inline void remember(AutogradContext *context, const Geometry &g) {
     context->saved_data["geometry"] =
         std::vector<int64_t>{g.kernel, g.padding, g.batch, g.channels, g.height, g.width, g.filters};
 }
 
-Geometry recalled(AutogradContext *context) {
+inline Geometry recalled(AutogradContext *context) {
     const auto s = context->saved_data["geometry"].toIntVector();
     return {s[0], s[1], s[2], s[3], s[4], s[5], s[6]};
 }
@@ -99,28 +99,26 @@ private:
     }
 };
 
-std::atomic<bool> direct{false};
-
 /// Whether the saved multiplications take longer than moving the transformed values through memory.
-bool pays(const Geometry &g) {
-    // of one core with AVX-512; narrow products take as long as direct convolutions
+inline bool pays(const Geometry &g, bool isChannelsLast) {
+    // of one core with AVX-512; narrow and short products take as long as direct convolutions, as does converting a weight
     constexpr double productsPerSecond = 7e10, floatsPerSecond = 1e10;
     constexpr int64_t narrowest = 32;
-    if (std::min(g.depth(), g.filters) < narrowest) return false;
+    if (std::min(g.depth(), g.filters) < narrowest || g.tiles() < (isChannelsLast ? 64 : 128)) return false;
     const double direct = double(g.batch * g.rows() * g.columns()) * g.filters * g.channels * g.kernel * g.kernel;
     const double fewer = double(g.planes()) * g.tiles() * g.depth() * g.filters;
     const double moved = double(g.planes()) * (double(g.tiles()) * (g.depth() + g.filters) + double(g.filters) * g.depth());
     return (direct - fewer) / productsPerSecond > moved / floatsPerSecond;
 }
 
-bool isPair(at::IntArrayRef pair, int64_t value) { return pair.size() == 2 && pair[0] == value && pair[1] == value; }
+inline bool isPair(at::IntArrayRef pair, int64_t value) { return pair.size() == 2 && pair[0] == value && pair[1] == value; }
 
 /// The sizes of a convolution, if the transforms support it and make it faster.
-std::optional<Geometry> geometry(
+inline std::optional<Geometry> geometry(
     const Tensor &input, const Tensor &weight, at::IntArrayRef stride, at::IntArrayRef padding,
     at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
     const auto plain = [](const Tensor &x) { return x.dim() == 4 && x.scalar_type() == at::kFloat && x.is_cpu(); };
-    if (!plain(input) || !plain(weight) || groups != 1 || direct || at::autocast::is_autocast_enabled(at::kCPU)) return {};
+    if (!plain(input) || !plain(weight) || groups != 1 || at::autocast::is_autocast_enabled(at::kCPU)) return {};
     const int64_t kernel = weight.size(2), step = kernel == 4 ? 2 : 1;
     if ((kernel != 3 && kernel != 4) || weight.size(3) != kernel || !isPair(stride, step) || !isPair(dilation, 1) ||
         padding.size() != 2 || padding[0] < 0 || padding[0] >= kernel || !isPair(padding, padding[0]))
@@ -133,79 +131,8 @@ std::optional<Geometry> geometry(
     }
     const bool fits = input.size(1) == (transposed ? g.filters : g.channels) && g.height + 2 * g.padding >= kernel &&
                       g.width + 2 * g.padding >= kernel && g.height > 0 && g.width > 0 && g.batch > 0;
-    if (!fits || g.channels % lanes != 0 || g.filters % lanes != 0 || !pays(g)) return {};
+    if (!fits || g.channels % lanes != 0 || g.filters % lanes != 0 || !pays(g, weight.is_contiguous(at::MemoryFormat::ChannelsLast))) return {};
     return g;
 }
 
-/// The tensor in autocast's precision if it is enabled, which libtorch handles only for its own operators.
-Tensor lowered(const Tensor &tensor, const Tensor &input) {
-    const auto device = input.device().type();
-    // 'meta' has no autocast
-    if (!at::autocast::is_autocast_available(device) || !at::autocast::is_autocast_enabled(device)) return tensor;
-    return at::autocast::cached_cast(at::autocast::get_autocast_dtype(device), tensor, device);
-}
-
-/// The image in the format of the weight, which libtorch would otherwise convert. A weight of 1 × 1 has none of its own: at
-/// many positions channels-last is faster, and the images next to it have that format.
-Tensor formatted(const Tensor &image, const Tensor &weight) {
-    if (weight.dim() != 4 || image.dim() != 4) return image;
-    if (!weight.is_contiguous(at::MemoryFormat::ChannelsLast)) return image.contiguous();
-    const bool isPointwise = weight.size(2) == 1 && weight.size(3) == 1 && weight.is_contiguous();
-    const bool isDense = image.size(0) * image.size(2) * image.size(3) >= 128;
-    return isPointwise && isDense ? image.contiguous(at::MemoryFormat::ChannelsLast) : image;
-}
-
-Tensor convolution(
-    const Tensor &given, const Tensor &kernel, const std::optional<Tensor> &bias, at::IntArrayRef stride,
-    at::IntArrayRef padding, at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding,
-    int64_t groups) {
-    const Tensor input = lowered(given, given), weight = lowered(kernel, given);
-    const auto found = geometry(input, weight, stride, padding, dilation, transposed, outputPadding, groups);
-    if (!found) {
-        const auto added = bias && bias->defined() ? std::optional(lowered(*bias, given)) : bias;
-        return at::convolution(
-            formatted(input, weight), weight, added, stride, padding, dilation, transposed, outputPadding, groups);
-    }
-    Tensor result = Filter::apply(input, weight, *found, transposed);
-    return bias && bias->defined() ? result.add_(bias->view({1, -1, 1, 1})) : result;
-}
-
 }  // namespace
-
-namespace {
-
-/// Whether oneDNN computes matrix products faster than MKL, which uses the widest instructions on Intel's processors alone.
-/// There MKL is faster, up to twice for small layers, and oneDNN would round to bfloat16 if the processor has AMX.
-bool gainsByOneDNN() {
-#if defined(__x86_64__)
-    return !__builtin_cpu_is("intel");
-#else
-    return true;
-#endif
-}
-
-}  // namespace
-
-void ct_set_exact(bool exact) {
-    direct = exact;
-    auto &context = at::globalContext();
-    // on GPUs: TF32 in convolutions, or algorithms that add in the same order each time, where there are some
-    context.setAllowTF32CuDNN(!exact);
-    context.setDeterministicCuDNN(exact);
-    context.setDeterministicAlgorithms(exact, /*warn_only=*/true);
-    context.setDeterministicFillUninitializedMemory(false);
-    // products: on GPUs with TF32; on CPUs "medium" computes them with oneDNN
-    const char *products = at::hasCUDA() ? "high" : gainsByOneDNN() ? "medium" : "highest";
-    context.setFloat32MatmulPrecision(exact ? "highest" : products);
-}
-
-bool ct_is_exact(void) { return direct; }
-
-void ct_set_autotuning(bool enabled) { at::globalContext().setBenchmarkCuDNN(enabled); }
-
-TORCH_LIBRARY(ganzoo, library) {
-    library.def(
-        "convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, "
-        "bool transposed, int[] output_padding, int groups) -> Tensor",
-        &convolution);
-}
