@@ -11,8 +11,9 @@ namespace {
 class Blocks {
 public:
     explicit Blocks(const Geometry &g) : g(g) {
-        // both planes fit into a cache of 2 MB, but products of few tiles are slow
-        constexpr int64_t floats = 1 << 19, fewest = 256;
+        // both planes fit into a cache of 2 MB, but products of few tiles with a large weight are slow
+        constexpr int64_t floats = 1 << 19, large = 1 << 17;
+        const int64_t fewest = g.depth() * g.filters > large ? 256 : 128;
         const int64_t perRow = g.planes() * g.tileColumns() * (g.depth() + g.filters);
         const int64_t wanted = std::max(floats / perRow, (fewest + g.tileColumns() - 1) / g.tileColumns());
         const int64_t all = g.batch * g.tileRows(), count = (all + wanted - 1) / wanted;

@@ -1,5 +1,5 @@
 // The loops of Winograd's transforms. Transforms.h includes this once for each instruction set, within a namespace; the
-// results are the same bits with each, since all factors are powers of two.
+// results are the same bits with each, since multiplications and additions are not fused.
 
 /// Neighbouring channels, which are computed at once.
 typedef float Lanes __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
@@ -8,6 +8,7 @@ typedef float Lanes __attribute__((vector_size(lanes * sizeof(float)), aligned(s
 template <typename Holder, int rows, int columns>
 inline __attribute__((always_inline)) void separable(
     const float *const (&in)[columns][columns], float *const (&out)[rows][rows], int64_t count, bool add) {
+#pragma clang fp contract(off)
     constexpr auto map = Holder::map;
     for (int64_t start = 0; start < count; start += lanes) {
         Lanes half[rows][columns];
@@ -42,9 +43,9 @@ template <int size>
 using Places = float *[size][size];
 
 /// Moves the vectors between image or weight and planes; `adjoint` reverses the direction.
-template <Part part, int taps, bool adjoint, int nearSize, int farSize>
+template <Part part, int taps, int outputs, bool adjoint, int nearSize, int farSize>
 inline __attribute__((always_inline)) void move(Places<nearSize> &near, Places<farSize> &far, int64_t count, bool add) {
-    using Kind = Holder<part, taps, adjoint>;
+    using Kind = Holder<part, taps, outputs, adjoint>;
     constexpr bool outwards = (part == Part::output) == adjoint;  // from the image or weight to the planes
     if constexpr (outwards) {
         const float *in[nearSize][nearSize];
@@ -61,16 +62,16 @@ inline __attribute__((always_inline)) void move(Places<nearSize> &near, Places<f
 
 /// Input [N, C, H, W] ↔ planes [planes, tiles of the rows, phases · C]. The adjoint adds overlapping tiles to the image, so
 /// the work is divided by images and channels, which do not overlap; without it by rows of tiles.
-template <int taps, bool adjoint>
+template <int taps, int outputs, bool adjoint>
 void moveInput(float *image, Planes planes, const Geometry &g, Rows rows) {
-    constexpr int64_t tile = taps + 1, stride = taps == 2 ? 2 : 1;
+    constexpr int64_t tile = taps + outputs - 1, stride = taps == 2 ? 2 : 1;
     // a part of the channels of one row of tiles
     const auto moveRow = [&](int64_t line, int64_t channel, int64_t count, float *outside) {
-        const int64_t n = line / g.tileRows(), top = line % g.tileRows() * 2 * stride - g.padding;
+        const int64_t n = line / g.tileRows(), top = line % g.tileRows() * outputs * stride - g.padding;
         Places<tile> near, far;
         for (int64_t tx = 0; tx < g.tileColumns(); tx++)
             for (int64_t phase = 0; phase < stride * stride; phase++) {
-                const int64_t y = top + phase / stride, x = tx * 2 * stride - g.padding + phase % stride;
+                const int64_t y = top + phase / stride, x = tx * outputs * stride - g.padding + phase % stride;
                 const int64_t row = (line - rows.first) * g.tileColumns() + tx;
                 for (int64_t a = 0; a < tile; a++)
                     for (int64_t b = 0; b < tile; b++) {
@@ -79,7 +80,7 @@ void moveInput(float *image, Planes planes, const Geometry &g, Rows rows) {
                         near[a][b] = inside ? image + ((n * g.height + v) * g.width + u) * g.channels + channel : outside;
                         far[a][b] = planes[a * tile + b] + row * g.depth() + phase * g.channels + channel;
                     }
-                move<Part::input, taps, adjoint, tile, tile>(near, far, count, adjoint);
+                move<Part::input, taps, outputs, adjoint, tile, tile>(near, far, count, adjoint);
                 if (adjoint) std::fill(outside, outside + count, 0.0f);
             }
     };
@@ -101,9 +102,9 @@ void moveInput(float *image, Planes planes, const Geometry &g, Rows rows) {
 }
 
 /// Weight [O, C, kernel, kernel] ↔ planes [planes, O, phases · C].
-template <int taps, bool adjoint>
+template <int taps, int outputs, bool adjoint>
 void moveWeight(float *weight, Planes planes, const Geometry &g) {
-    constexpr int64_t tile = taps + 1, stride = taps == 2 ? 2 : 1;
+    constexpr int64_t tile = taps + outputs - 1, stride = taps == 2 ? 2 : 1;
     parallel(g.filters, [&](int64_t filter) {
         Places<taps> near;
         Places<tile> far;
@@ -111,30 +112,30 @@ void moveWeight(float *weight, Planes planes, const Geometry &g) {
             for (int64_t a = 0; a < taps; a++)
                 for (int64_t b = 0; b < taps; b++) {
                     const int64_t y = stride * a + phase / stride, x = stride * b + phase % stride;
-                    near[a][b] = weight + ((filter * g.kernel + y) * g.kernel + x) * g.channels;
+                    near[a][b] = weight + ((filter * g.kernel() + y) * g.kernel() + x) * g.channels;
                 }
             for (int64_t a = 0; a < tile; a++)
                 for (int64_t b = 0; b < tile; b++)
                     far[a][b] = planes[a * tile + b] + filter * g.depth() + phase * g.channels;
-            move<Part::weight, taps, adjoint, taps, tile>(near, far, g.channels, false);
+            move<Part::weight, taps, outputs, adjoint, taps, tile>(near, far, g.channels, false);
         }
     });
 }
 
 /// Output [N, O, rows, columns] ↔ planes [planes, tiles of the rows, O]. Tiles do not overlap here.
-template <int taps, bool adjoint>
+template <int taps, int outputs, bool adjoint>
 void moveOutput(float *image, Planes planes, const Geometry &g, Rows rows) {
-    constexpr int tile = taps + 1;
+    constexpr int tile = taps + outputs - 1;
     const std::vector<float> zeros(g.filters);
     parallel(rows.count, [&](int64_t index) {
         const int64_t n = (rows.first + index) / g.tileRows(), ty = (rows.first + index) % g.tileRows();
         std::vector<float> outside(zeros);
-        Places<2> near;
+        Places<outputs> near;
         Places<tile> far;
         for (int64_t tx = 0; tx < g.tileColumns(); tx++) {
-            for (int64_t a = 0; a < 2; a++)
-                for (int64_t b = 0; b < 2; b++) {
-                    const int64_t y = 2 * ty + a, x = 2 * tx + b;
+            for (int64_t a = 0; a < outputs; a++)
+                for (int64_t b = 0; b < outputs; b++) {
+                    const int64_t y = outputs * ty + a, x = outputs * tx + b;
                     const bool inside = y < g.rows() && x < g.columns();
                     near[a][b] =
                         inside ? image + ((n * g.rows() + y) * g.columns() + x) * g.filters : outside.data();
@@ -142,7 +143,7 @@ void moveOutput(float *image, Planes planes, const Geometry &g, Rows rows) {
             for (int64_t a = 0; a < tile; a++)
                 for (int64_t b = 0; b < tile; b++)
                     far[a][b] = planes[a * tile + b] + (index * g.tileColumns() + tx) * g.filters;
-            move<Part::output, taps, adjoint, 2, tile>(near, far, g.filters, false);
+            move<Part::output, taps, outputs, adjoint, outputs, tile>(near, far, g.filters, false);
         }
     });
 }
@@ -150,10 +151,12 @@ void moveOutput(float *image, Planes planes, const Geometry &g, Rows rows) {
 /// Moves one part between an image or weight in channels-last format and planes.
 template <Part part, bool adjoint>
 void transfer(float *image, Planes planes, const Geometry &g, Rows rows) {
-    const auto run = [&](auto taps) {
-        if constexpr (part == Part::input) moveInput<decltype(taps)::value, adjoint>(image, planes, g, rows);
-        if constexpr (part == Part::weight) moveWeight<decltype(taps)::value, adjoint>(image, planes, g);
-        if constexpr (part == Part::output) moveOutput<decltype(taps)::value, adjoint>(image, planes, g, rows);
+    const auto run = [&]<int taps, int outputs>() {
+        if constexpr (part == Part::input) moveInput<taps, outputs, adjoint>(image, planes, g, rows);
+        if constexpr (part == Part::weight) moveWeight<taps, outputs, adjoint>(image, planes, g);
+        if constexpr (part == Part::output) moveOutput<taps, outputs, adjoint>(image, planes, g, rows);
     };
-    g.kernel == 4 ? run(std::integral_constant<int, 2>()) : run(std::integral_constant<int, 3>());
+    if (g.taps == 2) return g.outputs == 2 ? run.template operator()<2, 2>() : run.template operator()<2, 4>();
+    if (g.taps == 3) return g.outputs == 2 ? run.template operator()<3, 2>() : run.template operator()<3, 4>();
+    run.template operator()<4, 3>();
 }

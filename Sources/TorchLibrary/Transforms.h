@@ -25,22 +25,42 @@ constexpr Map<columns, rows> transposed(const Map<rows, columns> &map) {
     return result;
 }
 
-/// The transforms Bᵀ, G and Aᵀ for two outputs and a kernel of the given number of taps.
-template <int taps>
-struct Maps;
+/// The transforms Bᵀ, G and Aᵀ of F(outputs, taps) by Toom and Cook's interpolation at points and infinity (Lavin and Gray
+/// 2016, appendix). Of small fractions, these points have the least error with random numbers, a third of that of 0, ±1, ±2
+/// (how to choose them: Barabasz et al. 2020, "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep
+/// Neural Networks", arXiv:1803.10986).
+template <int outputs, int taps>
+struct Transform {
+    static constexpr int tile = outputs + taps - 1;
+    static_assert(tile >= 3 && tile <= 6);
+    static constexpr double points[4][5]{{0, 1}, {0, 1, -1}, {0, -1, 0.5, 2}, {0, 0.75, -0.75, 1.5, -1.5}};
 
-template <>
-struct Maps<2> {
-    static constexpr Map<3, 3> input{{{1, -1, 0}, {0, 1, 0}, {0, 1, -1}}};
-    static constexpr Map<3, 2> weight{{{1, 0}, {1, 1}, {0, 1}}};
-    static constexpr Map<2, 3> output{{{1, 1, 0}, {0, 1, -1}}};
-};
+    Map<tile, tile> input{};
+    Map<tile, taps> weight{};
+    Map<outputs, tile> output{};
 
-template <>
-struct Maps<3> {
-    static constexpr Map<4, 4> input{{{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}}};
-    static constexpr Map<4, 3> weight{{{1, 0, 0}, {.5f, .5f, .5f}, {.5f, -.5f, .5f}, {0, 0, 1}}};
-    static constexpr Map<2, 4> output{{{1, 1, 1, 0}, {0, 1, -1, -1}}};
+    constexpr Transform() {
+        constexpr int last = tile - 1;
+        constexpr auto &point = points[tile - 3];
+        for (int i = 0; i < tile; i++) {
+            // the coefficients of the polynomial whose roots are all points but this one
+            double coefficients[tile]{1}, scale = 1;
+            int degree = 0;
+            for (int k = 0; k < last; k++) {
+                if (k == i) continue;
+                for (int c = ++degree; c >= 0; c--)
+                    coefficients[c] = (c > 0 ? coefficients[c - 1] : 0) - point[k] * (c < degree ? coefficients[c] : 0);
+                if (i < last) scale *= point[i] - point[k];
+            }
+            for (int k = 0; k < tile; k++) input.at[i][k] = float(coefficients[k]);
+            double power = 1;
+            for (int k = 0; k < std::max(outputs, taps); k++) {
+                if (k < taps) weight.at[i][k] = float(i < last ? power / scale : k == taps - 1);
+                if (k < outputs) output.at[k][i] = float(i < last ? power : k == outputs - 1);
+                if (i < last) power *= point[i];
+            }
+        }
+    }
 };
 
 constexpr int lanes = 16;
@@ -68,17 +88,18 @@ void parallel(int64_t count, const Body &body) {
     threads > 1 ? run(take, &work, static_cast<unsigned>(threads), 0) : take(&work);
 }
 
-/// The sizes of a convolution. The kernel determines the stride.
+/// The sizes of a convolution, whose kernel has `taps` · stride numbers along each side, in tiles of `outputs` each way.
 struct Geometry {
-    int64_t kernel, padding, batch, channels, height, width, filters;
+    int64_t taps, outputs, padding, batch, channels, height, width, filters;
 
-    int64_t stride() const { return kernel == 4 ? 2 : 1; }
+    int64_t stride() const { return taps == 2 ? 2 : 1; }
+    int64_t kernel() const { return taps * stride(); }
     int64_t phases() const { return stride() * stride(); }
-    int64_t tile() const { return kernel / stride() + 1; }
-    int64_t rows() const { return (height + 2 * padding - kernel) / stride() + 1; }
-    int64_t columns() const { return (width + 2 * padding - kernel) / stride() + 1; }
-    int64_t tileRows() const { return (rows() + 1) / 2; }
-    int64_t tileColumns() const { return (columns() + 1) / 2; }
+    int64_t tile() const { return taps + outputs - 1; }
+    int64_t rows() const { return (height + 2 * padding - kernel()) / stride() + 1; }
+    int64_t columns() const { return (width + 2 * padding - kernel()) / stride() + 1; }
+    int64_t tileRows() const { return (rows() + outputs - 1) / outputs; }
+    int64_t tileColumns() const { return (columns() + outputs - 1) / outputs; }
     int64_t tiles() const { return batch * tileRows() * tileColumns(); }
     int64_t depth() const { return phases() * channels; }
     int64_t planes() const { return tile() * tile(); }
@@ -103,12 +124,13 @@ struct Planes {
     float *operator[](int64_t plane) const { return first + plane * pitch; }
 };
 
-template <Part part, int taps, bool adjoint>
+template <Part part, int taps, int outputs, bool adjoint>
 struct Holder {
     static constexpr auto forward() {
-        if constexpr (part == Part::input) return Maps<taps>::input;
-        if constexpr (part == Part::weight) return Maps<taps>::weight;
-        if constexpr (part == Part::output) return Maps<taps>::output;
+        constexpr Transform<outputs, taps> transform;
+        if constexpr (part == Part::input) return transform.input;
+        if constexpr (part == Part::weight) return transform.weight;
+        if constexpr (part == Part::output) return transform.output;
     }
     static constexpr auto choose() {
         if constexpr (adjoint)
@@ -150,7 +172,7 @@ template <Part part, bool adjoint>
 Tensor transform(const Tensor &given, const Geometry &g) {
     constexpr bool outwards = (part == Part::output) == adjoint;
     const auto near = part == Part::input    ? std::vector<int64_t>{g.batch, g.channels, g.height, g.width}
-                      : part == Part::weight ? std::vector<int64_t>{g.filters, g.channels, g.kernel, g.kernel}
+                      : part == Part::weight ? std::vector<int64_t>{g.filters, g.channels, g.kernel(), g.kernel()}
                                              : std::vector<int64_t>{g.batch, g.filters, g.rows(), g.columns()};
     const auto far = part == Part::input    ? std::vector<int64_t>{g.planes(), g.tiles(), g.depth()}
                      : part == Part::weight ? std::vector<int64_t>{g.planes(), g.filters, g.depth()}

@@ -1,10 +1,14 @@
-// Convolutions of 3 × 3 with stride 1 and of 4 × 4 with stride 2 with fewer multiplications: Winograd's minimal filtering
-// of two outputs at a time (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308).
+// Convolutions with fewer multiplications: Winograd's minimal filtering of several outputs at a time (Lavin and Gray 2016,
+// "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308).
 //
-//     y = Aᵀ [ (G w Gᵀ) · (Bᵀ x B) ] A      over tiles of 2 × 2 outputs
+//     y = Aᵀ [ (G w Gᵀ) · (Bᵀ x B) ] A      over tiles of 2 × 2, 3 × 3 or 4 × 4 outputs
 //
 // Stride 2 with a kernel of 4 is equivalent to stride 1 with a kernel of 2 and four times the channels: the even and odd
-// rows and columns become separate channels. Multiplications are reduced to 4/9 (3 × 3) and 9/16 (4 × 4).
+// rows and columns become separate channels. Multiplications are reduced by
+//
+//     kernel 3, stride 1    2.25 in tiles of 2 × 2, 4 in tiles of 4 × 4
+//     kernel 4, stride 2    1.78 in tiles of 2 × 2, 2.56 in tiles of 4 × 4
+//     kernel 4, stride 1    4 in tiles of 3 × 3
 //
 // The three transforms are linear, so the derivative of each is its adjoint. Between them is one batched matrix product,
 // so derivatives of any order exist.
@@ -23,12 +27,12 @@ using torch::autograd::variable_list;
 
 inline void remember(AutogradContext *context, const Geometry &g) {
     context->saved_data["geometry"] =
-        std::vector<int64_t>{g.kernel, g.padding, g.batch, g.channels, g.height, g.width, g.filters};
+        std::vector<int64_t>{g.taps, g.outputs, g.padding, g.batch, g.channels, g.height, g.width, g.filters};
 }
 
 inline Geometry recalled(AutogradContext *context) {
     const auto s = context->saved_data["geometry"].toIntVector();
-    return {s[0], s[1], s[2], s[3], s[4], s[5], s[6]};
+    return {s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]};
 }
 
 /// A linear map whose derivative is its adjoint.
@@ -99,16 +103,39 @@ private:
     }
 };
 
-/// Whether the saved multiplications take longer than moving the transformed values through memory.
-inline bool pays(const Geometry &g, bool isChannelsLast) {
-    // of one core with AVX-512; narrow and short products take as long as direct convolutions, as does converting a weight
-    constexpr double productsPerSecond = 7e10, floatsPerSecond = 1e10;
-    constexpr int64_t narrowest = 32;
-    if (std::min(g.depth(), g.filters) < narrowest || g.tiles() < (isChannelsLast ? 64 : 128)) return false;
-    const double direct = double(g.batch * g.rows() * g.columns()) * g.filters * g.channels * g.kernel * g.kernel;
-    const double fewer = double(g.planes()) * g.tiles() * g.depth() * g.filters;
-    const double moved = double(g.planes()) * (double(g.tiles()) * (g.depth() + g.filters) + double(g.filters) * g.depth());
-    return (direct - fewer) / productsPerSecond > moved / floatsPerSecond;
+/// Seconds of one core with AVX-512. Products of few tiles take longer than their multiplications.
+constexpr double productsPerSecond = 7e10, floatsPerSecond = 1e10;
+
+inline double directSeconds(const Geometry &g) {
+    return double(g.batch * g.rows() * g.columns()) * g.filters * g.channels * g.kernel() * g.kernel() / productsPerSecond;
+}
+
+inline double seconds(const Geometry &g) {
+    constexpr double overhead = 32;  // tiles
+    const double products = double(g.planes()) * (g.tiles() + overhead) * g.depth() * g.filters;
+    const double moved = double(g.planes()) * (double(g.tiles()) * (g.depth() + g.filters) + 2.5 * double(g.filters) * g.depth());
+    return products / productsPerSecond + moved / floatsPerSecond;
+}
+
+/// The tiles that take the shortest time, if the transforms are faster than a direct convolution.
+inline std::optional<Geometry> fastest(Geometry g, bool isChannelsLast) {
+    // narrow and short products take as long as direct convolutions, as does converting a weight
+    constexpr int64_t narrowest = 48;
+    const int64_t fewest = isChannelsLast ? 256 : 512;
+    if (std::min(g.depth(), g.filters) < narrowest || g.batch * g.rows() * g.columns() < fewest) return {};
+    std::optional<Geometry> best;
+    double least = directSeconds(g);
+    for (int64_t outputs : {2, 3, 4}) {
+        g.outputs = outputs;
+        // planes of the weight take memory while all activations of a network are kept
+        constexpr int64_t most = 10 << 20;
+        if (outputs > 2 && g.planes() * g.filters * g.depth() > most) continue;
+        if ((g.taps == 4) == (outputs == 3) && seconds(g) < least) {
+            least = seconds(g);
+            best = g;
+        }
+    }
+    return best;
 }
 
 inline bool isPair(at::IntArrayRef pair, int64_t value) { return pair.size() == 2 && pair[0] == value && pair[1] == value; }
@@ -119,11 +146,12 @@ inline std::optional<Geometry> geometry(
     at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
     const auto plain = [](const Tensor &x) { return x.dim() == 4 && x.scalar_type() == at::kFloat && x.is_cpu(); };
     if (!plain(input) || !plain(weight) || groups != 1 || at::autocast::is_autocast_enabled(at::kCPU)) return {};
-    const int64_t kernel = weight.size(2), step = kernel == 4 ? 2 : 1;
-    if ((kernel != 3 && kernel != 4) || weight.size(3) != kernel || !isPair(stride, step) || !isPair(dilation, 1) ||
-        padding.size() != 2 || padding[0] < 0 || padding[0] >= kernel || !isPair(padding, padding[0]))
+    const int64_t kernel = weight.size(2), step = stride.empty() ? 0 : stride[0];
+    const bool isKnown = step == 1 ? kernel == 3 || kernel == 4 : step == 2 && kernel == 4;
+    if (!isKnown || weight.size(3) != kernel || !isPair(stride, step) || !isPair(dilation, 1) || padding.size() != 2 ||
+        padding[0] < 0 || padding[0] >= kernel || !isPair(padding, padding[0]))
         return {};
-    Geometry g{kernel, padding[0], input.size(0), weight.size(1), input.size(2), input.size(3), weight.size(0)};
+    Geometry g{kernel / step, 2, padding[0], input.size(0), weight.size(1), input.size(2), input.size(3), weight.size(0)};
     if (transposed) {
         if (!isPair(outputPadding, 0)) return {};
         g.height = (input.size(2) - 1) * step - 2 * g.padding + kernel;
@@ -131,8 +159,8 @@ inline std::optional<Geometry> geometry(
     }
     const bool fits = input.size(1) == (transposed ? g.filters : g.channels) && g.height + 2 * g.padding >= kernel &&
                       g.width + 2 * g.padding >= kernel && g.height > 0 && g.width > 0 && g.batch > 0;
-    if (!fits || g.channels % lanes != 0 || g.filters % lanes != 0 || !pays(g, weight.is_contiguous(at::MemoryFormat::ChannelsLast))) return {};
-    return g;
+    if (!fits || g.channels % lanes != 0 || g.filters % lanes != 0) return {};
+    return fastest(g, weight.is_contiguous(at::MemoryFormat::ChannelsLast));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void check(const Geometry &g, int &comparisons, int &differing) {
                           : part == Part::weight ? g.filters * g.depth()
                                                  : g.tiles() * g.filters;
     const int64_t size = part == Part::input    ? g.batch * g.channels * g.height * g.width
-                         : part == Part::weight ? g.filters * g.channels * g.kernel * g.kernel
+                         : part == Part::weight ? g.filters * g.channels * g.kernel() * g.kernel()
                                                 : g.batch * g.filters * g.rows() * g.columns();
     const Moved given{at::randn({size}), at::randn({g.planes() * pitch})};
     const auto plain = moved(given, pitch, g, basic::transfer<part, adjoint>);
@@ -42,7 +42,8 @@ void check(const Geometry &g, int &comparisons, int &differing) {
 int transform_checks(int *differing) {
     int comparisons = 0;
     *differing = 0;
-    for (const Geometry &g : {Geometry{3, 1, 2, 32, 9, 7, 48}, Geometry{4, 1, 2, 64, 10, 8, 32}}) {
+    for (const Geometry &g : {Geometry{3, 2, 1, 2, 32, 9, 7, 48}, Geometry{3, 4, 1, 2, 32, 9, 7, 48}, Geometry{2, 2, 1, 2, 64, 10, 8, 32},
+                               Geometry{2, 4, 1, 2, 64, 10, 8, 32}, Geometry{4, 3, 1, 2, 32, 9, 7, 48}}) {
         check<Part::input, false>(g, comparisons, *differing);
         check<Part::input, true>(g, comparisons, *differing);
         check<Part::weight, false>(g, comparisons, *differing);
