@@ -1,8 +1,7 @@
 extension Operator {
     static let relu = Operator("aten::relu")
     static let reluInPlace = Operator("aten::relu_")
-    static let leakyReluInPlace = Operator("aten::leaky_relu_")
-    static let leakyRelu = Operator("aten::leaky_relu")
+    static let leakyRelu = Operator("ganzoo::leaky_relu")
     static let prelu = Operator("aten::prelu")
     static let elu = Operator("aten::elu")
     static let selu = Operator("aten::selu")
@@ -17,15 +16,12 @@ extension Operator {
 
 extension Tensor {
     public func relu() throws(TorchError) -> Tensor { try Operator.relu(.tensor(self)) }
-    public func leakyRelu(_ slope: Double) throws(TorchError) -> Tensor {
-        try Operator.leakyRelu(.tensor(self), .real(slope))
+    /// `gain · (x if x > 0 else slope · x)`, in place if it overwrites, which needs a positive slope and gain.
+    public func leakyRelu(_ slope: Double, gain: Double = 1, overwrites: Bool = false) throws(TorchError) -> Tensor {
+        try Operator.leakyRelu(.tensor(self), .real(slope), .real(gain), .bool(overwrites && slope > 0 && gain > 0))
     }
     /// The rectified linear unit in place.
     public func overwriteByRelu() throws(TorchError) -> Tensor { try Operator.reluInPlace(.tensor(self)) }
-    /// The leaky rectified linear unit in place.
-    public func overwriteByLeakyRelu(_ slope: Double) throws(TorchError) -> Tensor {
-        try Operator.leakyReluInPlace(.tensor(self), .real(slope))
-    }
     public func prelu(_ slope: Tensor) throws(TorchError) -> Tensor {
         try Operator.prelu(.tensor(self), .tensor(slope))
     }

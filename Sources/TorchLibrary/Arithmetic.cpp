@@ -1,5 +1,7 @@
 // How numbers are rounded: what the processor computes in hardware, and which algorithms libtorch may choose.
 
+#include "Arithmetic.h"
+
 #include "CTorch.h"
 
 #include <ATen/Context.h>
@@ -24,16 +26,6 @@ bool ct_has_bfloat16(void) {
 namespace {
 
 std::atomic<bool> exactly{false};
-
-/// Whether oneDNN computes matrix products faster than MKL, which uses the widest instructions on Intel's processors alone.
-/// There MKL is faster, up to twice for small layers, and oneDNN would round to bfloat16 if the processor has AMX.
-bool gainsByOneDNN() {
-#if defined(__x86_64__)
-    return !__builtin_cpu_is("intel");
-#else
-    return true;
-#endif
-}
 
 }  // namespace
 

@@ -2,9 +2,28 @@
 
 #pragma once
 
-#include "Transforms.h"
+#include "PlaneProducts.h"
+
+#include <array>
 
 namespace {
+
+/// Memory for planes that is kept for the next convolution of this thread. Between the activations of a network, blocks of
+/// such sizes would leave gaps that the next does not fit into. Very large ones are not kept.
+class Room {
+public:
+    enum Purpose { deep, wide, weight, slope, purposes };
+
+    static Tensor take(Purpose purpose, int64_t floats) {
+        constexpr int64_t largest = 4 << 20;
+        const auto options = at::TensorOptions(at::kFloat);
+        if (floats > largest) return at::empty({floats}, options);
+        static thread_local std::array<Tensor, purposes> kept;
+        Tensor &memory = kept[purpose];
+        if (!memory.defined() || memory.numel() < floats) memory = at::empty({floats}, options);
+        return memory.narrow(0, 0, floats);
+    }
+};
 
 /// Planes for one block of tile rows after the other. A block depends on the sizes alone, so that results do not depend on
 /// the machine.
@@ -18,9 +37,8 @@ public:
         const int64_t wanted = std::max(floats / perRow, (fewest + g.tileColumns() - 1) / g.tileColumns());
         const int64_t all = g.batch * g.tileRows(), count = (all + wanted - 1) / wanted;
         largest = (all + count - 1) / count;
-        const auto options = at::TensorOptions(at::kFloat);
-        deepMemory = at::empty({g.planes() * (largest * g.tileColumns() * g.depth() + gap)}, options);
-        wideMemory = at::empty({g.planes() * (largest * g.tileColumns() * g.filters + gap)}, options);
+        deepMemory = Room::take(Room::deep, g.planes() * (largest * g.tileColumns() * g.depth() + gap));
+        wideMemory = Room::take(Room::wide, g.planes() * (largest * g.tileColumns() * g.filters + gap));
     }
 
     /// Calls `body` with the tile rows of each block and their two planes: `deep` [planes, tiles, phases · C] and `wide`
@@ -61,24 +79,29 @@ inline Tensor emptyImage(at::IntArrayRef sizes) {
     return at::empty(sizes, at::TensorOptions(at::kFloat), at::MemoryFormat::ChannelsLast);
 }
 
+/// The transformed weight [planes, O, phases · C].
+inline Tensor taps(const Tensor &weight, const Geometry &g) {
+    return transform<Part::weight, false>(weight, g, Room::take(Room::weight, g.planes() * g.filters * g.depth()));
+}
+
 /// The convolution of `image`, or the transposed one, with a weight.
 inline Tensor convolved(const Tensor &given, const Tensor &weight, const Geometry &g, bool isTransposed) {
-    const Tensor image = channelsLast(given), taps = transform<Part::weight, false>(weight, g);
+    const Tensor image = channelsLast(given), kernels = taps(weight, g);
     Blocks blocks(g);
     if (isTransposed) {
         Tensor result = emptyImage({g.batch, g.channels, g.height, g.width}).zero_();
         blocks.each([&](Rows rows, Tensor &deep, Tensor &wide) {
             transfer<Part::output, true>(image, wide, g, rows);
-            at::bmm_out(deep, wide, taps);
+            multiply(deep, wide, kernels);
             transfer<Part::input, true>(result, deep, g, rows);
         });
         return result;
     }
-    const Tensor flipped = taps.transpose(1, 2);
+    const Tensor flipped = kernels.transpose(1, 2);
     Tensor result = emptyImage({g.batch, g.filters, g.rows(), g.columns()});
     blocks.each([&](Rows rows, Tensor &deep, Tensor &wide) {
         transfer<Part::input, false>(image, deep, g, rows);
-        at::bmm_out(wide, deep, flipped);
+        multiply(wide, deep, flipped);
         transfer<Part::output, false>(result, wide, g, rows);
     });
     return result;
@@ -89,9 +112,13 @@ inline std::pair<Tensor, Tensor> slopes(
     const Tensor &given, const Tensor &input, const Tensor &weight, const Geometry &g, bool isTransposed, bool forInput,
     bool forWeight) {
     const Tensor slope = channelsLast(given), image = forWeight ? channelsLast(input) : Tensor();
-    const Tensor taps = forInput ? transform<Part::weight, false>(weight, g) : Tensor();
-    const Tensor flipped = forInput && isTransposed ? taps.transpose(1, 2) : Tensor();
-    Tensor sum = forWeight ? at::zeros({g.planes(), g.filters, g.depth()}, slope.options()) : Tensor();
+    const Tensor kernels = forInput ? taps(weight, g) : Tensor();
+    const Tensor flipped = forInput && isTransposed ? kernels.transpose(1, 2) : Tensor();
+    Tensor sum;
+    if (forWeight) {
+        const int64_t planes = g.planes(), floats = planes * g.filters * g.depth();
+        sum = Room::take(Room::slope, floats).view({planes, g.filters, g.depth()}).zero_();
+    }
     Tensor result;
     if (forInput && isTransposed) result = emptyImage(input.sizes());
     if (forInput && !isTransposed) result = emptyImage(input.sizes()).zero_();
@@ -103,12 +130,12 @@ inline std::pair<Tensor, Tensor> slopes(
             transfer<Part::output, true>(slope, wide, g, rows);
             if (forWeight) transfer<Part::input, false>(image, deep, g, rows);
         }
-        if (forWeight) sum.baddbmm_(wide.transpose(1, 2), deep);
+        if (forWeight) multiply(sum, wide.transpose(1, 2), deep, true);
         if (forInput && isTransposed) {
-            at::bmm_out(wide, deep, flipped);
+            multiply(wide, deep, flipped);
             transfer<Part::output, false>(result, wide, g, rows);
         } else if (forInput) {
-            at::bmm_out(deep, wide, taps);
+            multiply(deep, wide, kernels);
             transfer<Part::input, true>(result, deep, g, rows);
         }
     });

@@ -5,6 +5,7 @@
 
 #include "CTorch.h"
 #include "Convolution.h"
+#include "InstructionSets.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -14,12 +15,6 @@
 namespace {
 
 using at::Tensor;
-
-#if defined(__x86_64__)
-#define FOR_EACH_INSTRUCTION_SET __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FOR_EACH_INSTRUCTION_SET
-#endif
 
 /// out = Σ weights[k] · in[k], or added to it, for vectors of `size` numbers.
 template <int count>

@@ -43,13 +43,11 @@ struct LeakyRelu: Layer {
         gain = fields.double("gain", Unbounded(), default: 1, "factor of the output")
     }
 
-    var overwrites: Bool { slope > 0 && gain == 1 }
+    var overwrites: Bool { slope > 0 && gain > 0 }
     var isRectifier: Bool { slope == 0 }
 
     func forward(_ x: Tensor, _ call: Call) throws(TorchError) -> Tensor {
-        // the gradient of the in-place form is determined from the sign of the output
-        let y = call.mayOverwrite && slope > 0 ? try x.overwriteByLeakyRelu(slope) : try x.leakyRelu(slope)
-        return gain == 1 ? y : try y * gain
+        try x.leakyRelu(slope, gain: gain, overwrites: call.mayOverwrite)
     }
 }
 
