@@ -1,6 +1,6 @@
 // The waiting threads of libtorch's OpenMP spin by default for milliseconds. On a machine with a busy neighbour they take
 // the core that the working thread needs: two threads are then slower than one. OpenMP reads how long they spin when its
-// library is loaded, so the environment must say so before any library runs. This function runs when the libraries are
+// library is loaded, so the environment must say so before any library runs, as for the settings of malloc. This function runs when the libraries are
 // mapped and before their initialisers, so starting the program a second time takes milliseconds.
 
 #include "CStart.h"
@@ -14,15 +14,23 @@ static char spin[] = "GOMP_SPINCOUNT=" CSTART_SPIN;
 
 static int names(const char *entry, const char *name) { return strncmp(entry, name, strlen(name)) == 0; }
 
+// Large pages for large tensors, where the kernel has some to spare: memory is then mapped in fewer steps.
+static char pages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+
 static void start(int count, char **arguments, char **environment) {
     (void)count;
     size_t entries = 0;
-    for (; environment[entries]; entries++)
-        if (names(environment[entries], "GOMP_SPINCOUNT=") || names(environment[entries], "OMP_WAIT_POLICY=")) return;
-    char *extended[entries + 2];
+    int waits = 0, tunes = 0;
+    for (; environment[entries]; entries++) {
+        waits = waits || names(environment[entries], "GOMP_SPINCOUNT=") || names(environment[entries], "OMP_WAIT_POLICY=");
+        tunes = tunes || names(environment[entries], "GLIBC_TUNABLES=");
+    }
+    if (waits && tunes) return;
+    char *extended[entries + 3];
     memcpy(extended, environment, entries * sizeof *extended);
-    extended[entries] = spin;
-    extended[entries + 1] = NULL;
+    if (!waits) extended[entries++] = spin;
+    if (!tunes) extended[entries++] = pages;
+    extended[entries] = NULL;
     char path[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
     if (length <= 0) return;
