@@ -9,3 +9,12 @@ inline bool gainsByOneDNN() {
     return true;
 #endif
 }
+
+/// Whether direct convolutions in bfloat16 are faster than Winograd's in float32.
+inline bool hasMatrixUnits() {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("amx-bf16");
+#else
+    return false;
+#endif
+}

@@ -73,7 +73,9 @@ void transfer(const Tensor &image, const Tensor &planes, const Geometry &g, Rows
     transfer<part, adjoint>(image.mutable_data_ptr<float>(), places, g, rows);
 }
 
-inline Tensor channelsLast(const Tensor &image) { return image.contiguous(at::MemoryFormat::ChannelsLast); }
+inline Tensor channelsLast(const Tensor &image) {
+    return image.to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast);
+}
 
 inline Tensor emptyImage(at::IntArrayRef sizes) {
     return at::empty(sizes, at::TensorOptions(at::kFloat), at::MemoryFormat::ChannelsLast);

@@ -48,8 +48,9 @@ Tensor convolution(
     if (!ct_is_exact()) {
         if (const auto form = product(input, weight, stride, padding, dilation, transposed, outputPadding, groups))
             return added((*form)(input, weight));
-        if (const auto form = geometry(input, weight, stride, padding, dilation, transposed, outputPadding, groups))
-            return added(Filter::apply(input, weight, *form, transposed));
+        const Tensor precise = ordered(kernel);
+        if (const auto form = geometry(input, precise, stride, padding, dilation, transposed, outputPadding, groups))
+            return added(Filter::apply(input, precise, *form, transposed));
     }
     const auto loweredBias = bias && bias->defined() ? std::optional(lowered(*bias, given)) : bias;
     return at::convolution(

@@ -8,7 +8,6 @@
 #include "InstructionSets.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
@@ -132,10 +131,11 @@ Tensor filter(
     const Tensor &x, const Tensor &square, at::ArrayRef<double> taps, at::IntArrayRef padding, int64_t stride,
     bool transposed) {
     const Filter filter{taps.vec(), padding.vec(), stride, transposed};
-    if (x.dim() == 4 && x.is_cpu() && x.scalar_type() == at::kFloat && !ct_is_exact() &&
-        !at::autocast::is_autocast_enabled(at::kCPU)) {
+    const bool isKnown = x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16;
+    if (x.dim() == 4 && x.is_cpu() && isKnown && !ct_is_exact()) {
         const int64_t height = filter.size(x.size(2), 0), width = filter.size(x.size(3), 1);
-        if (height > 0 && width > 0) return Filtered::apply(x, filter, height, width);
+        if (height > 0 && width > 0)
+            return Filtered::apply(x.to(at::kFloat), filter, height, width).to(x.scalar_type());
     }
     return ::convolution(
         x, square.expand({x.size(1), 1, -1, -1}), {}, {stride, stride}, padding, {1, 1}, transposed, {0, 0}, x.size(1));

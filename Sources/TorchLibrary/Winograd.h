@@ -17,7 +17,6 @@
 
 #include "Blocks.h"
 
-#include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace {
@@ -56,7 +55,7 @@ using Collected = Linear<Part::weight, true>;   // and back
 using Results = Linear<Part::output, false>;    // [planes, tiles, O] to [N, O, rows, columns]
 using Spread = Linear<Part::output, true>;      // and back
 
-/// The convolution or the transposed one. Like the direct form it saves its input and weight, and transforms them again in
+/// The convolution or the transposed one, in float32; images and their gradients may be bfloat16. Like the direct form it saves its input and weight, and transforms them again in
 /// the backward pass, which saves the memory of the larger planes.
 struct Filter : torch::autograd::Function<Filter> {
     static Tensor forward(
@@ -64,8 +63,9 @@ struct Filter : torch::autograd::Function<Filter> {
         context->save_for_backward({input, weight});
         context->saved_data["transposed"] = transposed;
         remember(context, g);
+        const c10::impl::ExcludeDispatchKeyGuard inFloat(c10::DispatchKey::AutocastCPU);
         at::AutoDispatchBelowADInplaceOrView below;
-        return convolved(input, weight, g, transposed);
+        return convolved(input, weight, g, transposed).to(input.scalar_type());
     }
 
     static variable_list backward(AutogradContext *context, variable_list slopes) {
@@ -73,19 +73,24 @@ struct Filter : torch::autograd::Function<Filter> {
         const Geometry g = recalled(context);
         const bool transposed = context->saved_data["transposed"].toBool();
         const bool forInput = context->needs_input_grad(0), forWeight = context->needs_input_grad(1);
+        const c10::impl::ExcludeDispatchKeyGuard inFloat(c10::DispatchKey::AutocastCPU);
         Tensor input, weight;
         if (!at::GradMode::is_enabled()) {
             // no derivative of the gradients is wanted
             std::tie(input, weight) = ::slopes(slopes[0], saved[0], saved[1], g, transposed, forInput, forWeight);
-        } else if (transposed) {
-            const Tensor tiles = Tiles::apply(slopes[0], g);
-            if (forInput) input = ahead(tiles, saved[1], g);
-            if (forWeight) weight = product(Spread::apply(saved[0], g), tiles, g);
         } else {
-            const Tensor spread = Spread::apply(slopes[0], g);
-            if (forInput) input = back(spread, saved[1], g);
-            if (forWeight) weight = product(spread, Tiles::apply(saved[0], g), g);
+            const Tensor slope = slopes[0].to(at::kFloat), image = saved[0].to(at::kFloat);
+            if (transposed) {
+                const Tensor tiles = Tiles::apply(slope, g);
+                if (forInput) input = ahead(tiles, saved[1], g);
+                if (forWeight) weight = product(Spread::apply(image, g), tiles, g);
+            } else {
+                const Tensor spread = Spread::apply(slope, g);
+                if (forInput) input = back(spread, saved[1], g);
+                if (forWeight) weight = product(spread, Tiles::apply(image, g), g);
+            }
         }
+        if (forInput) input = input.to(saved[0].scalar_type());
         return {input, weight, Tensor(), Tensor()};
     }
 
@@ -144,8 +149,10 @@ inline bool isPair(at::IntArrayRef pair, int64_t value) { return pair.size() == 
 inline std::optional<Geometry> geometry(
     const Tensor &input, const Tensor &weight, at::IntArrayRef stride, at::IntArrayRef padding,
     at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
-    const auto plain = [](const Tensor &x) { return x.dim() == 4 && x.scalar_type() == at::kFloat && x.is_cpu(); };
-    if (!plain(input) || !plain(weight) || groups != 1 || at::autocast::is_autocast_enabled(at::kCPU)) return {};
+    const bool isKept = input.scalar_type() == at::kFloat || (input.scalar_type() == at::kBFloat16 && !hasMatrixUnits());
+    if (input.dim() != 4 || weight.dim() != 4 || !input.is_cpu() || !weight.is_cpu() || !isKept ||
+        weight.scalar_type() != at::kFloat || groups != 1)
+        return {};
     const int64_t kernel = weight.size(2), step = stride.empty() ? 0 : stride[0];
     const bool isKnown = step == 1 ? kernel == 3 || kernel == 4 : step == 2 && kernel == 4;
     if (!isKnown || weight.size(3) != kernel || !isPair(stride, step) || !isPair(dilation, 1) || padding.size() != 2 ||

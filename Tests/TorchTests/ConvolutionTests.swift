@@ -94,6 +94,28 @@ import TransformChecks
         }
     }
 
+    /// Where the processor has no units for products of bfloat16 matrices, only images are rounded, not sums.
+    @Test(arguments: [Case(), Case(kernel: 4, stride: 2, transposed: true, input: [16, 128, 9, 6])])
+    func bfloat16RoundsImagesAlone(_ test: Case) throws {
+        let generator = try Generator(seed: 7)
+        let values = try [test.input, test.weight].map { try Tensor.normal($0, generator).to(.bfloat16) }
+        func results(_ dtype: DType, _ body: (() throws -> Tensor) throws -> Tensor) throws -> [Tensor] {
+            let leaves = try [values[0].to(dtype).requireGradient(), values[1].to(.float32).requireGradient()]
+            let y = try body { try test.output(leaves[0], leaves[1], nil) }
+            let first = try gradients(of: [y.to(.float32).sum()], for: leaves, createGraph: true).compactMap { $0 }
+            let second = try gradients(of: [first[0].to(.float32).square().sum()], for: [leaves[1]]).compactMap { $0 }
+            #expect(y.dtype == dtype && first[0].dtype == dtype && first[1].dtype == .float32)
+            return try ([y] + first + second).map { try $0.detach().to(.float64) }
+        }
+        let got = try results(.bfloat16) { run in try withAutocast(.bfloat16, on: .cpu) { try run() } }
+        let wanted = try results(.float32) { run in try run() }
+        #expect(got.count == 4)
+        for (place, (got, wanted)) in zip(got, wanted).enumerated() {
+            let error = try (got - wanted).abs().max().item() / wanted.abs().max().item()
+            #expect(error < 1e-2, "result \(place): \(error)")
+        }
+    }
+
     struct Filter: Sendable, CustomTestStringConvertible {
         var taps = [0.125, 0.375, 0.375, 0.125]
         var padding = [1, 2]
