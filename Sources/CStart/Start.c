@@ -1,12 +1,13 @@
 // The waiting threads of libtorch's OpenMP spin by default for milliseconds. On a machine with a busy neighbour they take
 // the core that the working thread needs: two threads are then slower than one. OpenMP reads how long they spin when its
-// library is loaded, so the environment must say so before any library runs, as for the settings of malloc. This function runs when the libraries are
-// mapped and before their initialisers, so starting the program a second time takes milliseconds.
+// library is loaded, so the environment must say so before any library runs, and so it is with malloc. This function runs
+// when the libraries are mapped and before their initialisers, so starting the program a second time takes milliseconds.
 
 #include "CStart.h"
 
 #include <limits.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 // Turns of the waiting loop before a thread sleeps: long enough for the gaps between small operators.
@@ -25,7 +26,8 @@ static void start(int count, char **arguments, char **environment) {
         waits = waits || names(environment[entries], "GOMP_SPINCOUNT=") || names(environment[entries], "OMP_WAIT_POLICY=");
         tunes = tunes || names(environment[entries], "GLIBC_TUNABLES=");
     }
-    if (waits && tunes) return;
+    // the loader removes settings of malloc from a program with the rights of another user
+    if ((waits && tunes) || getauxval(AT_SECURE)) return;
     char *extended[entries + 3];
     memcpy(extended, environment, entries * sizeof *extended);
     if (!waits) extended[entries++] = spin;

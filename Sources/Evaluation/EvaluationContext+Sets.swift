@@ -36,6 +36,7 @@ extension EvaluationContext {
             key: { [unowned self] origin in key(of: split(of: origin)) }, notices: noticed,
             samples: { [unowned self] origin in try samples(origin) },
             extractor: tools.extractor)
+        result.sharing = sharing
         knownSets = result
         return result
     }

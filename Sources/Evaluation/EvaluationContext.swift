@@ -25,6 +25,8 @@ public final class EvaluationContext {
     /// The part of the data that generated samples are compared with.
     let reference: Split
     var knownSets: SampleSets?
+    /// The processes that help to compute features; `nil` for one process.
+    var sharing: SharedFeatures?
     let noticed = Notices()
     private var datasets: [Split: any Dataset] = [:]
     private var openedJudge: Judge?

@@ -18,11 +18,13 @@ package final class TrainingMetrics: ModelMetrics {
         for metric in metrics { try last.check(metric) }
     }
 
-    package func measure(_ sampler: Sampler) -> (metrics: [Event.Metric], failures: [(metric: String, reason: String)])
-    {
+    package func measure(_ sampler: Sampler, sharing: SharedFeatures?) -> (
+        metrics: [Event.Metric], failures: [(metric: String, reason: String)]
+    ) {
         var (found, failures): ([Event.Metric], [(metric: String, reason: String)]) = ([], [])
         do {
             let context = try open(sampler)
+            context.sharing = sharing
             try context.takeReal(from: last)
             last = context
         } catch {
@@ -38,5 +40,9 @@ package final class TrainingMetrics: ModelMetrics {
         }
         last.forgetGenerated()
         return (found, failures)
+    }
+
+    package func assist(_ sharing: SharedFeatures) throws {
+        try sharing.assist { [last] images in try last.sets().network().rows(images) }
     }
 }

@@ -19,12 +19,15 @@ package final class ProcessGroup: @unchecked Sendable {
         package var deadline = 60.0
         /// Seconds that a collective waits for the others. A process that ends is noticed at once; this is for one that
         /// hangs, and longer than the first process takes to measure and to save.
-        package var patience = 3600.0
+        package var patience = ProcessGroup.longestMeasurement
 
         package init(address: String, port: Int, hosts: Bool, rank: Int, size: Int) {
             (self.address, self.port, self.hosts, self.rank, self.size) = (address, port, hosts, rank, size)
         }
     }
+
+    /// Seconds that the others wait at most while the first process measures.
+    package static let longestMeasurement = 3600.0
 
     /// The bytes of a bucket of gradients.
     private static let bucket: Int64 = 4 << 20

@@ -36,6 +36,35 @@ import Testing
         try expectEqual("alone", "two", rounds: 20)
     }
 
+    /// The measured value of each metric by round.
+    private func metrics(_ run: String) throws -> [Int: [String: Double]] {
+        let text = try #require(String(bytes: ganzoo.read("\(run)/metrics.jsonl"), encoding: .utf8))
+        var found: [Int: [String: Double]] = [:]
+        for line in text.split(separator: "\n") {
+            let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            if let round = event?["round"] as? Int, let values = event?["metrics"] as? [String: Double] {
+                found[round] = values
+            }
+        }
+        return found
+    }
+
+    @Test func metricsAreThoseOfOneProcess() throws {
+        let line = """
+            train dcgan --set size=16 channels=1 filters=4 train.batch=6 \
+            'train.metrics={names: [fid, inception_score], every: 2 rounds, samples: 70}' \
+            --threads 1 --rounds 4 --sample-every 1000000
+            """
+        #expect(try ganzoo.shell("ganzoo \(line) --out alone").status == 0)
+        let three = try ganzoo.shell("ganzoo \(line) --out three --processes 3")
+        #expect(three.status == 0 && !three.errors.contains("could not compute"), "\(three.errors)")
+        let (one, many) = try (metrics("alone"), metrics("three"))
+        #expect(one.keys.sorted() == [2, 4] && many.keys.sorted() == [2, 4])
+        for (round, values) in one {
+            for (name, value) in values { #expect(abs(value / (many[round]?[name] ?? .nan) - 1) < 0.01, "\(name)") }
+        }
+    }
+
     @Test func aDeadProcessEndsAllWithOneMessage() throws {
         // process 1 is the second child
         let outcome = try ganzoo.shell(

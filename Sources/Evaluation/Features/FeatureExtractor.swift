@@ -64,6 +64,9 @@ package final class FeatureExtractor {
     /// The number of features.
     package var length: Int { features.shape[0] }
 
+    /// The number of scores; 0 if the model has none.
+    var scoreCount: Int { scores?.shape.reduce(1, *) ?? 0 }
+
     /// The features of images of any size.
     func callAsFunction(_ images: [Image]) throws -> Features {
         var (vectors, scored): ([Tensor], [Tensor]) = ([], [])

@@ -45,6 +45,8 @@ final class SampleSets {
     /// What has been used since a metric began.
     private var used: Set<Origin> = []
     private var usesFeatures = false
+    /// The processes that help to compute features; `nil` for one process.
+    var sharing: SharedFeatures?
 
     /// - Parameters:
     ///   - alias: the origin whose samples are those of the reference.
@@ -105,7 +107,7 @@ final class SampleSets {
         var result = key.flatMap { cache?.features($0, notices) }
         if result == nil {
             let before = notices.texts.count
-            let found = try network(images(origin))
+            let found = try network(images(origin), by: sharing)
             // a file that was skipped shall be reported each time
             if let key, notices.texts.count == before { cache?.keep(found, key, notices) }
             result = found

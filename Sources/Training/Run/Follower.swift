@@ -9,6 +9,9 @@ package final class Follower {
     private let stages: Stages
     private let outputs: OutputSchedule
     private let group: ProcessGroup
+    private let setting: Setting
+    /// The metrics of a stage, once they have been opened.
+    private var metrics: (stage: Int, value: any ModelMetrics)?
     /// Stops all processes after the current round.
     package let stopRequest = StopRequest()
 
@@ -32,7 +35,7 @@ package final class Follower {
         configuration.device = options.device ?? configuration.device
         _ = try Session.use(options.threads ?? configuration.threads)
         let feed = try Session.feed(options, configuration.model.model, on: Device(configuration.device))
-        let setting = Setting(configuration, feed, surroundings, SessionNotices())
+        setting = Setting(configuration, feed, surroundings, SessionNotices())
         stages = try setting.stages(rounds: configuration.rounds)
         let checkpoint = try start.checkpoint.map { try Checkpoint(reading: URL(fileURLWithPath: $0)) }
         engine = try Session.start(stages, options, checkpoint, start.retries)
@@ -46,13 +49,30 @@ package final class Follower {
         while engine.round < outputs.rounds {
             while let next = try stages.next(after: engine) { engine = next }
             let vote = try StopVote(group, stopRequest.isMade)
+            let before = (engine.round, engine.images)
             let next = engine.round + 1
             let writesFigures = outputs.writesFigures(of: next)
             _ = try engine.runRound(
                 measuring: writesFigures, probing: writesFigures && outputs.probes(round: next))
-            if try vote.result() { return false }
+            let stops = try vote.result()
+            let isLast = stops || engine.round == outputs.rounds
+            if engine.areMetricsDue(outputs, since: before, isLast: isLast) { try assist() }
+            if stops { return false }
         }
         return true
+    }
+
+    /// Computes features for the first process while it measures.
+    private func assist() throws {
+        let sharing = SharedFeatures(group, round: engine.round)
+        do {
+            if metrics?.stage != engine.stage {
+                metrics = try setting.metrics(of: engine).map { (engine.stage, $0) }
+            }
+        } catch {
+            return try sharing.assist { _ in throw error }
+        }
+        try metrics?.value.assist(sharing)
     }
 }
 

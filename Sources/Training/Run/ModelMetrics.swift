@@ -5,9 +5,16 @@ import Torch
 /// The metrics of `train.metrics:`, ready to measure a model while it trains.
 package protocol ModelMetrics: AnyObject {
     /// Measures the networks as they are.
-    /// - Parameter sampler: has random values of its own, so that the training is the same with and without metrics.
+    /// - Parameters:
+    ///   - sampler: has random values of its own, so that the training is the same with and without metrics.
+    ///   - sharing: the processes that help; `nil` for a training by one.
     /// - Returns: the metrics that could be computed, and why others could not.
-    func measure(_ sampler: Sampler) -> (metrics: [Event.Metric], failures: [(metric: String, reason: String)])
+    func measure(_ sampler: Sampler, sharing: SharedFeatures?) -> (
+        metrics: [Event.Metric], failures: [(metric: String, reason: String)]
+    )
+
+    /// Helps the first process to measure, in another one.
+    func assist(_ sharing: SharedFeatures) throws
 }
 
 /// What metrics have to know of a training.
@@ -41,6 +48,16 @@ extension Setting {
 }
 
 extension Engine {
+    /// Whether the metrics of `train.metrics:` are due after a round.
+    /// - Parameters:
+    ///   - began: rounds and images before it.
+    ///   - isLast: whether the training ends here, or is stopped.
+    func areMetricsDue(_ schedule: OutputSchedule, since began: (round: Int, images: Int), isLast: Bool) -> Bool {
+        guard let plan = model.plan.metrics else { return false }
+        let interval = plan.interval ?? .rounds(schedule.samples)
+        return isLast && round == schedule.rounds || interval.isReached(before: began, after: (round, images))
+    }
+
     /// A sampler of the networks as they are, whose random values are not those of the training.
     func sampler(seed: UInt64) throws(TorchError) -> Sampler {
         try Sampler(model, players, seed: seed, memories: memories, states: states, numbers: numbers)

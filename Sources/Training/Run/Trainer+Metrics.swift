@@ -5,24 +5,24 @@ import Language
 
 extension Trainer {
     /// Whether the metrics of `train.metrics:` are due after the round.
-    /// - Parameter isLast: whether the training ends here, or is stopped.
     func areMetricsDue(isLast: Bool) -> Bool {
-        guard let plan = engine.model.plan.metrics, setting.openMetrics != nil else { return false }
-        let interval = plan.interval ?? .rounds(schedule.samples)
-        return isLast && engine.round == schedule.rounds
-            || interval.isReached(before: roundBegan, after: (engine.round, engine.images))
+        setting.openMetrics != nil && engine.areMetricsDue(schedule, since: roundBegan, isLast: isLast)
     }
 
     /// Measures the model, and keeps its checkpoint if it is the best.
     func measure() throws {
+        let sharing = engine.group.map { SharedFeatures($0, round: engine.round) }
+        defer { try? sharing?.end() }
         guard let metrics = try openMetrics() else { return }
         let began = ContinuousClock().now
-        let (found, failures) = metrics.measure(try engine.sampler(seed: setting.configuration.seed &+ 3))
+        let sampler = try engine.sampler(seed: setting.configuration.seed &+ 3)
+        let (found, failures) = metrics.measure(sampler, sharing: sharing)
         let seconds = (ContinuousClock().now - began).seconds
         if !found.isEmpty { tell(.evaluated(metrics: found, round: engine.round)) }
         for failure in failures {
             attempt(.metric) { throw TrainingError("'\(failure.metric)': \(failure.reason)") }
         }
+        for failure in sharing?.failures ?? [] { tell(.noticed(failure)) }
         guard !found.isEmpty else { return }
         var text = "round \(engine.round.grouped): " + found.map(\.words).joined(separator: ", ")
         if let first = engine.model.plan.metrics?.names.first, found.contains(where: { $0.name == first }) {
