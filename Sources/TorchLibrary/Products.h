@@ -39,20 +39,21 @@ struct Product {
         return apart.permute({outer, 3 - outer, 0, 3}).reshape({parts.size(1), -1});
     }
 
-    /// The adjoint of `columns`: [taps · E, N · positions] to [N, E, size], with overlapping values added.
+    /// The adjoint of `columns`: the transposed matrix [N · positions, taps · E] to [N, E, size], with overlapping values added.
     Tensor overlaid(const Tensor &columns, int64_t batch, int64_t channels) const {
-        const int64_t taps = kernel[0] * kernel[1], positions = columns.size(1) / batch;
-        const Tensor parts = isChannelsLast() ? columns.view({taps, channels, batch, positions}).permute({2, 1, 0, 3})
-                                              : columns.view({channels, taps, batch, positions}).permute({2, 0, 1, 3});
+        const int64_t taps = kernel[0] * kernel[1];
+        const Tensor parts = isChannelsLast() ? columns.view({batch, -1, taps, channels}).permute({0, 3, 2, 1})
+                                              : columns.view({batch, -1, channels, taps}).permute({0, 2, 3, 1});
         return at::col2im(
-            parts.reshape({batch, channels * taps, positions}), size, kernel, dilation, padding, stride);
+            parts.reshape({batch, channels * taps, -1}), size, kernel, dilation, padding, stride);
     }
 
     Tensor operator()(const Tensor &input, const Tensor &weight) const {
         const int64_t batch = input.size(0);
         if (isTransposed) {
-            const Tensor values = input.transpose(0, 1).reshape({weight.size(0), -1});
-            return overlaid(rows(weight).t().mm(values), batch, weight.size(1)).contiguous(format);
+            // the weight on the right is read in the order of its memory
+            const Tensor values = input.permute({0, 2, 3, 1}).reshape({-1, weight.size(0)});
+            return overlaid(values.mm(rows(weight)), batch, weight.size(1)).contiguous(format);
         }
         const Tensor values = rows(weight).mm(columns(input));
         return values.view({weight.size(0), batch, size[0], size[1]}).transpose(0, 1).contiguous(format);
