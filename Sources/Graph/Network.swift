@@ -153,17 +153,29 @@ package struct Network: Sendable {
     }
 
     /// The number of elements per sample that a forward pass with gradients keeps: the outputs of all layers except those
-    /// that overwrite their inputs.
+    /// that overwrite their inputs. Of blocks that are computed again, it is their results, and all outputs of the largest
+    /// one, which are there while it is differentiated.
     ///
     /// - Throws: if a layer does not accept its input.
     package func activationCount(for inputs: [Shape]) throws(Diagnostic) -> Double {
         let shapes = try shapes(for: inputs)
-        return nodes.indices.reduce(0) { sum, index in
-            let node = nodes[index]
-            guard let layer = node.layer else { return sum }
-            let isWrittenOver = layer.overwrites && mayOverwriteInput(of: node)
-            return isWrittenOver ? sum : sum + shapes[index].reduce(1) { $0 * Double($1) }
+        var kept = 0.0
+        var inBlock: [Int: Double] = [:]
+        for (index, node) in nodes.enumerated() {
+            guard let layer = node.layer, !(layer.overwrites && mayOverwriteInput(of: node)) else { continue }
+            let count = shapes[index].reduce(1) { $0 * Double($1) }
+            if let block = recomputed.first(where: { $0.contains(index) }), !isUsed(index, behind: block.upperBound) {
+                inBlock[block.lowerBound, default: 0] += count
+            } else {
+                kept += count
+            }
         }
+        return kept + (inBlock.values.max() ?? 0)
+    }
+
+    /// Whether a node's output is an output of the network or the input of a node from `start` on.
+    private func isUsed(_ index: Int, behind start: Int) -> Bool {
+        outputs.contains { $0.node == index } || nodes[start...].contains { $0.inputs.contains(index) }
     }
 
     /// Whether a layer's first input is not needed afterwards.

@@ -104,6 +104,20 @@ import Torch
         #expect(built.recomputed == [1..<6, 6..<8])
     }
 
+    /// Two blocks of three layers with 64 numbers each, between two more layers.
+    @Test(arguments: [("false", 8), ("true", 2 + 2 + 2)])
+    func estimatesCountResultsOfBlocksAndTheLargestBlock(_ checkpoint: String, outputs: Int) throws {
+        let built = try network(
+            """
+            network: mine
+            inputs: {x: [4]}
+            blocks:
+              part: {checkpoint: \(checkpoint), layers: [linear: 64, linear: 64, linear: 64]}
+            layers: [linear: 64, part, part, linear: 64]
+            """)
+        #expect(try built.activationCount(for: [[4]]) == Double(64 * outputs))
+    }
+
     @Test func anErrorInARepetitionIsReported() throws {
         let x = try Tensor.ones([3]).requireGradient()
         let results = try recomputed([x], on: .cpu) { inputs, isRepeated throws(TorchError) in
