@@ -92,7 +92,8 @@ Tensor filtered(const Tensor &given, const Filter &filter, int64_t height, int64
     const int64_t batch = x.size(0), channels = x.size(1), inHeight = x.size(2), inWidth = x.size(3);
     Tensor y = at::empty({batch, channels, height, width}, x.options(), at::MemoryFormat::ChannelsLast);
     const Terms rows(filter, 0, inHeight, height), columns(filter, 1, inWidth, width);
-    const float *const in = x.const_data_ptr<float>();
+    // libtorch 2.11 has no const_data_ptr<float> that our compiler would call
+    const float *const in = x.mutable_data_ptr<float>();
     float *const out = y.mutable_data_ptr<float>();
     at::parallel_for(0, batch * height, 8, [&](int64_t first, int64_t last) {
         std::vector<float> line(inWidth * channels);

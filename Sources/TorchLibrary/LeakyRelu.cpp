@@ -22,8 +22,9 @@ void scale(float *out, const float *given, const float *sign, int64_t count, flo
 /// `out`, `given` and `sign` have the same strides and no gaps.
 void scaleAll(const Tensor &out, const Tensor &given, const Tensor &sign, double positive, double negative) {
     constexpr int64_t fewest = 1 << 15;
+    // libtorch 2.11 has no const_data_ptr<float> that our compiler would call
     float *const to = out.mutable_data_ptr<float>();
-    const float *const from = given.const_data_ptr<float>(), *const by = sign.const_data_ptr<float>();
+    const float *const from = given.mutable_data_ptr<float>(), *const by = sign.mutable_data_ptr<float>();
     at::parallel_for(0, out.numel(), fewest, [&](int64_t first, int64_t last) {
         scale(to + first, from + first, by + first, last - first, float(positive), float(negative));
     });
