@@ -6,8 +6,8 @@
 #include "CTorch.h"
 #include "Convolution.h"
 #include "InstructionSets.h"
+#include "Parallel.h"
 
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
@@ -95,10 +95,11 @@ Tensor filtered(const Tensor &given, const Filter &filter, int64_t height, int64
     // libtorch 2.11 has no const_data_ptr<float> that our compiler would call
     const float *const in = x.mutable_data_ptr<float>();
     float *const out = y.mutable_data_ptr<float>();
-    at::parallel_for(0, batch * height, 8, [&](int64_t first, int64_t last) {
+    constexpr int64_t part = 8;
+    parallel((batch * height + part - 1) / part, [&](int64_t index) {
         std::vector<float> line(inWidth * channels);
         std::vector<const float *> room;
-        for (int64_t row = first; row < last; row++) {
+        for (int64_t row = index * part; row < std::min((index + 1) * part, batch * height); row++) {
             const float *const image = in + row / height * inHeight * inWidth * channels;
             rows.combined(line.data(), image, row % height, inWidth * channels, inWidth * channels, room);
             for (int64_t column = 0; column < width; column++)

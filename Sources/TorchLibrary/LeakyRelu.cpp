@@ -1,9 +1,9 @@
 // The leaky rectified linear unit with its gain in one pass over memory, forwards and backwards.
 
 #include "InstructionSets.h"
+#include "Parallel.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
@@ -21,12 +21,14 @@ void scale(float *out, const float *given, const float *sign, int64_t count, flo
 
 /// `out`, `given` and `sign` have the same strides and no gaps.
 void scaleAll(const Tensor &out, const Tensor &given, const Tensor &sign, double positive, double negative) {
-    constexpr int64_t fewest = 1 << 15;
+    constexpr int64_t part = 1 << 15;
+    const int64_t count = out.numel();
     // libtorch 2.11 has no const_data_ptr<float> that our compiler would call
     float *const to = out.mutable_data_ptr<float>();
     const float *const from = given.mutable_data_ptr<float>(), *const by = sign.mutable_data_ptr<float>();
-    at::parallel_for(0, out.numel(), fewest, [&](int64_t first, int64_t last) {
-        scale(to + first, from + first, by + first, last - first, float(positive), float(negative));
+    parallel((count + part - 1) / part, [&](int64_t index) {
+        const int64_t first = index * part, size = std::min(part, count - first);
+        scale(to + first, from + first, by + first, size, float(positive), float(negative));
     });
 }
 

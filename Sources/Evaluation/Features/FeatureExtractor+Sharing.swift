@@ -19,7 +19,7 @@ extension FeatureExtractor {
 
     /// Features with the scores behind them `[N, features + scores]` of images `[N, channels, height, width]`, given as bytes.
     func rows(_ images: Tensor) throws -> Tensor {
-        let bytes = try images.to(.float32).floats().map { UInt8($0) }
+        let bytes = try images.bytes()
         let (count, size) = (images.shape[0], images.shape[1...].reduce(1, *))
         let own = try self(
             (0..<count).map { place in
