@@ -103,7 +103,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Zoo"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: swift),
         .testTarget(
-            name: "TorchTests", dependencies: ["Torch", "TestSupport", "TransformChecks"], swiftSettings: swift),
+            name: "TorchTests", dependencies: ["Torch", "TestSupport", "LibraryChecks"], swiftSettings: swift),
         .testTarget(
             name: "LanguageTests", dependencies: ["Language", "Snapshots"], exclude: ["Mistakes"],
             swiftSettings: swift),
@@ -111,9 +111,9 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images"], swiftSettings: swift),
         .testTarget(name: "DataTests", dependencies: ["Data"], swiftSettings: swift),
         .testTarget(name: "GamesTests", dependencies: ["TestSupport"], swiftSettings: swift),
-        // The versions of Winograd's transforms for each instruction set.
+        // Parts of TorchLibrary that no operator shows: its transforms for each instruction set, its memory.
         .target(
-            name: "TransformChecks", dependencies: ["TorchLibrary"], path: "Tests/TransformChecks",
+            name: "LibraryChecks", dependencies: ["TorchLibrary"], path: "Tests/LibraryChecks",
             cxxSettings: [.headerSearchPath("../../Sources/TorchLibrary")] + headers, linkerSettings: link),
         // Operators that libtorch's meta device lacks.
         .target(

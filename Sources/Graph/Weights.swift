@@ -26,6 +26,16 @@ package struct Weights: Sendable {
 
     /// The given tensors, which must be those of the network.
     package init(_ network: Network, _ given: [String: Tensor], batch: Int = 1) throws(TorchError) {
+        try self.init(network, batch: batch) { name throws(TorchError) in try Weights.entry(name, in: given) }
+    }
+
+    /// Tensors that are taken one after the other.
+    ///
+    /// - Parameter tensor: gives the tensor of that name.
+    /// - Throws: `TorchError` for one that has another shape than the network's.
+    package init(_ network: Network, batch: Int = 1, tensor given: (String) throws(TorchError) -> Tensor)
+        throws(TorchError)
+    {
         self.batch = batch
         names = network.weights.map(\.name)
         trainableNames = network.weights.filter(\.isTrainable).map(\.name)
@@ -34,7 +44,8 @@ package struct Weights: Sendable {
         frozen = [:]
         for entry in network.weights {
             let name = entry.name
-            guard var tensor = given[name] else { throw TorchError(missing: name) }
+            var tensor = try given(name)
+            try Weights.check(tensor, name, entry.weight.shape)
             if tensor.shape.count == 4 {
                 // GPUs compute in one format
                 let isOnCPU = try tensor.device().isCPU
@@ -56,13 +67,23 @@ package struct Weights: Sendable {
         return try Weights(network, copies, batch: batch)
     }
 
+    private static func entry(_ name: String, in tensors: [String: Tensor]) throws(TorchError) -> Tensor {
+        guard let tensor = tensors[name] else { throw TorchError(missing: name) }
+        return tensor
+    }
+
+    private static func check(_ tensor: Tensor, _ name: String, _ shape: [Int]) throws(TorchError) {
+        guard tensor.shape == shape else {
+            throw TorchError(name, "the weight is \(shape), but the file holds \(tensor.shape)")
+        }
+    }
+
     /// Overwrites the values of all tensors with those of the same names and shapes.
     package func load(_ values: [String: Tensor]) throws(TorchError) {
         for name in names {
-            guard let value = values[name], let own = frozen[name] else { throw TorchError(missing: name) }
-            guard value.shape == own.shape else {
-                throw TorchError(name, "the weight is \(own.shape), but the file holds \(value.shape)")
-            }
+            let value = try Weights.entry(name, in: values)
+            let own = try Weights.entry(name, in: frozen)
+            try Weights.check(value, name, own.shape)
             try own.copy(from: value)
         }
     }

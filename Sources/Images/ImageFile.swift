@@ -1,4 +1,6 @@
+internal import Dispatch
 internal import Files
+internal import Synchronization
 
 /// Reads PNG, JPEG and WebP files and writes PNG files.
 public enum ImageFile {
@@ -66,6 +68,20 @@ public enum ImageFile {
     /// An image as the bytes of a PNG file.
     public static func encode(_ image: Image) throws(ImageError) -> [UInt8] {
         try PNG.encode(image)
+    }
+
+    /// Writes PNG files, several at a time on the processor's cores. Those after one that fails are written too.
+    /// - Returns: the error of each file; `nil` for one that is written.
+    package static func write(_ files: [(image: Image, path: String)]) -> [ImageError?] {
+        let errors = Mutex([ImageError?](repeating: nil, count: files.count))
+        DispatchQueue.concurrentPerform(iterations: files.count) { index in
+            do throws(ImageError) {
+                try write(files[index].image, to: files[index].path)
+            } catch {
+                errors.withLock { $0[index] = error }
+            }
+        }
+        return errors.withLock { $0 }
     }
 
     /// Writes a PNG file atomically.

@@ -65,12 +65,19 @@ struct ImageOutputs {
         }
     }
 
-    func write(_ image: Image, as name: String) throws {
-        guard let path = path(name) else {
-            try StandardOutput.write(image)
-            return
+    /// Writes images of claimed names.
+    /// - Returns: the error of each; `nil` for one that is written.
+    func write(_ images: [(image: Image, name: String)]) -> [(any Error)?] {
+        let files = images.compactMap { image, name in path(name).map { (image: image, path: $0) } }
+        if files.count == images.count { return ImageFile.write(files) }
+        return images.map { image, _ in
+            do {
+                try StandardOutput.write(image)
+                return nil
+            } catch {
+                return error
+            }
         }
-        try ImageFile.write(image, to: path)
     }
 
     private func path(_ name: String) -> String? {

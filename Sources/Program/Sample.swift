@@ -60,8 +60,7 @@ struct Sample: ParsableCommand {
     func run() throws {
         _ = try plugins.path()
         let source = try Run.opened(path, settings: settings.set)
-        let sampler = try source.sampler(seed: seed, on: device.place)
-        let inference = try sampler.inference(via)
+        let (sampler, inference) = try source.sampler(of: via, seed: seed, on: device.place)
         var given = try GivenInputs(with, classes: source.classes)
         let rows = grid ? given.inRows(inference, source.model, columns: layout.columns, count: count) : nil
         if captions, rows == nil {

@@ -92,8 +92,7 @@ struct TranslationOptions: ParsableArguments {
     func run(via: String?) throws {
         _ = try plugins.path()
         let source = try Run.opened(path, settings: settings.set)
-        let sampler = try source.sampler(seed: seed, on: device.place)
-        let inference = try sampler.inference(via)
+        let (sampler, inference) = try source.sampler(of: via, seed: seed, on: device.place)
         let fixed = try GivenInputs(with, classes: source.classes).given(inference, source.model, count: 1)
         let translator = try Translator(
             sampler, inference, .init(batch: batch, tile: tile, overlap: overlap, fixed: fixed))

@@ -58,11 +58,19 @@ final class Translation {
     }
 
     private func flush(_ items: inout [Item]) {
+        var entries: [ImageInputs.Entry] = []
+        var images: [(image: Image, name: String)] = []
         for (item, result) in zip(items, translator.translate(items.map(\.image))) {
             attempt(item.entry) { () throws in
                 let image = try result.get()
                 let shown = compare ? ImageGrid(columns: 2).compose([item.image, image]) ?? image : image
-                try outputs.write(shown, as: item.entry.name)
+                entries.append(item.entry)
+                images.append((shown, item.entry.name))
+            }
+        }
+        for (entry, problem) in zip(entries, outputs.write(images)) {
+            attempt(entry) { () throws in
+                if let problem { throw problem }
                 written += 1
             }
         }

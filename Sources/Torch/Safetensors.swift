@@ -26,9 +26,9 @@ package struct Safetensors {
 
     /// Reads a file. The header is validated before tensors are created.
     ///
-    /// - Parameter prefix: tensors whose names start with it are left out; `nil` to read all.
+    /// - Parameter isWanted: tells by its name whether a tensor is read.
     /// - Throws: `FileError` with the name of the file and what is inconsistent.
-    package init(reading path: String, leavingOut prefix: String? = nil) throws(FileError) {
+    package init(reading path: String, where isWanted: (String) -> Bool = { _ in true }) throws(FileError) {
         let file: RegularFile
         do {
             file = try RegularFile(path)
@@ -57,7 +57,7 @@ package struct Safetensors {
         metadata = header.metadata
         tensors = [:]
         for entry in header.entries {
-            if let prefix, entry.name.hasPrefix(prefix) {
+            if !isWanted(entry.name) {
                 leftOut.insert(entry.name)
                 continue
             }

@@ -8,22 +8,7 @@
 
 namespace {
 
-/// Memory for planes that is kept for the next convolution of this thread. Between the activations of a network, blocks of
-/// such sizes would leave gaps that the next does not fit into. Very large ones are not kept.
-class Room {
-public:
-    enum Purpose { deep, wide, weight, slope, purposes };
-
-    static Tensor take(Purpose purpose, int64_t floats) {
-        constexpr int64_t largest = 4 << 20;
-        const auto options = at::TensorOptions(at::kFloat);
-        if (floats > largest) return at::empty({floats}, options);
-        static thread_local std::array<Tensor, purposes> kept;
-        Tensor &memory = kept[purpose];
-        if (!memory.defined() || memory.numel() < floats) memory = at::empty({floats}, options);
-        return memory.narrow(0, 0, floats);
-    }
-};
+inline Tensor emptyFloats(int64_t count) { return at::empty({count}, at::TensorOptions(at::kFloat)); }
 
 /// Planes for one block of tile rows after the other. A block depends on the sizes alone, so that results do not depend on
 /// the machine.
@@ -37,8 +22,8 @@ public:
         const int64_t wanted = std::max(floats / perRow, (fewest + g.tileColumns() - 1) / g.tileColumns());
         const int64_t all = g.batch * g.tileRows(), count = (all + wanted - 1) / wanted;
         largest = (all + count - 1) / count;
-        deepMemory = Room::take(Room::deep, g.planes() * (largest * g.tileColumns() * g.depth() + gap));
-        wideMemory = Room::take(Room::wide, g.planes() * (largest * g.tileColumns() * g.filters + gap));
+        deepMemory = emptyFloats(g.planes() * (largest * g.tileColumns() * g.depth() + gap));
+        wideMemory = emptyFloats(g.planes() * (largest * g.tileColumns() * g.filters + gap));
     }
 
     /// Calls `body` with the tile rows of each block and their two planes: `deep` [planes, tiles, phases · C] and `wide`
@@ -83,7 +68,7 @@ inline Tensor emptyImage(at::IntArrayRef sizes) {
 
 /// The transformed weight [planes, O, phases · C].
 inline Tensor taps(const Tensor &weight, const Geometry &g) {
-    return transform<Part::weight, false>(weight, g, Room::take(Room::weight, g.planes() * g.filters * g.depth()));
+    return transform<Part::weight, false>(weight, g, emptyFloats(g.planes() * g.filters * g.depth()));
 }
 
 /// The convolution of `image`, or the transposed one, with a weight.
@@ -119,7 +104,7 @@ inline std::pair<Tensor, Tensor> slopes(
     Tensor sum;
     if (forWeight) {
         const int64_t planes = g.planes(), floats = planes * g.filters * g.depth();
-        sum = Room::take(Room::slope, floats).view({planes, g.filters, g.depth()}).zero_();
+        sum = emptyFloats(floats).view({planes, g.filters, g.depth()}).zero_();
     }
     Tensor result;
     if (forInput && isTransposed) result = emptyImage(input.sizes());

@@ -1,5 +1,7 @@
 #include "Tensors.h"
 
+#include "Memory.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -17,6 +19,7 @@ ct_error ct_initialise(void) {
         // By default glibc returns large blocks to the system and faults them in again: a quarter of a training step.
         mallopt(M_MMAP_THRESHOLD, 1 << 30);
         mallopt(M_TRIM_THRESHOLD, INT_MAX);
+        keep_memory();
         // libtorch decides at its first look whether there is CUDA, and for good
         if (ct_has_cuda_library() && ct_find_cuda_driver().devices > 0) ct_load_cuda();
         ct_set_exact(false);

@@ -1,5 +1,5 @@
+import LibraryChecks
 import Testing
-import TransformChecks
 
 @testable import Torch
 

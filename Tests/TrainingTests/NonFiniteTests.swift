@@ -73,10 +73,14 @@ struct NonFiniteTests {
         let file = copy.appending(path: "checkpoints/000006/weights.safetensors").path
         var tensors = try Safetensors(reading: file).tensors
         let name = try #require(tensors.keys.filter { $0.hasPrefix("G.") }.min())
-        tensors[name] = try Tensor.full(tensors[name]?.shape ?? [], .infinity)
+        let average = "ema.\(name)"
+        for name in [name, average] { tensors[name] = try Tensor.full(tensors[name]?.shape ?? [], .infinity) }
         try Safetensors(tensors).write(to: file)
+        // the inference runs the average alone
         let sampling = #expect(throws: FileError.self) { try Run(copy.path).sample(2) }
-        #expect(sampling?.reason == "the weights are not finite: '\(name)' is inf")
+        #expect(sampling?.reason == "the weights are not finite: '\(average)' is inf")
+        let reading = #expect(throws: FileError.self) { try Run(copy.path).players() }
+        #expect(reading?.reason == "the weights are not finite: '\(name)' is inf")
         let resuming = #expect(throws: TrainingError.self) { try Session(resuming: copy.path, rounds: 9, zoo: zoo) }
         #expect(resuming?.description == "the checkpoint of round 6 is not finite: '\(name)' is inf")
     }

@@ -3,4 +3,4 @@
 #pragma once
 
 // The value of GOMP_SPINCOUNT that programs set if the environment has neither it nor OMP_WAIT_POLICY.
-#define CSTART_SPIN "20000"
+#define CSTART_SPIN "4000"

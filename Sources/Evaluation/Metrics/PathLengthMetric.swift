@@ -30,7 +30,7 @@ extension PathLengthMetric {
         guard let space = space(of: evaluation) else { throw TrainingError("'\(name)' has no space") }
         let (count, network) = (evaluation.count ?? 2000, try evaluation.sets().network())
         guard count >= 2 else { throw TrainingError("'\(name)' needs at least 2 pairs, but got \(count)") }
-        let size = min(FeatureExtractor.batch / 2, evaluation.inference.batchSize(values: 1 << 22))
+        let size = min(FeatureExtractor.batch / 2, evaluation.sampler.batchSize(of: evaluation.inference))
         var distances: [Double] = []
         for start in stride(from: 0, to: count, by: size) {
             distances += try PathLength.distances(

@@ -165,6 +165,23 @@ extension Game {
     /// The number of classes of an input of an inference; `nil` if it is not a label.
     package func classes(of node: NodeID) -> Int? { nodes[node].traits.classes }
 
+    /// The networks that an inference and its named values run, and which of them by their averages.
+    package func networks(of inference: Inference) -> Set<NetworkCall> {
+        var result: Set<NetworkCall> = []
+        var open = [inference.node] + inference.values.values
+        var seen: Set<NodeID> = []
+        while let index = open.popLast() {
+            guard seen.insert(index).inserted else { continue }
+            switch nodes[index].kind {
+            case .call(let call): result.insert(call)
+            case .weightDistance(let one, let other): result.formUnion([one, other])
+            default: break
+            }
+            open += nodes[index].inputs
+        }
+        return Set(result.map { NetworkCall(network: $0.network, averaged: $0.averaged) })
+    }
+
     /// The sizes of a sample of a value.
     package func sampleShape(of node: NodeID) -> [Int] { Array((nodes[node].type.shape ?? []).dropFirst()) }
 }

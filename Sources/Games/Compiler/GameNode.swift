@@ -65,6 +65,10 @@ package struct NetworkCall: Sendable, Hashable {
     package var averaged = false
     /// `nil`: the default of the place, which is training mode in steps and evaluation mode in inferences.
     package var training: Bool?
+
+    package init(network: String, averaged: Bool = false, training: Bool? = nil) {
+        (self.network, self.averaged, self.training) = (network, averaged, training)
+    }
 }
 
 /// Numbers that change during training.

@@ -37,6 +37,56 @@ package final class Players {
         }
     }
 
+    /// Networks with saved weights.
+    /// - Parameters:
+    ///   - saved: the tensors by their names in a checkpoint; those that are used are removed, so that they take no memory
+    ///     once they are in their place.
+    ///   - calls: the networks and averages that are needed; `nil` for all. Others are left out.
+    /// - Throws: `TorchError` for a weight that is missing or has another shape.
+    package init(
+        _ model: Model, taking saved: inout [String: Tensor], for calls: Set<NetworkCall>? = nil, on device: Device
+    ) throws(TorchError) {
+        self.device = device
+        syncsBatchNorm = model.plan.syncsBatchNorm
+        var names: [String] = []
+        for (name, entry) in model.networks {
+            func weights(_ prefix: String) throws(TorchError) -> Weights {
+                try Weights(entry.network, batch: model.plan.batch) { weight throws(TorchError) in
+                    guard let tensor = saved.removeValue(forKey: prefix + weight) else {
+                        throw TorchError(missing: prefix + weight)
+                    }
+                    let number = try tensor.to(.float32)
+                    return try device.isCPU ? number : number.to(device)
+                }
+            }
+            func isNeeded(averaged: Bool) -> Bool {
+                calls?.contains(NetworkCall(network: name, averaged: averaged)) ?? true
+            }
+            let average = try entry.isAveraged && isNeeded(averaged: true) ? weights("ema.\(name).") : nil
+            // a network of which the average alone is needed has no other weights
+            guard let own = try isNeeded(averaged: false) ? weights("\(name).") : average else { continue }
+            names.append(name)
+            all[name] = Player(
+                network: entry.network, weights: own, average: average, isTrainable: entry.isTrainable)
+        }
+        self.names = names
+    }
+
+    private init(_ all: [String: Player], like other: Players) {
+        self.all = all
+        (names, device, syncsBatchNorm) = (other.names, other.device, other.syncsBatchNorm)
+    }
+
+    /// The same networks, those that have an average with its weights; the memory is shared.
+    func averages() -> Players {
+        Players(
+            all.mapValues { player in
+                var result = player
+                result.weights = player.average ?? player.weights
+                return result
+            }, like: self)
+    }
+
     /// Runs a network.
     /// - Parameters:
     ///   - live: whether its weights record gradients.

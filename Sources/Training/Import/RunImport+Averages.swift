@@ -32,10 +32,7 @@ extension RunImport {
 
     /// The mean of a value of the training, computed with the averaged networks where there are any.
     private func estimate(_ value: NodeID) throws(TorchError) -> Tensor {
-        let averaged = try Players(model, seed: configuration.seed, on: players.device)
-        for (name, player) in players.all {
-            try averaged.all[name]?.weights.load((player.average ?? player.weights).frozen)
-        }
+        let averaged = players.averages()
         let generator = try Generator(seed: configuration.seed, device: players.device)
         let evaluator = try GameEvaluator(model.game, averaged, generator: generator)
         return try withoutGradients { () throws(TorchError) in

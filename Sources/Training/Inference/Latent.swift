@@ -20,8 +20,7 @@ package struct Latent {
         _ run: Run, inference: String? = nil, space: String? = nil, fixed: [String] = [], on device: Device = .cpu
     ) throws {
         self.run = run
-        sampler = try run.sampler(on: device)
-        self.inference = try sampler.inference(inference)
+        (sampler, self.inference) = try run.sampler(of: inference, on: device)
         self.space = try sampler.space(space, of: self.inference)
         given = try GivenInputs(fixed, classes: run.classes)
     }
@@ -45,7 +44,7 @@ package struct Latent {
 
     /// The images at points `[1, …]`, computed in batches that fit into memory.
     package func images(_ points: [Tensor]) throws -> [Image] {
-        let size = inference.batchSize(values: 1 << 22)
+        let size = sampler.batchSize(of: inference)
         return try stride(from: 0, to: points.count, by: size).flatMap { start in
             let part = Array(points[start..<min(start + size, points.count)])
             let batch = try withoutGradients { () throws in try differentiable(.concat(part, 0)) }

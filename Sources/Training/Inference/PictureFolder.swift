@@ -16,9 +16,10 @@ package enum PictureFolder {
     /// Writes images, numbered from `start`. Numbers are padded with zeros so that `count` images sort by name.
     package static func write(_ images: [Image], to folder: String, from start: Int = 0, of count: Int? = nil) throws {
         try make(folder)
-        for (index, image) in images.enumerated() {
-            try ImageFile.write(image, to: path(in: folder, start + index, of: count ?? images.count))
+        let files = images.enumerated().map { index, image in
+            (image: image, path: path(in: folder, start + index, of: count ?? images.count))
         }
+        if let error = ImageFile.write(files).compactMap(\.self).first { throw error }
     }
 
     /// The files of `count` images.

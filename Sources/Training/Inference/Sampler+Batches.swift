@@ -1,4 +1,5 @@
 package import Games
+import Graph
 package import Torch
 
 /// Part of the requested samples.
@@ -11,12 +12,18 @@ package struct SampleBatch {
     package let labels: Tensor?
 }
 
-extension Game.Inference {
-    /// The number of samples per pass through the networks, so that a batch has at most the given number of values.
-    package func batchSize(values: Int) -> Int { max(1, min(64, values / max(1, shape.reduce(1, *)))) }
-}
-
 extension Sampler {
+    /// The values of the largest batch of a layer, 64 MB. More take more memory and as much time.
+    private static let mostValues = 1 << 24
+
+    /// The number of samples per pass through the networks of an inference.
+    package func batchSize(of inference: Game.Inference) -> Int {
+        let networks = model.game.networks(of: inference).compactMap { model.network($0.network)?.network }
+        let shapes = networks.flatMap { $0.nodes.map(\.shape) } + [inference.shape]
+        let largest = shapes.map { $0.reduce(1, *) }.max() ?? 1
+        return max(1, min(64, Sampler.mostValues / max(1, largest)))
+    }
+
     /// Samples an inference batch by batch; labels that are not fixed are sampled too. An inference with one value for
     /// all samples runs once.
     /// - Parameters:
@@ -27,7 +34,7 @@ extension Sampler {
         receive: (SampleBatch) throws -> Void
     ) throws {
         let generator = try Generator(seed: seed &+ 1, device: device)
-        let size = inference.isBatched ? inference.batchSize(values: 1 << 24) : count
+        let size = inference.isBatched ? batchSize(of: inference) : count
         for first in stride(from: 0, to: count, by: size) {
             let part = min(size, count - first)
             let inputs = try given.tensors(inference, model, from: first, count: part, generator, on: device)

@@ -42,17 +42,7 @@ package final class Sampler {
 
     /// The inference with that name, or the first.
     /// - Throws: if there is none.
-    package func inference(_ name: String? = nil) throws -> Game.Inference {
-        let all = model.game.inferences
-        guard let name else {
-            if let first = all.first { return first }
-            throw TrainingError("'\(model.name)' has no inferences: 'infer' is missing")
-        }
-        if let found = all.first(where: { $0.name == name }) { return found }
-        throw TrainingError(
-            "'\(model.name)' has no inference '\(name)'",
-            hint: "expected one of \(all.map(\.name).joined(separator: ", "))", fault: .request)
-    }
+    package func inference(_ name: String? = nil) throws -> Game.Inference { try model.inference(name) }
 
     /// Labels for an image with one row per class, for as many classes as fit; `nil` if the inference takes no label,
     /// several, or other data.
@@ -140,5 +130,21 @@ package final class Sampler {
                 return tensors
             }
         }
+    }
+}
+
+extension Model {
+    /// The inference with that name, or the first.
+    /// - Throws: `TrainingError` if there is none.
+    func inference(_ name: String?) throws -> Game.Inference {
+        let all = game.inferences
+        guard let wanted = name else {
+            if let first = all.first { return first }
+            throw TrainingError("'\(self.name)' has no inferences: 'infer' is missing")
+        }
+        if let found = all.first(where: { $0.name == wanted }) { return found }
+        throw TrainingError(
+            "'\(self.name)' has no inference '\(wanted)'",
+            hint: "expected one of \(all.map(\.name).joined(separator: ", "))", fault: .request)
     }
 }

@@ -6,7 +6,7 @@ package import Torch
 /// their checksums in `manifest.json`, in a folder that appears only when it is complete.
 package struct Checkpoint {
     package let folder: URL
-    let weights: [String: Tensor]
+    private(set) var weights: [String: Tensor]
     let tensors: [String: Tensor]
     let state: State
 
@@ -21,17 +21,37 @@ package struct Checkpoint {
 }
 
 extension Checkpoint {
+    /// What is read of a checkpoint.
+    enum Extent {
+        /// All of it, for a training.
+        case whole
+        /// The networks and averages that are needed, `nil` for all, without the states of optimizers.
+        case networks(Set<NetworkCall>?)
+
+        /// Whether a weight is read.
+        func takes(weight name: String) -> Bool {
+            guard case .networks(let calls?) = self else { return true }
+            return calls.contains { name.hasPrefix("\($0.averaged ? "ema." : "")\($0.network).") }
+        }
+
+        /// Whether a tensor of the state is read.
+        func takes(state name: String) -> Bool {
+            if case .whole = self { true } else { !name.hasPrefix(Checkpoint.optimizerPrefix) }
+        }
+    }
+
     /// Reads a checkpoint's folder.
-    /// - Parameter forTraining: whether the states of optimizers are read, which take twice the memory of the weights.
+    /// - Parameter isKnown: whether its files have just been compared with their checksums.
     /// - Throws: `FileError` for anything missing or damaged; `TrainingError` for a newer format.
-    package init(reading folder: URL, forTraining: Bool = true) throws {
+    init(reading folder: URL, _ extent: Extent = .whole, isKnown: Bool = false) throws {
         self.folder = folder
         state = try Checkpoint.state(in: folder)
-        _ = try Checkpoint.checkManifest(in: folder, of: state)
-        weights = try Safetensors(reading: folder.appending(path: Checkpoint.weightsFile).path).tensors
+        if !isKnown { _ = try Checkpoint.checkManifest(in: folder, of: state) }
+        weights = try Safetensors(
+            reading: folder.appending(path: Checkpoint.weightsFile).path, where: extent.takes(weight:)
+        ).tensors
         let file = try Safetensors(
-            reading: folder.appending(path: Checkpoint.stateFile).path,
-            leavingOut: forTraining ? nil : Checkpoint.optimizerPrefix)
+            reading: folder.appending(path: Checkpoint.stateFile).path, where: extent.takes(state:))
         tensors = file.tensors
         try checkParts(besides: file.leftOut)
     }
@@ -48,11 +68,24 @@ extension Checkpoint {
 
     /// Loads the checkpoint's weights into networks.
     package func load(into players: Players) throws(FileError) {
+        do throws(TorchError) { try players.load(weights) } catch { throw mismatch(error) }
+    }
+
+    /// Networks with the checkpoint's weights, which it gives away.
+    /// - Parameter calls: the networks and averages that are needed; `nil` for all.
+    mutating func takePlayers(of model: Model, for calls: Set<NetworkCall>?, on device: Device) throws(FileError)
+        -> Players
+    {
         do throws(TorchError) {
-            try players.load(weights)
+            defer { weights = [:] }
+            return try Players(model, taking: &weights, for: calls, on: device)
         } catch {
-            throw FileError(folder.path, "the weights do not match the model: \(error.message)")
+            throw mismatch(error)
         }
+    }
+
+    private func mismatch(_ error: TorchError) -> FileError {
+        FileError(folder.path, "the weights do not match the model: \(error.message)")
     }
 
     /// The values of `train.state:` by name.

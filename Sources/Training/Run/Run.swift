@@ -16,6 +16,8 @@ public struct Run {
     package let configuration: RunConfiguration
     /// The model as it was when the checkpoint was written.
     package let model: Model
+    /// Whether the checkpoint was compared with its checksums when the run was opened.
+    private let isKnown: Bool
     /// The game as it was trained, regardless of the settings.
     private let trained: Game
 
@@ -28,9 +30,11 @@ public struct Run {
         if let given = place.checkpoint {
             checkpoint = given
             warnings = []
+            isKnown = false
         } else {
             let (newest, damage) = try Checkpoint.newestWhole(in: folder)
             checkpoint = newest
+            isKnown = true
             warnings = damage.map { damaged, error in
                 Diagnostic(
                     "checkpoint '\(damaged.lastPathComponent)' is damaged and was passed over; "
@@ -99,21 +103,35 @@ public struct Run {
         try saved.memories(of: trained)
     }
 
-    /// The networks with the checkpoint's weights, and the checkpoint.
-    package func players(on device: Device = .cpu) throws -> (players: Players, saved: Checkpoint) {
-        let players = try Players(model, seed: configuration.seed, on: device)
-        let saved = try Checkpoint(reading: checkpoint, forTraining: false)
-        try saved.load(into: players)
-        if let bad = try players.tensors().nonFinite() {
+    /// The networks with the checkpoint's weights, and the rest of the checkpoint.
+    /// - Parameter calls: the networks and averages that are needed; `nil` for all.
+    package func players(for calls: Set<NetworkCall>? = nil, on device: Device = .cpu) throws -> (
+        players: Players, saved: Checkpoint
+    ) {
+        var saved = try Checkpoint(reading: checkpoint, .networks(calls), isKnown: isKnown)
+        if let bad = try saved.weights.nonFinite() {
             throw FileError(checkpoint.path, "the weights are not finite: '\(bad.name)' is \(bad.value.inWords)")
         }
-        return (players, saved)
+        return (try saved.takePlayers(of: model, for: calls, on: device), saved)
     }
 
     /// A sampler for the model's inferences with the trained networks.
     /// - Parameter seed: for everything that is sampled.
     package func sampler(seed: UInt64 = 0, on device: Device = .cpu) throws -> Sampler {
-        let (players, saved) = try players(on: device)
+        try sampler(with: nil, seed: seed, on: device)
+    }
+
+    /// A sampler for one inference, with the networks that it runs and no others, and the inference.
+    /// - Parameter name: its name; `nil` for the model's first.
+    package func sampler(of name: String?, seed: UInt64 = 0, on device: Device = .cpu) throws -> (
+        sampler: Sampler, inference: Game.Inference
+    ) {
+        let inference = try model.inference(name)
+        return (try sampler(with: model.game.networks(of: inference), seed: seed, on: device), inference)
+    }
+
+    private func sampler(with calls: Set<NetworkCall>?, seed: UInt64, on device: Device) throws -> Sampler {
+        let (players, saved) = try players(for: calls, on: device)
         return try Sampler(
             model, players, seed: seed, memories: memories(of: saved), states: saved.states, numbers: saved.numbers)
     }
@@ -127,8 +145,7 @@ public struct Run {
     public func sample(
         _ count: Int? = nil, fixed: [String] = [], seed: UInt64 = 0, inference: String? = nil, on device: Device = .cpu
     ) throws -> Tensor {
-        let sampler = try sampler(seed: seed, on: device)
-        let inference = try sampler.inference(inference)
+        let (sampler, inference) = try sampler(of: inference, seed: seed, on: device)
         let given = try GivenInputs(fixed, classes: classes)
         var batches: [Tensor] = []
         try sampler.sample(inference, count ?? given.count(inference, model) ?? 64, given, seed: seed) {

@@ -229,8 +229,10 @@ public final class Session {
     public func run(_ receive: @escaping (Event) throws -> Void = { _ in }) throws -> Bool {
         try trainer.folder.hold()
         defer { trainer.folder.release() }
+        var load = MachineLoad(of: trainer.engine)
+        let notices = { [notices] in notices.drain() + [load.remark()].compactMap(\.self) }
         return try trainer.run(
-            report, shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices.drain, receive: receive)
+            report, shouldStop: { [stopRequest] in stopRequest.isMade }, notices: notices, receive: receive)
     }
 
     /// Asks to stop after the current round.

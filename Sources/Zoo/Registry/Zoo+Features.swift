@@ -84,9 +84,8 @@ extension Zoo {
         let files = folders.map { $0.appending(path: "zoo/features/\(name).safetensors") }
         guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else { return nil }
         let model = try load(name).model
-        let players = try Players(model, seed: 0, on: device)
-        try players.load(Safetensors(reading: file.path).tensors)
-        return try Sampler(model, players, seed: 0)
+        var tensors = try Safetensors(reading: file.path).tensors
+        return try Sampler(model, Players(model, taking: &tensors, on: device), seed: 0)
     }
 
     /// An untrained classifier of images of a shape: 'classifier' of the zoo, on squares of at most 64 pixels.

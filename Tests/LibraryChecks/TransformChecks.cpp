@@ -1,4 +1,4 @@
-#include "TransformChecks.h"
+#include "LibraryChecks.h"
 
 #include "Transforms.h"
 

@@ -1,0 +1,23 @@
+// Parts of the library that no operator shows.
+#pragma once
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Moves random values with every instruction set and compares the bits with those of the basic one.
+/// - Parameter differing: the number of comparisons that differ.
+/// - Returns: the number of comparisons; 0 if the processor has the basic set only.
+int transform_checks(int *differing);
+
+struct memory_check {
+    int reused;       // blocks that were there already
+    int overlapping;  // blocks whose contents another one has changed
+    int exceeding;    // moments at which more was held than once was used, and the slack
+};
+/// Takes and frees blocks of a few sizes in a random order.
+struct memory_check memory_checks(int count);
+
+#ifdef __cplusplus
+}
+#endif
