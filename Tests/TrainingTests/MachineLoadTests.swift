@@ -22,7 +22,7 @@ import Testing
         #expect(present.cores > 0 && present.busy > present.own && present.own > 0)
     }
 
-    /// Remarks after rounds of a second, while this process and others use so many cores.
+    /// Remarks after rounds of one second, by the cores that this process and others use.
     private func remarks(cores: Int, threads: Int, own: Double, others: [Double]) -> [String?] {
         let second = Mutex(0)
         var load = MachineLoad(
