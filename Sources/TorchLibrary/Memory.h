@@ -90,7 +90,7 @@ private:
         return found.data;
     }
 
-    /// Returns the oldest free blocks to the system until there is room for so many bytes within the limit.
+    /// Returns the oldest free blocks to the system until the wanted bytes fit into the limit.
     void shrink(size_t wanted, size_t limit) {
         size_t count = 0;
         for (; count < blocks.size() && used + kept + wanted > limit; count++) {
