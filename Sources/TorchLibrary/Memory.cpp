@@ -23,11 +23,15 @@ void release(void *data) {
 
 struct Keeping final : c10::Allocator {
     c10::DataPtr allocate(size_t bytes) override {
-        if (bytes >= large)
-            if (void *data = memory.take(rounded(bytes, hugePage / 2)))
-                return {data, data, &release, c10::DeviceType::CPU};
-        void *data = c10::alloc_cpu(bytes);
-        return {data, data, &c10::free_cpu, c10::DeviceType::CPU};
+        if (bytes < large) {
+            void *data = c10::alloc_cpu(bytes);
+            return {data, data, &c10::free_cpu, c10::DeviceType::CPU};
+        }
+        void *data = memory.take(rounded(bytes, hugePage / 2));
+        TORCH_CHECK_WITH(
+            OutOfMemoryError, data, "there is no memory for a tensor of ", bytes / 1000000,
+            " MB; a smaller batch or smaller images need less");
+        return {data, data, &release, c10::DeviceType::CPU};
     }
     c10::DeleterFnPtr raw_deleter() const override { return &release; }
     void copy_data(void *to, const void *from, std::size_t count) const override { std::memcpy(to, from, count); }

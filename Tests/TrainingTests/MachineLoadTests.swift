@@ -3,7 +3,7 @@ import Testing
 
 @testable import Training
 
-/// What is said about other programs on the machine.
+/// Remarks on other programs of the machine.
 @Suite struct MachineLoadTests {
     /// A machine of that many cores, by its processor times.
     private static func stat(cores: Int, busy: Double) -> String {
