@@ -156,9 +156,11 @@ package struct Network: Sendable {
     /// that overwrite their inputs. Of blocks that are computed again, it is their results, and all outputs of the largest
     /// one, which are there while it is differentiated.
     ///
+    /// - Returns: that number, and the elements of the largest output.
     /// - Throws: if a layer does not accept its input.
-    package func activationCount(for inputs: [Shape]) throws(Diagnostic) -> Double {
+    package func activationCount(for inputs: [Shape]) throws(Diagnostic) -> (kept: Double, largest: Double) {
         let shapes = try shapes(for: inputs)
+        let largest = shapes.map { $0.reduce(1) { $0 * Double($1) } }.max() ?? 0
         var kept = 0.0
         var inBlock: [Int: Double] = [:]
         for (index, node) in nodes.enumerated() {
@@ -170,7 +172,7 @@ package struct Network: Sendable {
                 kept += count
             }
         }
-        return kept + (inBlock.values.max() ?? 0)
+        return (kept + (inBlock.values.max() ?? 0), largest)
     }
 
     /// Whether a node's output is an output of the network or the input of a node from `start` on.

@@ -115,7 +115,7 @@ import Torch
               part: {checkpoint: \(checkpoint), layers: [linear: 64, linear: 64, linear: 64]}
             layers: [linear: 64, part, part, linear: 64]
             """)
-        #expect(try built.activationCount(for: [[4]]) == Double(64 * outputs))
+        #expect(try built.activationCount(for: [[4]]).kept == Double(64 * outputs))
     }
 
     @Test func anErrorInARepetitionIsReported() throws {

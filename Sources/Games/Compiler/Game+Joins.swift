@@ -8,7 +8,7 @@ extension Game {
     /// - Parameter batch: samples per batch.
     func joins(_ networks: [String: Network], batch: Int) -> [[NodeID]] {
         let pays = networks.filter { _, network in
-            let kept = try? network.activationCount(for: network.inputs.map(\.shape))
+            let kept = try? network.activationCount(for: network.inputs.map(\.shape)).kept
             return !network.couplesSamples && !network.hasBuffers
                 && kept.map { Double(batch) * $0 < Double(network.weightCount) } == true
         }
