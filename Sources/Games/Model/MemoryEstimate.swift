@@ -67,7 +67,7 @@ extension Model {
         let isKept = plan.passes.map { pass in later.contains { $0.passes.contains { $0.node == pass.node } } }
         return game.separateTerms(of: step).map { terms in
             let values = Set(game.nodes.ancestors(of: terms.map(\.node)))
-            let own = plan.passes.indices.filter { isKept[$0] || values.contains(plan.passes[$0].node) }.map { sizes[$0] }
+            let own = zip(plan.passes, zip(isKept, sizes)).filter { $1.0 || values.contains($0.node) }.map(\.1.1)
             let bytes = (self.plan.precision == .fp32 ? 4 : 2) * own.reduce(0) { $0 + $1.kept }
             return bytes + 12 * (own.map(\.largest).max() ?? 0) + min(bytes, MemoryEstimate.temporary)
         }.max() ?? 0
@@ -76,7 +76,9 @@ extension Model {
     /// The number of elements that a pass keeps while its step runs, and those of its largest layer.
     private func kept(by pass: StepPlan.Pass, later: ArraySlice<StepPlan>) -> (kept: Double, largest: Double) {
         let node = game.nodes[pass.node]
-        guard let network = network(pass.network)?.network, case .outputs(let outputs) = node.type else { return (0, 0) }
+        guard let network = network(pass.network)?.network, case .outputs(let outputs) = node.type else {
+            return (0, 0)
+        }
         // a later step that differentiates through the pass has counted its recorded values
         let isRecorded =
             pass.gradient != .none
