@@ -67,6 +67,30 @@ struct EngineGroupTests {
         ),
     ]
 
+    /// A state per sample of the batch, and one per sample of a step with a batch of its own.
+    static let perSample = """
+        model: mine
+        data: {real: vector(2)}
+        networks:
+          G: {inputs: {z: [2]}, layers: [{linear: 4}, tanh, {linear: 2}]}
+          D: {inputs: {x: [2]}, layers: [{linear: 4}, tanh, {linear: 1}]}
+        train:
+          batch: 4
+          rounds: 12
+          state: {before: [[1], [2], [3], [4]], far: 0.5}
+          optimizer: {sgd: {lr: 0.1}}
+          let: {z: normal(2), fake: G(z)}
+          steps:
+            - update: D
+              minimize: {loss: mean(D(fake)) - mean(D(real)), moved: mean(square(D(real) - before))}
+              assign: {before: D(real) + 0.5 * before}
+            - update: G
+              batch: 6
+              minimize: {loss: mean(square(D(fake) - far)) + square(mean(far))}
+              assign: {far: D(fake)}
+        infer: {generate: G(z)}
+        """
+
     /// What couples samples: states, drawn dropout, relativistic losses, adaptive augmentation, classes, packed samples.
     static let couplings: [(String, [String])] = [
         (Games.began, [epsilon]), (Games.infoGAN, ["train.sync_batch_norm=true", epsilon]),
@@ -91,6 +115,7 @@ struct EngineGroupTests {
             "model: mine\nextends: pix2pix\n",
             ["size=32", "channels=1", "filters=2", "train.batch=4", "train.sync_batch_norm=true", epsilon]
         ),
+        (perSample, []),
     ]
 
     @Test(arguments: couplings) func couplingsAreThoseOfOneProcess(_ text: String, _ settings: [String]) throws {

@@ -64,9 +64,5 @@ extension Model {
                 hint: "the batch is that of all processes: use \(less > 0 ? "\(less) or " : "")\(less + processes)",
                 fault: .request)
         }
-        if let state = game.states.first(where: \.isBatched) {
-            throw TrainingError(
-                "the state '\(state.name)' has a value per sample, which several processes can't keep", fault: .request)
-        }
     }
 }

@@ -97,7 +97,7 @@ extension Engine {
     func assign(_ step: Game.Step, _ pass: Pass) throws {
         var values: [(String, Tensor)] = []
         for (state, node) in step.assignments {
-            let value = try evaluator.tensor(node, pass).detach()
+            let value = try evaluator.kept(node, pass)
             // a single number is a scalar, whatever axes it has
             let shape = evaluator.states[state]?.shape ?? value.shape
             values.append((state, shape.volume == 1 && value.shape.volume == 1 ? try value.reshape(shape) : value))

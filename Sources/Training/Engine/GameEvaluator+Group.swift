@@ -39,6 +39,19 @@ extension GameEvaluator {
         }
     }
 
+    /// This process's rows of a state with a value per sample; any other state as it is.
+    func own(_ state: Tensor, _ index: NodeID, _ pass: Pass) throws(TorchError) -> Tensor {
+        guard game.nodes[index].traits.isBatched, let shard = sharing(index, pass) else { return state }
+        return try shard.own(state)
+    }
+
+    /// What is assigned to a state: of a value per sample the rows of all processes, so that all keep the same.
+    func kept(_ node: NodeID, _ pass: Pass) throws(TorchError) -> Tensor {
+        let value = try tensor(node, pass).detach()
+        guard game.nodes[node].traits.isBatched, let shard = sharing(node, pass) else { return value }
+        return try shard.whole(value)
+    }
+
     /// The gradient of what all processes have, for this process's part or for a value that they have in common.
     func inCommon(_ slope: Tensor, _ node: GameNode) throws(TorchError) -> Tensor {
         guard let group else { return slope }

@@ -15,7 +15,7 @@ final class GameEvaluator {
     let players: Players
     let generator: Generator
     let device: Device
-    /// The values of `train.state:` by name.
+    /// The values of `train.state:` by name; those per sample have the rows of all processes.
     var states: [String: Tensor]
     /// The states of functions.
     var memories: [MemoryName: FunctionMemory] = [:]
@@ -189,7 +189,7 @@ final class GameEvaluator {
         case .weightDistance(let one, let other): return .tensor(try weightDistance(one, other, index, pass))
         case .state(let name):
             guard let tensor = states[name] else { throw TorchError(missing: name) }
-            return .tensor(tensor)
+            return .tensor(try own(tensor, index, pass))
         }
     }
 
