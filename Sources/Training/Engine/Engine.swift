@@ -263,6 +263,7 @@ package final class Engine {
             let output = try loss.map { try scale?.scaled($0) ?? $0 }
             if isWhole, index == groups.count - 1, let processes = self.group {
                 slopes = try processes.gradients(of: output, for: leaves, adding: slopes, retainGraph: keepsGraph)
+                if scale == nil { try traceGradients(slopes, of: group, in: step) }
                 continue
             }
             guard let output else { continue }

@@ -25,10 +25,24 @@ final class Trace {
     }
 
     private(set) var origin: Origin?
+    /// How many values have been looked at, up to that one. All processes look at the same ones.
+    private(set) var looks = 0
+    /// Where it was in words.
+    var words: String? { earlier ?? origin?.description }
+    /// What another process found, if that comes before.
+    private var earlier: String?
+
+    /// Takes what another process found after the given number of looks.
+    func take(_ words: String, after looks: Int) {
+        guard self.words == nil || looks < self.looks else { return }
+        (earlier, self.looks) = (words, looks)
+    }
 
     /// Looks at a value, unless an earlier one was not finite.
     func look(at value: Tensor, _ place: @autoclosure () -> Place) throws(TorchError) {
-        guard origin == nil, value.dtype.isFloating, value.count > 0, try !value.detach().isFinite() else { return }
+        guard origin == nil else { return }
+        looks += 1
+        guard value.dtype.isFloating, value.count > 0, try !value.detach().isFinite() else { return }
         let bad = try value.detach().floats().filter { !$0.isFinite }
         origin = Origin(place: place(), count: (bad.count, value.count), first: Double(bad.first ?? .nan))
     }
@@ -37,7 +51,9 @@ final class Trace {
         switch value {
         case .tensor(let tensor): try look(at: tensor, .value(node))
         case .number(let number):
-            if origin == nil, !number.isFinite {
+            if origin != nil { return }
+            looks += 1
+            if !number.isFinite {
                 origin = Origin(place: .value(node), count: (1, 1), first: number)
             }
         // each layer has been looked at

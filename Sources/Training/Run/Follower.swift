@@ -10,6 +10,9 @@ package final class Follower {
     private let outputs: OutputSchedule
     private let group: ProcessGroup
     private let setting: Setting
+    /// The engine of a checkpoint, or a new one, for a training that has been repeated from there the given number of times.
+    private let start: (_ checkpoint: String?, _ retries: Int) throws -> Engine
+    private let orders: GroupOrders
     /// The metrics of a stage, once they have been opened.
     private var metrics: (stage: Int, value: any ModelMetrics)?
     /// Stops all processes after the current round.
@@ -37,8 +40,11 @@ package final class Follower {
         let feed = try Session.feed(options, configuration.model.model, on: Device(configuration.device))
         setting = Setting(configuration, feed, surroundings, SessionNotices())
         stages = try setting.stages(rounds: configuration.rounds)
-        let checkpoint = try start.checkpoint.map { try Checkpoint(reading: URL(fileURLWithPath: $0)) }
-        engine = try Session.start(stages, options, checkpoint, start.retries)
+        self.start = { [stages] in
+            try Session.start(stages, options, $0.map { try Checkpoint(reading: URL(fileURLWithPath: $0)) }, $1)
+        }
+        engine = try self.start(start.checkpoint, start.retries)
+        orders = GroupOrders(group)
         outputs = OutputSchedule(options.intervals, rounds: engine.rounds)
         self.group = group
     }
@@ -47,7 +53,7 @@ package final class Follower {
     /// - Returns: whether the end was reached.
     package func run() throws -> Bool {
         while engine.round < outputs.rounds {
-            while let next = try stages.next(after: engine) { engine = next }
+            try grow()
             let vote = try StopVote(group, stopRequest.isMade)
             let before = (engine.round, engine.images)
             let next = engine.round + 1
@@ -55,6 +61,10 @@ package final class Follower {
             _ = try engine.runRound(
                 measuring: writesFigures, probing: writesFigures && outputs.probes(round: next))
             let stops = try vote.result()
+            if try orders.follow() {
+                try obey()
+                continue
+            }
             let isLast = stops || engine.round == outputs.rounds
             if engine.areMetricsDue(outputs, since: before, isLast: isLast) { try assist() }
             if stops { return false }
@@ -62,9 +72,33 @@ package final class Follower {
         return true
     }
 
+    /// Continues with the next stage if the current one has ended.
+    private func grow() throws {
+        while let next = try stages.next(after: engine) { engine = next }
+    }
+
+    /// Goes back to a checkpoint and repeats rounds as the first process does.
+    /// - Throws: `TrainingError` if the training ends.
+    private func obey() throws {
+        while true {
+            switch try orders.next() {
+            case .restart(let checkpoint, let retries): engine = try start(checkpoint, retries)
+            case .repeatRound(let isTraced):
+                try grow()
+                engine.trace = isTraced ? Trace() : nil
+                _ = try engine.runRound(measuring: false)
+                try orders.share(engine.trace)
+            case .proceed:
+                engine.trace = nil
+                return
+            case .end: throw TrainingError("process 0 has ended the training")
+            }
+        }
+    }
+
     /// Computes features for the first process while it measures.
     private func assist() throws {
-        let sharing = SharedFeatures(group, round: engine.round)
+        let sharing = SharedFeatures(group, round: engine.round, restarts: orders.restarts)
         do {
             if metrics?.stage != engine.stage {
                 metrics = try setting.metrics(of: engine).map { (engine.stage, $0) }

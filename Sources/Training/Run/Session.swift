@@ -123,7 +123,6 @@ public final class Session {
     /// A new training; its run folder is created immediately.
     /// - Throws: `TrainingError`, `DataError`, `FileError` or `InvalidDocument`.
     package init(_ loaded: LoadedModel, _ options: Options, in surroundings: Surroundings) throws {
-        try Session.check(options, surroundings.group)
         let (device, remark) =
             try options.device.map { name throws(TorchError) in (try Device(name), nil) }
             ?? Device.automatic(for: loaded.model.memory.total)
@@ -164,7 +163,6 @@ public final class Session {
     /// A training that resumes from a run folder's newest checkpoint.
     /// - Throws: `TrainingError` if it is already complete; `FileError`, `DataError` or `InvalidDocument`.
     package init(resuming path: String, _ options: Options, in surroundings: Surroundings) throws {
-        try Session.check(options, surroundings.group)
         let (run, checkpoint, lock, remarks) = try Run.resumable(path)
         var configuration = run.configuration
         if let data = options.data { configuration.data = Session.absolute(data) }
@@ -196,13 +194,6 @@ public final class Session {
             engine, Session.setting(stages, options, outputs, configuration, setting), in: folder,
             from: checkpoint, retries: retries)
         try surroundings.group?.start(configuration, from: checkpoint.folder, retries: retries)
-    }
-
-    /// - Throws: `TrainingError` for options that several processes can't have.
-    private static func check(_ options: Options, _ group: ProcessGroup?) throws {
-        guard group != nil, options.onNonFinite == .retry else { return }
-        throw TrainingError(
-            "several processes can't repeat rounds: '--on-nan retry' needs a single one", fault: .request)
     }
 
     /// - Throws: `TrainingError` if an engine can't go on.

@@ -22,10 +22,12 @@ package final class SharedFeatures {
     /// Why other processes could not describe their parts, which the first process then did.
     package private(set) var failures: [String] = []
 
-    /// - Parameter round: tells measurements apart.
-    init(_ group: ProcessGroup, round: Int) {
+    /// - Parameters:
+    ///   - round: tells measurements apart, together with `restarts`.
+    ///   - restarts: how often rounds have been repeated.
+    init(_ group: ProcessGroup, round: Int, restarts: Int) {
         self.group = group
-        name = "features/\(round)"
+        name = "features/\(restarts)/\(round)"
     }
 
     /// The features of images, in the first process.

@@ -11,7 +11,9 @@ extension Trainer {
 
     /// Measures the model, and keeps its checkpoint if it is the best.
     func measure() throws {
-        let sharing = engine.group.map { SharedFeatures($0, round: engine.round) }
+        let sharing = engine.group.map {
+            SharedFeatures($0, round: engine.round, restarts: orders?.restarts ?? 0)
+        }
         defer { try? sharing?.end() }
         guard let metrics = try openMetrics() else { return }
         let began = ContinuousClock().now

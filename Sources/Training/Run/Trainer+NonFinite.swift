@@ -8,19 +8,20 @@ extension Trainer {
     /// Finds where a value stopped being finite, and resumes from the last checkpoint or ends the training.
     /// - Throws: `TrainingError` if the training ends.
     func recover(from fault: NonFinite) throws {
-        // the other processes do not repeat rounds
-        if engine.group != nil { throw TrainingError("\(fault)", hint: advice) }
+        _ = try orders?.follow(true)
         let isRetried = setting.policy == .retry && retriesHere < Trainer.mostRetries
         tell(.warned("\(fault)"))
         tell(.noticed("looking for where it began: rounds \(origin + 1) to \(fault.round) are repeated"))
-        let cause = cause(of: fault)
+        let cause = try cause(of: fault)
         look(at: "\(fault); \(cause)")
         guard isRetried, !shouldStop() else {
+            try orders?.give(.end)
             let tries = retriesHere == 0 ? "" : " (after \(retriesHere) of \(Trainer.mostRetries) retries)"
             throw TrainingError("\(fault)\(tries); \(cause)", hint: advice)
         }
         try restart(retries: retries + 1)
         try rewind(to: origin, noting: RunConfiguration.Retry(found: fault.round, resumed: origin))
+        try orders?.give(.proceed)
         tell(
             .warned(
                 "training resumes from round \(origin) with other batches and random numbers "
@@ -42,7 +43,8 @@ extension Trainer {
     // MARK: Where it began
 
     /// Repeats the rounds since the last checkpoint, and looks at every value of the last ones.
-    private func cause(of fault: NonFinite) -> String {
+    /// - Throws: an error that ends a training by several processes, which are then at different places.
+    private func cause(of fault: NonFinite) throws -> String {
         do {
             var last = fault.round
             if fault.kind == .tensor {
@@ -53,9 +55,9 @@ extension Trainer {
                     return true
                 }
             }
-            var found: (origin: Trace.Origin, round: Int)?
+            var found: (origin: String, round: Int)?
             try repeatRounds(until: last) { engine in
-                found = engine.trace?.origin.map { ($0, engine.round) }
+                found = engine.trace?.words.map { ($0, engine.round) }
                 // what is not finite after a round came from it or from the update before
                 if engine.round >= last - 2 { engine.trace = Trace() }
                 return found != nil
@@ -65,6 +67,7 @@ extension Trainer {
                 ? "where it began was not found, since the training was stopped"
                 : "where it began is unknown: it did not happen again when the rounds were repeated"
         } catch {
+            if orders != nil { throw error }
             return "where it began is unknown, since the rounds could not be repeated: \(error)"
         }
     }
@@ -76,7 +79,9 @@ extension Trainer {
         while try !isDone(engine), engine.round < last, !shouldStop() {
             try grow(isQuiet: true)
             if try isDone(engine) { return }
+            try orders?.give(.repeatRound(isTraced: engine.trace != nil))
             _ = try engine.runRound(measuring: false)
+            try orders?.share(engine.trace)
         }
         engine.trace = nil
     }

@@ -47,7 +47,7 @@ final class Trainer {
     /// The space in which samples were compared, once it has been said.
     var space: String?
     /// What could not be written.
-    private(set) var lost: [LostOutput] = []
+    var lost: [LostOutput] = []
     /// Seconds of this start, and those spent waiting for data, at the last line of figures.
     private var line = (seconds: 0.0, loading: 0.0)
     private var unread = UnreadFigures()
@@ -63,8 +63,10 @@ final class Trainer {
     let started = ContinuousClock().now
     /// Rounds done and images shown before this start.
     private let before: (round: Int, images: Int)
-    private var receive: (Event) throws -> Void = { _ in }
+    private(set) var receive: (Event) throws -> Void = { _ in }
     private(set) var shouldStop: () -> Bool = { false }
+    /// What the other processes do when a value is not finite; `nil` if there are none.
+    let orders: GroupOrders?
 
     /// - Parameters:
     ///   - checkpoint: where the training resumes; `nil` for a new one.
@@ -77,6 +79,7 @@ final class Trainer {
         self.setting = setting
         self.folder = folder
         self.retries = retries
+        orders = engine.group.map(GroupOrders.init)
         lastCheckpoint = checkpoint?.folder
         preview = [:]
         clock = OutputClock(setting.schedule, after: engine.round)
@@ -141,7 +144,10 @@ final class Trainer {
             try runRound()
             for notice in notices() { tell(.noticed(notice)) }
             let stops = try vote?.result() ?? shouldStop()
-            try writeOutputs(isLast: stops || engine.round == schedule.rounds)
+            let isLast = stops || engine.round == schedule.rounds
+            let failure = try saveIfDue(isLast: isLast)
+            _ = try orders?.follow()
+            try writeOutputs(isLast: isLast, failure)
             return !stops
         } catch let fault as NonFinite {
             try recover(from: fault)
@@ -200,6 +206,7 @@ final class Trainer {
 
     /// Starts again from the last checkpoint, or from the beginning.
     func restart(retries: Int) throws {
+        try orders?.give(.restart(checkpoint: lastCheckpoint?.path, retries: retries))
         engine = try setting.start(lastCheckpoint.map { try Checkpoint(reading: $0) }, retries)
         unread = UnreadFigures()
         try openData()
@@ -216,12 +223,18 @@ final class Trainer {
 
     // MARK: Output
 
-    /// Writes what is due after a round: first the checkpoint, then the sample, then its metrics.
-    private func writeOutputs(isLast: Bool) throws {
-        let isMeasured = areMetricsDue(isLast: isLast)
-        let failure =
-            isLast || isMeasured || clock.isCheckpointDue(engine.round, seconds: seconds)
-            ? try save(isLast: isLast) : nil
+    /// Writes a checkpoint if one is due after a round.
+    /// - Returns: why it could not be written; `nil` if it was, or if none was due.
+    /// - Throws: `NonFinite`
+    private func saveIfDue(isLast: Bool) throws -> String? {
+        let isDue =
+            isLast || areMetricsDue(isLast: isLast) || clock.isCheckpointDue(engine.round, seconds: seconds)
+        return isDue ? try save(isLast: isLast) : nil
+    }
+
+    /// Writes what is due after a round and its checkpoint: the sample, then its metrics.
+    /// - Parameter failure: why the checkpoint could not be written.
+    private func writeOutputs(isLast: Bool, _ failure: String?) throws {
         if isLast || clock.isSampleDue(engine.round, seconds: seconds) {
             let samples = attempt(.sample) { try drawSamples() }
             if let samples = samples ?? nil {
@@ -231,7 +244,7 @@ final class Trainer {
             // one that failed is due again with the next one
             clock.drew()
         }
-        if isMeasured { attempt(.metric) { try measure() } }
+        if areMetricsDue(isLast: isLast) { attempt(.metric) { try measure() } }
         if isLast, let failure {
             throw TrainingError(
                 "the checkpoint of round \(engine.round) could not be written: \(failure)",
@@ -261,36 +274,6 @@ final class Trainer {
         (retries, retriesHere) = (0, 0)
         tell(.saved(path: checkpoint.path))
         return nil
-    }
-
-    /// Passes every event to the run folder and to the receiver.
-    func tell(_ event: Event) {
-        switch event {
-        case .progress: break
-        case .measured, .sampled, .found, .evaluated, .pictured: attempt(.figure) { try folder.record(event) }
-        case .started, .saved, .noticed, .warned: attempt(.logLine) { try folder.record(event) }
-        }
-        attempt(.progressLine) { try receive(event) }
-    }
-
-    /// Does something that the training can do without. A failure is counted; the first of its kind, and each one with
-    /// another reason than the last, is a warning.
-    /// - Returns: the result; `nil` if it failed.
-    @discardableResult
-    func attempt<R>(_ kind: LostOutput.Kind, _ body: () throws -> R) -> R? {
-        do {
-            return try body()
-        } catch {
-            let reason = "\(error)"
-            guard lost.add(kind, reason) else { return nil }
-            let warning = Event.warned(
-                "a \(kind.rawValue) could not be \(kind.participle) in round \(engine.round): \(reason); training continues"
-            )
-            // a failure to say so is counted when there is something else to say
-            try? folder.record(warning)
-            try? receive(warning)
-            return nil
-        }
     }
 }
 
