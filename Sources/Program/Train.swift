@@ -153,24 +153,39 @@ struct Train: ParsableCommand {
         // a closed pipe and a limit on the size of files are errors of what is written, and no reason to end
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
-        if let processes, processes > 1 { return try Processes(count: processes, threads: threads).run() }
-        let rendezvous = try Rendezvous(ProcessInfo.processInfo.environment)
-        guard let rendezvous else { return try train(options, nil) }
-        let group = try Processes.join(rendezvous)
-        try Processes.speaking(in: group) { try train(rendezvous.chosen(options), group) }
+        if let processes, processes > 1 {
+            let processes = try Processes(count: processes, threads: threads)
+            guard try isSweep else { return try processes.run() }
+            let zoo = try zoo.path
+            return try TrainSweep(session: sweep(zoo), zoo: zoo, processes: processes).run()
+        }
+        if let rendezvous = try Rendezvous(ProcessInfo.processInfo.environment) {
+            return try Processes.join(rendezvous) { try train(in: $0, rendezvous) }
+        }
+        let zoo = try zoo.path
+        try isSweep ? TrainSweep(session: sweep(zoo), zoo: zoo).run() : train(options, zoo, nil)
     }
 
-    /// Trains a run or a sweep.
-    /// - Parameter group: the processes that train together; `nil` for this one alone.
-    private func train(_ options: Session.Options, _ group: ProcessGroup?) throws {
+    /// Trains as one of several processes.
+    private func train(in group: ProcessGroup, _ rendezvous: Rendezvous) throws {
         let zoo = try zoo.path
-        if let sweep = try sweep(zoo) {
-            guard group == nil else {
-                throw ValidationError("a sweep cannot be trained by several processes; train its runs one by one")
-            }
-            return try TrainSweep(session: sweep).run()
+        var start = try TrainSweep.start()
+        if start == nil, try isSweep {
+            throw ValidationError(
+                "a launcher such as torchrun cannot train a sweep; use '--processes', or train its runs one by one")
         }
-        if let group, group.rank > 0 { return try Processes.follow(options, group, zoo) }
+        var options = start?.options ?? options
+        options.threads = threads ?? options.threads
+        options = rendezvous.chosen(options)
+        start?.options = options
+        if group.rank > 0 { return try Processes.follow(options, group, zoo) }
+        if let start { return try TrainSweep.lead(start, zoo, group) }
+        try train(options, zoo, group)
+    }
+
+    /// Trains a run.
+    /// - Parameter group: the processes that train together, of which this is the first; `nil` for this one alone.
+    private func train(_ options: Session.Options, _ zoo: Zoo, _ group: ProcessGroup?) throws {
         let session =
             try resume.map { try Session(resuming: $0, options: options, zoo: zoo, group: group) }
             ?? Session(model ?? "", set: settings.set, options: options, zoo: zoo, group: group)
@@ -185,12 +200,14 @@ struct Train: ParsableCommand {
         try finish(session)
     }
 
-    /// The sweep that is to be started or resumed; `nil` for a single run.
-    private func sweep(_ zoo: Zoo) throws -> SweepSession? {
-        if let resume {
-            return Sweep.isSweep(resume) ? try SweepSession(resuming: resume, options: options, zoo: zoo) : nil
-        }
-        guard try Sweep.isRequested(settings.set, seeds: seeds) else { return nil }
+    /// Whether a sweep is to be started or resumed.
+    private var isSweep: Bool {
+        get throws { try resume.map(Sweep.isSweep) ?? Sweep.isRequested(settings.set, seeds: seeds) }
+    }
+
+    /// The sweep that is to be started or resumed.
+    private func sweep(_ zoo: Zoo) throws -> SweepSession {
+        if let resume { return try SweepSession(resuming: resume, options: options, zoo: zoo) }
         if feed != nil { throw ValidationError("'--feed' repeats one run, so it cannot be used with a sweep") }
         return try SweepSession(
             model ?? "", settings: settings.set, seeds: seeds, options: options, in: out, zoo: zoo)

@@ -1,12 +1,15 @@
 import ArgumentParser
 import Foundation
-import Synchronization
+import Torch
 import Training
 import Zoo
 
 /// `ganzoo train` with several values of a setting or several seeds, or with the folder of such a sweep to resume.
 struct TrainSweep {
     let session: SweepSession
+    let zoo: Zoo
+    /// The processes that train each run; `nil` for this one alone.
+    var processes: Processes?
 
     /// Trains the runs one after the other, and prints how each ended.
     /// - Throws: the exit status if a run failed, lost output, or was stopped.
@@ -17,26 +20,97 @@ struct TrainSweep {
         }
         let rest = done > 0 ? ", \(done) of them complete" : ""
         Failure.write("sweep: \(sweep.runs.count) runs in \(session.path)\(rest)\n")
+        try processes.map(trainTogether) ?? trainAlone()
+    }
+
+    private func trainAlone() throws {
         let request = SharedRequest()
         let stop = StopSignal(request.make)
         defer { stop.cancel() }
         var hasLost = false
-        let (outcomes, isStopped) = session.run { turn, session in
+        let (outcomes, isStopped) = session.run { turn in
             if request.isMade { return false }
-            Failure.write("\nrun \(turn.number) of \(turn.total): \(turn.name)\n")
-            if let remark = turn.remark { Failure.tell("note", remark) }
+            let session = try turn.start.session(zoo: zoo)
+            announce(turn)
             request.pass(to: session.stopRequest)
             let isDone = try Train.run(session)
-            if !session.lostOutputs.isEmpty {
-                hasLost = true
-                Failure.tell("warning", "\(session.lostOutputs.summary), see log.txt")
-            }
+            hasLost = TrainSweep.tellLosses(of: session) || hasLost
             return isDone
         } fail: { name, error in
-            Failure.write("run '\(name)' failed:\n")
+            TrainSweep.tellFailure(of: name)
             _ = Failure.exit(for: error, of: Train.self)
         }
         try finish(outcomes, isStopped ? Failure.interrupted(by: stop.received) : nil, hasLost: hasLost)
+    }
+
+    /// Starts new processes for each run, which say how it goes.
+    private func trainTogether(_ processes: Processes) throws {
+        let signals = ForwardedSignals()
+        defer { signals.cancel() }
+        var hasLost = false
+        let (outcomes, isStopped) = session.run { turn in
+            if signals.received != nil { return false }
+            announce(turn)
+            let start = String(decoding: try JSONEncoder().encode(turn.start), as: UTF8.self)
+            do {
+                try processes.launch(signals, [TrainSweep.variable: start])
+            } catch let status as ExitCode {
+                if StopSignal.isStop(status) { return false }
+                guard status == Failure.lostOutput else { throw status }
+                hasLost = true
+            }
+            return true
+        } fail: { name, error in
+            // a process has said so
+            if error is ExitCode { return }
+            TrainSweep.tellFailure(of: name)
+            _ = Failure.exit(for: error, of: Train.self)
+        }
+        try finish(outcomes, isStopped ? Failure.interrupted(by: signals.received) : nil, hasLost: hasLost)
+    }
+
+    private func announce(_ turn: SweepSession.Turn) {
+        Failure.write("\nrun \(turn.number) of \(turn.total): \(turn.name)\n")
+        if let remark = turn.remark { Failure.tell("note", remark) }
+    }
+
+    private static func tellFailure(of name: String) { Failure.write("run '\(name)' failed:\n") }
+
+    /// Prints what could not be written.
+    /// - Returns: whether there is any.
+    private static func tellLosses(of session: Session) -> Bool {
+        if session.lostOutputs.isEmpty { return false }
+        Failure.tell("warning", "\(session.lostOutputs.summary), see log.txt")
+        return true
+    }
+
+    // MARK: In a process
+
+    /// The variable that tells the processes of a run how it starts.
+    private static let variable = "GANZOO_SWEEP_RUN"
+
+    /// How the run of a sweep starts for which this process has been started; `nil` if there is none.
+    static func start() throws -> SweepSession.Start? {
+        try ProcessInfo.processInfo.environment[variable].map {
+            try JSONDecoder().decode(SweepSession.Start.self, from: Data($0.utf8))
+        }
+    }
+
+    /// Trains a run as the first of its processes.
+    /// - Throws: the exit status if it lost output, or was stopped.
+    static func lead(_ start: SweepSession.Start, _ zoo: Zoo, _ group: ProcessGroup) throws {
+        do {
+            let session = try start.session(zoo: zoo, group: group)
+            let stop = StopSignal(session.stopRequest.make)
+            defer { stop.cancel() }
+            let isDone = try Train.run(session)
+            let hasLost = tellLosses(of: session)
+            if !isDone { throw Failure.interrupted(by: stop.received) }
+            if hasLost { throw Failure.lostOutput }
+        } catch {
+            if !(error is ExitCode) { tellFailure(of: start.name) }
+            throw error
+        }
     }
 
     private func finish(
@@ -54,24 +128,5 @@ struct TrainSweep {
         print(session.path)
         if !failed.isEmpty { throw ExitCode.failure }
         if hasLost { throw Failure.lostOutput }
-    }
-}
-
-/// A request to stop that reaches the session that is training now.
-private final class SharedRequest: Sendable {
-    private let own = StopRequest()
-    private let current = Mutex<StopRequest?>(nil)
-
-    var isMade: Bool { own.isMade }
-
-    @Sendable func make() -> Int {
-        current.withLock { _ = $0?.make() }
-        return own.make()
-    }
-
-    func pass(to request: StopRequest) {
-        current.withLock { $0 = request }
-        // one that came while the data was read
-        if own.isMade { request.make() }
     }
 }

@@ -17,8 +17,7 @@ package final class ProcessGroup: @unchecked Sendable {
         package var name = "ganzoo"
         /// Seconds within which all processes must come.
         package var deadline = 60.0
-        /// Seconds that a collective waits for the others. A process that ends is noticed at once; this is for one that
-        /// hangs, and longer than the first process takes to measure and to save.
+        /// Seconds that a collective waits for the others.
         package var patience = ProcessGroup.longestMeasurement
 
         package init(address: String, port: Int, hosts: Bool, rank: Int, size: Int) {
@@ -26,8 +25,9 @@ package final class ProcessGroup: @unchecked Sendable {
         }
     }
 
-    /// Seconds that the others wait at most while the first process measures.
-    package static let longestMeasurement = 3600.0
+    /// Seconds that the others wait at most while the first process measures and saves. `Pulse` notices a process that
+    /// hangs long before.
+    package static let longestMeasurement = 86_400.0
 
     /// The bytes of a bucket of gradients.
     private static let bucket: Int64 = 4 << 20
@@ -77,8 +77,10 @@ package final class ProcessGroup: @unchecked Sendable {
     /// A collective that has been started.
     package final class Pending {
         private var handle: ct_work?
+        /// Must outlive it.
+        private let group: ProcessGroup
 
-        fileprivate init(_ handle: ct_work?) { self.handle = handle }
+        fileprivate init(_ handle: ct_work?, of group: ProcessGroup) { (self.handle, self.group) = (handle, group) }
 
         deinit { if let handle { _ = libtorch.work_wait(handle) } }
 
@@ -94,14 +96,14 @@ package final class ProcessGroup: @unchecked Sendable {
     package func startSum(_ tensor: Tensor) throws(TorchError) -> Pending {
         var work: ct_work?
         try check(libtorch.group_reduce(handle, tensor.handle, false, &work), "all_reduce")
-        return Pending(work)
+        return Pending(work, of: self)
     }
 
     /// Replaces a tensor by the largest elements over the processes.
     package func largest(_ tensor: Tensor) throws(TorchError) {
         var work: ct_work?
         try check(libtorch.group_reduce(handle, tensor.handle, true, &work), "all_reduce")
-        try Pending(work).wait()
+        try Pending(work, of: self).wait()
     }
 
     /// The gradients of a loss, and of those before it, averaged over the processes; they are sent in buckets while the
@@ -122,6 +124,20 @@ package final class ProcessGroup: @unchecked Sendable {
         try check(error, "gradients")
         return results.map { $0.map(Tensor.init(owning:)) }
     }
+
+    /// Adds one to this process's count of beats, and reads the counts of all. Any thread may call it; it waits as long as
+    /// the place where the processes meet does not answer.
+    package func beat() throws(TorchError) -> [Int] {
+        var counts = [Int64](repeating: 0, count: size)
+        try check(libtorch.group_beat(handle, &counts), "store")
+        return counts.map(Int.init)
+    }
+
+    /// Whether this process is waiting for the others. Any thread may ask.
+    package var isWaiting: Bool { libtorch.group_is_waiting(handle) }
+
+    /// Seconds that this process has waited for the others so far.
+    package var secondsWaiting: Double { libtorch.group_waited(handle) }
 
     /// Leaves a text for the other processes.
     package func post(_ text: String, as key: String) throws(TorchError) {

@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 
 #define USE_C10D_GLOO
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
@@ -12,30 +14,58 @@
 
 namespace {
 
+/// The time that a process waits for the others. Threads other than the one that waits read it.
+struct Waits {
+    std::atomic<int> running{0};
+    std::atomic<int64_t> nanoseconds{0};
+
+    /// Counts the time of a block.
+    struct Span {
+        explicit Span(Waits &waits) : waits(waits), began(std::chrono::steady_clock::now()) { waits.running++; }
+        ~Span() {
+            waits.nanoseconds += (std::chrono::steady_clock::now() - began) / std::chrono::nanoseconds(1);
+            waits.running--;
+        }
+        Span(const Span &) = delete;
+
+      private:
+        Waits &waits;
+        std::chrono::steady_clock::time_point began;
+    };
+};
+
 /// A group, which graphs of differentiable collectives keep alive.
 struct Group : torch::CustomClassHolder {
     c10::intrusive_ptr<c10d::Store> store;
     c10::intrusive_ptr<c10d::Backend> backend;
     /// The same processes for gradients, whose order is not that of the other collectives of a backward pass.
     c10::intrusive_ptr<c10d::Backend> buckets;
+    /// The store again, through a connection of its own: another thread counts beats there while this one waits.
+    c10::intrusive_ptr<c10d::Store> beats;
+    Waits waits;
 };
 
 using Handle = c10::intrusive_ptr<Group>;
 
-/// A collective that has been started, and where its result goes from the processor's memory.
+/// A collective that has been started, and where its result goes from the processor's memory. Its group outlives it.
 struct Work {
     c10::intrusive_ptr<c10d::Work> work;
     at::Tensor result, target;
+    Waits *waits = nullptr;
 
     void wait() {
-        work->wait();
+        {
+            Waits::Span span(*waits);
+            work->wait();
+        }
         if (target.defined()) target.copy_(result);
     }
 };
 
 /// Starts summing a dense tensor over the processes, in place.
-Work reduce(c10d::Backend &backend, at::Tensor tensor, bool largest = false) {
+Work reduce(Group &group, c10d::Backend &backend, at::Tensor tensor, bool largest = false) {
     Work result;
+    result.waits = &group.waits;
     result.result = tensor;
     if (!tensor.is_cpu()) {
         result.target = tensor;
@@ -113,7 +143,7 @@ class Buckets {
             start += gradient.numel();
             gradient = part;
         }
-        bucket.work = reduce(*group.buckets, bucket.flat);
+        bucket.work = reduce(group, *group.buckets, bucket.flat);
     }
 
     Group &group;

@@ -58,7 +58,9 @@ at::Tensor gather(Group &group, const at::Tensor &tensor) {
     sizes.insert(sizes.begin(), group.backend->getSize());
     auto flat = own.view({-1});
     auto all = at::empty({group.backend->getSize() * flat.numel()}, own.options());
-    group.backend->_allgather_base(all, flat)->wait();
+    auto work = group.backend->_allgather_base(all, flat);
+    Waits::Span span(group.waits);
+    work->wait();
     return all.view(sizes).to(tensor.device());
 }
 
@@ -73,7 +75,7 @@ struct Sum : torch::autograd::Function<Sum> {
     static at::Tensor forward(torch::autograd::AutogradContext *context, const at::Tensor &x, const Handle &group) {
         context->saved_data["group"] = boxed(group);
         auto y = x.detach().clone(at::MemoryFormat::Contiguous);
-        reduce(*group->backend, y).wait();
+        reduce(*group, *group->backend, y).wait();
         return y;
     }
 
@@ -133,6 +135,10 @@ ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result) {
             backend->setTimeout(milliseconds(meeting->patience));
             return backend;
         };
+        options.isServer = false;
+        options.port = store->getPort();
+        group->beats = c10::make_intrusive<c10d::PrefixStore>(
+            std::string(meeting->prefix) + "/beats", c10::make_intrusive<c10d::TCPStore>(meeting->address, options));
         group->backend = connected("values");
         group->buckets = connected("gradients");
         *result = new ct_group_box{group};
@@ -151,6 +157,7 @@ ct_error ct_group_post(ct_group group, const char *key, const char *text) {
 ct_error ct_group_read(ct_group group, const char *key, double seconds, const char **result) {
     return guarded([&] {
         thread_local std::string text;
+        Waits::Span span(group->group->waits);
         group->group->store->wait({key}, std::chrono::milliseconds(int64_t(seconds * 1000)));
         auto value = group->group->store->get(key);
         text.assign(value.begin(), value.end());
@@ -158,8 +165,20 @@ ct_error ct_group_read(ct_group group, const char *key, double seconds, const ch
     });
 }
 
+ct_error ct_group_beat(ct_group group, int64_t *counts) {
+    return guarded([&] {
+        auto &own = *group->group;
+        for (int rank = 0; rank < own.backend->getSize(); rank++)
+            counts[rank] = own.beats->add(std::to_string(rank), rank == own.backend->getRank());
+    });
+}
+
+bool ct_group_is_waiting(ct_group group) { return group->group->waits.running > 0; }
+
+double ct_group_waited(ct_group group) { return static_cast<double>(group->group->waits.nanoseconds) * 1e-9; }
+
 ct_error ct_group_reduce(ct_group group, ct_tensor tensor, bool largest, ct_work *result) {
-    return guarded([&] { *result = new ct_work_box{reduce(*group->group->backend, tensor->value.detach(), largest)}; });
+    return guarded([&] { *result = new ct_work_box{reduce(*group->group, *group->group->backend, tensor->value.detach(), largest)}; });
 }
 
 ct_error ct_work_wait(ct_work work) {

@@ -125,6 +125,34 @@ import Testing
             ], "\(outcome.errors)")
     }
 
+    /// A process that is stopped keeps its connections.
+    @Test func aProcessThatHangsEndsTheOthers() throws {
+        let outcome = try ganzoo.shell(
+            """
+            export GANZOO_SILENT_SECONDS=2 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=29614
+            line="ganzoo \(toy) --rounds 1000000 --checkpoint-every 20 --out run"
+            RANK=0 $line 2>errors & first=$!
+            RANK=1 $line 2>/dev/null & second=$!
+            until [ -e run/checkpoints/000020 ] || ! kill -0 $first; do sleep 0.05; done
+            kill -STOP $second; wait $first; echo $?; kill -KILL $second; grep '^error' errors
+            """)
+        let lines = outcome.output.split(separator: "\n").map(String.init)
+        #expect(
+            lines == [
+                "1",
+                "error: process 1 of 2 did not answer for 2 s: it hangs, or its machine or its connection is lost",
+            ], "\(outcome.errors)")
+    }
+
+    @Test(arguments: [0.1, 0.3, 0.6]) func aStopDuringTheStartIsThatOfOneProcess(_ delay: Double) throws {
+        let outcome = try ganzoo.shell(
+            """
+            ganzoo \(toy) --rounds 1000000 --processes 2 2>errors & parent=$!
+            sleep \(delay); kill -TERM $parent; wait $parent; echo $?; grep '^error' errors
+            """)
+        #expect(outcome.output == "143\n", "\(outcome)")
+    }
+
     @Test func anErrorOfAnotherProcessIsReported() throws {
         let mistakes = [
             (

@@ -89,6 +89,31 @@ struct SweepTests {
         #expect(resumed.status == 0 && resumed.errors.contains("run 2 of 2: seed=2"), "\(resumed.errors)")
     }
 
+    @Test func severalProcessesTrainEachRun() throws {
+        let long = toy.replacing("--rounds 3", with: "--rounds 100000")
+        let stopped = try ganzoo.shell(
+            """
+            $GANZOO \(long) --set lr=1e-3,1e38 --processes 2 2>errors &
+            until grep -q 'round ' errors; do sleep 0.1; done; kill -TERM $!; wait $!; echo "status $?"
+            """)
+        #expect(stopped.output == "status 143\n")
+        let errors = String(decoding: try ganzoo.read("errors"), as: UTF8.self)
+        #expect(errors.contains("processes  2, each with 4 of a batch of 8\n"), "\(errors)")
+        #expect(errors.hasSuffix("stopped; resume with: ganzoo train --resume sweep\n"), "\(errors)")
+        #expect(try runs() == ["lr=1e-3"])
+        let checkpoints = ganzoo.folder.appending(path: "sweep/lr=1e-3/checkpoints").path
+        let round = try #require(
+            FileManager.default.contentsOfDirectory(atPath: checkpoints).compactMap(Int.init).max())
+        // each run has a meeting of its own, so one that fails does not end the others
+        let resumed = try ganzoo("train --resume sweep --rounds \(round + 2) --processes 2")
+        #expect(resumed.status == 1 && resumed.output == "sweep\n")
+        #expect(resumed.errors.contains("run 'lr=1e38' failed:\nerror: the term "), "\(resumed.errors)")
+        #expect(resumed.errors.hasSuffix("1 of 2 runs failed: lr=1e38\n"))
+        #expect(try ganzoo("train --resume sweep --rounds \(round + 2)").errors.contains("1 of them complete"))
+        let launched = try ganzoo.shell("RANK=0 WORLD_SIZE=1 $GANZOO train toy --seeds 1..2 --processes 2")
+        #expect(launched.status == 64 && launched.errors.hasPrefix("error: '--processes' cannot be used in a process"))
+    }
+
     @Test func aFolderThatHoldsASweepIsNotUsedAgain() throws {
         try ganzoo.write("{}", to: "sweep/sweep.json")
         let outcome = try ganzoo("\(toy) --seeds 1..2")

@@ -155,6 +155,12 @@ void ct_group_leave(ct_group group);
 /// Leaves a text for the other processes, and reads one that another process left, waiting for it.
 ct_error ct_group_post(ct_group group, const char *key, const char *text);
 ct_error ct_group_read(ct_group group, const char *key, double seconds, const char **result);
+/// Adds one to this process's count of beats, and reads the counts of all. Another thread than that of the collectives may
+/// call it; it waits as long as the place where the processes meet does not answer.
+ct_error ct_group_beat(ct_group group, int64_t *counts);
+/// Whether this process is waiting for the others, and how many seconds it has waited so far.
+bool ct_group_is_waiting(ct_group group);
+double ct_group_waited(ct_group group);
 /// Starts replacing a tensor by the sum over the processes, or by the largest.
 ct_error ct_group_reduce(ct_group group, ct_tensor tensor, bool largest, ct_work *result);
 /// Waits for a collective and frees it.
@@ -178,8 +184,8 @@ ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, co
     X(tensor_requires_gradient) X(tensor_set_requires_gradient) X(tensor_item) X(tensor_is_channels_last) \
     X(tensor_same_layout) X(gradients) X(give) X(failure) X(recompute) X(gradient_mode) X(set_gradient_mode) \
     X(set_autocast) X(generator_create) X(generator_free) X(generator_state) X(generator_set_state) \
-    X(group_join) X(group_leave) X(group_post) X(group_read) X(group_reduce) X(work_wait) X(group_sum) \
-    X(group_gather) X(group_gradients)
+    X(group_join) X(group_leave) X(group_post) X(group_read) X(group_beat) X(group_is_waiting) X(group_waited) \
+    X(group_reduce) X(work_wait) X(group_sum) X(group_gather) X(group_gradients)
 
 struct ct_functions {
     size_t size;  // of this table, which tells whether the library was built with this header

@@ -58,6 +58,21 @@ extension ProcessGroup {
         return signs.contains(where: text.contains)
     }
 
+    /// What a silence means; `nil` if another process says so.
+    /// - Parameter seconds: how long it has lasted.
+    package func words(for silence: Pulse.Silence, after seconds: Int, _ meeting: Meeting) -> String? {
+        let rest = "for \(seconds) s: it hangs, or its machine or its connection is lost"
+        switch silence {
+        case .processes(let silent):
+            // the first of those that are left speaks for all
+            guard (0..<size).first(where: { !silent.contains($0) }) == rank else { return nil }
+            let numbers = silent.map(String.init).joined(separator: ", ")
+            return "process\(silent.count == 1 ? "" : "es") \(numbers) of \(size) did not answer \(rest)"
+        case .meetingPlace:
+            return "\(meeting.address):\(meeting.port), where the processes meet, did not answer \(rest)"
+        }
+    }
+
     /// Seconds for the others to say why they ended.
     private static let goodbye = 2.0
 

@@ -6,6 +6,8 @@ package struct Rendezvous: Sendable, Equatable {
     package var meeting: ProcessGroup.Meeting
     /// This process among those of its machine, which chooses its GPU.
     package var localRank: Int
+    /// Seconds after which a process that is not heard of counts as lost.
+    package private(set) var patience = Pulse.patience
 
     /// The port where processes meet if no variable names one, as in PyTorch.
     static let standardPort = 29500
@@ -39,6 +41,7 @@ package struct Rendezvous: Sendable, Equatable {
             address: try variables.address(size, names.rank), port: port, hosts: rank == 0 && !isLaunched, rank: rank,
             size: size)
         if let seconds = try variables.number("GANZOO_JOIN_SECONDS") { meeting.deadline = Double(max(1, seconds)) }
+        if let seconds = try variables.number("GANZOO_SILENT_SECONDS") { patience = max(1, seconds) }
         if let attempt = variables.all["TORCHELASTIC_RESTART_COUNT"] { meeting.name += "/\(attempt)" }
         localRank = try variables.number(names.local) ?? 0
     }

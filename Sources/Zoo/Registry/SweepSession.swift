@@ -1,4 +1,5 @@
 package import Foundation
+package import Torch
 package import Training
 
 /// The trainings of a sweep, one after the other. A run that fails does not end the others.
@@ -14,12 +15,31 @@ package final class SweepSession {
 
     /// The place of a run in its sweep, for whoever trains it.
     package struct Turn {
-        package let name: String
+        package var name: String { start.name }
         /// From 1.
         package let number: Int
         package let total: Int
         /// What should be said about it; `nil` for nothing.
         package let remark: String?
+        package let start: Start
+    }
+
+    /// How a run starts, which can be told to other processes.
+    package struct Start: Sendable, Codable {
+        package let name: String
+        let model: String
+        let set: [String]
+        /// Its options, with its folder.
+        package var options: Session.Options
+        let isResumed: Bool
+
+        /// The run's training.
+        /// - Parameter group: the processes that train together; `nil` for this one alone.
+        package func session(zoo: Zoo, group: ProcessGroup? = nil) throws -> Session {
+            isResumed
+                ? try Session(resuming: options.folder ?? "", options: options, zoo: zoo, group: group)
+                : try Session(model, set: set, options: options, zoo: zoo, group: group)
+        }
     }
 
     package let sweep: Sweep
@@ -68,21 +88,21 @@ package final class SweepSession {
 
     /// Trains what is not complete.
     /// - Parameters:
-    ///   - train: trains a session, and returns whether it reached its end; otherwise the sweep stops.
+    ///   - train: trains a run, and returns whether it reached its end; otherwise the sweep stops.
     ///   - fail: called with each run that failed.
     /// - Returns: what happened to each run, up to the one at which the sweep stopped, and whether it did.
     package func run(
-        _ train: (Turn, Session) throws -> Bool, fail: (_ name: String, any Error) -> Void
+        _ train: (Turn) throws -> Bool, fail: (_ name: String, any Error) -> Void
     ) -> (outcomes: [(name: String, outcome: Outcome)], isStopped: Bool) {
         var outcomes: [(name: String, outcome: Outcome)] = []
         for (index, entry) in sweep.runs.enumerated() {
             do {
-                guard let (session, remark) = try open(entry) else {
+                guard let (start, remark) = try start(entry) else {
                     outcomes.append((entry.name, .untouched))
                     continue
                 }
-                let turn = Turn(name: entry.name, number: index + 1, total: sweep.runs.count, remark: remark)
-                if try !train(turn, session) { return (outcomes, true) }
+                let turn = Turn(number: index + 1, total: sweep.runs.count, remark: remark, start: start)
+                if try !train(turn) { return (outcomes, true) }
                 outcomes.append((entry.name, .trained))
             } catch {
                 fail(entry.name, error)
@@ -92,22 +112,25 @@ package final class SweepSession {
         return (outcomes, false)
     }
 
-    /// The session of a run that is not complete.
-    private func open(_ entry: Sweep.Entry) throws -> (Session, remark: String?)? {
-        let options = sweep.options(of: entry, in: folder)
-        let run = folder.appending(path: entry.name)
+    /// How a run starts that is not complete.
+    private func start(_ entry: Sweep.Entry) throws -> (Start, remark: String?)? {
+        func start(isResumed: Bool) -> Start {
+            Start(
+                name: entry.name, model: sweep.model, set: entry.set, options: sweep.options(of: entry, in: folder),
+                isResumed: isResumed)
+        }
         switch try sweep.progress(of: entry, in: folder, rounds: sweep.options.rounds) {
         case .complete: return nil
-        case .unfinished: return (try Session(resuming: run.relativePath, options: options, zoo: zoo), nil)
+        case .unfinished: return (start(isResumed: true), nil)
         case .missing:
             guard try SweepSession.checksum(sweep.model, entry, zoo) == entry.model else {
                 throw TrainingError(
                     "the model '\(sweep.model)' has changed since the sweep started",
                     hint: "start a new sweep, or restore the model's documents")
             }
-            let isAgain = try RunFolder.forgetUnsaved(run)
+            let isAgain = try RunFolder.forgetUnsaved(folder.appending(path: entry.name))
             let remark = isAgain ? "'\(entry.name)' ended before its first checkpoint; it starts again" : nil
-            return (try Session(sweep.model, set: entry.set, options: options, zoo: zoo), remark)
+            return (start(isResumed: false), remark)
         }
     }
 
