@@ -107,10 +107,11 @@ struct Processes {
         // before its first round a process ends at once, as a single one does
         if let signal { throw Failure.interrupted(by: signal) }
         if first.terminationReason == .exit { throw ExitCode(first.terminationStatus) }
+        // another one that failed before, while this one waited for it or hung
+        let cause = children.indices.first { !hung.contains($0) && children[$0].terminationStatus != 0 } ?? 0
+        let rest = hung.contains(0) ? ", and process 0 did not end within \(Int(Processes.grace)) s" : ""
         throw TrainingError(
-            hung.contains(0)
-                ? "process 0 of \(count) did not answer, so all have been ended"
-                : "process 0 of \(count) was killed by signal \(first.terminationStatus)",
+            "process \(cause) of \(count) \(children[cause].ending)\(rest)",
             hint: "resume with --resume and the run folder")
     }
 
@@ -152,6 +153,14 @@ struct Processes {
         let follower = try Follower(options, group, zoo: zoo)
         request.pass(to: follower.stopRequest)
         if try !follower.run() { throw Failure.interrupted(by: stop.received) }
+    }
+}
+
+extension Process {
+    /// How it ended, in words.
+    fileprivate var ending: String {
+        terminationReason == .exit
+            ? "ended with status \(terminationStatus)" : "was killed by signal \(terminationStatus)"
     }
 }
 

@@ -24,7 +24,7 @@ struct Train: ParsableCommand {
             every batch, and the first one writes and reports. The run is that of a single process with the same batch, up to \
             rounding; batch normalisation is over each part unless the model has train.sync_batch_norm. RANK, WORLD_SIZE, \
             MASTER_ADDR and MASTER_PORT, or the variables of Slurm and MPI, tell the processes where they meet; LOCAL_RANK \
-            chooses the GPU.
+            chooses the GPU. A sweep with --processes trains each of its runs that way.
 
             Examples:
               ganzoo train dcgan --data photos/

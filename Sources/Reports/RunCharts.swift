@@ -41,6 +41,7 @@ struct RunCharts {
         case "update": ("Update-to-weight ratio", "per round")
         case "dead": ("Dead activations", "share")
         case "loading": ("Time waiting for data", "share")
+        case "waiting": ("Time waiting for other processes", "share")
         case "memory": ("Memory", "GB")
         default: (group, "")
         }

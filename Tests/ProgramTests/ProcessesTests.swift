@@ -9,11 +9,11 @@ import Testing
 
     init() throws { ganzoo = try Program() }
 
-    /// The losses of a run's rounds.
-    private func losses(_ run: String) throws -> [[String: Double]] {
+    /// The losses of a run's rounds, or other figures of them.
+    private func losses(_ run: String, _ kind: String = "losses") throws -> [[String: Double]] {
         let text = try #require(String(bytes: ganzoo.read("\(run)/metrics.jsonl"), encoding: .utf8))
         return try text.split(separator: "\n").compactMap { line in
-            try (JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["losses"] as? [String: Double]
+            try (JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?[kind] as? [String: Double]
         }
     }
 
@@ -34,6 +34,8 @@ import Testing
         let resumed = try ganzoo("train --resume two \(rest) --threads 1 --processes 4")
         #expect(resumed.status == 0, "\(resumed.errors)")
         try expectEqual("alone", "two", rounds: 20)
+        #expect(try losses("two", "health").allSatisfy { (0...1).contains($0["waiting"] ?? -1) })
+        #expect(try losses("alone", "health").allSatisfy { $0["waiting"] == nil })
     }
 
     /// A root of a negative number, in the part of process 1 (rounds 25 and 34), depends on random numbers.

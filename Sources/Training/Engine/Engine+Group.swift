@@ -24,7 +24,10 @@ extension Engine {
     /// process took from its part are averaged. All weights are equal anyway, since all gradients are.
     func agree() throws(TorchError) {
         guard let group else { return }
-        if isMeasuring { try readings.average(over: group) }
+        if isMeasuring {
+            readings.add(.health, "waiting", try .full([], waiting.next(group), on: players.device))
+            try readings.average(over: group)
+        }
         let own = players.partialStatistics
         if own.isEmpty { return }
         var flat: [Tensor] = []
@@ -35,6 +38,20 @@ extension Engine {
             try tensor.copy(from: means.narrow(0, from: start, count: tensor.count).reshape(tensor.shape))
             start += tensor.count
         }
+    }
+}
+
+/// The share of the time that a process waits for the others.
+struct WaitingShare {
+    private var last = (time: ContinuousClock().now, waited: 0.0)
+
+    init(_ group: ProcessGroup?) { last.waited = group?.secondsWaiting ?? 0 }
+
+    /// That since the last call, or since the start.
+    mutating func next(_ group: ProcessGroup) -> Double {
+        let now = (time: ContinuousClock().now, waited: group.secondsWaiting)
+        defer { last = now }
+        return min(1, (now.waited - last.waited) / max((now.time - last.time).seconds, 1e-9))
     }
 }
 

@@ -16,6 +16,7 @@ package final class Engine {
     let precision: DType?
     /// The processes that train together, each with a part of each batch; `nil` for a single one.
     let group: ProcessGroup?
+    var waiting: WaitingShare
     /// The factors of the steps' losses in float16.
     let lossScales: [StepID: LossScale]
     let seed: UInt64
@@ -72,6 +73,7 @@ package final class Engine {
     ) throws {
         if let group { try model.checkShares(among: group.size) }
         self.group = group
+        waiting = WaitingShare(group)
         self.model = model
         self.source = source
         self.seed = seed
