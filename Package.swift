@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 // libtorch: the folder that holds its `lib/` and `include/` (`make` puts it into `.libtorch/`).
@@ -44,7 +45,7 @@ let package = Package(
     targets: [
         // Regular files as bytes, within bounds; names that need not be text.
         .target(name: "Files", swiftSettings: swift),
-        // libtorch behind some 60 C functions: their declarations, and how they are found.
+        // libtorch behind some 70 C functions: their declarations, and how they are found.
         .target(name: "CTorch"),
         // What they do; the only C++. Programs link it, or load it when they compute something.
         .target(
@@ -115,10 +116,10 @@ let package = Package(
         .target(
             name: "LibraryChecks", dependencies: ["TorchLibrary"], path: "Tests/LibraryChecks",
             cxxSettings: [.headerSearchPath("../../Sources/TorchLibrary")] + headers, linkerSettings: link),
-        // Operators that libtorch's meta device lacks.
+        // Operators that libtorch's meta device lacks, and recordings on the CPU that work as CUDA graphs do.
         .target(
-            name: "MetaKernels", dependencies: ["TorchLibrary"], path: "Tests/MetaKernels", cxxSettings: headers,
-            linkerSettings: link),
+            name: "MetaKernels", dependencies: ["TorchLibrary"], path: "Tests/MetaKernels",
+            cxxSettings: [.headerSearchPath("../../Sources/TorchLibrary")] + headers, linkerSettings: link),
         .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "MetaKernels"], swiftSettings: swift),
         .testTarget(name: "EvaluationTests", dependencies: ["TestSupport"], swiftSettings: swift),
         .testTarget(name: "DrawingTests", dependencies: ["TestSupport"], swiftSettings: swift),
@@ -134,6 +135,18 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx20
 )
+
+// Where libtorch's folder has the headers of CUDA and NCCL: what only GPUs have. The library that the program loads after
+// libtorch's for GPUs links nothing of it, so it is built for any libtorch.
+if FileManager.default.fileExists(atPath: libtorch + "/include/nccl.h") {
+    package.products.append(.library(name: "ganzoo-cuda", type: .dynamic, targets: ["CUDALibrary"]))
+    package.targets.append(
+        .target(
+            name: "CUDALibrary",
+            // declarations of what libtorch's headers name of CUDA's other libraries
+            publicHeadersPath: "Names",
+            cxxSettings: [.headerSearchPath("../TorchLibrary")] + headers, linkerSettings: link))
+}
 
 // `make fuzz` builds everything with `--sanitize fuzzer` in a folder of its own; libFuzzer brings the `main`.
 if Context.environment["GANZOO_FUZZ"] != nil {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the program and the library through which it computes: scripts/build.sh [--library] [OPTION...]
 # With --library, only that, for the libtorch in LIBTORCH; the program is the same for all. Options are those of `swift build`.
-# The results are 'ganzoo' and 'libganzoo-torch.so' in the folder of the release build.
+# The results are 'ganzoo' and 'libganzoo-torch.so' in the folder of the release build, and 'libganzoo-cuda.so' if libtorch's
+# folder has the headers of CUDA and NCCL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,6 +11,9 @@ if [ "${1:-}" = --library ]; then
 else
     swift build -c release --static-swift-stdlib -Xswiftc -DGANZOO_RELOCATABLE --product ganzoo "$@"
 fi
-# it has no Swift in it and needs none of Swift's libraries
-swift build -c release -Xswiftc -static-stdlib -Xswiftc -nostartfiles -Xlinker -soname=libganzoo-torch.so \
-    --product ganzoo-torch "$@"
+# they have no Swift in them and need none of Swift's libraries
+library() {
+    swift build -c release -Xswiftc -static-stdlib -Xswiftc -nostartfiles -Xlinker "-soname=lib$1.so" --product "$@"
+}
+library ganzoo-torch "$@"
+[ ! -e "${LIBTORCH:-.libtorch}/include/nccl.h" ] || library ganzoo-cuda "$@"

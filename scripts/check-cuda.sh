@@ -3,6 +3,7 @@
 #
 # The program runs with the libtorch for GPUs, which is fetched once into '.libtorch-cuda' (4 GB), and with drivers that say
 # they have a GPU and can do nothing else. So it loads all of CUDA's libraries, and must explain each thing that is missing.
+# 'libganzoo-cuda.so', which has NCCL and CUDA graphs, is built for that libtorch and must find all that it uses.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -44,3 +45,41 @@ expect empty "error: the NVIDIA driver finds no GPU" --device cuda
 expect small "note: the GPU is not used: the GPU has 0.0 GB, the training needs about"
 expect idle "error: libtorch can't use the driver's GPUs (1): " --device cuda
 expect idle "note: the GPU is not used: libtorch can't use the driver's GPUs (1): "
+
+scratch=.build-libtorch-cuda
+LIBTORCH=$PWD/.libtorch-cuda scripts/build.sh --library --scratch-path $scratch
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cc -x c -I Sources/CTorch/include -DPORT="$port" -o "$folder/load" - <<'C'
+#include "CTorch.h"
+#include <dlfcn.h>
+#include <stdio.h>
+
+int main(void) {
+    void *library = dlopen("libganzoo-torch.so", RTLD_NOW | RTLD_GLOBAL);
+    const struct ct_functions *torch = library ? dlsym(library, "ct_table") : NULL;
+    if (!torch) return puts(dlerror()), 1;
+    ct_error error = torch->load_cuda();
+    if (error) return puts(error), 1;
+    if (*torch->gpu_problem()) return puts(torch->gpu_problem()), 1;
+    if (!torch->can_record("cuda") || torch->can_record("cpu")) return puts("it does not record on GPUs alone"), 1;
+    // without a GPU each of its functions gets as far as the message that there is none
+    int64_t identity[2];
+    if (!(error = torch->gpu_identity("cuda", identity))) return puts("a GPU was found"), 1;
+    printf("a GPU's identity: %s\n", error);
+    ct_recording recording;
+    if (!(error = torch->recording_begin("cuda", NULL, 0, &recording))) return puts("a recording was started"), 1;
+    printf("a CUDA graph: %s\n", error);
+    struct ct_meeting meeting = {"127.0.0.1", PORT, true, "check", 0, 1, 5, 5};
+    ct_group group;
+    if ((error = torch->group_join(&meeting, &group))) return puts(error), 1;
+    if (!(error = torch->group_use_nccl(group))) return puts("NCCL was started"), 1;
+    printf("NCCL: %s\n", error);
+    torch->group_leave(group, false);
+    return 0;
+}
+C
+LD_LIBRARY_PATH=$folder/idle:$PWD/$scratch/release:$PWD/.libtorch-cuda/lib "$folder/load" >"$folder/output" 2>&1 ||
+    { echo "error: 'libganzoo-cuda.so': $(tail -n 1 "$folder/output")" >&2; exit 1; }
+grep -E '^(a |NCCL)' "$folder/output" | sed 's/^/libganzoo-cuda.so: /' | cut -c 1-150
+grep -q '^NCCL: .*no GPUs found' "$folder/output" ||
+    { echo "error: 'libganzoo-cuda.so' does not reach NCCL" >&2; exit 1; }

@@ -3,8 +3,9 @@
 #
 #   scripts/check-libtorch.sh [VERSION...]    (default: 2.11.0 2.12.0)
 #
-# Each version is fetched once into '.libtorch-VERSION' (550 MB). The program is that of `make build`; only the library through which
-# it computes is built for each version, in '.build-libtorch-VERSION' (two minutes). With it models train and are resumed, and their losses
+# Each version is fetched once into '.libtorch-VERSION' (550 MB, and 200 MB for the headers of CUDA and NCCL). The program is that of
+# `make build`; only the library through which it computes, and the one for GPUs, are built for each version, in
+# '.build-libtorch-VERSION' (two minutes). With it models train and are resumed, and their losses
 # are compared with those of the version that the program was built with: to 1e-4 in the first round, and to a tenth after five.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -39,6 +40,7 @@ train own "${LIBTORCH:-$PWD/.libtorch}/lib"
 for version; do
     libtorch=$PWD/.libtorch-$version scratch=.build-libtorch-$version
     scripts/setup.sh --fetch "$version" "$libtorch"
+    scripts/setup.sh --cuda-headers "$version" "$libtorch"
     LIBTORCH=$libtorch scripts/build.sh --library --scratch-path "$scratch"
     libraries=$PWD/$scratch/release:$libtorch/lib
     LD_LIBRARY_PATH=$libraries $program --version | grep -qF "libtorch $version" ||

@@ -16,10 +16,11 @@ pack() {
     local version=${1:-2.11.0} libtorch=.libtorch-${1:-2.11.0} scratch=.build-libtorch-${1:-2.11.0}
     make build
     scripts/setup.sh --fetch "$version" "$libtorch"
+    scripts/setup.sh --cuda-headers "$version" "$libtorch"
     LIBTORCH="$PWD/$libtorch" scripts/build.sh --library --scratch-path "$scratch"
     rm -rf .gpu
     mkdir -p .gpu/bin .gpu/lib .gpu/share/ganzoo
-    cp .build/release/ganzoo "$scratch/release/libganzoo-torch.so" .gpu/bin/
+    cp .build/release/ganzoo "$scratch"/release/libganzoo-{torch,cuda}.so .gpu/bin/
     strip .gpu/bin/*
     cp -R zoo specs .gpu/share/ganzoo/
     rm -rf .gpu/share/ganzoo/zoo/pictures

@@ -48,8 +48,10 @@ put() {
     patchelf --set-rpath "$3" "$new"
     mv "$new" "$2/$(basename "$1")"
 }
-# shellcheck disable=SC2016
-put "$library" "$libraries" '$ORIGIN'
+for own in "$library" "$(dirname "$library")/libganzoo-cuda.so"; do
+    # shellcheck disable=SC2016
+    [ ! -e "$own" ] || put "$own" "$libraries" '$ORIGIN'
+done
 # shellcheck disable=SC2016
 put "$program" "$prefix/bin" '$ORIGIN/../lib/ganzoo'
 

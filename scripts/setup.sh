@@ -4,6 +4,7 @@
 #   scripts/setup.sh [STATE]    STATE: a file that is rewritten only if its contents change, for make to depend on
 #   scripts/setup.sh --install  installs what `make install` needs in addition
 #   scripts/setup.sh --fetch VERSION FOLDER   puts another version of libtorch into a folder, unless it is there
+#   scripts/setup.sh --cuda-headers VERSION FOLDER   adds the headers of CUDA and NCCL for that version of libtorch
 #
 # libtorch is the folder in LIBTORCH or '.libtorch/', which is downloaded once: from the wheel 'torch==2.13.0+cpu' if pip
 # finds it, and otherwise from 'torch==2.13.0' and the two CUDA wheels that its CPU library links. With LIBTORCH=cuda it is
@@ -14,6 +15,7 @@ cd "$(dirname "$0")/.."
 swift_needed=6.1
 torch_version=2.13.0
 cuda_wheels=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
+header_wheels=(nvidia-cuda-runtime==13.0.96 nvidia-cuda-crt==13.0.88 nvidia-cuda-cccl==13.0.85)
 disk_needed=2000 # MB: the wheels, what is unpacked from them, a release and a debug build
 fetching=.build-libtorch
 target=.libtorch
@@ -118,9 +120,11 @@ find_libtorch() {
         target=.libtorch-cuda
         disk_needed=14000
     fi
-    [ "$(libtorch_version "$target")" = "$torch_version" ] && return
-    lock
-    [ "$(libtorch_version "$target")" = "$torch_version" ] || fetch_libtorch
+    if [ "$(libtorch_version "$target")" != "$torch_version" ]; then
+        lock
+        [ "$(libtorch_version "$target")" = "$torch_version" ] || fetch_libtorch
+    fi
+    [ $target != .libtorch-cuda ] || fetch_headers
 }
 
 # One set-up at a time: a lock on the project's folder, which is released when the process ends.
@@ -132,13 +136,7 @@ lock() {
 }
 
 fetch_libtorch() {
-    check_platform
-    check_disk
-    python3 -m pip --version >/dev/null 2>&1 ||
-        fail "no 'pip' for 'python3', which fetches libtorch; install it ('apt-get install python3-pip') or set 'LIBTORCH'"
-    owned=yes # from here on the folder is this process's to remove
-    rm -rf "$fetching"
-    mkdir -p "$fetching/wheels" "$fetching/tmp"
+    prepare_fetching
     download_wheels
     say "unpacking libtorch"
     local for_gpus=()
@@ -148,6 +146,29 @@ fetch_libtorch() {
         fail "what pip served as 'torch==$torch_version' lacks libtorch's libraries or headers"
     rm -rf "$target"
     mv "$fetching/libtorch" "$target"
+}
+
+prepare_fetching() {
+    check_platform
+    check_disk
+    python3 -m pip --version >/dev/null 2>&1 ||
+        fail "no 'pip' for 'python3', which fetches libtorch; install it ('apt-get install python3-pip') or set 'LIBTORCH'"
+    owned=yes # from here on the folder is this process's to remove
+    rm -rf "$fetching"
+    mkdir -p "$fetching/wheels" "$fetching/tmp"
+}
+
+# The headers of CUDA and NCCL with which 'libganzoo-cuda.so' is built. The class of c10d that uses NCCL contains a struct
+# of NCCL's, so its version is the one that libtorch was built with.
+fetch_headers() {
+    local nccl=2.29.7
+    [ ! -s "$target/include/nccl.h" ] || return 0
+    [ "$torch_version" != 2.11.0 ] || nccl=2.28.9
+    disk_needed=1000
+    prepare_fetching
+    say "fetching the headers of CUDA and NCCL $nccl (200 MB, once) into '$target'"
+    pip_download "${header_wheels[@]}" "nvidia-nccl-cu13==$nccl" || explain_pip "nvidia-nccl-cu13==$nccl"
+    python3 scripts/unpack.py --cuda-headers "$target" "$fetching"/wheels/*.whl
 }
 
 check_platform() {
@@ -167,7 +188,7 @@ download_wheels() {
     if [ "$target" = .libtorch-cuda ]; then
         say "fetching libtorch $torch_version for GPUs with CUDA's libraries (2.5 GB, once) into '$target'"
         # three signs of equality exclude the builds for CPUs; the wheels for Python are fetched too and not unpacked
-        with_dependencies=yes pip_download "torch===$torch_version" || explain_pip "torch===$torch_version"
+        with_dependencies=yes pip_download "torch===$torch_version" "${header_wheels[@]}" || explain_pip "torch===$torch_version"
         find "$fetching/wheels" -type f ! -name 'torch-*' ! -name 'nvidia_*' -delete
         return
     fi
@@ -235,6 +256,10 @@ case "$state" in
 --fetch)
     torch_version=$2 target=$3
     [ "$(libtorch_version "$target")" = "$torch_version" ] || { lock && fetch_libtorch; }
+    ;;
+--cuda-headers)
+    torch_version=$2 target=$3
+    [ -s "$target/include/nccl.h" ] || { lock && fetch_headers; }
     ;;
 *) main ;;
 esac

@@ -66,6 +66,12 @@ struct CUDA: Equatable {
     /// - Throws: `TorchError` that says what is missing.
     static func load() throws(TorchError) -> Int { try loaded.get() }
 
+    /// Why what is built with CUDA's headers, NCCL and CUDA graphs, can't be used; `nil` if it can.
+    static var libraryProblem: String? {
+        let words = text(libtorch.gpu_problem())
+        return words.isEmpty ? nil : words
+    }
+
     /// Explains errors that a GPU's first operation can have.
     static func explained(_ error: TorchError, on device: String) -> TorchError {
         guard error.message.contains("no kernel image is available") else { return error }

@@ -34,7 +34,9 @@ package final class ProcessGroup: @unchecked Sendable {
 
     package let rank: Int
     package let size: Int
-    private let handle: ct_group
+    let handle: ct_group
+    /// Whether this process ends before its work is done, so that the others should not wait for it.
+    package var hasFailed = false
 
     /// Joins a group; returns when all processes have.
     /// - Throws: `TorchError` if they do not all come in time, or the address can't be used.
@@ -55,7 +57,7 @@ package final class ProcessGroup: @unchecked Sendable {
         handle = result
     }
 
-    deinit { libtorch.group_leave(handle) }
+    deinit { libtorch.group_leave(handle, hasFailed) }
 
     /// The sum of a tensor over the processes.
     package func sum(_ tensor: Tensor) throws(TorchError) -> Tensor {

@@ -1,11 +1,15 @@
 // A group of processes, and how gradients travel between them.
 #pragma once
 
+#include "Watch.h"
+
 #include <ATen/ATen.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <memory>
 
 #define USE_C10D_GLOO
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
@@ -36,13 +40,35 @@ struct Waits {
 
 /// A group, which graphs of differentiable collectives keep alive.
 struct Group : torch::CustomClassHolder {
+    /// Connections of their own for a kind of collectives, since each kind has its own order: that of gradients in a backward
+    /// pass is not that of the other collectives.
+    struct Lines {
+        c10::intrusive_ptr<c10d::Backend> values, gradients;
+    };
+
     c10::intrusive_ptr<c10d::Store> store;
-    c10::intrusive_ptr<c10d::Backend> backend;
-    /// The same processes for gradients, whose order is not that of the other collectives of a backward pass.
-    c10::intrusive_ptr<c10d::Backend> buckets;
     /// The store again, through a connection of its own: another thread counts beats there while this one waits.
     c10::intrusive_ptr<c10d::Store> beats;
     Waits waits;
+    /// Gloo, for tensors in the processor's memory, and a further connection.
+    Lines host;
+    std::function<c10::intrusive_ptr<c10d::Backend>(const char *purpose)> connect;
+    /// NCCL, for those of GPUs. Without it they pass through the processor's memory.
+    Lines gpu;
+    std::unique_ptr<Watch> watch;
+    std::chrono::milliseconds patience;
+
+    int rank() const { return host.values->getRank(); }
+    int size() const { return host.values->getSize(); }
+    bool passesThroughHost(const at::Tensor &tensor) const { return !tensor.is_cpu() && !gpu.values; }
+
+    /// The connections for a tensor.
+    /// - Throws: if a process is gone. What NCCL computes after that has no meaning.
+    const Lines &lines(const at::Tensor &tensor) const {
+        int lost = watch ? watch->lost() : -1;
+        TORCH_CHECK(lost < 0, "the connection was lost: process ", lost, " is gone");
+        return tensor.is_cpu() || !gpu.values ? host : gpu;
+    }
 };
 
 using Handle = c10::intrusive_ptr<Group>;
@@ -53,6 +79,7 @@ struct Work {
     at::Tensor result, target;
     Waits *waits = nullptr;
 
+    /// With NCCL the stream waits, not the processor.
     void wait() {
         {
             Waits::Span span(*waits);
@@ -63,18 +90,19 @@ struct Work {
 };
 
 /// Starts summing a dense tensor over the processes, in place.
-Work reduce(Group &group, c10d::Backend &backend, at::Tensor tensor, bool largest = false) {
+Work reduce(Group &group, c10::intrusive_ptr<c10d::Backend> Group::Lines::*kind, at::Tensor tensor,
+            bool largest = false) {
     Work result;
     result.waits = &group.waits;
     result.result = tensor;
-    if (!tensor.is_cpu()) {
+    if (group.passesThroughHost(tensor)) {
         result.target = tensor;
         result.result = tensor.cpu();
     }
     c10d::AllreduceOptions options;
     if (largest) options.reduceOp = c10d::ReduceOp::MAX;
     std::vector<at::Tensor> tensors{result.result};
-    result.work = backend.allreduce(tensors, options);
+    result.work = (group.lines(tensor).*kind)->allreduce(tensors, options);
     return result;
 }
 
@@ -106,7 +134,7 @@ class Buckets {
 
     /// Waits for all buckets, after all gradients have been added. Sets `means` to the mean gradients.
     void finish(std::vector<at::Tensor> &means) {
-        double share = 1.0 / group.backend->getSize();
+        double share = 1.0 / group.size();
         for (auto &bucket : buckets) {
             if (!bucket.flat.defined()) continue;
             bucket.work.wait();
@@ -143,7 +171,7 @@ class Buckets {
             start += gradient.numel();
             gradient = part;
         }
-        bucket.work = reduce(group, *group.buckets, bucket.flat);
+        bucket.work = reduce(group, &Group::Lines::gradients, bucket.flat);
     }
 
     Group &group;

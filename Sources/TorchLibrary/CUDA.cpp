@@ -1,13 +1,15 @@
 // The CUDA part of libtorch is loaded where there is a GPU: the library links the CPU libraries alone, so that one program
 // serves machines with and without GPUs.
 
-#include "CTorch.h"
+#include "GPU.h"
+#include "Tensors.h"
 
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/util/Exception.h>
 #include <dlfcn.h>
+#include <torch/version.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -15,17 +17,41 @@
 
 namespace {
 
-/// The folder of the libtorch that is in use.
-std::filesystem::path folder() {
+/// The folder of the library that has something.
+std::filesystem::path folder(const void *known) {
     Dl_info info{};
-    auto known = reinterpret_cast<void *>(&at::globalContext);
     if (!dladdr(known, &info) || !info.dli_fname) return {};
     std::error_code failure;
     auto path = std::filesystem::canonical(info.dli_fname, failure);
     return failure ? std::filesystem::path() : path.parent_path();
 }
 
+/// The folder of the libtorch that is in use.
+std::filesystem::path folder() { return folder(reinterpret_cast<void *>(&at::globalContext)); }
+
 std::string library() { return (folder() / "libtorch_cuda.so").string(); }
+
+/// Loads what is built with CUDA's headers, which lies next to this library.
+void load_gpu_library() {
+    auto path = folder(reinterpret_cast<void *>(&ct_load_cuda)) / "libganzoo-cuda.so";
+    auto &gpu = gpu_library();
+    if (!std::filesystem::exists(path)) {
+        gpu.problem = "'" + path.string() + "' is missing; 'make build LIBTORCH=cuda' builds it";
+        return;
+    }
+    void *found = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    auto table = found ? static_cast<const GPUFunctions *>(dlsym(found, "ganzoo_gpu_functions")) : nullptr;
+    if (!table)
+        gpu.problem = dlerror();
+    else if (table->size != sizeof *table)
+        gpu.problem = "'" + path.string() + "' belongs to another version of ganzoo";
+    else if (table->torch != std::string(TORCH_VERSION))
+        gpu.problem = "'" + path.string() + "' is built for libtorch " + table->torch;
+    else {
+        gpu.functions = table;
+        recording_makers()[c10::kCUDA] = table->recording;
+    }
+}
 
 /// A function of the driver's library; null if the driver lacks it.
 template <typename Function>
@@ -43,6 +69,22 @@ Kept found;
 
 }  // namespace
 
+GPULibrary &gpu_library() {
+    static GPULibrary gpu;
+    return gpu;
+}
+
+const char *ct_gpu_problem(void) { return gpu_library().functions ? "" : gpu_library().problem.c_str(); }
+
+ct_error ct_gpu_identity(const char *device, int64_t *result) {
+    return guarded([&] {
+        auto gpu = gpu_library().functions;
+        TORCH_CHECK(gpu, gpu_library().problem);
+        auto identity = gpu->identity(c10::Device(std::string(device)));
+        std::copy(identity.begin(), identity.end(), result);
+    });
+}
+
 const char *ct_folder(void) {
     static const std::string path = folder().string();
     return path.c_str();
@@ -58,7 +100,10 @@ ct_error ct_load_cuda(void) {
     const c10::WarningUtils::WarningHandlerGuard guard(&found);
     ct_cuda_devices();
     // how products are computed depends on whether there is a GPU
-    if (!error) ct_set_exact(ct_is_exact());
+    if (!error) {
+        ct_set_exact(ct_is_exact());
+        load_gpu_library();
+    }
     return error;
 }
 

@@ -2,6 +2,7 @@
 
 #include "InstructionSets.h"
 #include "Parallel.h"
+#include "Tensors.h"
 
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -75,7 +76,8 @@ struct LeakyRelu : torch::autograd::Function<LeakyRelu> {
 };
 
 Tensor leakyRelu(const Tensor &x, double slope, double gain, bool overwrites) {
-    const bool isOurs = x.is_cpu() && x.scalar_type() == at::kFloat && x.is_non_overlapping_and_dense();
+    const bool isOurs = x.is_cpu() && x.scalar_type() == at::kFloat && x.is_non_overlapping_and_dense() &&
+                        !handles::callsOperatorsAlone;
     if (slope > 0 && gain > 0 && isOurs) return LeakyRelu::apply(x, slope, gain, overwrites);
     Tensor y = x;
     y = overwrites ? at::leaky_relu_(y, slope) : at::leaky_relu(x, slope);

@@ -127,6 +127,7 @@ ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_poo
         TORCH_CHECK(tensors.size() <= capacity, "the operator returns more than ", capacity, " tensors");
         for (const auto &tensor : tensors) meeting.add(tensor);
         if (meeting.isMixed) handles::waits++;
+        TORCH_CHECK(!meeting.isMixed || !handles::isRecording, "a value of the host is used");
         for (size_t i = 0; i < tensors.size(); i++) results[i] = ct_own(std::move(tensors[i]));
         *result_count = tensors.size();
     });

@@ -1,7 +1,8 @@
-// Collectives of several processes, through libtorch's c10d with Gloo: TCP between the processes, on tensors in the
-// processor's memory; those of a GPU pass through it.
+// Collectives of several processes, through libtorch's c10d: Gloo, which is TCP between the processes, for tensors in the
+// processor's memory, and NCCL for those of GPUs where each process has one.
 
 #include "Buckets.h"
+#include "GPU.h"
 #include "Tensors.h"
 
 #include <arpa/inet.h>
@@ -53,12 +54,12 @@ void meet(c10d::Store &store, int rank, int size, std::chrono::milliseconds time
 }
 
 at::Tensor gather(Group &group, const at::Tensor &tensor) {
-    auto own = tensor.detach().cpu().contiguous();
+    auto own = (group.passesThroughHost(tensor) ? tensor.detach().cpu() : tensor.detach()).contiguous();
     auto sizes = own.sizes().vec();
-    sizes.insert(sizes.begin(), group.backend->getSize());
+    sizes.insert(sizes.begin(), group.size());
     auto flat = own.view({-1});
-    auto all = at::empty({group.backend->getSize() * flat.numel()}, own.options());
-    auto work = group.backend->_allgather_base(all, flat);
+    auto all = at::empty({group.size() * flat.numel()}, own.options());
+    auto work = group.lines(tensor).values->_allgather_base(all, flat);
     Waits::Span span(group.waits);
     work->wait();
     return all.view(sizes).to(tensor.device());
@@ -75,7 +76,7 @@ struct Sum : torch::autograd::Function<Sum> {
     static at::Tensor forward(torch::autograd::AutogradContext *context, const at::Tensor &x, const Handle &group) {
         context->saved_data["group"] = boxed(group);
         auto y = x.detach().clone(at::MemoryFormat::Contiguous);
-        reduce(*group, *group->backend, y).wait();
+        reduce(*group, &Group::Lines::values, y).wait();
         return y;
     }
 
@@ -95,9 +96,27 @@ struct Gather : torch::autograd::Function<Gather> {
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext *context,
                                                    torch::autograd::variable_list slopes) {
         auto group = unboxed(context->saved_data["group"]);
-        return {Sum::apply(slopes[0], group).select(0, group->backend->getRank()), at::Tensor()};
+        return {Sum::apply(slopes[0], group).select(0, group->rank()), at::Tensor()};
     }
 };
+
+std::chrono::milliseconds milliseconds(double seconds) { return std::chrono::milliseconds(int64_t(seconds * 1000)); }
+
+/// Connects the processes of a meeting once more, for collectives with an order of their own.
+auto connector(c10::intrusive_ptr<c10d::Store> store, const ct_meeting &meeting, std::string address,
+               std::chrono::milliseconds deadline) {
+    return [store, address, deadline, rank = meeting.rank, size = meeting.size,
+            patience = milliseconds(meeting.patience)](const char *purpose) {
+        auto gloo = c10d::ProcessGroupGloo::Options::create(deadline);
+        auto name = getenv("GLOO_SOCKET_IFNAME");
+        gloo->devices.push_back(name ? c10d::ProcessGroupGloo::createDeviceForInterface(name)
+                                     : c10d::ProcessGroupGloo::createDeviceForHostname(address));
+        auto place = c10::make_intrusive<c10d::PrefixStore>(purpose, store);
+        auto backend = c10::make_intrusive<c10d::ProcessGroupGloo>(place, rank, size, gloo);
+        backend->setTimeout(patience);
+        return backend;
+    };
+}
 
 }  // namespace
 
@@ -112,7 +131,6 @@ ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result) {
     return guarded([&] {
         // c10d logs what it also throws, with a trace; libtorch's own variable shows it again
         if (!getenv("TORCH_CPP_LOG_LEVEL")) FLAGS_caffe2_log_level = static_cast<int>(c10d::detail::LogLevel::Error) + 1;
-        auto milliseconds = [](double seconds) { return std::chrono::milliseconds(int64_t(seconds * 1000)); };
         c10d::TCPStoreOptions options;
         options.port = meeting->port;
         options.isServer = meeting->hosts;
@@ -125,27 +143,54 @@ ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result) {
         group->store = c10::make_intrusive<c10d::PrefixStore>(meeting->prefix, store);
         // all must have come before the group's own connections, whose messages are harder to understand
         meet(*group->store, meeting->rank, meeting->size, options.timeout);
-        auto connected = [&](const char *purpose) {
-            auto gloo = c10d::ProcessGroupGloo::Options::create(options.timeout);
-            auto name = getenv("GLOO_SOCKET_IFNAME");
-            gloo->devices.push_back(name ? c10d::ProcessGroupGloo::createDeviceForInterface(name)
-                                         : c10d::ProcessGroupGloo::createDeviceForHostname(address));
-            auto place = c10::make_intrusive<c10d::PrefixStore>(purpose, group->store);
-            auto backend = c10::make_intrusive<c10d::ProcessGroupGloo>(place, meeting->rank, meeting->size, gloo);
-            backend->setTimeout(milliseconds(meeting->patience));
-            return backend;
-        };
+        group->patience = milliseconds(meeting->patience);
+        group->connect = connector(group->store, *meeting, address, options.timeout);
         options.isServer = false;
         options.port = store->getPort();
         group->beats = c10::make_intrusive<c10d::PrefixStore>(
             std::string(meeting->prefix) + "/beats", c10::make_intrusive<c10d::TCPStore>(meeting->address, options));
-        group->backend = connected("values");
-        group->buckets = connected("gradients");
+        group->host = {group->connect("values"), group->connect("gradients")};
         *result = new ct_group_box{group};
     });
 }
 
-void ct_group_leave(ct_group group) { delete group; }
+void ct_group_leave(ct_group group, bool failed) {
+    auto &lines = group->group->gpu;
+    if (auto &watch = group->group->watch) {
+        bool isLost = watch->lost() >= 0;
+        for (auto &line : {lines.values, lines.gradients})
+            // what is under way is completed, unless a process is gone
+            if (line) failed || isLost ? line->abort() : line->shutdown();
+        watch->leave(failed);
+    }
+    delete group;
+}
+
+ct_error ct_group_watch(ct_group group) {
+    return guarded([&] {
+        auto &own = *group->group;
+        // NCCL's collectives that wait for a process that is gone end with their connections
+        own.watch = std::make_unique<Watch>(own.connect("watch"), [&own] {
+            for (auto &line : {own.gpu.values, own.gpu.gradients})
+                if (line) line->abort();
+        });
+    });
+}
+
+ct_error ct_group_use_nccl(ct_group group) {
+    return guarded([&] {
+        auto library = gpu_library().functions;
+        TORCH_CHECK(library, gpu_library().problem);
+        auto &own = *group->group;
+        auto connected = [&](const char *purpose) {
+            auto place = c10::make_intrusive<c10d::PrefixStore>(purpose, own.store);
+            return library->nccl(place, own.rank(), own.size(), own.patience);
+        };
+        own.gpu = {connected("nccl values"), connected("nccl gradients")};
+    });
+}
+
+int ct_group_lost(ct_group group) { return group->group->watch ? group->group->watch->lost() : -1; }
 
 ct_error ct_group_post(ct_group group, const char *key, const char *text) {
     return guarded([&] {
@@ -168,8 +213,8 @@ ct_error ct_group_read(ct_group group, const char *key, double seconds, const ch
 ct_error ct_group_beat(ct_group group, int64_t *counts) {
     return guarded([&] {
         auto &own = *group->group;
-        for (int rank = 0; rank < own.backend->getSize(); rank++)
-            counts[rank] = own.beats->add(std::to_string(rank), rank == own.backend->getRank());
+        for (int rank = 0; rank < own.size(); rank++)
+            counts[rank] = own.beats->add(std::to_string(rank), rank == own.rank());
     });
 }
 
@@ -178,7 +223,9 @@ bool ct_group_is_waiting(ct_group group) { return group->group->waits.running > 
 double ct_group_waited(ct_group group) { return static_cast<double>(group->group->waits.nanoseconds) * 1e-9; }
 
 ct_error ct_group_reduce(ct_group group, ct_tensor tensor, bool largest, ct_work *result) {
-    return guarded([&] { *result = new ct_work_box{reduce(*group->group, *group->group->backend, tensor->value.detach(), largest)}; });
+    return guarded([&] {
+        *result = new ct_work_box{reduce(*group->group, &Group::Lines::values, tensor->value.detach(), largest)};
+    });
 }
 
 ct_error ct_work_wait(ct_work work) {

@@ -29,6 +29,11 @@ inline thread_local std::string message;
 inline std::atomic<int64_t> live{0};
 /// How often this thread has waited for a device.
 inline thread_local int64_t waits = 0;
+/// Whether this thread records operations, in which values of the host would stay those of now.
+inline thread_local bool isRecording = false;
+/// Whether this thread computes with libtorch's operators alone, without the faster forms of our own, which recordings on the
+/// CPU do not see.
+inline thread_local bool callsOperatorsAlone = false;
 
 }  // namespace handles
 

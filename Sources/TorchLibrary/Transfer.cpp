@@ -38,6 +38,7 @@ at::Tensor sent(const at::Tensor &pinned, c10::Device device) {
 ct_error ct_tensor_send(const void *data, const int64_t *sizes, size_t dimensions, int dtype, const char *device,
                         ct_tensor *result) {
     return guarded([&] {
+        TORCH_CHECK(!handles::isRecording, "values of the host are sent");
         const c10::Device place{std::string(device)};
         const auto options = at::TensorOptions().dtype(static_cast<at::ScalarType>(dtype)).pinned_memory(place.is_cuda());
         auto tensor = at::empty(at::IntArrayRef(sizes, dimensions), options);

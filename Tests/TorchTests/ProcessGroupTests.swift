@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -77,5 +78,45 @@ struct ProcessGroupTests {
         var meeting = ProcessGroup.Meeting(address: "127.0.0.1", port: 0, hosts: true, rank: 0, size: 3)
         meeting.deadline = 0.3
         #expect { _ = try ProcessGroup(meeting) } throws: { "\($0)" == "missing process 1, 2" }
+    }
+
+    /// Process 2 ends without a last word; the others wait for it at nothing, as for a GPU.
+    @Test(arguments: [true, false]) func aLossIsNoticedAtOnce(_ isFailure: Bool) throws {
+        let start = ContinuousClock().now
+        let lost = try processes(3) { group -> Int? in
+            try group.watch()
+            // all have come
+            _ = try group.sum(.ones([1]))
+            if group.rank == 2 {
+                group.hasFailed = isFailure
+                return nil
+            }
+            while group.lostProcess == nil, start.duration(to: .now) < .seconds(isFailure ? 20 : 0.3) { usleep(1000) }
+            if isFailure {
+                #expect { _ = try group.sum(.ones([1])) } throws: { "\($0)".contains("process 2 is gone") }
+            }
+            return group.lostProcess
+        }
+        #expect(lost == (isFailure ? [2, 2, nil] : [nil, nil, nil]))
+        #expect(start.duration(to: .now) < .seconds(5))
+    }
+
+    @Test func processorsNeedGlooAlone() throws {
+        #expect(try processes(2) { try $0.connect(.cpu) } == ["Gloo", "Gloo"])
+    }
+
+    @Test func processesNeedAGPUEachForNCCL() {
+        let one = ProcessGroup.GPU(kind: .usable, identity: [1, 2])
+        let other = ProcessGroup.GPU(kind: .usable, identity: [1, 3])
+        let none = ProcessGroup.GPU(kind: .none)
+        #expect(ProcessGroup.obstacle([none, none]) == nil)
+        #expect(ProcessGroup.obstacle([one, other]) == nil)
+        #expect(ProcessGroup.obstacle([one, none]) == "process 1 uses no GPU")
+        #expect(
+            ProcessGroup.obstacle([other, one, one])
+                == "processes 1 and 2 use the same GPU, and NCCL needs one for each")
+        #expect(
+            ProcessGroup.obstacle([one, .init(kind: .lacksLibrary)])?.hasPrefix("process 1 lacks what NCCL needs")
+                == true)
     }
 }

@@ -14,6 +14,7 @@ typedef struct ct_generator_box *ct_generator;
 typedef const struct ct_operator_box *ct_operator;
 typedef struct ct_group_box *ct_group;
 typedef struct ct_work_box *ct_work;
+typedef struct ct_recording_box *ct_recording;
 typedef const char *ct_error;
 
 typedef enum {
@@ -80,6 +81,10 @@ const char *ct_cuda_warning(void);
 /// The largest number of bytes that tensors have taken on a GPU; 0 for other devices.
 int64_t ct_peak_memory(const char *device);
 ct_error ct_synchronise(const char *device);
+/// Why what is built with CUDA's headers (NCCL, CUDA graphs) can't be used; empty if it can. It is loaded with CUDA.
+const char *ct_gpu_problem(void);
+/// Two numbers that tell a GPU from all others.
+ct_error ct_gpu_identity(const char *device, int64_t *result);
 
 // Operators
 ct_error ct_operator_find(const char *name, const char *overload, ct_operator *result);
@@ -137,6 +142,16 @@ void ct_generator_free(ct_generator generator);
 ct_error ct_generator_state(ct_generator generator, ct_tensor *result);
 ct_error ct_generator_set_state(ct_generator generator, ct_tensor state);
 
+// Recordings
+/// Whether operations on the device can be recorded.
+bool ct_can_record(const char *device);
+/// Starts recording what this thread does on the device, without its taking place. Random numbers come from the generators.
+ct_error ct_recording_begin(const char *device, const ct_generator *generators, size_t count, ct_recording *result);
+ct_error ct_recording_end(ct_recording recording);
+/// Does what was recorded, on the same tensors, with the generators' next numbers.
+ct_error ct_recording_replay(ct_recording recording);
+void ct_recording_free(ct_recording recording);
+
 // Several processes
 /// Where processes meet, and which of them this one is.
 struct ct_meeting {
@@ -151,7 +166,14 @@ struct ct_meeting {
 };
 /// Joins a group. Its collectives must be called in the same order by all processes.
 ct_error ct_group_join(const struct ct_meeting *meeting, ct_group *result);
-void ct_group_leave(ct_group group);
+/// - Parameter failed: whether the others should not wait for it.
+void ct_group_leave(ct_group group, bool failed);
+/// Has the loss of a process noticed at once instead of at the next collective in the processor's memory. All call it.
+ct_error ct_group_watch(ct_group group);
+/// The process that the watch found gone, or -1.
+int ct_group_lost(ct_group group);
+/// Uses NCCL for tensors of GPUs from here on. All call it; each has a GPU of its own.
+ct_error ct_group_use_nccl(ct_group group);
 /// Leaves a text for the other processes, and reads one that another process left, waiting for it.
 ct_error ct_group_post(ct_group group, const char *key, const char *text);
 ct_error ct_group_read(ct_group group, const char *key, double seconds, const char **result);
@@ -176,16 +198,18 @@ ct_error ct_group_gradients(ct_group group, int64_t bucket, ct_tensor output, co
 /// The functions, as the members of a table: the program loads the library that has them when it computes the first
 /// time, since that takes a sixth of a second.
 #define CT_FUNCTIONS(X) \
-    X(initialise) X(version) X(set_threads) X(set_exact) X(is_exact) X(set_autotuning) X(threads) \
-    X(has_bfloat16) X(load_library) X(live_tensors) X(waits) X(folder) X(has_cuda_library) X(load_cuda) \
-    X(find_cuda_driver) X(cuda_runtime) X(cuda_devices) X(cuda_warning) X(peak_memory) X(synchronise) X(operator_find) \
-    X(operator_names) X(operator_schema) X(operator_draws) X(call) X(tensor_create) X(tensor_send) \
-    X(tensor_read) X(tensor_free) X(tensor_dimensions) X(tensor_sizes) X(tensor_dtype) X(tensor_device) \
+    X(initialise) X(version) X(set_threads) X(set_exact) X(is_exact) X(set_autotuning) X(threads) X(has_bfloat16) \
+    X(load_library) X(live_tensors) X(waits) X(folder) X(has_cuda_library) X(load_cuda) X(find_cuda_driver) \
+    X(cuda_runtime) X(cuda_devices) X(cuda_warning) X(peak_memory) X(synchronise) X(operator_find) \
+    X(operator_names) X(operator_schema) X(operator_draws) X(call) X(tensor_create) X(tensor_send) X(tensor_read) \
+    X(tensor_free) X(tensor_dimensions) X(tensor_sizes) X(tensor_dtype) X(tensor_device) \
     X(tensor_requires_gradient) X(tensor_set_requires_gradient) X(tensor_item) X(tensor_is_channels_last) \
     X(tensor_same_layout) X(gradients) X(give) X(failure) X(recompute) X(gradient_mode) X(set_gradient_mode) \
-    X(set_autocast) X(generator_create) X(generator_free) X(generator_state) X(generator_set_state) \
-    X(group_join) X(group_leave) X(group_post) X(group_read) X(group_beat) X(group_is_waiting) X(group_waited) \
-    X(group_reduce) X(work_wait) X(group_sum) X(group_gather) X(group_gradients)
+    X(set_autocast) X(generator_create) X(generator_free) X(generator_state) X(generator_set_state) X(can_record) \
+    X(recording_begin) X(recording_end) X(recording_replay) X(recording_free) X(group_join) X(group_leave) \
+    X(group_post) X(group_read) X(group_beat) X(group_is_waiting) X(group_waited) X(group_reduce) X(work_wait) \
+    X(group_sum) X(group_gather) X(group_gradients) X(group_watch) X(group_lost) X(group_use_nccl) X(gpu_problem) \
+    X(gpu_identity)
 
 struct ct_functions {
     size_t size;  // of this table, which tells whether the library was built with this header

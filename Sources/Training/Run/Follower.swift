@@ -37,7 +37,9 @@ package final class Follower {
         var configuration = try RunConfiguration.read(text: start.run)
         configuration.device = options.device ?? configuration.device
         _ = try Session.use(options.threads ?? configuration.threads)
-        let feed = try Session.feed(options, configuration.model.model, on: Device(configuration.device))
+        let device = try Device(configuration.device)
+        _ = try group.connect(device)
+        let feed = try Session.feed(options, configuration.model.model, on: device)
         setting = Setting(configuration, feed, surroundings, SessionNotices())
         stages = try setting.stages(rounds: configuration.rounds)
         self.start = { [stages] in

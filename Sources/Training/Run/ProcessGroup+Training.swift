@@ -78,6 +78,7 @@ extension ProcessGroup {
 
     /// Tells the others that this process ends.
     package func say(_ error: any Error) {
+        hasFailed = true
         try? post(ProcessGroup.isLoss(error) ? "" : "\(error)", as: "end/\(rank)")
     }
 

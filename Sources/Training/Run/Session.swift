@@ -105,7 +105,7 @@ public final class Session {
     /// When figures, samples and checkpoints are written.
     package let outputs: OutputSchedule
     /// What the training is about to do.
-    public private(set) var report: StartReport
+    public internal(set) var report: StartReport
     private let folder: RunFolder
     private let notices: SessionNotices
     let trainer: Trainer
@@ -157,7 +157,7 @@ public final class Session {
         for gap in feed?.gaps(in: engine.model) ?? [] { notices.add(gap) }
         trainer = try Trainer(
             engine, Session.setting(stages, options, outputs, configuration, setting), in: folder)
-        try surroundings.group?.start(configuration)
+        try startOthers(of: surroundings.group, on: device, configuration)
     }
 
     /// A training that resumes from a run folder's newest checkpoint.
@@ -193,7 +193,7 @@ public final class Session {
         trainer = try Trainer(
             engine, Session.setting(stages, options, outputs, configuration, setting), in: folder,
             from: checkpoint, retries: retries)
-        try surroundings.group?.start(configuration, from: checkpoint.folder, retries: retries)
+        try startOthers(of: surroundings.group, on: device, configuration, from: checkpoint.folder, retries: retries)
     }
 
     /// - Throws: `TrainingError` if an engine can't go on.

@@ -56,6 +56,12 @@ public struct StartReport: Sendable {
             at: place + 1)
     }
 
+    /// Adds what the processes' tensors travel through, once they have agreed.
+    mutating func add(transport: String) {
+        guard let place = lines.firstIndex(where: { $0.label == "processes" }) else { return }
+        lines[place].text += "; through \(transport)"
+    }
+
     /// Adds the run folder, once it is there.
     mutating func add(folder: String) { lines.append(("run", folder)) }
 
