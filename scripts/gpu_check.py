@@ -6,7 +6,9 @@ parity     each model's first round in full 32-bit precision has the losses and 
 seeds      the same seed gives the same weights bit for bit with --exact
 resume     a run that was stopped and resumed equals one that was not, and runs move between the device and the CPU
 precision  rounds in bf16 and fp16 are finite and near those in fp32; what they cost
-speed      rounds per second and memory of seven models and of PyTorch's reference forms on the same device
+graphs     training with recorded rounds has the figures of training without, and whether the weights have the same bits
+speed      rounds per second and memory of seven models, without and with recorded rounds, and of PyTorch's reference forms on the
+           same device
 sample     images per second of sampling
 profile    where the time of a round goes, if 'ncu' is there
 
@@ -158,17 +160,41 @@ class Checks:
                 if near["difference"] is None:
                     self.fail(f"{model} in {precision} is not finite")
 
+    def graphs(self):
+        cases = {"dcgan": [], "wgan-gp": ["train.batch=16"], "cgan": [], "stylegan2": ["batch=8"], "stylegan2-ada": ["batch=8"]}
+        if self.device == "cpu":
+            cases = {"dcgan": ["size=32", "filters=16", "train.batch=16"]}
+        for model, sizes in cases.items():
+            # measured rounds are never recorded
+            words = [model, *(word for setting in sizes for word in ("--set", setting)), "--rounds", 24, "--log-every", 24, "--exact"]
+            runs = self.attempt(f"{model} with --graphs", lambda: [
+                self.train(f"{model}-plain", *words), self.train(f"{model}-recorded", *words, "--graphs")])
+            if not runs:
+                continue
+            lines = [[json.loads(line) for line in (run / "metrics.jsonl").open()] for run in runs]
+            losses = [[line["losses"] for line in each if "losses" in line][-1] for each in lines]
+            worst = max(abs(value - losses[1][name]) / max(abs(value), 1e-2) for name, value in losses[0].items())
+            notes = [line for line in (runs[1] / "log.txt").read_text().splitlines() if " recorded" in line]
+            self.note("graphs", model, difference=worst, same_bits=self.weights(runs[0]) == self.weights(runs[1]))
+            print("".join(f"           {note}\n" for note in notes), end="", flush=True)
+            if not worst < 1e-2:
+                self.fail(f"{model}: the losses with --graphs differ by {worst}")
+            if self.device != "cpu" and any("no longer" in note or "not recorded" in note for note in notes):
+                self.fail(f"{model}: rounds are not recorded")
+
     def speed(self):
         rehearses = self.device == "cpu"
         rounds = 2 if rehearses else 40
         for name in ("dcgan", "cyclegan", "pix2pix", "stylegan2", "cgan", "wgan-gp", "acgan"):
             case = CASES[name]
             own, theirs = TINY.get(name, ({}, {})) if rehearses else ({}, {})
-            common = [
-                "--rounds", max(case.period, rounds // case.period * case.period), "--batch", case.batch,
-                "--warmup", 1 if rehearses else max(5, case.period), "--device", self.device]
+            sizes = [
+                "--rounds", max(case.period, rounds // case.period * case.period), "--batch", case.batch, "--device", self.device]
+            common = [*sizes, "--warmup", 1 if rehearses else max(5, case.period)]
             ganzoo = self.attempt(name, lambda: self.bench(
                 case.model, *common, *settings({**case.settings, **own})))
+            recorded = None if rehearses else self.attempt(f"{name} with --graphs", lambda: self.bench(
+                case.model, *sizes, "--warmup", 4 * case.period, "--graphs", *settings(case.settings)))
             # the reference form uses Python's own libtorch
             pytorch = self.attempt(f"{name} of PyTorch", lambda: json.loads(self.run(
                 [sys.executable, HERE / "run_reference.py", case.reference, *common,
@@ -180,6 +206,11 @@ class Checks:
             self.note(
                 "speed", name, ganzoo=1 / seconds[0], pytorch=1 / seconds[1], ratio=seconds[0] / seconds[1],
                 megabytes=ganzoo["peak_device_bytes"] / 1e6, pytorch_megabytes=pytorch["peak_device_bytes"] / 1e6)
+            if recorded:
+                second = statistics.fmean(recorded["seconds_per_round"])
+                self.note(
+                    "speed", f"{name} with --graphs", ganzoo=1 / second, ratio=second / seconds[1], kinds=recorded["recorded"],
+                    megabytes=recorded["peak_device_bytes"] / 1e6)
 
     def sample(self):
         run = self.train("sampled", "dcgan", "--set", "channels=3", "train.batch=16", "--rounds", 1)
@@ -211,7 +242,7 @@ class Checks:
                 self.note("profile", f"{model}: {key}", milliseconds=1000 * seconds, calls=calls)
 
 
-ALL = ("parity", "seeds", "resume", "precision", "speed", "sample", "profile")
+ALL = ("parity", "seeds", "resume", "precision", "graphs", "speed", "sample", "profile")
 
 
 def main():

@@ -27,6 +27,8 @@ struct Bench: ParsableCommand {
     @Option var data: String?
     /// Use no faster algorithms that round differently.
     @Flag var exact = false
+    /// Record rounds as CUDA graphs.
+    @Flag var graphs = false
     /// Compare the figures of rounds with those on another device instead.
     @Option var against: String?
 
@@ -42,6 +44,8 @@ struct Bench: ParsableCommand {
         let engine = try Engine(
             loaded, source: SyntheticSource(loaded.data, on: place), seed: 0, device: place, rounds: rounds + warmup,
             precision: precision.flatMap(TrainingPlan.Precision.init))
+        var notes: [JSON] = []
+        if graphs { engine.recordRounds { notes.append(.text($0)) } }
         var seconds: [JSON] = []
         var processor: [JSON] = []
         let clock = ContinuousClock()
@@ -56,7 +60,8 @@ struct Bench: ParsableCommand {
         let figures = JSON.object([
             ("rounds", .int(rounds)), ("seconds_per_round", .list(seconds)),
             ("processor_seconds_per_round", .list(processor)), ("peak_bytes", .int(MachineMemory.peak)),
-            ("peak_device_bytes", .int(place.peakMemory)),
+            ("peak_device_bytes", .int(place.peakMemory)), ("recorded", .int(engine.recordedKinds)),
+            ("notes", .list(notes)),
         ])
         print(figures.line)
     }

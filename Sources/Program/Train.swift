@@ -62,6 +62,12 @@ struct Train: ParsableCommand {
             TF32, and with the same bits each time where libtorch can. (default: off; with --resume as in the run)
             """)
     var exact = false
+    @Flag(
+        help: """
+            Record rounds that repeat the same operations as CUDA graphs, on a GPU: the processor then starts a round with one \
+            call. Experimental. (default: off; with --resume as in the run)
+            """)
+    var graphs = false
     @Option(help: "The run folder, or the folder of a sweep, to resume.")
     var resume: String?
     @Option(
@@ -113,7 +119,7 @@ struct Train: ParsableCommand {
             let others = [
                 ("--set", !settings.set.isEmpty), ("--seed", seed != nil), ("--seeds", seeds != nil),
                 ("--out", out != nil), ("--precision", precision != Train.automatic),
-                ("--exact", exact),
+                ("--exact", exact), ("--graphs", graphs),
             ]
             if let other = others.first(where: \.1) {
                 throw ValidationError("'\(other.0)' cannot be used with '--resume', since the run keeps its settings")
@@ -254,6 +260,7 @@ struct Train: ParsableCommand {
         options.device = device.name
         options.precision = precision == Train.automatic ? nil : precision
         options.exact = exact ? true : nil
+        options.graphs = graphs ? true : nil
         options.initialWeights = initial
         options.feed = feed
         options.keep = keep

@@ -4,7 +4,7 @@ internal import CTorch
 public final class Generator: @unchecked Sendable {
     let handle: ct_generator
     /// Where it samples.
-    let device: Device
+    package let device: Device
     private let companion: Generator?
 
     /// A generator in the host's memory, for decisions that the host takes: reading them from a device would wait for it.

@@ -16,6 +16,7 @@ struct Pool: TensorFunction {
     let size: Int
     var isRandom: Bool { true }
     var remembers: Bool { true }
+    var decidesOnHost: Bool { size > 0 }
     /// All processes keep the same history.
     var coupling: Coupling { .whole }
     func passesGradient(to argument: Int) -> Bool { false }

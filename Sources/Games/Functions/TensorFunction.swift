@@ -19,6 +19,8 @@ public protocol TensorFunction: Sendable {
     var isRandom: Bool { get }
     /// Whether it keeps state from call to call.
     var remembers: Bool { get }
+    /// Whether the host decides what it computes, such as by its random numbers, so that each call may be different.
+    var decidesOnHost: Bool { get }
     /// Whether it can continue with the state of an earlier stage of the model, or of an earlier program.
     func canKeep(_ memory: [String: Tensor]) -> Bool
     /// The number of leading arguments that an inference takes; `nil`: all of them.
@@ -55,6 +57,7 @@ extension TensorFunction {
     public var name: String { Self.name }
     public var isRandom: Bool { false }
     public var remembers: Bool { false }
+    public var decidesOnHost: Bool { false }
     /// By default, if all tensors have the result's sizes without the batch.
     public func canKeep(_ memory: [String: Tensor]) -> Bool {
         memory.values.allSatisfy {

@@ -19,7 +19,7 @@ extension Engine {
         if isMeasuring, let probability = evaluator.states[Augmentation.probability] {
             readings.add(.output, "augment", probability)
         }
-        guard let (target, ramp) = model.plan.target, (round + 1) % 4 == 0,
+        guard adaptsAugmentation, let (target, ramp) = model.plan.target,
             let signs = evaluator.states[Augmentation.signs], let count = evaluator.states[Augmentation.count],
             let probability = evaluator.states[Augmentation.probability]
         else { return }
@@ -31,6 +31,9 @@ extension Engine {
         evaluator.states[Augmentation.signs] = try signs.zerosLike()
         evaluator.states[Augmentation.count] = try count.zerosLike()
     }
+
+    /// Whether the probability is updated after this round.
+    var adaptsAugmentation: Bool { model.plan.target != nil && (round + 1) % 4 == 0 }
 
     private func add(_ value: Tensor, to state: String) throws {
         evaluator.states[state] = try evaluator.states[state].map { try $0 + value } ?? value

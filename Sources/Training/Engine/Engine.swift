@@ -32,9 +32,9 @@ package final class Engine {
     /// What happened during the transition from the previous stage, for the log.
     var notices: [String] = []
     /// Samples in a batch of the round.
-    private let batch: Int
+    let batch: Int
     /// The places in which a step reads data; the others, such as a generator's step on noise alone, need no batch.
-    private let takesData: Set<Place>
+    let takesData: Set<Place>
     /// Weights that a step has replaced in this round while graphs with the old ones are still needed.
     var replaced: [String: [[Tensor]]] = [:]
     /// What steps with `unroll` change for a part of the round alone, as it was before.
@@ -42,6 +42,8 @@ package final class Engine {
     var readings = Readings()
     /// The round's batches, fixed values and numbers.
     private(set) var pass = Pass()
+    /// Records rounds and repeats them; `nil` if each round is computed operation by operation.
+    var recorder: RoundRecorder?
 
     /// Whether figures of the current round are requested.
     private(set) var isMeasuring = false
@@ -126,31 +128,28 @@ package final class Engine {
         isMeasuring = measuring
         players.deadUnits = probing ? DeadUnits() : nil
         defer { players.deadUnits = nil }
+        let plan = try plan()
+        try recorder?.batches.load(plan.batches, from: load)
+        if try !repeats(plan) {
+            try perform(plan)
+            try recorder?.residents.settle(self)
+        }
+        if probing { try probe() }
+        round += 1
+        return readings
+    }
+
+    /// Does what a round does.
+    func perform(_ plan: RoundPlan) throws {
         readings = Readings()
         replaced = [:]
         evaluator.clearAll()
-        try refresh(.round, size: batch, repetition: 0)
-        var active: [Game.Step] = []
-        for step in game.steps {
-            if let every = try step.every.map({ try evaluator.count($0, pass) }), round % max(1, every) != 0 {
-                continue
-            }
-            if let condition = step.condition, try evaluator.number(condition, pass) == 0 { continue }
-            active.append(step)
-        }
-        for (index, step) in active.enumerated() {
-            let times = max(0, try step.times.map { try evaluator.count($0, pass) } ?? 1)
-            let unrolled = max(0, try step.unroll.map { try evaluator.count($0, pass) } ?? 0)
-            for repetition in 0..<times + unrolled {
-                if repetition == times { try keep(step.update) }
-                if step.isFresh {
-                    let repetition = step.times == nil && step.unroll == nil ? nil : repetition
-                    try refresh(step.values, size: step.batch ?? batch, repetition: repetition)
-                } else if repetition > 0 {
-                    try refresh(.round, size: batch, repetition: repetition)
-                }
-                let later = repetition == times + unrolled - 1 ? active[(index + 1)...].filter { !$0.isFresh } : []
-                try run(step, before: later, isLast: repetition == times - 1, isKept: repetition < times)
+        for move in plan.moves {
+            switch move {
+            case .refresh(let place, let size, let repetition): try refresh(place, size: size, repetition: repetition)
+            case .keep(let step): try keep(step.update)
+            case .run(let step, let later, let isLast, let isKept):
+                try run(step, before: later, isLast: isLast, isKept: isKept)
             }
         }
         evaluator.clearAll()
@@ -158,9 +157,16 @@ package final class Engine {
         try moveAverages()
         try adaptAugmentation()
         try agree()
-        if probing { try probe() }
-        round += 1
-        return readings
+    }
+
+    /// Sets the counts, as after a round that was not computed here.
+    func count(images: Int, _ numbers: [DynamicName: Double]) { (self.images, pass.numbers) = (images, numbers) }
+
+    /// Loads a batch.
+    private func load(_ size: Int) throws -> [String: Tensor] {
+        let start = ContinuousClock().now
+        defer { secondsLoading += (ContinuousClock().now - start).seconds }
+        return try own(source.next(size), of: size)
     }
 
     /// Fetches a new batch and clears the values of a place.
@@ -170,17 +176,12 @@ package final class Engine {
         if let feed { try fix(place, feed, repetition) }
         if takesData.contains(place) {
             if !model.data.fields.allSatisfy({ feed?.tensor($0.name, round: round, repetition: repetition) != nil }) {
-                let start = ContinuousClock().now
-                fields = try own(source.next(size), of: size)
-                secondsLoading += (ContinuousClock().now - start).seconds
+                fields = try recorder.map { try $0.batches.next(size) } ?? load(size)
             }
             images += size
         }
         pass.batches[place] = Pass.Batch(size: size / (group?.size ?? 1), fields: fields)
-        pass.numbers = [
-            .round: Double(round), .epoch: epoch.rounded(.down), .images: Double(images),
-            .progress: Double(round) / Double(max(1, rounds)), .stageImages: Double(images - stageBegan),
-        ]
+        pass.numbers = numbers(after: images)
     }
 
     /// Uses a feed's tensors for what a place samples and reads, and for what its steps sample for themselves.

@@ -13,7 +13,7 @@ enum GameValue {
 final class GameEvaluator {
     let game: Game
     let players: Players
-    let generator: Generator
+    private(set) var generator: Generator
     let device: Device
     /// The values of `train.state:` by name; those per sample have the rows of all processes.
     var states: [String: Tensor]
@@ -44,6 +44,13 @@ final class GameEvaluator {
         differentiated = game.differentiated
         states = [:]
         for state in game.states { states[state.name] = try state.begin(on: device) }
+    }
+
+    /// Replaces the generator by one with the given states, after a recording that failed while it was in use.
+    func renewGenerator(_ states: [String: Tensor]) throws(TorchError) {
+        let fresh = try Generator(seed: 0, device: generator.device)
+        try fresh.restore(states, orFrom: 0, on: device)
+        generator = fresh
     }
 
     /// Clears the values of a place.

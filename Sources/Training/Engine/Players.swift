@@ -130,6 +130,9 @@ package final class Players {
     /// Returns a network to what it was.
     func restore(_ name: String, _ player: Player) { all[name] = player }
 
+    /// Has a network use other tensors as its weights.
+    func replaceWeights(of name: String, by weights: Weights) { all[name]?.weights = weights }
+
     /// Updates a network's average.
     func average(_ name: String, decay: Double) throws(TorchError) {
         guard let player = all[name], let average = player.average else { return }

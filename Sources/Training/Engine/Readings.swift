@@ -25,17 +25,27 @@ package struct Readings {
 
     /// Replaces every figure by its mean over the processes.
     mutating func average(over group: ProcessGroup) throws(TorchError) {
+        self = try changed { all throws(TorchError) in try group.mean(all) }
+    }
+
+    /// The same figures in memory of their own, which later rounds do not change.
+    func copied() throws(TorchError) -> Readings { try changed { $0 } }
+
+    /// The figures after a change of all of them, as one tensor.
+    private func changed(_ change: (Tensor) throws(TorchError) -> Tensor) throws(TorchError) -> Readings {
         var scalars: [Tensor] = []
         for kind in Kind.allCases { for entry in all[kind] ?? [] { scalars.append(try entry.value.reshape([])) } }
-        guard !scalars.isEmpty else { return }
-        let means = try group.mean(.stack(scalars.map { value throws(TorchError) in try value.to(.float32) }, 0))
+        guard !scalars.isEmpty else { return self }
+        let values = try change(.stack(scalars.map { value throws(TorchError) in try value.to(.float32) }, 0))
+        var result = self
         var index = 0
         for kind in Kind.allCases {
             for place in (all[kind] ?? []).indices {
-                all[kind]?[place].value = try means.select(0, index)
+                result.all[kind]?[place].value = try values.select(0, index)
                 index += 1
             }
         }
+        return result
     }
 
     /// The loss terms by name, read in one transfer.

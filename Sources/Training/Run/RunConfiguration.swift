@@ -14,6 +14,8 @@ package struct RunConfiguration {
     package var rounds: Int
     /// Whether products and convolutions have full 32-bit precision and fixed algorithms.
     package var isExact = false
+    /// Whether rounds that repeat the same operations are recorded.
+    package var recordsRounds = false
     /// Threads per operator, on which the last bits of results depend; `nil` in runs that did not keep it.
     package var threads: Int?
     /// Where rounds were repeated with other batches and random numbers.
@@ -62,6 +64,7 @@ package struct RunConfiguration {
 
             """
         if isExact { text += "exact: true\n" }
+        if recordsRounds { text += "graphs: true\n" }
         if let threads { text += "threads: \(threads)\n" }
         if !retries.isEmpty { text += "retries:\n" + retries.map { "  - \($0.yaml)\n" }.joined() }
         text += found.yaml
@@ -187,6 +190,7 @@ extension RunConfiguration {
                     model: model, data: file.data, seed: file.seed, device: file.device, precision: file.precision,
                     rounds: file.rounds, threads: file.threads)
                 result.isExact = file.isExact
+                result.recordsRounds = file.recordsRounds
                 result.retries = file.retries
                 result.found = DataRecord(value["found"])
                 return result

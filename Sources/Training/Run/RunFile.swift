@@ -9,6 +9,7 @@ package struct RunFile {
     package let rounds: Int
     package let threads: Int?
     package let isExact: Bool
+    package let recordsRounds: Bool
     package let retries: [RunConfiguration.Retry]
     package let document: Value
     /// The versions of the program and of libtorch; `nil` in files that do not have them.
@@ -40,6 +41,7 @@ package struct RunFile {
         rounds = try number("rounds")
         threads = value["threads"] == nil ? nil : try number("threads")
         isExact = value["exact"]?.scalar?.text == "true"
+        recordsRounds = value["graphs"]?.scalar?.text == "true"
         retries = try RunConfiguration.Retry.read(value["retries"])
         guard let document = value["document"] else {
             throw Diagnostic("not a run's configuration: 'document' is missing", at: value.position)

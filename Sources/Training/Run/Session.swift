@@ -26,6 +26,9 @@ public final class Session {
         /// Whether products and convolutions have full 32-bit precision and fixed algorithms (default: no, as in the run that
         /// is resumed).
         public var exact: Bool?
+        /// Whether rounds that repeat the same operations are recorded, on GPUs as CUDA graphs (default: no, as in the run
+        /// that is resumed).
+        public var graphs: Bool?
         /// Initial weights: a run folder, a checkpoint or a safetensors file.
         public var initialWeights: String?
         /// A safetensors file of data and random values, to reproduce a run of another program.
@@ -139,6 +142,7 @@ public final class Session {
             precision: try Session.precision(options, of: loaded.model, on: device), rounds: 0,
             threads: try Session.use(options.threads))
         configuration.isExact = options.exact == true
+        configuration.recordsRounds = options.graphs == true
         Session.choose(exact: configuration.isExact)
         notices = SessionNotices()
         if let remark { notices.add("the GPU is not used: \(remark)") }

@@ -24,10 +24,12 @@ struct Setting {
 
     func stages(rounds: Int?) throws -> Stages {
         let device = try Device(configuration.device)
+        let onRecording: ((String) -> Void)? = configuration.recordsRounds ? { [notices] in notices.add($0) } : nil
         return Stages(
             configuration.model.model, seed: configuration.seed, device: device, rounds: rounds,
             precision: TrainingPlan.Precision(rawValue: configuration.precision), feed: feed,
-            group: surroundings.group, open: { try source($0, position: $1, on: device) },
+            group: surroundings.group, onRecording: onRecording,
+            open: { try source($0, position: $1, on: device) },
             preview: {
                 try batch($0, seed: 2, $0.data.fields.contains { $0.kind == .vector(2) } ? 2000 : 64, on: device)
             },

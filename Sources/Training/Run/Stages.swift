@@ -18,6 +18,8 @@ package struct Stages {
     private let precision: TrainingPlan.Precision?
     private let feed: Feed?
     private let group: ProcessGroup?
+    /// Is told of rounds that are not recorded; `nil` if none should be.
+    private let onRecording: ((String) -> Void)?
     private let open: Opening
     /// Data for a model's images.
     package let preview: (Model) throws -> [String: Tensor]
@@ -29,7 +31,7 @@ package struct Stages {
     package init(
         _ model: Model, seed: UInt64, device: Device = .cpu, rounds: Int? = nil,
         precision: TrainingPlan.Precision? = nil, feed: Feed? = nil, group: ProcessGroup? = nil,
-        open: @escaping Opening,
+        onRecording: ((String) -> Void)? = nil, open: @escaping Opening,
         preview: @escaping (Model) throws -> [String: Tensor] = { _ in [:] },
         heldOut: @escaping (Model) throws -> [String: Tensor] = { _ in [:] },
         reference: @escaping (Model) throws -> [String: Tensor] = { _ in [:] }
@@ -41,6 +43,7 @@ package struct Stages {
         self.precision = precision
         self.feed = feed
         self.group = group
+        self.onRecording = onRecording
         self.open = open
         self.preview = preview
         self.heldOut = heldOut
@@ -89,6 +92,7 @@ package struct Stages {
             rounds: rounds ?? Engine.rounds(of: stages, epochSize: source.epochSize), precision: precision, feed: feed,
             group: group)
         result.stage = stage
+        if let onRecording { result.recordRounds(report: onRecording) }
         return result
     }
 }

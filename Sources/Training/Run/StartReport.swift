@@ -32,7 +32,8 @@ public struct StartReport: Sendable {
         lines.append(("model", "\(model.name); weights: \(networks.joined(separator: ", "))"))
         let threads = configuration.threads.map { ", \($0) thread\($0 == 1 ? "" : "s")" } ?? ""
         let exact = configuration.isExact ? ", exact" : ""
-        lines.append(("device", "\(configuration.device)\(threads), \(configuration.precision)\(exact)"))
+        let graphs = configuration.recordsRounds ? ", graphs" : ""
+        lines.append(("device", "\(configuration.device)\(threads), \(configuration.precision)\(exact)\(graphs)"))
         lines.append(("rounds", StartReport.words(data, model.plan, length)))
         lines.append(("outputs", StartReport.words(outputs, length)))
         if let plan = model.plan.metrics { lines.append(("metrics", StartReport.words(plan, outputs))) }
