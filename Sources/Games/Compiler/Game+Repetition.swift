@@ -1,4 +1,4 @@
-package import Language
+import Language
 import Torch
 
 /// What keeps the rounds of a game from repeating the same operations on the same tensors with the same numbers. Which steps
