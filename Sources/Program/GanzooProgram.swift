@@ -34,8 +34,9 @@ public enum GanzooProgram {
 
     /// Runs the command line with the given plug-ins, and exits the process if it fails.
     public static func main(adding plugins: Plugin...) {
-        // a closed pipe is an error of the write, not the end of the program
+        // a closed pipe and a limit on the size of files are errors of the write, not the end of the program
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         leaveQuickly()
         if let mistake = UsageMistake(commandOf: Array(CommandLine.arguments.dropFirst())) {
             Failure.write(mistake.text)

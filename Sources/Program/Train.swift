@@ -156,9 +156,6 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
-        // a closed pipe and a limit on the size of files are errors of what is written, and no reason to end
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
         if let processes, processes > 1 {
             let processes = try Processes(count: processes, threads: threads)
             guard try isSweep else { return try processes.run() }

@@ -26,4 +26,18 @@ struct SampleTests {
         #expect(wrong.status == 64)
         #expect(wrong.errors.contains("'label' must be a class from 0 to 9, found 10"))
     }
+
+    /// Files are written several at a time; the first that fails is reported, and none is left half written.
+    @Test func aLimitOnFilesIsReported() throws {
+        let ganzoo = try Program()
+        let trained = try ganzoo(
+            "train cgan --set size=170 hidden_features=4 train.batch=10 --data builtin:digits --rounds 1 --out run "
+                + "--threads 1")
+        #expect(trained.status == 0, "\(trained.errors)")
+        let outcome = try ganzoo.shell("ulimit -f 24; $GANZOO sample run --count 9 -o out; echo status $?")
+        #expect(outcome.errors.contains("error: cannot write 'out/0.png': file too large\n"))
+        #expect(outcome.output.hasSuffix("status 1\n"))
+        let left = try FileManager.default.contentsOfDirectory(atPath: ganzoo.folder.appending(path: "out").path)
+        #expect(left.isEmpty)
+    }
 }

@@ -14,7 +14,7 @@ import Graph
 ///
 /// Three outputs are the gradients of a layer and what its backward pass needs. On one thread the total was 0.92 to 1.04 of
 /// the measured peak for cgan, wgan-gp, pix2pix, dcgan at 64 and 128 pixels and cyclegan at 128 and 256 pixels, 0.82 for
-/// acgan, 1.40 for projection-gan and 1.43 for sngan. In bf16 kept outputs take half.
+/// acgan, 0.89 for stylegan2, 1.40 for projection-gan and 1.43 for sngan. In bf16 kept outputs take half.
 package struct MemoryEstimate: Sendable {
     package let program: Double = 180e6
     package let weights: Double
