@@ -98,7 +98,7 @@ struct SweepTests {
             """)
         #expect(stopped.output == "status 143\n")
         let errors = String(decoding: try ganzoo.read("errors"), as: UTF8.self)
-        #expect(errors.contains("processes  2, each with 4 of a batch of 8\n"), "\(errors)")
+        #expect(errors.contains("processes  2, each with 4 of a batch of 8; through Gloo\n"), "\(errors)")
         #expect(errors.hasSuffix("stopped; resume with: ganzoo train --resume sweep\n"), "\(errors)")
         #expect(try runs() == ["lr=1e-3"])
         let checkpoints = ganzoo.folder.appending(path: "sweep/lr=1e-3/checkpoints").path
