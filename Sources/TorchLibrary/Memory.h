@@ -27,8 +27,8 @@ inline void *map(size_t bytes) {
     return reinterpret_cast<void *>(to);
 }
 
-/// Memory that is used again for tensors of about the same size. What is used and what is kept together take no more than
-/// what was used at one moment before, and the slack.
+/// Memory that is used again for tensors of the same size or smaller ones. What is used and what is kept together take no
+/// more than what was used at one moment before, and the slack.
 class Memory {
 public:
     ~Memory() { shrink(0, 0); }
@@ -74,12 +74,12 @@ private:
         size_t size;
     };
 
-    /// The latest free block of about that size, which becomes its own; null if there is none.
+    /// The latest free block of that size, or of up to half more, which the size becomes; null if there is none.
     void *again(size_t &size) {
         size_t best = blocks.size();
         for (size_t i = blocks.size(); i-- > 0;) {
             const size_t own = blocks[i].size;
-            if (own < size || own > size + size / 8) continue;
+            if (own < size || own > size + size / 2) continue;
             if (best == blocks.size() || own < blocks[best].size) best = i;
         }
         if (best == blocks.size()) return nullptr;
