@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t hugePage = 2 << 20;
 /// What may be kept in addition, since the free blocks of a small model seldom have the sizes that are needed next.
-constexpr size_t slack = 32 << 20;
+constexpr size_t slack = 64 << 20;
 
 inline size_t rounded(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
