@@ -29,7 +29,7 @@ struct Keeping final : c10::Allocator {
         }
         void *data = memory.take(rounded(bytes, hugePage / 2));
         TORCH_CHECK_WITH(
-            OutOfMemoryError, data, "there is no memory for a tensor of ", bytes / 1000000,
+            OutOfMemoryError, data, "not enough memory for a tensor of ", bytes / 1000000,
             " MB; a smaller batch or smaller images need less");
         return {data, data, &release, c10::DeviceType::CPU};
     }

@@ -22,7 +22,7 @@ inline void *map(size_t bytes) {
     if (start == MAP_FAILED) return nullptr;
     const auto from = reinterpret_cast<size_t>(start), to = rounded(from, hugePage);
     if (to > from) munmap(start, to - from);
-    if (from + hugePage > to) munmap(reinterpret_cast<void *>(to + bytes), from + hugePage - to);
+    munmap(reinterpret_cast<void *>(to + bytes), from + hugePage - to);
     madvise(reinterpret_cast<void *>(to), bytes, MADV_HUGEPAGE);
     return reinterpret_cast<void *>(to);
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Several processes of the built program train one model.
@@ -39,28 +40,9 @@ import Testing
         #expect(try losses("alone", "health").allSatisfy { $0["waiting"] == nil })
     }
 
-    /// A root of a negative number, in the part of process 1 (rounds 25 and 34), depends on random numbers.
-    private static let unlucky = """
-        model: unlucky
-        data: {real: vector(2)}
-        networks:
-          G: {inputs: {z: [2]}, layers: [{linear: 2}]}
-          D: {inputs: {x: [2]}, layers: [{linear: 1}]}
-        train:
-          batch: 4
-          rounds: 40
-          optimizer: {adam: {lr: 1e-3}}
-          let: {z: normal(2), fake: G(z), luck: normal(1)}
-          steps:
-            - update: D
-              minimize: {loss: 'mean(D(fake)) - mean(D(real))', luck: 'mean(0 * D(real) + sqrt(2.3 - luck))'}
-            - update: G
-              minimize: {loss: -mean(D(fake))}
-        infer: {generate: G(z)}
-        """
-
     @Test func allGoBackToTheCheckpointOfARetry() throws {
-        try Self.unlucky.write(
+        // the root is of a negative number in rounds 25 and 34, in the part of process 1
+        try Games.unlucky(rounds: 40).write(
             to: ganzoo.folder.appending(path: "unlucky.yaml"), atomically: true, encoding: .utf8)
         let line = "train unlucky.yaml --seed 2 --threads 1 --log-every 1 --checkpoint-every 4 --on-nan"
         #expect(try ganzoo("\(line) retry --out alone").status == 0)

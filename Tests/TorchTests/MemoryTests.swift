@@ -14,6 +14,6 @@ import Torch
         let error = #expect(throws: TorchError.self) { try Tensor.zeros([1 << 46]) }
         #expect(
             error?.message
-                == "there is no memory for a tensor of 281474976 MB; a smaller batch or smaller images need less")
+                == "not enough memory for a tensor of 281474976 MB; a smaller batch or smaller images need less")
     }
 }

@@ -103,29 +103,9 @@ struct NonFiniteTests {
         #expect(try Run(run.path).configuration.retries.map(\.resumed) == [8, 8, 8])
     }
 
-    /// A model in which a NaN depends on random numbers: the root of a negative number.
-    private static let unlucky = """
-        model: unlucky
-        data: {real: vector(2)}
-        networks:
-          G: {inputs: {z: [2]}, layers: [{linear: 2}]}
-          D: {inputs: {x: [2]}, layers: [{linear: 1}]}
-        train:
-          batch: 4
-          rounds: 16
-          optimizer: {adam: {lr: 1e-3}}
-          let: {z: normal(2), fake: G(z), luck: normal(1)}
-          steps:
-            - update: D
-              minimize: {loss: 'mean(D(fake)) - mean(D(real))', luck: 'mean(0 * D(real) + sqrt(2.3 - luck))'}
-            - update: G
-              minimize: {loss: -mean(D(fake))}
-        infer: {generate: G(z)}
-        """
-
     private func unlucky(_ seed: UInt64) throws -> Session {
         let file = folder.url.appending(path: "unlucky.yaml")
-        try Self.unlucky.write(to: file, atomically: true, encoding: .utf8)
+        try Games.unlucky(rounds: 16).write(to: file, atomically: true, encoding: .utf8)
         var options = options(.retry)
         options.seed = seed
         return try Session(file.path, options: options, zoo: zoo)
@@ -169,7 +149,8 @@ struct NonFiniteTests {
     @Test func aTensorIsFoundBeforeACheckpoint() throws {
         let fault = NonFinite(kind: .tensor, name: "optimizer/G/linear.bias/exp_avg_sq", value: .infinity, round: 7)
         #expect("\(fault)" == "'optimizer/G/linear.bias/exp_avg_sq' has become inf by round 7")
-        let huge = Self.unlucky.replacing("mean(0 * D(real) + sqrt(2.3 - luck))", with: "1e30 * mean(D(real))")
+        let huge = Games.unlucky(rounds: 16).replacing(
+            "mean(0 * D(real) + sqrt(2.3 - luck))", with: "1e30 * mean(D(real))")
         let file = folder.url.appending(path: "huge.yaml")
         try huge.write(to: file, atomically: true, encoding: .utf8)
         let error = #expect(throws: TrainingError.self) {

@@ -18,7 +18,7 @@ package struct Stages {
     private let precision: TrainingPlan.Precision?
     private let feed: Feed?
     private let group: ProcessGroup?
-    /// Is told of rounds that are not recorded; `nil` if none should be.
+    /// Receives why rounds are not recorded; `nil` if none should be.
     private let onRecording: ((String) -> Void)?
     private let open: Opening
     /// Data for a model's images.
