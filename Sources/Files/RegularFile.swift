@@ -63,24 +63,42 @@ package final class RegularFile: Sendable {
         return bytes
     }
 
+    /// Fills memory with the bytes at an offset.
+    /// - Returns: how many were read; fewer only at the end of the file.
+    package func read(into memory: UnsafeMutableRawBufferPointer, from offset: Int) throws(IOFailure) -> Int {
+        let (done, code) = RegularFile.fill(memory, from: descriptor, at: offset)
+        guard code == 0 else { throw IOFailure("read", path, code: code) }
+        return done
+    }
+
     /// Reads up to `count` bytes at an offset, or at the current position.
     static func read(
         _ count: Int, from file: Int32, at offset: Int?, _ path: String
     ) throws(IOFailure) -> [UInt8] {
         var code: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-            while done < count {
-                let place = buffer.baseAddress.map { $0 + done }
-                let got =
-                    offset.map { pread(file, place, count - done, off_t($0 + done)) }
-                    ?? Glibc.read(file, place, count - done)
-                if got < 0 && errno == EINTR { continue }
-                if got < 0 { code = errno }
-                if got <= 0 { break }
-                done += got
-            }
+            let memory = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count)
+            (done, code) = fill(memory, from: file, at: offset)
         }
         guard code == 0 else { throw IOFailure("read", path, code: code) }
         return bytes
+    }
+
+    /// The number of bytes that were read, and the system's error, or 0.
+    private static func fill(
+        _ memory: UnsafeMutableRawBufferPointer, from file: Int32, at offset: Int?
+    ) -> (done: Int, code: Int32) {
+        var done = 0
+        while done < memory.count {
+            let place = memory.baseAddress.map { $0 + done }
+            let got =
+                offset.map { pread(file, place, memory.count - done, off_t($0 + done)) }
+                ?? Glibc.read(file, place, memory.count - done)
+            if got < 0 && errno == EINTR { continue }
+            if got < 0 { return (done, errno) }
+            if got == 0 { break }
+            done += got
+        }
+        return (done, 0)
     }
 }

@@ -14,11 +14,13 @@ extension Layer {
 
 extension Call {
     /// Batch normalisation with the statistics of this process's part of the batch, or of all parts, whose gradients pass
-    /// through them, as SyncBatchNorm of PyTorch does for first gradients.
+    /// through them, as SyncBatchNorm of PyTorch does for first gradients. If samples are separated, those of each sample,
+    /// and the running statistics stay as they are.
     func batchNorm(_ x: Tensor, _ weight: Tensor?, _ bias: Tensor?, momentum: Double, epsilon: Double)
         throws(TorchError) -> Tensor
     {
         let (mean, variance) = try (self.weight("running_mean"), self.weight("running_var"))
+        if separatesSamples, training, x.shape[0] > 1 { return try x.instanceNormalized(weight, bias, epsilon) }
         guard let shard, training, syncsBatchNorm else {
             return try x.batchNorm(
                 weight, bias, mean: mean, variance: variance, training: training, momentum: momentum, epsilon: epsilon)

@@ -81,6 +81,8 @@ public struct Call {
     var shard: Shard?
     /// Whether batch normalisation is over the batch of all processes.
     var syncsBatchNorm = false
+    /// Whether batch normalisation is over each sample alone.
+    var separatesSamples = false
 
     /// A weight that the layer has declared.
     public func weight(_ name: String) throws(TorchError) -> Tensor {

@@ -11,14 +11,16 @@ extension Network {
     ///   - observer: sees each layer.
     ///   - shard: the part of the batch that the inputs are; `nil` for all of it.
     ///   - syncsBatchNorm: whether batch normalisation is over the batch of all processes.
+    ///   - separatesSamples: whether batch normalisation is over each sample alone.
     /// - Returns: one tensor per output, in order.
     package func callAsFunction(
         _ inputs: [Tensor], weights: [String: Tensor], training: Bool, generator: Generator,
-        observer: (any LayerObserver)? = nil, shard: Shard? = nil, syncsBatchNorm: Bool = false
+        observer: (any LayerObserver)? = nil, shard: Shard? = nil, syncsBatchNorm: Bool = false,
+        separatesSamples: Bool = false
     ) throws(TorchError) -> [Tensor] {
         let setting = Setting(
             weights: weights, training: training, generator: generator, observer: observer, shard: shard,
-            syncsBatchNorm: syncsBatchNorm)
+            syncsBatchNorm: syncsBatchNorm, separatesSamples: separatesSamples)
         var values = Values(self)
         for (index, input) in inputs.enumerated() { values.known[index] = input }
         let saves = !recomputed.isEmpty && recordsGradients && training
@@ -43,6 +45,7 @@ extension Network {
         var observer: (any LayerObserver)?
         let shard: Shard?
         let syncsBatchNorm: Bool
+        let separatesSamples: Bool
     }
 
     /// The outputs of nodes that later ones still need.
@@ -88,7 +91,7 @@ extension Network {
         let call = Call(
             inputs: taken, weights: own, training: setting.training, generator: setting.generator,
             mayOverwrite: values.remaining[node.inputs[0]] == 0 && nodes[node.inputs[0]].layer?.ownsOutput == true,
-            shard: setting.shard, syncsBatchNorm: setting.syncsBatchNorm)
+            shard: setting.shard, syncsBatchNorm: setting.syncsBatchNorm, separatesSamples: setting.separatesSamples)
         try setting.observer?.willRun(node, call.inputs, call.weights)
         let output = try withWeights(of: node) { () throws(TorchError) in try layer.output(call) }
         try setting.observer?.didRun(node, output)

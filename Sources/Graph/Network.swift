@@ -44,6 +44,10 @@ package struct Network: Sendable {
 
     /// Whether the output for a sample depends on the other samples of the batch in training mode.
     package var couplesSamples: Bool { nodes.contains { $0.layer?.couplesSamples == true } }
+    /// Whether samples can be kept apart although layers couple them: each is then what it would be in a batch of its own.
+    package var canSeparateSamples: Bool {
+        nodes.allSatisfy { $0.layer.map { !$0.couplesSamples || !$0.takesWholeBatch } ?? true }
+    }
     /// Whether the output depends on random numbers in training mode.
     package var isRandom: Bool { nodes.contains { $0.layer?.isRandom == true } }
     /// Whether a forward pass in training mode updates buffers, such as running statistics.

@@ -29,19 +29,16 @@ enum PNG {
     }
 
     static func encode(_ image: Image) throws(ImageError) -> [UInt8] {
-        var header = png_image()
-        header.version = png_uint_32(PNG_IMAGE_VERSION)
-        header.width = png_uint_32(image.width)
-        header.height = png_uint_32(image.height)
-        // libpng's format bits: 1 alpha, 2 colour.
-        header.format = png_uint_32((image.hasAlpha ? 1 : 0) | (image.channels >= 3 ? 2 : 0))
+        var result = cpng_result()
+        (result.width, result.height) = (UInt32(image.width), UInt32(image.height))
+        result.channels = Int32(image.channels)
         var done: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: cpng_bound(&header)) { buffer, initialized in
+        let bytes = [UInt8](unsafeUninitializedCapacity: cpng_bound(&result)) { buffer, initialized in
             var size = buffer.count
-            done = png_image_write_to_memory(&header, buffer.baseAddress, &size, 0, image.pixels, 0, nil)
+            done = cpng_write(&result, image.pixels, buffer.baseAddress, &size)
             initialized = done == 0 ? 0 : size
         }
-        guard done != 0 else { throw .encoding(reason: text(header.message)) }
+        guard done != 0 else { throw .encoding(reason: text(result.message)) }
         return bytes
     }
 }

@@ -13,6 +13,9 @@ public final class Generator: @unchecked Sendable {
     /// The part of the batch that random tensors are for: the rows of all processes are sampled, and this process's are
     /// taken, so that processes see the numbers that a single one would see. `nil`: all rows are its own.
     package var shard: Shard? { didSet { companion?.shard = shard } }
+    /// Whether each row of a random tensor has the numbers of the first one, so that each sample of a batch sees what it would
+    /// see alone.
+    package var repeatsRows = false { didSet { companion?.repeatsRows = repeatsRows } }
 
     public init(seed: UInt64, device: Device = .cpu) throws(TorchError) {
         var result: ct_generator?

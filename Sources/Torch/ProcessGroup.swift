@@ -30,7 +30,7 @@ package final class ProcessGroup: @unchecked Sendable {
     package static let longestMeasurement = 86_400.0
 
     /// The bytes of a bucket of gradients.
-    private static let bucket: Int64 = 4 << 20
+    private static let bucket: Int64 = 1 << 20
 
     package let rank: Int
     package let size: Int

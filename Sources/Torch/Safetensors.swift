@@ -61,22 +61,31 @@ package struct Safetensors {
                 leftOut.insert(entry.name)
                 continue
             }
-            let bytes = try Safetensors.read(file, path, from: start + entry.begin, count: entry.end - entry.begin)
-            tensors[entry.name] = try Safetensors.tensor(bytes, entry, path)
+            tensors[entry.name] = try Safetensors.tensor(entry, file, path, from: start + entry.begin)
         }
     }
 
-    private static func tensor(_ bytes: [UInt8], _ entry: SafetensorsHeader.Entry, _ path: String) throws(FileError)
-        -> Tensor
-    {
-        if entry.dtype == .bool, let odd = bytes.first(where: { $0 > 1 }) {
-            throw FileError(path, "tensor '\(entry.name)' of booleans has an element of \(odd), expected 0 or 1")
-        }
+    /// Reads a tensor from the file into its own memory.
+    private static func tensor(
+        _ entry: SafetensorsHeader.Entry, _ file: RegularFile, _ path: String, from start: Int
+    ) throws(FileError) -> Tensor {
+        var outcome: Result<Void, FileError> = .success(())
+        let result: Tensor
         do throws(TorchError) {
-            return try Tensor(bytes: bytes, entry.shape, entry.dtype)
+            result = try Tensor(entry.shape, entry.dtype) { memory in
+                outcome = Result { () throws(FileError) in
+                    try fill(memory, from: file, path, at: start)
+                    if entry.dtype == .bool, let odd = memory.first(where: { $0 > 1 }) {
+                        throw FileError(
+                            path, "tensor '\(entry.name)' of booleans has an element of \(odd), expected 0 or 1")
+                    }
+                }
+            }
         } catch {
             throw FileError(path, "cannot create tensor '\(entry.name)': \(error.message)")
         }
+        try outcome.get()
+        return result
     }
 
     private static func read(
@@ -88,10 +97,26 @@ package struct Safetensors {
         } catch {
             throw FileError(error)
         }
-        guard bytes.count == count else {
-            throw FileError(path, "the file ends at byte \(start + bytes.count), expected \(start + count) bytes")
-        }
+        try check(bytes.count, of: count, path, from: start)
         return bytes
+    }
+
+    private static func fill(
+        _ memory: UnsafeMutableRawBufferPointer, from file: RegularFile, _ path: String, at start: Int
+    ) throws(FileError) {
+        let count: Int
+        do {
+            count = try file.read(into: memory, from: start)
+        } catch {
+            throw FileError(error)
+        }
+        try check(count, of: memory.count, path, from: start)
+    }
+
+    private static func check(_ count: Int, of wanted: Int, _ path: String, from start: Int) throws(FileError) {
+        guard count == wanted else {
+            throw FileError(path, "the file ends at byte \(start + count), expected \(start + wanted) bytes")
+        }
     }
 
     // MARK: Writing

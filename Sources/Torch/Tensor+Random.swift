@@ -60,10 +60,12 @@ extension Tensor {
     private static func empty(_ shape: [Int], _ dtype: DType, _ device: Device) throws(TorchError) -> Tensor {
         try Operator.empty(.ints(shape), .dtype(dtype), .none, .device(device))
     }
-    /// Samples a tensor whose first axis is the batch: in a group of processes, this process's rows of all.
+    /// Samples a tensor whose first axis is the batch: in a group of processes, this process's rows of all; where rows are
+    /// repeated, one row for all.
     private static func sampled(
         _ shape: [Int], _ generator: Generator, _ sample: ([Int]) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {
+        if generator.repeatsRows, !shape.isEmpty { return try sample([1] + shape.dropFirst()).expand(shape) }
         guard let shard = generator.shard, let rows = shape.first else { return try sample(shape) }
         return try shard.own(sample([rows * shard.group.size] + shape.dropFirst()))
     }

@@ -15,22 +15,34 @@ public final class Tensor: @unchecked Sendable {
     ///
     /// - Throws: `TorchError` if the shape does not match the number of elements.
     package convenience init<T: Element>(_ elements: [T], _ shape: [Int]) throws(TorchError) {
-        try self.init(bytes: elements.withUnsafeBytes { Array($0) }, shape, T.dtype)
+        try self.init(copying: elements, shape, T.dtype)
     }
 
     /// A tensor of the given shape and type, copied from raw bytes in row-major order.
     public convenience init(bytes: [UInt8], _ shape: [Int], _ dtype: DType) throws(TorchError) {
-        let wanted = shape.reduce(1, *) * dtype.size
-        guard bytes.count == wanted else {
-            throw TorchError(operation: "tensor", text: "\(shape) needs \(wanted) bytes, but got \(bytes.count)")
+        try self.init(copying: bytes, shape, dtype)
+    }
+
+    private convenience init<T>(copying elements: [T], _ shape: [Int], _ dtype: DType) throws(TorchError) {
+        let (wanted, given) = (shape.reduce(1, *) * dtype.size, elements.count * MemoryLayout<T>.stride)
+        guard given == wanted else {
+            throw TorchError(operation: "tensor", text: "\(shape) needs \(wanted) bytes, but got \(given)")
         }
+        try self.init(shape, dtype) { memory in elements.withUnsafeBytes { memory.copyMemory(from: $0) } }
+    }
+
+    /// A tensor of the given shape and type.
+    /// - Parameter fill: writes its bytes in row-major order.
+    convenience init(
+        _ shape: [Int], _ dtype: DType, fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) throws(TorchError) {
         var result: ct_tensor?
-        let error = bytes.withUnsafeBytes {
-            libtorch.tensor_create($0.baseAddress, shape.map(Int64.init), shape.count, dtype.rawValue, &result)
-        }
-        try check(error, "tensor")
+        var memory: UnsafeMutableRawPointer?
+        try check(
+            libtorch.tensor_create(shape.map(Int64.init), shape.count, dtype.rawValue, &memory, &result), "tensor")
         guard let result else { throw TorchError(operation: "tensor", text: "libtorch returned no tensor") }
         self.init(owning: result)
+        fill(UnsafeMutableRawBufferPointer(start: memory, count: shape.reduce(1, *) * dtype.size))
     }
 
     /// A tensor of the given shape on a device, which is on its way there while earlier computations go on.

@@ -4,15 +4,16 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <mutex>
 #include <unordered_map>
-#include <vector>
 
 namespace {
 
 constexpr size_t hugePage = 2 << 20;
-/// What may be kept in addition, since the free blocks of a small model seldom have the sizes that are needed next.
-constexpr size_t slack = 64 << 20;
+/// What may be kept in addition, since the free blocks of a small model seldom suffice for the sizes that are needed next.
+constexpr size_t slack = 16 << 20;
 
 inline size_t rounded(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
@@ -27,13 +28,13 @@ inline void *map(size_t bytes) {
     return reinterpret_cast<void *>(to);
 }
 
-/// Memory that is used again for tensors of the same size or smaller ones. What is used and what is kept together take no
-/// more than what was used at one moment before, and the slack.
+/// Memory that is used again for other tensors: a free block is divided, and becomes one with the free blocks beside it. What is
+/// used and what is kept together take no more than what was used at one moment before, and the slack.
 class Memory {
 public:
     ~Memory() { shrink(0, 0); }
 
-    /// Null if the system has no more.
+    /// Null if the system has no more. Sizes are multiples of the system's pages.
     void *take(size_t size) {
         const std::lock_guard guard(mutex);
         void *result = again(size);
@@ -57,10 +58,20 @@ public:
         const std::lock_guard guard(mutex);
         const auto place = sizes.find(data);
         if (place == sizes.end()) return false;
-        blocks.push_back({data, place->second});
-        used -= place->second;
-        kept += place->second;
+        const size_t size = place->second;
         sizes.erase(place);
+        used -= size;
+        kept += size;
+        auto block = blocks.insert({static_cast<char *>(data), {size, ++clock}}).first;
+        if (const auto next = std::next(block); next != blocks.end() && next->first == block->first + block->second.size) {
+            block->second.size += next->second.size;
+            blocks.erase(next);
+        }
+        if (block == blocks.begin()) return true;
+        if (const auto before = std::prev(block); before->first + before->second.size == block->first) {
+            before->second = {before->second.size + block->second.size, clock};
+            blocks.erase(block);
+        }
         return true;
     }
 
@@ -70,42 +81,46 @@ public:
 
 private:
     struct Block {
-        void *data;
         size_t size;
+        /// When a part of it was freed last.
+        uint64_t time;
     };
 
-    /// The latest free block of that size, or of up to half more, which the size becomes; null if there is none.
-    void *again(size_t &size) {
-        size_t best = blocks.size();
-        for (size_t i = blocks.size(); i-- > 0;) {
-            const size_t own = blocks[i].size;
-            if (own < size || own > size + size / 2) continue;
-            if (best == blocks.size() || own < blocks[best].size) best = i;
-        }
-        if (best == blocks.size()) return nullptr;
-        const Block found = blocks[best];
-        blocks.erase(blocks.begin() + best);
-        kept -= found.size;
-        size = found.size;
-        return found.data;
+    /// The front of the smallest free block that suffices; null if there is none.
+    void *again(size_t size) {
+        auto best = blocks.end();
+        for (auto block = blocks.begin(); block != blocks.end(); block++)
+            if (block->second.size >= size && (best == blocks.end() || block->second.size < best->second.size)) best = block;
+        if (best == blocks.end()) return nullptr;
+        const auto [data, found] = *best;
+        blocks.erase(best);
+        if (found.size > size) blocks[data + size] = {found.size - size, found.time};
+        kept -= size;
+        return data;
     }
 
-    /// Returns the oldest free blocks to the system until the wanted bytes fit into the limit.
+    /// Returns the ends of the oldest free blocks to the system until the wanted bytes fit into the limit.
     void shrink(size_t wanted, size_t limit) {
-        size_t count = 0;
-        for (; count < blocks.size() && used + kept + wanted > limit; count++) {
-            munmap(blocks[count].data, blocks[count].size);
-            kept -= blocks[count].size;
+        while (!blocks.empty() && used + kept + wanted > limit) {
+            const auto oldest = std::min_element(blocks.begin(), blocks.end(), [](const auto &a, const auto &b) {
+                return a.second.time < b.second.time;
+            });
+            auto &[size, time] = oldest->second;
+            const size_t part = std::min(size, rounded(used + kept + wanted - limit, hugePage));
+            size -= part;
+            kept -= part;
+            munmap(oldest->first + size, part);
+            if (size == 0) blocks.erase(oldest);
         }
-        blocks.erase(blocks.begin(), blocks.begin() + count);
     }
 
     std::mutex mutex;
-    /// Free blocks, the oldest first.
-    std::vector<Block> blocks;
+    /// Free blocks by their places.
+    std::map<char *, Block> blocks;
     /// The blocks in use.
     std::unordered_map<void *, size_t> sizes;
     size_t used = 0, kept = 0, most = 0;
+    uint64_t clock = 0;
 };
 
 }  // namespace

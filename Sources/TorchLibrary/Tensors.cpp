@@ -55,10 +55,10 @@ ct_error ct_synchronise(const char *device) {
     });
 }
 
-ct_error ct_tensor_create(const void *data, const int64_t *sizes, size_t dimensions, int dtype, ct_tensor *result) {
+ct_error ct_tensor_create(const int64_t *sizes, size_t dimensions, int dtype, void **data, ct_tensor *result) {
     return guarded([&] {
         auto tensor = at::empty(at::IntArrayRef(sizes, dimensions), static_cast<at::ScalarType>(dtype));
-        if (tensor.nbytes()) std::memcpy(tensor.mutable_data_ptr(), data, tensor.nbytes());
+        *data = tensor.mutable_data_ptr();
         *result = ct_own(std::move(tensor));
     });
 }

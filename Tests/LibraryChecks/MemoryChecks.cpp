@@ -4,6 +4,15 @@
 
 #include <random>
 
+size_t memory_of_parts(void) {
+    constexpr size_t part = 8 << 20;
+    Memory memory;
+    memory.keep(memory.take(3 * part));
+    void *first = memory.take(part), *second = memory.take(part), *third = memory.take(part);
+    for (void *data : {first, third, second}) memory.keep(data);
+    return memory.take(3 * part) ? memory.held() / part : 0;
+}
+
 memory_check memory_checks(int count) {
     struct Own {
         size_t *data, size, mark;

@@ -10,6 +10,10 @@ import Torch
         #expect(check.reused > 1500)
     }
 
+    @Test func aFreedBlockIsDividedAndBecomesWholeAgain() {
+        #expect(memory_of_parts() == 3)
+    }
+
     @Test func aTensorThatFitsNowhereIsReported() {
         let error = #expect(throws: TorchError.self) { try Tensor.zeros([1 << 46]) }
         #expect(

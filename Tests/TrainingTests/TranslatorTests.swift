@@ -129,6 +129,44 @@ struct TranslatorTests {
         #expect(together[0] != together[1])
     }
 
+    @Test func aBatchKeepsSamplesApartInTrainingMode() throws {
+        let model = try model(
+            local.replacing("- tanh", with: "- batch_norm\n      - dropout: 0.5\n      - noise")
+                .replacing("a_to_b: G(a)", with: "a_to_b: train(G)(a)"))
+        let sampler = try Sampler(model, Players(model, seed: 1, on: .cpu), seed: 2)
+        let inference = try sampler.inference()
+        let images = try Tensor.uniform([3, 3, 16, 16], from: -1, to: 1, Generator(seed: 5))
+        func outputs(_ images: Tensor, apart: Bool = false) throws -> Tensor {
+            try sampler.restart()
+            return try sampler.run(
+                inference, count: images.shape[0], batch: ["a": images], separatesSamples: apart)
+        }
+        let alone = try Tensor.concat((0..<3).map { try outputs(images.narrow(0, from: $0, count: 1)) }, 0)
+        #expect(model.isPerSample(inference))
+        let distance = try greatestError(outputs(images, apart: true), alone)
+        #expect(distance <= 1e-5, "\(distance)")
+        #expect(try greatestError(outputs(images), alone) > 0.1)
+    }
+
+    @Test func samplesThatLayersCompareCannotBeKeptApart() throws {
+        let model = try model(
+            local.replacing("      - conv: {filters: 1", with: "      - minibatch_stddev\n      - conv: {filters: 1")
+                .replacing("a_to_b: G(a)", with: "a_to_b: train(G)(a)"))
+        #expect(!model.isPerSample(try model.inference(nil)))
+    }
+
+    @Test func batchesGrowWithTheWeights() throws {
+        func batch(_ name: String, pixels: Int, _ settings: [String]) throws -> Int {
+            let model = try zoo.load(name, settings: settings).model
+            let sampler = try Sampler(model, Players(model, seed: 1, on: .meta), seed: 2)
+            return sampler.batchSize(of: try sampler.inference(), pixels: pixels, declared: 256 * 256)
+        }
+        #expect(try batch("pix2pix", pixels: 256 * 256, ["size=256"]) == 2)
+        #expect(try batch("pix2pix", pixels: 1024 * 1024, ["size=256"]) == 1)
+        #expect(try batch("cyclegan", pixels: 256 * 256, ["size=256"]) == 1)
+        #expect(try batch("cyclegan", pixels: 64 * 64, ["size=256"]) == 16)
+    }
+
     @Test func aFixedSizeAcceptsSmallerImages() throws {
         let fixed = local.replacing("[3, height, width]", with: "[3, 16, 16]")
         let images = try [picture(16, 16), picture(9, 16), picture(17, 16)]

@@ -98,8 +98,9 @@ ct_error ct_call(ct_operator op, const ct_value *arguments, size_t count, ct_poo
                  size_t capacity, size_t *result_count);
 
 // Tensors
-ct_error ct_tensor_create(const void *data, const int64_t *sizes, size_t dimensions, int dtype, ct_tensor *result);
-/// The same on a device, for which neither the host nor earlier computations there are waited for.
+/// A tensor on the CPU, whose bytes in row-major order the caller writes to `data`.
+ct_error ct_tensor_create(const int64_t *sizes, size_t dimensions, int dtype, void **data, ct_tensor *result);
+/// A tensor with the given bytes on a device, for which neither the host nor earlier computations there are waited for.
 ct_error ct_tensor_send(const void *data, const int64_t *sizes, size_t dimensions, int dtype, const char *device,
                         ct_tensor *result);
 ct_error ct_tensor_read(ct_tensor tensor, void *data, size_t bytes);

@@ -75,7 +75,7 @@ extension Model {
         return inputs[model]
     }
 
-    /// Whether an inference gives each sample the same result alone as in a batch, and the same each time.
+    /// Whether an inference can give each sample of a batch the result that it has alone.
     package func isPerSample(_ inference: Game.Inference) -> Bool {
         var open = [inference.node]
         while let index = open.popLast() {
@@ -83,7 +83,7 @@ extension Model {
             switch node.kind {
             case .call(let call) where call.training == true:
                 guard let network = network(call.network)?.network else { return false }
-                if network.isRandom || network.couplesSamples { return false }
+                if !network.canSeparateSamples { return false }
             case .function(let function) where function.isRandom: return false
             default: break
             }

@@ -208,9 +208,12 @@ final class GameEvaluator {
         let isLive = moved(by: index, pass).contains(call.network)
         onCall?(call, isLive)
         let shard = sharing(index, pass)
+        generator.repeatsRows = pass.separatesSamples
+        defer { generator.repeatsRows = false }
         return .outputs(
             try players.call(
-                call, inputs, live: isLive, isInference: pass.isInference, generator: generator, shard: shard))
+                call, inputs, live: isLive, isInference: pass.isInference, separatesSamples: pass.separatesSamples,
+                generator: generator, shard: shard))
     }
 
     /// One pass for all joined calls that are still to be computed; `nil` if they can't be joined now.

@@ -22,6 +22,9 @@ struct Pass {
     var numbers: [DynamicName: Double] = [:]
     /// An inference records no gradients and does not change memories and running statistics.
     var isInference = false
+    /// Whether networks give each sample what they would give it in a batch of its own: the statistics are its own, and all
+    /// samples have the same random numbers.
+    var separatesSamples = false
     /// Whether functions without a memory act as in a training although this is an inference: `augment` augments.
     var isTrial = false
 

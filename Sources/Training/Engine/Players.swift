@@ -92,9 +92,10 @@ package final class Players {
     ///   - live: whether its weights record gradients.
     ///   - shard: the part of the batch that this process has; `nil` for all of it.
     ///   - isInference: whether its running statistics are left unchanged even in training mode.
+    ///   - separatesSamples: whether each sample is what it would be in a batch of its own.
     func call(
-        _ call: NetworkCall, _ inputs: [Tensor], live: Bool, isInference: Bool = false, generator: Generator,
-        shard: Shard? = nil
+        _ call: NetworkCall, _ inputs: [Tensor], live: Bool, isInference: Bool = false, separatesSamples: Bool = false,
+        generator: Generator, shard: Shard? = nil
     ) throws(TorchError) -> [Tensor] {
         guard let player = all[call.network] else { throw TorchError(missing: call.network) }
         let weights = call.averaged ? player.average ?? player.weights : player.weights
@@ -109,7 +110,7 @@ package final class Players {
         return try player.network(
             inputs, weights: tensors, training: training, generator: generator,
             observer: trace?.observer(of: call.network) ?? deadUnits?.observer(of: call.network), shard: shard,
-            syncsBatchNorm: syncsBatchNorm)
+            syncsBatchNorm: syncsBatchNorm, separatesSamples: separatesSamples)
     }
 
     /// The trainable weights of a network or of its average, in order.

@@ -18,10 +18,32 @@ extension Sampler {
 
     /// The number of samples per pass through the networks of an inference.
     package func batchSize(of inference: Game.Inference) -> Int {
-        let networks = model.game.networks(of: inference).compactMap { model.network($0.network)?.network }
-        let shapes = networks.flatMap { $0.nodes.map(\.shape) } + [inference.shape]
-        let largest = shapes.map { $0.reduce(1, *) }.max() ?? 1
-        return max(1, min(64, Sampler.mostValues / max(1, largest)))
+        max(1, min(64, Sampler.mostValues / largestLayer(of: inference)))
+    }
+
+    /// The pixels of a batch of images, unless one image has more. More take more memory and as much time.
+    private static let mostPixels = 1 << 16
+
+    /// The number of images per pass of a translation. A batch reads the weights once, so that several images are faster where
+    /// layers are small compared with the weights; within a twelfth of them they hardly take more memory.
+    /// - Parameters:
+    ///   - pixels: of an image.
+    ///   - declared: the pixels of an image for which the networks were built.
+    package func batchSize(of inference: Game.Inference, pixels: Int, declared: Int) -> Int {
+        let weights = networks(of: inference).flatMap(\.weights).map { $0.weight.shape.reduce(1, *) }.reduce(0, +)
+        let values = Double(largestLayer(of: inference)) * Double(pixels) / Double(max(1, declared))
+        let fitting = max(Sampler.mostPixels / max(1, pixels), Int(Double(weights / 12) / max(1, values)))
+        return max(1, min(64, fitting))
+    }
+
+    private func networks(of inference: Game.Inference) -> [Network] {
+        model.game.networks(of: inference).compactMap { model.network($0.network)?.network }
+    }
+
+    /// The values that the largest layer has per sample.
+    private func largestLayer(of inference: Game.Inference) -> Int {
+        let shapes = networks(of: inference).flatMap { $0.nodes.map(\.shape) } + [inference.shape]
+        return max(1, shapes.map { $0.reduce(1, *) }.max() ?? 1)
     }
 
     /// Samples an inference batch by batch; labels that are not fixed are sampled too. An inference with one value for

@@ -80,11 +80,15 @@ package final class Sampler {
     /// - Parameters:
     ///   - batch: the data that it takes, by field.
     ///   - fixed: tensors `[count, …]` that replace named values.
+    ///   - separatesSamples: whether each sample gets the result that it has alone, if the inference `isPerSample`.
     package func run(
-        _ inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor] = [:]
+        _ inference: Game.Inference, count: Int, batch: [String: Tensor] = [:], fixed: [String: Tensor] = [:],
+        separatesSamples: Bool = false
     ) throws -> Tensor {
         try withoutGradients { () throws in
-            try value(inference.node, of: inference, count: count, batch: batch, fixed: fixed)
+            try evaluate(inference, count: count, batch: batch, fixed: fixed, separatesSamples: separatesSamples) { pass in
+                try evaluator.tensor(inference.node, pass)
+            }
         }
     }
 
@@ -98,11 +102,12 @@ package final class Sampler {
     /// Computes values in a pass over an inference.
     private func evaluate<Value>(
         _ inference: Game.Inference, count: Int, batch: [String: Tensor], fixed: [String: Tensor],
-        _ body: (Pass) throws -> Value
+        separatesSamples: Bool = false, _ body: (Pass) throws -> Value
     ) throws -> Value {
         evaluator.clearAll()
         var pass = Pass()
         pass.isInference = true
+        pass.separatesSamples = separatesSamples
         for name in DynamicName.allCases { pass.numbers[name] = numbers[name.rawValue] }
         pass.batches[inference.place] = Pass.Batch(size: count, fields: batch)
         for (name, tensor) in fixed {

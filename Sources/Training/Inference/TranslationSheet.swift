@@ -61,7 +61,7 @@ package struct TranslationSheet {
         _ sampler: Sampler, _ inference: Game.Inference, _ samples: [String: Tensor], _ count: Int
     ) throws -> [Image] {
         if model.isPerSample(inference) {
-            return try pictures(sampler.run(inference, count: count, batch: samples))
+            return try pictures(sampler.run(inference, count: count, batch: samples, separatesSamples: true))
         }
         // one image at a time, as in use, so that images are not normalised together
         return try (0..<count).flatMap { index in

@@ -114,15 +114,13 @@ package final class Translator {
         }
     }
 
-    /// The pixels of a batch, unless one image has more. More take more memory and as much time.
-    private static let batchPixels = 1 << 16
-
     /// Groups windows of equal sizes, up to the largest batch.
     private func batches(_ windows: [Window]) -> [[Window]] {
         var result: [[Window]] = []
         let groups = Dictionary(grouping: windows) { [$0.height, $0.width] }
         for (_, group) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            let fitting = max(1, Translator.batchPixels / max(1, group[0].height * group[0].width))
+            let fitting = sampler.batchSize(
+                of: inference, pixels: group[0].height * group[0].width, declared: taken[1] * taken[2])
             let most = isPerSample ? options.batch ?? fitting : 1
             for start in stride(from: 0, to: group.count, by: most) {
                 result.append(Array(group[start..<min(start + most, group.count)]))
@@ -144,7 +142,7 @@ package final class Translator {
             fixed: options.fixed.mapValues { tensor in
                 let whole = try tensor.expand([windows.count] + tensor.shape.dropFirst())
                 return try device.isCPU ? whole : whole.to(device)
-            })
+            }, separatesSamples: true)
         let numbers = try output.floats()
         let count = numbers.count / windows.count
         return (0..<windows.count).map { Array(numbers[$0 * count..<($0 + 1) * count]) }

@@ -1,6 +1,8 @@
 // Parts of the library that no operator shows.
 #pragma once
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -9,6 +11,10 @@ extern "C" {
 /// - Parameter differing: the number of comparisons that differ.
 /// - Returns: the number of comparisons; 0 if the processor has the basic set only.
 int transform_checks(int *differing);
+
+/// Frees a block of three parts, takes it again in parts, and then as a whole.
+/// - Returns: how many parts are held at the end.
+size_t memory_of_parts(void);
 
 struct memory_check {
     int reused;       // blocks that were there already
