@@ -149,7 +149,7 @@ inline bool isPair(at::IntArrayRef pair, int64_t value) { return pair.size() == 
 inline std::optional<Geometry> geometry(
     const Tensor &input, const Tensor &weight, at::IntArrayRef stride, at::IntArrayRef padding,
     at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
-    const bool isKept = input.scalar_type() == at::kFloat || (input.scalar_type() == at::kBFloat16 && !hasMatrixUnits());
+    const bool isKept = input.scalar_type() == at::kFloat || (input.scalar_type() == at::kBFloat16 && !gainsByBfloat16());
     if (input.dim() != 4 || weight.dim() != 4 || !input.is_cpu() || !weight.is_cpu() || !isKept ||
         weight.scalar_type() != at::kFloat || groups != 1)
         return {};

@@ -86,7 +86,8 @@ package final class Sampler {
         separatesSamples: Bool = false
     ) throws -> Tensor {
         try withoutGradients { () throws in
-            try evaluate(inference, count: count, batch: batch, fixed: fixed, separatesSamples: separatesSamples) { pass in
+            try evaluate(inference, count: count, batch: batch, fixed: fixed, separatesSamples: separatesSamples) {
+                pass in
                 try evaluator.tensor(inference.node, pass)
             }
         }
