@@ -66,9 +66,16 @@ inline Tensor emptyImage(at::IntArrayRef sizes) {
     return at::empty(sizes, at::TensorOptions(at::kFloat), at::MemoryFormat::ChannelsLast);
 }
 
-/// The transformed weight [planes, O, phases · C].
+/// Empty planes of a weight [planes, O, phases · C].
+inline Tensor emptyTaps(const Geometry &g) {
+    return emptyFloats(g.planes() * g.filters * g.depth()).view({g.planes(), g.filters, g.depth()});
+}
+
+/// The transformed weight.
 inline Tensor taps(const Tensor &weight, const Geometry &g) {
-    return transform<Part::weight, false>(weight, g, emptyFloats(g.planes() * g.filters * g.depth()));
+    const Tensor result = emptyTaps(g);
+    transfer<Part::weight, false>(weight.contiguous(at::MemoryFormat::ChannelsLast), result, g, Rows::all(g));
+    return result;
 }
 
 /// The convolution of `image`, or the transposed one, with a weight.
@@ -101,11 +108,7 @@ inline std::pair<Tensor, Tensor> slopes(
     const Tensor slope = channelsLast(given), image = forWeight ? channelsLast(input) : Tensor();
     const Tensor kernels = forInput ? taps(weight, g) : Tensor();
     const Tensor flipped = forInput && isTransposed ? kernels.transpose(1, 2) : Tensor();
-    Tensor sum;
-    if (forWeight) {
-        const int64_t planes = g.planes(), floats = planes * g.filters * g.depth();
-        sum = emptyFloats(floats).view({planes, g.filters, g.depth()}).zero_();
-    }
+    Tensor sum = forWeight ? emptyTaps(g).zero_() : Tensor();
     Tensor result;
     if (forInput && isTransposed) result = emptyImage(input.sizes());
     if (forInput && !isTransposed) result = emptyImage(input.sizes()).zero_();
@@ -126,7 +129,15 @@ inline std::pair<Tensor, Tensor> slopes(
             transfer<Part::input, true>(result, deep, g, rows);
         }
     });
-    return {result, forWeight ? transform<Part::weight, true>(sum, g) : Tensor()};
+    if (!forWeight) return {result, Tensor()};
+    const Tensor weightSlope = emptyImage({g.filters, g.channels, g.kernel(), g.kernel()});
+    transfer<Part::weight, true>(weightSlope, sum, g, Rows::all(g));
+    return {result, weightSlope};
+}
+
+/// The gradient with respect to the weight alone, of images [N, O, rows, columns] and [N, C, H, W].
+inline Tensor weightSlope(const Tensor &slope, const Tensor &image, const Geometry &g) {
+    return slopes(slope, image, {}, g, false, false, true).second;
 }
 
 }  // namespace

@@ -142,24 +142,4 @@ void transfer(float *image, Planes planes, const Geometry &g, Rows rows) {
     basic::transfer<part, adjoint>(image, planes, g, rows);
 }
 
-/// The transform of one part, or its adjoint, as tensors. Planes are written to `room` if it is given.
-template <Part part, bool adjoint>
-Tensor transform(const Tensor &given, const Geometry &g, const Tensor &room = {}) {
-    constexpr bool outwards = (part == Part::output) == adjoint;
-    const auto near = part == Part::input    ? std::vector<int64_t>{g.batch, g.channels, g.height, g.width}
-                      : part == Part::weight ? std::vector<int64_t>{g.filters, g.channels, g.kernel(), g.kernel()}
-                                             : std::vector<int64_t>{g.batch, g.filters, g.rows(), g.columns()};
-    const auto far = part == Part::input    ? std::vector<int64_t>{g.planes(), g.tiles(), g.depth()}
-                     : part == Part::weight ? std::vector<int64_t>{g.planes(), g.filters, g.depth()}
-                                            : std::vector<int64_t>{g.planes(), g.tiles(), g.filters};
-    const Tensor in = outwards ? given.contiguous(at::MemoryFormat::ChannelsLast) : given.contiguous();
-    const Tensor out = outwards ? (room.defined() ? room.view(far) : at::empty(far, in.options()))
-                                : at::empty(near, in.options(), at::MemoryFormat::ChannelsLast);
-    if (part == Part::input && adjoint) out.zero_();
-    auto *image = (outwards ? in : out).template mutable_data_ptr<float>();
-    const Planes planes{(outwards ? out : in).template mutable_data_ptr<float>(), far[1] * far[2]};
-    transfer<part, adjoint>(image, planes, g, Rows::all(g));
-    return out;
-}
-
 }  // namespace

@@ -10,8 +10,8 @@
 //     kernel 4, stride 2    1.78 in tiles of 2 × 2, 2.56 in tiles of 4 × 4
 //     kernel 4, stride 1    4 in tiles of 3 × 3
 //
-// The three transforms are linear, so the derivative of each is its adjoint. Between them is one batched matrix product,
-// so derivatives of any order exist.
+// A convolution is linear in its image and in its weight, so its gradients are a transposed convolution and a product that is
+// linear in both again: derivatives of any order exist, each by the same transforms.
 
 #pragma once
 
@@ -34,29 +34,15 @@ inline Geometry recalled(AutogradContext *context) {
     return {s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]};
 }
 
-/// A linear map whose derivative is its adjoint.
-template <Part part, bool adjoint>
-struct Linear : torch::autograd::Function<Linear<part, adjoint>> {
-    static Tensor forward(AutogradContext *context, const Tensor &given, const Geometry &g) {
-        remember(context, g);
-        at::AutoDispatchBelowADInplaceOrView below;
-        return transform<part, adjoint>(given, g);
-    }
-
-    static variable_list backward(AutogradContext *context, variable_list slopes) {
-        return {Linear<part, !adjoint>::apply(slopes[0], recalled(context)), Tensor()};
-    }
+/// The gradient of a convolution with respect to its weight [O, C, kernel, kernel], which is linear in both the image
+/// [N, C, H, W] and the slope [N, O, rows, columns].
+struct WeightSlope : torch::autograd::Function<WeightSlope> {
+    static Tensor forward(AutogradContext *context, const Tensor &image, const Tensor &slope, const Geometry &g);
+    static variable_list backward(AutogradContext *context, variable_list slopes);
 };
 
-using Tiles = Linear<Part::input, false>;       // [N, C, H, W] to [planes, tiles, phases · C]
-using Overlaid = Linear<Part::input, true>;     // and the sum of what it makes, back
-using Taps = Linear<Part::weight, false>;       // [O, C, kernel, kernel] to [planes, O, phases · C]
-using Collected = Linear<Part::weight, true>;   // and back
-using Results = Linear<Part::output, false>;    // [planes, tiles, O] to [N, O, rows, columns]
-using Spread = Linear<Part::output, true>;      // and back
-
-/// The convolution or the transposed one, in float32; images and their gradients may be bfloat16. Like the direct form it saves its input and weight, and transforms them again in
-/// the backward pass, which saves the memory of the larger planes.
+/// The convolution or the transposed one, in float32; images and their gradients may be bfloat16. Like the direct form it saves its
+/// input and weight, and transforms them again in the backward pass, which saves the memory of the larger planes.
 struct Filter : torch::autograd::Function<Filter> {
     static Tensor forward(
         AutogradContext *context, const Tensor &input, const Tensor &weight, const Geometry &g, bool transposed) {
@@ -76,37 +62,34 @@ struct Filter : torch::autograd::Function<Filter> {
         const c10::impl::ExcludeDispatchKeyGuard inFloat(c10::DispatchKey::AutocastCPU);
         Tensor input, weight;
         if (!at::GradMode::is_enabled()) {
-            // no derivative of the gradients is wanted
+            // both at once, since no derivative of the gradients is wanted
             std::tie(input, weight) = ::slopes(slopes[0], saved[0], saved[1], g, transposed, forInput, forWeight);
         } else {
-            const Tensor slope = slopes[0].to(at::kFloat), image = saved[0].to(at::kFloat);
-            if (transposed) {
-                const Tensor tiles = Tiles::apply(slope, g);
-                if (forInput) input = ahead(tiles, saved[1], g);
-                if (forWeight) weight = product(Spread::apply(image, g), tiles, g);
-            } else {
-                const Tensor spread = Spread::apply(slope, g);
-                if (forInput) input = back(spread, saved[1], g);
-                if (forWeight) weight = product(spread, Tiles::apply(image, g), g);
-            }
+            if (forInput) input = Filter::apply(slopes[0], saved[1], g, !transposed);
+            if (forWeight && transposed) weight = WeightSlope::apply(slopes[0], saved[0], g);
+            if (forWeight && !transposed) weight = WeightSlope::apply(saved[0], slopes[0], g);
         }
         if (forInput) input = input.to(saved[0].scalar_type());
         return {input, weight, Tensor(), Tensor()};
     }
-
-private:
-    static Tensor ahead(const Tensor &tiles, const Tensor &weight, const Geometry &g) {
-        return Results::apply(at::bmm(tiles, Taps::apply(weight, g).transpose(1, 2)), g);
-    }
-
-    static Tensor back(const Tensor &spread, const Tensor &weight, const Geometry &g) {
-        return Overlaid::apply(at::bmm(spread, Taps::apply(weight, g)), g);
-    }
-
-    static Tensor product(const Tensor &spread, const Tensor &tiles, const Geometry &g) {
-        return Collected::apply(at::bmm(spread.transpose(1, 2), tiles), g);
-    }
 };
+
+inline Tensor WeightSlope::forward(AutogradContext *context, const Tensor &image, const Tensor &slope, const Geometry &g) {
+    context->save_for_backward({image, slope});
+    remember(context, g);
+    at::AutoDispatchBelowADInplaceOrView below;
+    return weightSlope(slope, image, g);
+}
+
+inline variable_list WeightSlope::backward(AutogradContext *context, variable_list slopes) {
+    const auto saved = context->get_saved_variables();
+    const Geometry g = recalled(context);
+    const c10::impl::ExcludeDispatchKeyGuard inFloat(c10::DispatchKey::AutocastCPU);
+    Tensor image, slope;
+    if (context->needs_input_grad(0)) image = Filter::apply(saved[1], slopes[0], g, true).to(saved[0].scalar_type());
+    if (context->needs_input_grad(1)) slope = Filter::apply(saved[0], slopes[0], g, false).to(saved[1].scalar_type());
+    return {image, slope, Tensor()};
+}
 
 /// Seconds of one core with AVX-512. Products of few tiles take longer than their multiplications.
 constexpr double productsPerSecond = 7e10, floatsPerSecond = 1e10;
@@ -123,13 +106,14 @@ inline double seconds(const Geometry &g) {
 }
 
 /// The tiles that take the shortest time, if the transforms are faster than a direct convolution.
-inline std::optional<Geometry> fastest(Geometry g, bool isChannelsLast) {
+/// - Parameter gain: how many times as fast as products of planes a direct convolution multiplies.
+inline std::optional<Geometry> fastest(Geometry g, bool isChannelsLast, double gain) {
     // narrow and short products take as long as direct convolutions, as does converting a weight
     constexpr int64_t narrowest = 48;
     const int64_t fewest = isChannelsLast ? 256 : 512;
     if (std::min(g.depth(), g.filters) < narrowest || g.batch * g.rows() * g.columns() < fewest) return {};
     std::optional<Geometry> best;
-    double least = directSeconds(g);
+    double least = directSeconds(g) / gain;
     for (int64_t outputs : {2, 3, 4}) {
         g.outputs = outputs;
         // planes of the weight take memory while all activations of a network are kept
@@ -149,8 +133,9 @@ inline bool isPair(at::IntArrayRef pair, int64_t value) { return pair.size() == 
 inline std::optional<Geometry> geometry(
     const Tensor &input, const Tensor &weight, at::IntArrayRef stride, at::IntArrayRef padding,
     at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding, int64_t groups) {
-    const bool isKept = input.scalar_type() == at::kFloat || (input.scalar_type() == at::kBFloat16 && !gainsByBfloat16());
-    if (input.dim() != 4 || weight.dim() != 4 || !input.is_cpu() || !weight.is_cpu() || !isKept ||
+    const bool isLow = input.scalar_type() == at::kBFloat16;
+    if (input.dim() != 4 || weight.dim() != 4 || !input.is_cpu() || !weight.is_cpu() ||
+        (!isLow && input.scalar_type() != at::kFloat) ||
         weight.scalar_type() != at::kFloat || groups != 1)
         return {};
     const int64_t kernel = weight.size(2), step = stride.empty() ? 0 : stride[0];
@@ -167,7 +152,7 @@ inline std::optional<Geometry> geometry(
     const bool fits = input.size(1) == (transposed ? g.filters : g.channels) && g.height + 2 * g.padding >= kernel &&
                       g.width + 2 * g.padding >= kernel && g.height > 0 && g.width > 0 && g.batch > 0;
     if (!fits || g.channels % lanes != 0 || g.filters % lanes != 0) return {};
-    return fastest(g, weight.is_contiguous(at::MemoryFormat::ChannelsLast));
+    return fastest(g, weight.is_contiguous(at::MemoryFormat::ChannelsLast), isLow ? bfloat16Gain() : 1);
 }
 
 }  // namespace

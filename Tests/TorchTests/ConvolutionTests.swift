@@ -84,8 +84,8 @@ import Testing
         for (place, (got, wanted)) in pairs.enumerated() {
             let error = try (got - wanted).abs().max().item() / wanted.abs().max().item()
             #expect(error < 1e-5, "result \(place) of case \(index): \(error)")
-            // the direct form would round otherwise: another was used
-            if place == 0 {
+            // the direct form would round otherwise: another was used; with a kernel of 1 it may be the same product
+            if place == 0, test.kernel > 1 {
                 let direct = try Operator("aten::convolution")(
                     .tensor(values[0]), .tensor(values[1]), .tensor(values[2]), .ints([test.stride, test.stride]),
                     .ints([test.padding, test.padding]), .ints([1, 1]), .bool(test.transposed), .ints([0, 0]), .int(1))
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    /// Where the processor has no units for products of bfloat16 matrices, only images are rounded, not sums.
+    /// Images are rounded, and on some processors weights, but not sums.
     @Test(arguments: [Case(), Case(kernel: 4, stride: 2, transposed: true, input: [16, 128, 9, 6])])
     func bfloat16RoundsImagesAlone(_ test: Case) throws {
         let generator = try Generator(seed: 7)

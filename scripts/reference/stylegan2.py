@@ -86,7 +86,7 @@ class Training:
         noise = torch.randn_like(images) / (images.shape[2] * images.shape[3]) ** 0.5
         (slope,) = torch.autograd.grad((images * noise).sum(), ws, create_graph=True)
         lengths = slope.square().sum(2).mean(1).sqrt()  # [N]
-        self.path_mean = self.path_mean.lerp(lengths.mean(), 0.01)
+        self.path_mean = self.path_mean.lerp(lengths.mean().float(), 0.01)
         penalty = 2 * (lengths - self.path_mean).square().mean() * PATH_EVERY
         self.path_mean = self.path_mean.detach()
         return penalty

@@ -89,7 +89,7 @@ class Mapping(nn.Module):
 
     def forward(self, z):
         w = self.layers(pixel_norm(z))
-        self.average.copy_(w.detach().mean(0).lerp(self.average, 0.995))
+        self.average.copy_(w.detach().float().mean(0).lerp(self.average, 0.995))
         return w
 
 
