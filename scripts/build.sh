@@ -16,4 +16,9 @@ library() {
     swift build -c release -Xswiftc -static-stdlib -Xswiftc -nostartfiles -Xlinker "-soname=lib$1.so" --product "$@"
 }
 library ganzoo-torch "$@"
-[ ! -e "${LIBTORCH:-.libtorch}/include/nccl.h" ] || library ganzoo-cuda "$@"
+if [ -e "${LIBTORCH:-.libtorch}/include/nccl.h" ]; then
+    library ganzoo-cuda "$@"
+else
+    # one for another libtorch
+    rm -f "$(swift build -c release --show-bin-path "$@")/libganzoo-cuda.so"
+fi
