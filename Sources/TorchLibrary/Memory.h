@@ -28,7 +28,7 @@ inline void *map(size_t bytes) {
     return reinterpret_cast<void *>(to);
 }
 
-/// Memory that is used again for other tensors: a free block is divided, and becomes one with the free blocks beside it. What is
+/// Memory that is used again for other tensors: a free block is divided, and becomes one with the free blocks next to it. What is
 /// used and what is kept together take no more than what was used at one moment before, and the slack.
 class Memory {
 public:
