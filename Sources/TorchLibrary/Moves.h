@@ -3,11 +3,35 @@
 
 /// Neighbouring channels, which are computed at once.
 typedef float Lanes __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
+typedef uint32_t Bits __attribute__((vector_size(lanes * sizeof(uint32_t))));
+/// The upper halves of floats, which are bfloat16.
+typedef uint16_t Halves __attribute__((vector_size(lanes * sizeof(uint16_t)), aligned(sizeof(uint16_t)), may_alias));
+
+// vectors are passed by reference, since how they are passed by value depends on the instruction set
+inline __attribute__((always_inline)) void load(const float *place, Lanes &value) {
+    value = *reinterpret_cast<const Lanes *>(place);
+}
+
+inline __attribute__((always_inline)) void load(const at::BFloat16 *place, Lanes &value) {
+    value = Lanes(__builtin_convertvector(*reinterpret_cast<const Halves *>(place), Bits) << 16);
+}
+
+inline __attribute__((always_inline)) void store(float *place, const Lanes &value) {
+    *reinterpret_cast<Lanes *>(place) = value;
+}
+
+/// Rounds to nearest, ties to even.
+inline __attribute__((always_inline)) void store(at::BFloat16 *place, const Lanes &value) {
+    const Bits bits = Bits(value), rounded = bits + 0x7fff + (bits >> 16 & 1);
+    // the sum would overflow to another value for NaN
+    const Bits kept = value == value ? rounded : Bits{} + 0x7fc00000;
+    *reinterpret_cast<Halves *>(place) = __builtin_convertvector(kept >> 16, Halves);
+}
 
 /// out = map · in · mapᵀ, where each element of the two square matrices is a vector of `count` channels.
-template <typename Holder, int rows, int columns>
+template <typename Holder, int rows, int columns, typename In, typename Out>
 inline __attribute__((always_inline)) void separable(
-    const float *const (&in)[columns][columns], float *const (&out)[rows][rows], int64_t count, bool add) {
+    In *const (&in)[columns][columns], Out *const (&out)[rows][rows], int64_t count, bool add) {
 #pragma clang fp contract(off)
     constexpr auto map = Holder::map;
     for (int64_t start = 0; start < count; start += lanes) {
@@ -19,8 +43,11 @@ inline __attribute__((always_inline)) void separable(
                 half[r][c] = Lanes{};
 #pragma clang loop unroll(full)
                 for (int k = 0; k < columns; k++)
-                    if (map.at[r][k] != 0)
-                        half[r][c] += map.at[r][k] * *reinterpret_cast<const Lanes *>(in[k][c] + start);
+                    if (map.at[r][k] != 0) {
+                        Lanes value;
+                        load(in[k][c] + start, value);
+                        half[r][c] += map.at[r][k] * value;
+                    }
             }
         }
 #pragma clang loop unroll(full)
@@ -31,44 +58,43 @@ inline __attribute__((always_inline)) void separable(
 #pragma clang loop unroll(full)
                 for (int k = 0; k < columns; k++)
                     if (map.at[q][k] != 0) sum += map.at[q][k] * half[r][k];
-                auto *place = reinterpret_cast<Lanes *>(out[r][q] + start);
-                *place = add ? *place + sum : sum;
+                if (add) {
+                    Lanes before;
+                    load(out[r][q] + start, before);
+                    sum += before;
+                }
+                store(out[r][q] + start, sum);
             }
         }
     }
 }
 
 /// The positions of the vectors of one small matrix: `near` in an image or a weight, `far` in the planes of the product.
-template <int size>
-using Places = float *[size][size];
+template <typename Element, int size>
+using Places = Element *[size][size];
 
 /// Moves the vectors between image or weight and planes; `adjoint` reverses the direction.
-template <Part part, int taps, int outputs, bool adjoint, int nearSize, int farSize>
-inline __attribute__((always_inline)) void move(Places<nearSize> &near, Places<farSize> &far, int64_t count, bool add) {
+template <Part part, int taps, int outputs, bool adjoint, int nearSize, int farSize, typename Near, typename Far>
+inline __attribute__((always_inline)) void move(
+    Places<Near, nearSize> &near, Places<Far, farSize> &far, int64_t count, bool add) {
     using Kind = Holder<part, taps, outputs, adjoint>;
     constexpr bool outwards = (part == Part::output) == adjoint;  // from the image or weight to the planes
-    if constexpr (outwards) {
-        const float *in[nearSize][nearSize];
-        for (int a = 0; a < nearSize; a++)
-            for (int b = 0; b < nearSize; b++) in[a][b] = near[a][b];
-        separable<Kind, farSize, nearSize>(in, far, count, add);
-    } else {
-        const float *in[farSize][farSize];
-        for (int a = 0; a < farSize; a++)
-            for (int b = 0; b < farSize; b++) in[a][b] = far[a][b];
-        separable<Kind, nearSize, farSize>(in, near, count, add);
-    }
+    if constexpr (outwards)
+        separable<Kind, farSize, nearSize>(near, far, count, add);
+    else
+        separable<Kind, nearSize, farSize>(far, near, count, add);
 }
 
 /// Input [N, C, H, W] ↔ planes [planes, tiles of the rows, phases · C]. The adjoint adds overlapping tiles to the image, so
 /// the work is divided by images and channels, which do not overlap; without it by rows of tiles.
-template <int taps, int outputs, bool adjoint>
-void moveInput(float *image, Planes planes, const Geometry &g, Rows rows) {
+template <int taps, int outputs, bool adjoint, typename Near, typename Far>
+void moveInput(Near *image, Planes<Far> planes, const Geometry &g, Rows rows) {
     constexpr int64_t tile = taps + outputs - 1, stride = taps == 2 ? 2 : 1;
     // a part of the channels of one row of tiles
-    const auto moveRow = [&](int64_t line, int64_t channel, int64_t count, float *outside) {
+    const auto moveRow = [&](int64_t line, int64_t channel, int64_t count, Near *outside) {
         const int64_t n = line / g.tileRows(), top = line % g.tileRows() * outputs * stride - g.padding;
-        Places<tile> near, far;
+        Places<Near, tile> near;
+        Places<Far, tile> far;
         for (int64_t tx = 0; tx < g.tileColumns(); tx++)
             for (int64_t phase = 0; phase < stride * stride; phase++) {
                 const int64_t y = top + phase / stride, x = tx * outputs * stride - g.padding + phase % stride;
@@ -81,11 +107,11 @@ void moveInput(float *image, Planes planes, const Geometry &g, Rows rows) {
                         far[a][b] = planes[a * tile + b] + row * g.depth() + phase * g.channels + channel;
                     }
                 move<Part::input, taps, outputs, adjoint, tile, tile>(near, far, count, adjoint);
-                if (adjoint) std::fill(outside, outside + count, 0.0f);
+                if (adjoint) std::fill(outside, outside + count, Near(0));
             }
     };
     if (!adjoint) {
-        std::vector<float> zeros(g.channels);
+        std::vector<Near> zeros(g.channels);
         parallel(rows.count, [&](int64_t index) { moveRow(rows.first + index, 0, g.channels, zeros.data()); });
         return;
     }
@@ -96,18 +122,18 @@ void moveInput(float *image, Planes planes, const Geometry &g, Rows rows) {
     parallel(images * blocks, [&](int64_t index) {
         const int64_t n = firstImage + index / blocks;
         const int64_t start = std::max(rows.first, n * g.tileRows()), end = std::min(rows.end(), (n + 1) * g.tileRows());
-        std::vector<float> outside(block);
+        std::vector<Near> outside(block);
         for (int64_t line = start; line < end; line++) moveRow(line, index % blocks * block, block, outside.data());
     });
 }
 
 /// Weight [O, C, kernel, kernel] ↔ planes [planes, O, phases · C].
-template <int taps, int outputs, bool adjoint>
-void moveWeight(float *weight, Planes planes, const Geometry &g) {
+template <int taps, int outputs, bool adjoint, typename Near, typename Far>
+void moveWeight(Near *weight, Planes<Far> planes, const Geometry &g, bool adds) {
     constexpr int64_t tile = taps + outputs - 1, stride = taps == 2 ? 2 : 1;
     parallel(g.filters, [&](int64_t filter) {
-        Places<taps> near;
-        Places<tile> far;
+        Places<Near, taps> near;
+        Places<Far, tile> far;
         for (int64_t phase = 0; phase < stride * stride; phase++) {
             for (int64_t a = 0; a < taps; a++)
                 for (int64_t b = 0; b < taps; b++) {
@@ -117,21 +143,21 @@ void moveWeight(float *weight, Planes planes, const Geometry &g) {
             for (int64_t a = 0; a < tile; a++)
                 for (int64_t b = 0; b < tile; b++)
                     far[a][b] = planes[a * tile + b] + filter * g.depth() + phase * g.channels;
-            move<Part::weight, taps, outputs, adjoint, taps, tile>(near, far, g.channels, false);
+            move<Part::weight, taps, outputs, adjoint, taps, tile>(near, far, g.channels, adds);
         }
     });
 }
 
 /// Output [N, O, rows, columns] ↔ planes [planes, tiles of the rows, O]. Tiles do not overlap here.
-template <int taps, int outputs, bool adjoint>
-void moveOutput(float *image, Planes planes, const Geometry &g, Rows rows) {
+template <int taps, int outputs, bool adjoint, typename Near, typename Far>
+void moveOutput(Near *image, Planes<Far> planes, const Geometry &g, Rows rows) {
     constexpr int tile = taps + outputs - 1;
-    const std::vector<float> zeros(g.filters);
+    const std::vector<Near> zeros(g.filters);
     parallel(rows.count, [&](int64_t index) {
         const int64_t n = (rows.first + index) / g.tileRows(), ty = (rows.first + index) % g.tileRows();
-        std::vector<float> outside(zeros);
-        Places<outputs> near;
-        Places<tile> far;
+        std::vector<Near> outside(zeros);
+        Places<Near, outputs> near;
+        Places<Far, tile> far;
         for (int64_t tx = 0; tx < g.tileColumns(); tx++) {
             for (int64_t a = 0; a < outputs; a++)
                 for (int64_t b = 0; b < outputs; b++) {
@@ -149,14 +175,21 @@ void moveOutput(float *image, Planes planes, const Geometry &g, Rows rows) {
 }
 
 /// Moves one part between an image or weight in channels-last format and planes.
-template <Part part, bool adjoint>
-void transfer(float *image, Planes planes, const Geometry &g, Rows rows) {
+template <Part part, bool adjoint, typename Near, typename Far>
+void transfer(Near *image, Planes<Far> planes, const Geometry &g, Rows rows, bool adds) {
     const auto run = [&]<int taps, int outputs>() {
-        if constexpr (part == Part::input) moveInput<taps, outputs, adjoint>(image, planes, g, rows);
-        if constexpr (part == Part::weight) moveWeight<taps, outputs, adjoint>(image, planes, g);
-        if constexpr (part == Part::output) moveOutput<taps, outputs, adjoint>(image, planes, g, rows);
+        if constexpr (hasTiles(taps, outputs, std::is_same_v<Far, at::BFloat16>)) {
+            if constexpr (part == Part::input) moveInput<taps, outputs, adjoint>(image, planes, g, rows);
+            if constexpr (part == Part::weight) moveWeight<taps, outputs, adjoint>(image, planes, g, adds);
+            if constexpr (part == Part::output) moveOutput<taps, outputs, adjoint>(image, planes, g, rows);
+        }
     };
-    if (g.taps == 2) return g.outputs == 2 ? run.template operator()<2, 2>() : run.template operator()<2, 4>();
-    if (g.taps == 3) return g.outputs == 2 ? run.template operator()<3, 2>() : run.template operator()<3, 4>();
-    run.template operator()<4, 3>();
+    const auto choose = [&]<int taps>() {
+        if (g.outputs == 2) run.template operator()<taps, 2>();
+        if (g.outputs == 3) run.template operator()<taps, 3>();
+        if (g.outputs == 4) run.template operator()<taps, 4>();
+    };
+    if (g.taps == 2) choose.template operator()<2>();
+    if (g.taps == 3) choose.template operator()<3>();
+    if (g.taps == 4) choose.template operator()<4>();
 }

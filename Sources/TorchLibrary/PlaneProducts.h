@@ -24,7 +24,7 @@ inline void multiply(Tensor &out, const Tensor &left, const Tensor &right, bool 
         const char *, const char *, const int *, const int *, const int *, const float *, const float *, const int *,
         const float *, const int *, const float *, float *, const int *);
     static const auto product = gainsByOneDNN() ? nullptr : reinterpret_cast<Product>(dlsym(RTLD_DEFAULT, "sgemm_"));
-    if (!product) {
+    if (!product || out.scalar_type() != at::kFloat) {
         adds ? out.baddbmm_(left, right) : at::bmm_out(out, left, right);
         return;
     }

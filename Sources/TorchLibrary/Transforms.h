@@ -63,9 +63,18 @@ struct Transform {
 
 constexpr int lanes = 16;
 
+/// Whether there are tiles of `outputs` each way, for planes in float32 or bfloat16. Rounding planes to bfloat16 has an error of
+/// 0.5 % with these tiles, and of 1 to 1.5 % with larger ones; that of a direct convolution in bfloat16 is 0.23 %.
+constexpr bool hasTiles(int64_t taps, int64_t outputs, bool isLow) {
+    if (isLow) return (taps == 2 && (outputs == 2 || outputs == 3)) || (taps == 3 && outputs == 2);
+    return taps == 4 ? outputs == 3 : outputs == 2 || outputs == 4;
+}
+
 /// The sizes of a convolution, whose kernel has `taps` · stride numbers along each side, in tiles of `outputs` each way.
 struct Geometry {
     int64_t taps, outputs, padding, batch, channels, height, width, filters;
+    /// Whether planes are bfloat16.
+    bool isLow = false;
 
     int64_t stride() const { return taps == 2 ? 2 : 1; }
     int64_t kernel() const { return taps * stride(); }
@@ -91,12 +100,13 @@ struct Rows {
 };
 
 /// The planes of a product in memory.
+template <typename Element>
 struct Planes {
-    float *first;
-    /// The number of floats from one plane to the next.
+    Element *first;
+    /// The number of elements from one plane to the next.
     int64_t pitch;
 
-    float *operator[](int64_t plane) const { return first + plane * pitch; }
+    Element *operator[](int64_t plane) const { return first + plane * pitch; }
 };
 
 template <Part part, int taps, int outputs, bool adjoint>
@@ -133,13 +143,14 @@ namespace basic {
 }
 
 /// Moves one part between an image or weight in channels-last format and planes, by the processor's widest instructions.
-template <Part part, bool adjoint>
-void transfer(float *image, Planes planes, const Geometry &g, Rows rows) {
+/// - Parameter adds: adds to the weight.
+template <Part part, bool adjoint, typename Near, typename Far>
+void transfer(Near *image, Planes<Far> planes, const Geometry &g, Rows rows, bool adds) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) return wide::transfer<part, adjoint>(image, planes, g, rows);
-    if (__builtin_cpu_supports("avx2")) return medium::transfer<part, adjoint>(image, planes, g, rows);
+    if (__builtin_cpu_supports("avx512f")) return wide::transfer<part, adjoint>(image, planes, g, rows, adds);
+    if (__builtin_cpu_supports("avx2")) return medium::transfer<part, adjoint>(image, planes, g, rows, adds);
 #endif
-    basic::transfer<part, adjoint>(image, planes, g, rows);
+    basic::transfer<part, adjoint>(image, planes, g, rows, adds);
 }
 
 }  // namespace

@@ -26,12 +26,12 @@ using torch::autograd::variable_list;
 
 inline void remember(AutogradContext *context, const Geometry &g) {
     context->saved_data["geometry"] =
-        std::vector<int64_t>{g.taps, g.outputs, g.padding, g.batch, g.channels, g.height, g.width, g.filters};
+        std::vector<int64_t>{g.taps, g.outputs, g.padding, g.batch, g.channels, g.height, g.width, g.filters, g.isLow};
 }
 
 inline Geometry recalled(AutogradContext *context) {
     const auto s = context->saved_data["geometry"].toIntVector();
-    return {s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]};
+    return {s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8] != 0};
 }
 
 /// The gradient of a convolution with respect to its weight [O, C, kernel, kernel], which is linear in both the image
@@ -41,7 +41,7 @@ struct WeightSlope : torch::autograd::Function<WeightSlope> {
     static variable_list backward(AutogradContext *context, variable_list slopes);
 };
 
-/// The convolution or the transposed one, in float32; images and their gradients may be bfloat16. Like the direct form it saves its
+/// The convolution or the transposed one, with a weight in float32; images and their gradients may be bfloat16. Like the direct form it saves its
 /// input and weight, and transforms them again in the backward pass, which saves the memory of the larger planes.
 struct Filter : torch::autograd::Function<Filter> {
     static Tensor forward(
@@ -98,32 +98,36 @@ inline double directSeconds(const Geometry &g) {
     return double(g.batch * g.rows() * g.columns()) * g.filters * g.channels * g.kernel() * g.kernel() / productsPerSecond;
 }
 
-inline double seconds(const Geometry &g) {
+/// - Parameter gains: of bfloat16, for planes in it.
+inline double seconds(const Geometry &g, const Gains &gains) {
     constexpr double overhead = 32;  // tiles
     const double products = double(g.planes()) * (g.tiles() + overhead) * g.depth() * g.filters;
     const double moved = double(g.planes()) * (double(g.tiles()) * (g.depth() + g.filters) + 2.5 * double(g.filters) * g.depth());
-    return products / productsPerSecond + moved / floatsPerSecond;
+    const double seconds[]{products / productsPerSecond, moved / floatsPerSecond};
+    return g.isLow ? seconds[0] / gains.products + seconds[1] / gains.transforms : seconds[0] + seconds[1];
 }
 
 /// The tiles that take the shortest time, if the transforms are faster than a direct convolution.
-/// - Parameter gain: how many times as fast as products of planes a direct convolution multiplies.
-inline std::optional<Geometry> fastest(Geometry g, bool isChannelsLast, double gain) {
+/// - Parameter isLow: whether images are bfloat16.
+inline std::optional<Geometry> fastest(Geometry g, bool isChannelsLast, bool isLow) {
     // narrow and short products take as long as direct convolutions, as does converting a weight
     constexpr int64_t narrowest = 48;
     const int64_t fewest = isChannelsLast ? 256 : 512;
     if (std::min(g.depth(), g.filters) < narrowest || g.batch * g.rows() * g.columns() < fewest) return {};
     std::optional<Geometry> best;
-    double least = directSeconds(g) / gain;
-    for (int64_t outputs : {2, 3, 4}) {
-        g.outputs = outputs;
-        // planes of the weight take memory while all activations of a network are kept
-        constexpr int64_t most = 10 << 20;
-        if (outputs > 2 && g.planes() * g.filters * g.depth() > most) continue;
-        if ((g.taps == 4) == (outputs == 3) && seconds(g) < least) {
-            least = seconds(g);
+    const Gains gains = isLow ? bfloat16Gains() : Gains{1, 1, 1};
+    double least = directSeconds(g) / gains.direct;
+    for (bool isLow : isLow ? std::vector{false, true} : std::vector{false})
+        for (int64_t outputs : {2, 3, 4}) {
+            g.outputs = outputs;
+            g.isLow = isLow;
+            // planes of the weight take memory while all activations of a network are kept
+            const int64_t most = (isLow ? 20 : 10) << 20;
+            const bool isSmall = outputs == 2 || g.planes() * g.filters * g.depth() <= most;
+            if (!hasTiles(g.taps, outputs, isLow) || !isSmall || seconds(g, gains) >= least) continue;
+            least = seconds(g, gains);
             best = g;
         }
-    }
     return best;
 }
 
@@ -152,7 +156,7 @@ inline std::optional<Geometry> geometry(
     const bool fits = input.size(1) == (transposed ? g.filters : g.channels) && g.height + 2 * g.padding >= kernel &&
                       g.width + 2 * g.padding >= kernel && g.height > 0 && g.width > 0 && g.batch > 0;
     if (!fits || g.channels % lanes != 0 || g.filters % lanes != 0) return {};
-    return fastest(g, weight.is_contiguous(at::MemoryFormat::ChannelsLast), isLow ? bfloat16Gain() : 1);
+    return fastest(g, weight.is_contiguous(at::MemoryFormat::ChannelsLast), isLow);
 }
 
 }  // namespace

@@ -168,6 +168,13 @@ import Testing
     @Test func instructionSetsGiveTheSameBits() {
         var differing: Int32 = 0
         let comparisons = transform_checks(&differing)
-        #expect(differing == 0 && comparisons % 30 == 0)
+        #expect(differing == 0 && comparisons % 48 == 0)
+    }
+
+    /// That of direct convolutions, which round the weight and the result, is 0.0023; those of larger tiles are 0.01 and more.
+    @Test func planesInBFloat16HaveSmallErrors() {
+        var errors = [Double](repeating: 0, count: 6)
+        #expect(low_checks(&errors, 6) == 6)
+        #expect(errors.allSatisfy { 0.003 < $0 && $0 < 0.0065 }, "\(errors)")
     }
 }

@@ -12,6 +12,11 @@ extern "C" {
 /// - Returns: the number of comparisons; 0 if the processor has the basic set only.
 int transform_checks(int *differing);
 
+/// Convolutions and their gradients with planes in bfloat16, in several blocks of tiles.
+/// - Parameter errors: for `count` of them the largest of the output's and the gradients', relative to the norm.
+/// - Returns: how many errors there are.
+int low_checks(double *errors, int count);
+
 /// Frees a block of three parts, takes it again in parts, and then as a whole.
 /// - Returns: how many parts are held at the end.
 size_t memory_of_parts(void);
