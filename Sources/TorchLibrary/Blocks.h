@@ -17,7 +17,7 @@ inline Tensor emptyNumbers(int64_t count, at::ScalarType type) { return at::empt
 /// the machine.
 class Blocks {
 public:
-    explicit Blocks(const Geometry &g) : g(g), gap(g.isLow ? 0 : 16) {
+    explicit Blocks(const Geometry &g) : g(g), gap(blasProduct(planeType(g)) ? 16 : 0) {
         // both planes fit into a cache of 2 MB, but products of few tiles with a large weight are slow
         constexpr int64_t large = 1 << 17;
         const int64_t numbers = 1 << (g.isLow ? 20 : 19);
@@ -48,8 +48,7 @@ private:
     }
 
     const Geometry &g;
-    // a cache line between planes, which would otherwise be powers of two apart and displace each other from the cache. libtorch's
-    // products of bfloat16 would copy planes with gaps.
+    // a cache line between planes, which would otherwise be powers of two apart and displace each other from the cache
     const int64_t gap;
     int64_t largest;
     Tensor deepMemory, wideMemory;

@@ -1,5 +1,4 @@
-// The products between Winograd's transforms, one for each plane. libtorch's batched product calls several operators for each
-// matrix of planes that have gaps between them, which takes as long as small products themselves.
+// The products between Winograd's transforms, one for each plane.
 
 #pragma once
 
@@ -18,13 +17,20 @@ struct Matrix {
     float *at(int64_t plane) const { return tensor.mutable_data_ptr<float>() + plane * tensor.stride(0); }
 };
 
+using BLASProduct = void (*)(
+    const char *, const char *, const int *, const int *, const int *, const float *, const float *, const int *,
+    const float *, const int *, const float *, float *, const int *);
+
+/// BLAS's product for planes of a type; null if libtorch's batched product is faster, which copies planes with gaps between them.
+inline BLASProduct blasProduct(at::ScalarType type) {
+    static const auto product = gainsByOneDNN() ? nullptr : reinterpret_cast<BLASProduct>(dlsym(RTLD_DEFAULT, "sgemm_"));
+    return type == at::kFloat ? product : nullptr;
+}
+
 /// out = left · right for each plane, or that added to it.
 inline void multiply(Tensor &out, const Tensor &left, const Tensor &right, bool adds = false) {
-    using Product = void (*)(
-        const char *, const char *, const int *, const int *, const int *, const float *, const float *, const int *,
-        const float *, const int *, const float *, float *, const int *);
-    static const auto product = gainsByOneDNN() ? nullptr : reinterpret_cast<Product>(dlsym(RTLD_DEFAULT, "sgemm_"));
-    if (!product || out.scalar_type() != at::kFloat) {
+    const auto product = blasProduct(out.scalar_type());
+    if (!product) {
         adds ? out.baddbmm_(left, right) : at::bmm_out(out, left, right);
         return;
     }
