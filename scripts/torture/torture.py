@@ -241,7 +241,9 @@ def network(path, to, prefix):
 
 def figures(run):
     """The measurements without their times."""
-    lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    # a line without an end was being written when the process was killed
+    whole = (run / "metrics.jsonl").read_text().rpartition("\n")[0]
+    lines = [json.loads(line) for line in whole.splitlines()]
     # a stopped run has samples of its last round
     lines = [line for line in lines if "samples" not in line]
     for line in lines:
