@@ -58,7 +58,8 @@ extension DataError: CustomStringConvertible {
             "no PNG, JPEG or WebP images in '\(path)', but \(counted(others, "other file")) such as '\(example)'"
                 + (format.map { ", \($0.words)" } ?? "")
         case .allBroken(let path, let count, let first):
-            "none of the \(counted(count, "image file")) in '\(path)' can be read: \(first)"
+            (count == 1 ? "the only image file" : "none of the \(count) image files")
+                + " in '\(path)' can\(count == 1 ? "'t" : "") be read: \(first)"
         case .vanished(let path, let count, let total, let last):
             "\(count) of the \(counted(total, "file")) in '\(path)' can't be read any more: \(last)"
         case .broken(let path, let reason): "'\(path)': \(reason)"
