@@ -2,8 +2,10 @@
 
 #include "GPU.h"
 
+#include <ATen/core/CachingHostAllocator.h>
 #include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <torch/version.h>
 
@@ -35,6 +37,7 @@ class Graph : public Recording {
   public:
     Graph(c10::Device device, const std::vector<at::Generator> &generators)
         : device(c10::kCUDA, device.has_index() ? device.index() : c10::DeviceIndex(0)) {
+        const c10::cuda::CUDAGuard guard(this->device);
         for (const auto &generator : generators) graph.register_generator_state(generator);
     }
 
@@ -43,16 +46,20 @@ class Graph : public Recording {
         c10::cuda::device_synchronize();
         current.emplace(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index()));
         // graphs are never replayed at the same time, and nothing that one leaves is read after another, so that all share
-        // their memory
-        static const auto memory = at::cuda::graph_pool_handle();
+        // their memory; libtorch can't use it again once it has been no graph's
+        static std::weak_ptr<const c10::MempoolId_t> shared;
+        memory = shared.lock();
+        if (!memory) shared = memory = std::make_shared<const c10::MempoolId_t>(at::cuda::graph_pool_handle());
         // other threads may use the GPU meanwhile
-        graph.capture_begin(memory, cudaStreamCaptureModeThreadLocal);
+        graph.capture_begin(*memory, cudaStreamCaptureModeThreadLocal);
     }
 
     void end() override {
+        const c10::cuda::CUDAGuard guard(device);
         try {
             graph.capture_end();
         } catch (...) {
+            release();
             current.reset();
             throw;
         }
@@ -65,9 +72,30 @@ class Graph : public Recording {
     }
 
   private:
+    /// Ends the recording for libtorch's allocators, which its end leaves recording if CUDA could not record an operation
+    /// (libtorch 2.11). Where they have ended they say so.
+    void release() {
+        const auto attempt = [](const auto &body) {
+            try {
+                body();
+            } catch (const c10::Error &) {
+            }
+        };
+        attempt([&] {
+            c10::cuda::CUDACachingAllocator::endAllocateToPool(device.index(), *memory);
+            c10::cuda::CUDACachingAllocator::releasePool(device.index(), *memory);
+        });
+        attempt([&] {
+            at::getHostAllocator(at::kCUDA)->end_allocate_to_pool(*memory);
+            at::getHostAllocator(at::kCUDA)->release_pool(*memory);
+        });
+    }
+
     c10::Device device;
     /// The stream, while it is recorded.
     std::optional<c10::cuda::CUDAStreamGuard> current;
+    /// The pool of the graphs' memory, which outlives them.
+    std::shared_ptr<const c10::MempoolId_t> memory;
     at::cuda::CUDAGraph graph;
 };
 

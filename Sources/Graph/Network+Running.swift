@@ -111,9 +111,10 @@ extension Network {
         for entry in self.weights where entry.weight.role == .buffer && own.contains(entry.name) {
             buffers[entry.name] = try setting.weights[entry.name]?.clone()
         }
-        let (generator, shard, state) = (
-            setting.generator, setting.generator.shard, try setting.generator.state()
-        )
+        let (generator, shard) = (setting.generator, setting.generator.shard)
+        // a recording on a GPU can't read it
+        let isRandom = block.contains { nodes[$0].layer?.isRandom == true }
+        let state = isRandom ? try generator.state() : nil
         var inputs: [Tensor] = []
         for node in taken { inputs.append(try values.take(node, uses: uses[node] ?? 1)) }
         let weights = live.compactMap { setting.weights[$0] }
@@ -124,11 +125,11 @@ extension Network {
             guard isRepeated else { return try outputs(given, of: block, taken, tensors, again) }
             again.observer = nil
             for (name, buffer) in buffers { again.weights[name] = try buffer.clone() }
-            let (present, presentShard) = (try generator.state(), generator.shard)
-            try generator.restore(state)
+            let (present, presentShard) = (try state.map { _ throws(TorchError) in try generator.state() }, generator.shard)
+            if let state { try generator.restore(state) }
             generator.shard = shard
             let result = Result { () throws(TorchError) in try outputs(given, of: block, taken, tensors, again) }
-            try generator.restore(present)
+            if let present { try generator.restore(present) }
             generator.shard = presentShard
             return try result.get()
         }

@@ -1,5 +1,5 @@
 extension Operator {
-    static let binaryCrossEntropy = Operator("aten::binary_cross_entropy")
+    static let binaryCrossEntropy = Operator("ganzoo::binary_cross_entropy")
     static let binaryCrossEntropyLogits = Operator("aten::binary_cross_entropy_with_logits")
     static let meanSquaredError = Operator("aten::mse_loss")
     static let meanAbsoluteError = Operator("aten::l1_loss")

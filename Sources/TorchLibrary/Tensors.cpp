@@ -65,7 +65,7 @@ ct_error ct_tensor_create(const int64_t *sizes, size_t dimensions, int dtype, vo
 
 ct_error ct_tensor_read(ct_tensor tensor, void *data, size_t bytes) {
     return guarded([&] {
-        if (!tensor->value.is_cpu()) handles::waits++;
+        noteReading(tensor->value);
         auto flat = tensor->value.detach().to(at::kCPU).contiguous();
         TORCH_CHECK(flat.nbytes() == bytes, "the tensor holds ", flat.nbytes(), " bytes, not ", bytes);
         if (bytes) std::memcpy(data, flat.const_data_ptr(), bytes);
@@ -101,7 +101,7 @@ ct_error ct_tensor_set_requires_gradient(ct_tensor tensor, bool value) {
 
 ct_error ct_tensor_item(ct_tensor tensor, double *result) {
     return guarded([&] {
-        if (!tensor->value.is_cpu()) handles::waits++;
+        noteReading(tensor->value);
         *result = tensor->value.item().toDouble();
     });
 }

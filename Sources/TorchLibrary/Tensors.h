@@ -37,6 +37,14 @@ inline thread_local bool callsOperatorsAlone = false;
 
 }  // namespace handles
 
+/// Notes that the host reads values, for which it waits for the device.
+inline void noteReading(const at::Tensor &tensor) {
+    if (tensor.is_cpu()) return;
+    // the recording would be lost
+    TORCH_CHECK(!handles::isRecording, "a value of the device is read");
+    handles::waits++;
+}
+
 /// Keeps a message for the thread until its next call.
 inline ct_error ct_keep(std::string text) {
     handles::message = std::move(text);
