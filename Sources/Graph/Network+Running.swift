@@ -125,7 +125,7 @@ extension Network {
             guard isRepeated else { return try outputs(given, of: block, taken, tensors, again) }
             again.observer = nil
             for (name, buffer) in buffers { again.weights[name] = try buffer.clone() }
-            let (present, presentShard) = (try state.map { _ throws(TorchError) in try generator.state() }, generator.shard)
+            let (present, presentShard) = (isRandom ? try generator.state() : nil, generator.shard)
             if let state { try generator.restore(state) }
             generator.shard = shard
             let result = Result { () throws(TorchError) in try outputs(given, of: block, taken, tensors, again) }
