@@ -36,7 +36,7 @@ COUNTS = (1, 2, 4, 8)
 # Of scripts/processes.py with PROCESSES, as in zoo/RUNS.md: milliseconds per round of one process, of one process with
 # half the batch, and of two with a link between them; MB that one of two sends in a round.
 TIMES = {
-    "one": 183, "half": 96, "sent_mb": 7.0, "two": {"no link": 115, "10gbit": 122, "1gbit": 167, "100mbit": 660}}
+    "one": 205, "half": 106, "sent_mb": 7.0, "two": {"no link": 137, "10gbit": 135, "1gbit": 183, "100mbit": 672}}
 FIXED = {"size": "{0} × {0}", "filters": "{} filters", "batch": "batch {}"}
 AXES = {
     "size": "image size (pixels)", "filters": "width (filters)", "batch": "batch (images)", "processes": "processes"}
