@@ -41,8 +41,9 @@ struct WeightSlope : torch::autograd::Function<WeightSlope> {
     static variable_list backward(AutogradContext *context, variable_list slopes);
 };
 
-/// The convolution or the transposed one, with a weight in float32; images and their gradients may be bfloat16. Like the direct form it saves its
-/// input and weight, and transforms them again in the backward pass, which saves the memory of the larger planes.
+/// The convolution or the transposed one, with a weight in float32; images and their gradients may be bfloat16. Like the direct
+/// form it saves its input and weight, and transforms them again in the backward pass, which saves the memory of the larger
+/// planes.
 struct Filter : torch::autograd::Function<Filter> {
     static Tensor forward(
         AutogradContext *context, const Tensor &input, const Tensor &weight, const Geometry &g, bool transposed) {
@@ -98,13 +99,12 @@ inline double directSeconds(const Geometry &g) {
     return double(g.batch * g.rows() * g.columns()) * g.filters * g.channels * g.kernel() * g.kernel() / productsPerSecond;
 }
 
-/// - Parameter gains: of bfloat16, for planes in it.
+/// - Parameter gains: those of the type of the planes.
 inline double seconds(const Geometry &g, const Gains &gains) {
     constexpr double overhead = 32;  // tiles
     const double products = double(g.planes()) * (g.tiles() + overhead) * g.depth() * g.filters;
     const double moved = double(g.planes()) * (double(g.tiles()) * (g.depth() + g.filters) + 2.5 * double(g.filters) * g.depth());
-    const double seconds[]{products / productsPerSecond, moved / floatsPerSecond};
-    return g.isLow ? seconds[0] / gains.products + seconds[1] / gains.transforms : seconds[0] + seconds[1];
+    return products / (productsPerSecond * gains.products) + moved / (floatsPerSecond * gains.transforms);
 }
 
 /// The tiles that take the shortest time, if the transforms are faster than a direct convolution.
@@ -115,19 +115,23 @@ inline std::optional<Geometry> fastest(Geometry g, bool isChannelsLast, bool isL
     const int64_t fewest = isChannelsLast ? 256 : 512;
     if (std::min(g.depth(), g.filters) < narrowest || g.batch * g.rows() * g.columns() < fewest) return {};
     std::optional<Geometry> best;
-    const Gains gains = isLow ? bfloat16Gains() : Gains{1, 1, 1};
+    const Gains none{1, 1, 1}, gains = isLow ? bfloat16Gains() : none;
     double least = directSeconds(g) / gains.direct;
-    for (bool isLow : isLow ? std::vector{false, true} : std::vector{false})
-        for (int64_t outputs : {2, 3, 4}) {
-            g.outputs = outputs;
-            g.isLow = isLow;
-            // planes of the weight take memory while all activations of a network are kept
-            const int64_t most = (isLow ? 20 : 10) << 20;
-            const bool isSmall = outputs == 2 || g.planes() * g.filters * g.depth() <= most;
-            if (!hasTiles(g.taps, outputs, isLow) || !isSmall || seconds(g, gains) >= least) continue;
-            least = seconds(g, gains);
-            best = g;
-        }
+    const auto consider = [&](bool isLow, int64_t outputs) {
+        g.outputs = outputs;
+        g.isLow = isLow;
+        const double time = seconds(g, isLow ? gains : none);
+        // planes of the weight take memory while all activations of a network are kept
+        const int64_t most = (isLow ? 20 : 10) << 20;
+        const bool isSmall = outputs == 2 || g.planes() * g.filters * g.depth() <= most;
+        if (!hasTiles(g.taps, outputs, isLow) || !isSmall || time >= least) return;
+        least = time;
+        best = g;
+    };
+    for (int64_t outputs : {2, 3, 4}) {
+        consider(false, outputs);
+        if (isLow) consider(true, outputs);
+    }
     return best;
 }
 
